@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Models: SQLMODEL, SQLMODEL_DECLARE, SQLMODEL_DEFINE, and the metadata that they make.
+ *
+ *  A model is one list:
+ *
+ *      #define HERO_FIELDS(FIELD, M)                                                   \
+ *          FIELD(M, i64,     id,      PRIMARY_KEY, AUTO_INCREMENT)                     \
+ *          FIELD(M, text,    name,    INDEX("ix_hero_name"), MAX_LENGTH(80))           \
+ *          FIELD(M, opt_i64, team_id, FOREIGN_KEY(Team, id), ON_DELETE(SET_NULL))      \
+ *          FIELD(M, unique(team_id, name), uq_hero_team_name)
+ *      SQLMODEL(Hero, "hero", HERO_FIELDS);
+ *
+ *  makes struct Hero, the column handles Hero_ (Hero_.name), the metadata Hero_model, and (with sqlmodel/query/functions.h included
+ *  before) the typed functions Hero_insert and so on. Kinds: kinds.h; attributes: attributes.h. In a header write
+ *  SQLMODEL_DECLARE(Hero, HERO_FIELDS), in one source SQLMODEL_DEFINE(Hero, "hero", HERO_FIELDS); models that refer to each other are
+ *  all declared before the first is defined. */
+#ifndef SQLMODEL_CORE_MODEL_H
+#define SQLMODEL_CORE_MODEL_H
+
+#include <sqlmodel/core/attributes.h>
+#include <sqlmodel/core/kinds.h>
+#include <sqlmodel/core/node.h>
+#include <sqlmodel/core/value.h>
+
+SQLM_BEGIN_DECLS
+
+typedef struct sqlm_model sqlm_model;
+
+/** One column. Static storage. */
+typedef struct sqlm_field {
+    const char           *name;   /**< of the member and of the column */
+    uint32_t              type;   /**< sqlm_type, with SQLM_NULLABLE */
+    uint32_t              flags;  /**< SQLM_F_… */
+    uint32_t              offset; /**< of the member */
+    uint32_t              size;   /**< of the member */
+    const sqlm_attribute *attributes; /**< first SQLM_ATTR_KIND, then as declared, ends with SQLM_ATTR_END */
+} sqlm_field;
+
+/** One constraint of the table: unique(…), index(…), check("…"). Static storage. */
+typedef struct sqlm_constraint {
+    uint32_t              id;         /**< SQLM_ATTR_UNIQUE, SQLM_ATTR_INDEX, SQLM_ATTR_CHECK; SQLM_ATTR_END ends the list */
+    const char           *name;
+    const uint16_t       *fields;     /**< ends with SQLM_END_OF_FIELDS; NULL for a check */
+    const char           *expression; /**< of a check */
+    const sqlm_attribute *attributes; /**< first SQLM_ATTR_KIND, then WHERE, ends with SQLM_ATTR_END */
+} sqlm_constraint;
+
+/** What can be done with an object of a model: its function table. */
+typedef struct sqlm_model_functions {
+    /** Fills @p values (one for each field) from the object; text and bytes are borrowed from it. */
+    sqlm_outcome (*to_row)(sqlm_cx *cx, const sqlm_model *model, const void *object, sqlm_value *values);
+    /** Fills the object from @p values (one for each field); text and bytes: arena, or borrowed from @p values when it is NULL. Stores
+     *  nothing unless SQLM_OK. */
+    sqlm_outcome (*from_row)(sqlm_cx *cx, const sqlm_model *model, const sqlm_value *values, sqlm_arena *arena, void *object);
+    /** Fills @p key with the values of the key fields, in their order, and @p count with how many they are (at most SQLM_MAXIMUM_KEY). */
+    sqlm_outcome (*primary_key)(sqlm_cx *cx, const sqlm_model *model, const void *object, sqlm_value *key, size_t *count);
+    /** Whether the object has not been inserted yet, as far as it tells: its auto-increment key is 0. False without such a key. */
+    bool (*is_new)(const sqlm_model *model, const void *object);
+} sqlm_model_functions;
+
+#define SQLM_MODEL_ABI   1
+/** Key fields of a model are at most this many. */
+#define SQLM_MAXIMUM_KEY 16
+
+/** A model's metadata. Its identity is the address of its field table, never that of this struct. Static storage. */
+struct sqlm_model {
+    uint32_t                    abi_version; /**< SQLM_MODEL_ABI */
+    uint32_t                    field_count;
+    uint32_t                    constraint_count;
+    uint32_t                    object_size;
+    const char                 *name;
+    const char                 *table;
+    const sqlm_field           *fields;
+    const sqlm_constraint      *constraints;
+    const sqlm_model_functions *functions;
+};
+
+/** The functions of every plain model. Static storage. */
+extern SQLM_CORE_API const sqlm_model_functions sqlm_plain_model_functions;
+
+/** The first attribute of that id among a field's or constraint's records, or NULL. Thread-safe. */
+SQLM_CORE_API const sqlm_attribute *sqlm_attribute_find(const sqlm_attribute *attributes, sqlm_attribute_id id);
+/** Index of the field of that name; false when the model has none. Thread-safe. */
+SQLM_CORE_API bool sqlm_model_find_field(const sqlm_model *model, const char *name, uint32_t *index);
+/** The enumeration of a field; NULL for other kinds. */
+SQLM_CORE_API const sqlm_enum *sqlm_field_enum(const sqlm_field *field);
+/** Digits of a decimal field, and those behind its point; 0 for other kinds. */
+SQLM_CORE_API uint8_t sqlm_field_precision(const sqlm_field *field);
+SQLM_CORE_API uint8_t sqlm_field_scale(const sqlm_field *field);
+/** Longest length of a text (characters) or bytes field by MAX_LENGTH or FIXED_LENGTH; 0 when there is none. */
+SQLM_CORE_API uint32_t sqlm_field_max_length(const sqlm_field *field);
+
+struct sqlm_plan_column;
+/** The plan's column of a field. */
+SQLM_CORE_API void sqlm_field_plan(const sqlm_model *model, uint32_t field, struct sqlm_plan_column *column);
+
+SQLM_END_DECLS
+
+/* ---- the lists --------------------------------------------------------------------------------------------------------------
+   FIELDS(X, M) calls X(M, kind, name, attributes…). Each X takes all after M as one bundle, so that a field without attributes
+   needs no trailing comma, and pastes the kind's prefix in the same step, so that nothing expands first. SQLM_SPLIT_ pastes the
+   attributes' prefixes and goes on with P(M, name, ((attribute 1), … (attribute 16)), category, what the kind brings…). */
+
+#define SQLM_SPLIT_(P, M, kind, name, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, ...) \
+    P(M, name, ( \
+    (SQLM_ATTRIBUTE_##a1), (SQLM_ATTRIBUTE_##a2), (SQLM_ATTRIBUTE_##a3), (SQLM_ATTRIBUTE_##a4), \
+    (SQLM_ATTRIBUTE_##a5), (SQLM_ATTRIBUTE_##a6), (SQLM_ATTRIBUTE_##a7), (SQLM_ATTRIBUTE_##a8), \
+    (SQLM_ATTRIBUTE_##a9), (SQLM_ATTRIBUTE_##a10), (SQLM_ATTRIBUTE_##a11), (SQLM_ATTRIBUTE_##a12), \
+    (SQLM_ATTRIBUTE_##a13), (SQLM_ATTRIBUTE_##a14), (SQLM_ATTRIBUTE_##a15), (SQLM_ATTRIBUTE_##a16)), kind, )
+/* for passes that do not look at attributes */
+#define SQLM_PLAIN_(P, M, kind, name, ...) P(M, name, ~, kind, )
+#define SQLM_FLAGS_OF_(t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16) \
+    (0 | SQLM_ATTR_FLAGS_ t1 | SQLM_ATTR_FLAGS_ t2 | SQLM_ATTR_FLAGS_ t3 | SQLM_ATTR_FLAGS_ t4 | SQLM_ATTR_FLAGS_ t5 \
+    | SQLM_ATTR_FLAGS_ t6 | SQLM_ATTR_FLAGS_ t7 | SQLM_ATTR_FLAGS_ t8 | SQLM_ATTR_FLAGS_ t9 | SQLM_ATTR_FLAGS_ t10 \
+    | SQLM_ATTR_FLAGS_ t11 | SQLM_ATTR_FLAGS_ t12 | SQLM_ATTR_FLAGS_ t13 | SQLM_ATTR_FLAGS_ t14 | SQLM_ATTR_FLAGS_ t15 \
+    | SQLM_ATTR_FLAGS_ t16)
+#define SQLM_RECORDS_OF_(t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16) \
+    SQLM_ATTR_RECORD_ t1 SQLM_ATTR_RECORD_ t2 SQLM_ATTR_RECORD_ t3 SQLM_ATTR_RECORD_ t4 SQLM_ATTR_RECORD_ t5 \
+    SQLM_ATTR_RECORD_ t6 SQLM_ATTR_RECORD_ t7 SQLM_ATTR_RECORD_ t8 SQLM_ATTR_RECORD_ t9 SQLM_ATTR_RECORD_ t10 \
+    SQLM_ATTR_RECORD_ t11 SQLM_ATTR_RECORD_ t12 SQLM_ATTR_RECORD_ t13 SQLM_ATTR_RECORD_ t14 SQLM_ATTR_RECORD_ t15 \
+    SQLM_ATTR_RECORD_ t16
+#define SQLM_KNOWN_OF_(t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16) \
+    SQLM_KNOWN_TAG_ t1 SQLM_KNOWN_TAG_ t2 SQLM_KNOWN_TAG_ t3 SQLM_KNOWN_TAG_ t4 SQLM_KNOWN_TAG_ t5 \
+    SQLM_KNOWN_TAG_ t6 SQLM_KNOWN_TAG_ t7 SQLM_KNOWN_TAG_ t8 SQLM_KNOWN_TAG_ t9 SQLM_KNOWN_TAG_ t10 \
+    SQLM_KNOWN_TAG_ t11 SQLM_KNOWN_TAG_ t12 SQLM_KNOWN_TAG_ t13 SQLM_KNOWN_TAG_ t14 SQLM_KNOWN_TAG_ t15 \
+    SQLM_KNOWN_TAG_ t16
+#define SQLM_KEY_OF_(f, M, name, ctype, t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t1)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t2)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t3)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t4)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t5)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t6)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t7)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t8)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t9)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t10)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t11)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t12)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t13)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t14)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t15)(f, M, name, ctype) \
+    SQLM_CAT_(SQLM_KEY_IF_, SQLM_ATTR_TAG_ t16)(f, M, name, ctype)
+
+/* every kind and attribute is one we have */
+#define SQLM_X_KNOWN_(M, ...) SQLM_KNOWN_1_(M, SQLM_KIND_##__VA_ARGS__, , , , , , , , , , , , , , , , , , , )
+#define SQLM_KNOWN_1_(M, kind, name, a1, a2, a3, a4, a5, a6, a7, a8, a9, a10, a11, a12, a13, a14, a15, a16, a17, ...) \
+    SQLM_KNOWN_KIND_(kind) SQLM_KNOWN_OF_( \
+    (SQLM_ATTRIBUTE_##a1), (SQLM_ATTRIBUTE_##a2), (SQLM_ATTRIBUTE_##a3), (SQLM_ATTRIBUTE_##a4), \
+    (SQLM_ATTRIBUTE_##a5), (SQLM_ATTRIBUTE_##a6), (SQLM_ATTRIBUTE_##a7), (SQLM_ATTRIBUTE_##a8), \
+    (SQLM_ATTRIBUTE_##a9), (SQLM_ATTRIBUTE_##a10), (SQLM_ATTRIBUTE_##a11), (SQLM_ATTRIBUTE_##a12), \
+    (SQLM_ATTRIBUTE_##a13), (SQLM_ATTRIBUTE_##a14), (SQLM_ATTRIBUTE_##a15), (SQLM_ATTRIBUTE_##a16)) \
+    + SQLM_MORE_THAN_16_ATTRIBUTES_##a17
+#define SQLM_MORE_THAN_16_ATTRIBUTES_ 0
+#define SQLM_KNOWN_TAG_(...)  + sizeof(((struct sqlm_known_attributes *)0)->SQLM_FIRST_(__VA_ARGS__))
+#define SQLM_KNOWN_KIND_(...) + sizeof(((struct sqlm_known_kinds *)0)->SQLM_FIRST_(__VA_ARGS__))
+
+/* struct members */
+#define SQLM_X_MEMBER_(M, ...) SQLM_PLAIN_(SQLM_MEMBER_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_MEMBER_(M, name, attributes, category, ...) SQLM_MEMBER_##category(M, name, __VA_ARGS__)
+#define SQLM_MEMBER_sqlm_is_column(M, name, ctype, ...) ctype name;
+#define SQLM_MEMBER_sqlm_is_constraint(M, name, ...)
+
+/* indexes of columns, and their types */
+#define SQLM_X_INDEX_(M, ...) SQLM_PLAIN_(SQLM_INDEX_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_INDEX_(M, name, attributes, category, ...) SQLM_INDEX_##category(M, name)
+#define SQLM_INDEX_sqlm_is_column(M, name) M##_field_##name,
+#define SQLM_INDEX_sqlm_is_constraint(M, name)
+
+#define SQLM_X_TYPE_(M, ...) SQLM_PLAIN_(SQLM_TYPE_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_TYPE_(M, name, attributes, category, ...) SQLM_TYPE_##category(M, name, __VA_ARGS__)
+#define SQLM_TYPE_sqlm_is_column(M, name, ctype, expr, type, nullable, ...) M##_type_##name = (type nullable),
+#define SQLM_TYPE_sqlm_is_constraint(M, name, ...)
+
+/* handles: arrays of one, so that Hero_.name decays to a pointer that is an address constant */
+#define SQLM_X_HANDLE_(M, ...) SQLM_PLAIN_(SQLM_HANDLE_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_HANDLE_(M, name, attributes, category, ...) SQLM_HANDLE_##category(M, name, __VA_ARGS__)
+#define SQLM_HANDLE_sqlm_is_column(M, name, ctype, expr, ...) expr name[1];
+#define SQLM_HANDLE_sqlm_is_constraint(M, name, ...)
+
+#define SQLM_X_HANDLE_INIT_(M, ...) SQLM_PLAIN_(SQLM_HINIT_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_HINIT_(M, name, attributes, category, ...) SQLM_HINIT_##category(M, name, __VA_ARGS__)
+#define SQLM_HINIT_sqlm_is_column(M, name_, ctype, expr, type_, ...) \
+    .name_ = { { { .op = SQLM_OP_COLUMN, .type = type_, .index = M##_field_##name_, .left = &M##_model } } },
+#define SQLM_HINIT_sqlm_is_constraint(M, name_, ...)
+
+/* tables of fields and constraints */
+#define SQLM_RECORDS_(attributes, ...) \
+    (const sqlm_attribute[]){ { .id = SQLM_ATTR_KIND, __VA_ARGS__ SQLM_RECORDS_OF_ attributes }, { 0 } }
+#define SQLM_X_FIELD_(M, ...) SQLM_SPLIT_(SQLM_FIELD_, M, SQLM_KIND_##__VA_ARGS__, , , , , , , , , , , , , , , , , , , )
+#define SQLM_FIELD_(M, name, attributes, category, ...) SQLM_FIELD_##category(M, name, attributes, __VA_ARGS__)
+#define SQLM_FIELD_sqlm_is_column(M, name_, attributes_, ctype, expr, type_, nullable, ...) \
+    { .name = #name_, .type = (type_ nullable), .flags = SQLM_FLAGS_OF_ attributes_ & 0xffff, .offset = offsetof(M, name_), \
+      .size = sizeof(((M *)0)->name_), .attributes = SQLM_RECORDS_(attributes_, __VA_ARGS__) },
+#define SQLM_FIELD_sqlm_is_constraint(M, name, attributes, ...)
+
+#define SQLM_X_CONSTRAINT_(M, ...) SQLM_SPLIT_(SQLM_CONSTRAINT_, M, SQLM_KIND_##__VA_ARGS__, , , , , , , , , , , , , , , , , , , )
+#define SQLM_CONSTRAINT_(M, name, attributes, category, ...) SQLM_CONSTRAINT_##category(M, name, attributes, __VA_ARGS__)
+#define SQLM_CONSTRAINT_sqlm_is_column(M, name, attributes, ...)
+#define SQLM_CONSTRAINT_sqlm_is_constraint(M, name, attributes, id, what, ...) SQLM_CONSTRAINT_##id(M, name, attributes, id, __VA_ARGS__)
+#define SQLM_CONSTRAINT_SQLM_ATTR_UNIQUE(M, name_, attributes_, id_, fields_, ...) \
+    { .id = id_, .name = #name_, .attributes = SQLM_RECORDS_(attributes_, ), \
+      .fields = (const uint16_t[]){ SQLM_CONSTRAINT_FIELDS_(M, SQLM_UNWRAP_ fields_) SQLM_END_OF_FIELDS } },
+#define SQLM_CONSTRAINT_SQLM_ATTR_INDEX(M, name, attributes, id, fields, ...) \
+    SQLM_CONSTRAINT_SQLM_ATTR_UNIQUE(M, name, attributes, id, fields, )
+#define SQLM_CONSTRAINT_SQLM_ATTR_CHECK(M, name_, attributes_, id_, sql, ...) \
+    { .id = id_, .name = #name_, .attributes = SQLM_RECORDS_(attributes_, ), .expression = sql },
+#define SQLM_CONSTRAINT_FIELDS_(M, ...) SQLM_EACH_(SQLM_FIELD_ID_, M, __VA_ARGS__)
+#define SQLM_FIELD_ID_(M, name) M##_field_##name,
+
+#define SQLM_X_CONSTRAINT_COUNT_(M, ...) SQLM_PLAIN_(SQLM_CCOUNT_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_CCOUNT_(M, name, attributes, category, ...) SQLM_CCOUNT_##category
+#define SQLM_CCOUNT_sqlm_is_column
+#define SQLM_CCOUNT_sqlm_is_constraint + 1
+
+/* what can be proven about a field while compiling */
+#define SQLM_X_CHECK_(M, ...) SQLM_SPLIT_(SQLM_CHECK_, M, SQLM_KIND_##__VA_ARGS__, , , , , , , , , , , , , , , , , , , )
+#define SQLM_CHECK_(M, name, attributes, category, ...) SQLM_CHECK_##category(M, name, attributes, __VA_ARGS__)
+#define SQLM_CHECK_sqlm_is_column(M, name, attributes, ctype, expr, type, nullable, ...) \
+    enum { M##_flags_##name = SQLM_FLAGS_OF_ attributes }; \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_PRIMARY_KEY, !((type nullable) & SQLM_NULLABLE), "a PRIMARY_KEY cannot be an opt_ field") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_AUTO_INCREMENT, (type nullable) >= SQLM_TYPE_I16 && (type nullable) <= SQLM_TYPE_I64, \
+                     "AUTO_INCREMENT needs an i16, i32 or i64 field") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_AUTO_INCREMENT, M##_flags_##name & SQLM_F_PRIMARY_KEY, "AUTO_INCREMENT needs PRIMARY_KEY") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_VERSION, (type nullable) >= SQLM_TYPE_I16 && (type nullable) <= SQLM_TYPE_I64, \
+                     "VERSION needs an i16, i32 or i64 field") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_LENGTH, (type) == SQLM_TYPE_TEXT || (type) == SQLM_TYPE_BYTES, \
+                     "MAX_LENGTH and FIXED_LENGTH need a text or bytes field") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_FOREIGN_KEY, M##_flags_##name >> SQLM_F_TYPE_SHIFT == (type), \
+                     "FOREIGN_KEY to a field of another type") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_ACTION, M##_flags_##name & SQLM_F_FOREIGN_KEY, "ON_DELETE and ON_UPDATE need a FOREIGN_KEY") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_SET_NULL, (type nullable) & SQLM_NULLABLE, "SET_NULL needs an opt_ field") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_TEXT, (type) >= SQLM_TYPE_TEXT && (type) != SQLM_TYPE_ENUM, \
+                     "DEFAULT is a text, the field is not") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_REAL, (type) == SQLM_TYPE_F32 || (type) == SQLM_TYPE_F64, \
+                     "DEFAULT is a float, the field is not") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_NUMBER, \
+                     (type) < SQLM_TYPE_TEXT || (type) == SQLM_TYPE_DECIMAL || (type) == SQLM_TYPE_ENUM, \
+                     "DEFAULT is a number, the field is not") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_RANGE, \
+                     ((type) > SQLM_TYPE_BOOL && (type) < SQLM_TYPE_TEXT && (type) != SQLM_TYPE_U64) || (type) == SQLM_TYPE_DECIMAL, \
+                     "CHECK_RANGE needs a number other than u64") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_NOW, (type) == SQLM_TYPE_TIMESTAMPTZ, "DEFAULT_NOW needs a timestamptz field") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_WHERE, 0, "WHERE belongs to an index(...)")
+#define SQLM_CHECK_THAT_(M, name, flag, condition, text) \
+    _Static_assert(SQLM_QUIET_(!(M##_flags_##name & (flag)) || (condition)), "field " #M "." #name ": " text);
+#define SQLM_CHECK_sqlm_is_constraint(M, name, attributes, id, ...) \
+    _Static_assert(SQLM_QUIET_((SQLM_FLAGS_OF_ attributes & ~SQLM_F_WHERE) == 0), \
+                   #M "." #name ": a constraint takes no attribute but WHERE"); \
+    _Static_assert(SQLM_QUIET_(!(SQLM_FLAGS_OF_ attributes & SQLM_F_WHERE) || (id) == SQLM_ATTR_INDEX), \
+                   #M "." #name ": WHERE belongs to an index(...)");
+/* clang prints the condition of a failed assertion unless it is a generic selection: ours would be a page long */
+#define SQLM_QUIET_(condition) _Generic((char(*)[(condition) ? 1 : 2])0, char(*)[1] : 1, char(*)[2] : 0)
+
+/* the primary key: f_ONE_(M, name, ctype) for each of its fields */
+#define SQLM_X_KEY_PARAM_(M, ...) SQLM_SPLIT_(SQLM_KEY_PARAM_, M, SQLM_KIND_##__VA_ARGS__, , , , , , , , , , , , , , , , , , , )
+#define SQLM_KEY_PARAM_(M, name, attributes, category, ...) SQLM_KEY_##category(SQLM_KEY_PARAM, M, name, attributes, __VA_ARGS__)
+#define SQLM_KEY_PARAM_ONE_(M, name, ctype) , ctype name
+#define SQLM_X_KEY_PART_(M, ...) SQLM_SPLIT_(SQLM_KEY_PART_, M, SQLM_KIND_##__VA_ARGS__, , , , , , , , , , , , , , , , , , , )
+#define SQLM_KEY_PART_(M, name, attributes, category, ...) SQLM_KEY_##category(SQLM_KEY_PART, M, name, attributes, __VA_ARGS__)
+#define SQLM_KEY_PART_ONE_(M, name, ctype) &name,
+#define SQLM_X_KEY_COUNT_(M, ...) SQLM_SPLIT_(SQLM_KEY_COUNT_, M, SQLM_KIND_##__VA_ARGS__, , , , , , , , , , , , , , , , , , , )
+#define SQLM_KEY_COUNT_(M, name, attributes, category, ...) SQLM_KEY_##category(SQLM_KEY_COUNT, M, name, attributes, __VA_ARGS__)
+#define SQLM_KEY_COUNT_ONE_(M, name, ctype) + 1
+
+#define SQLM_KEY_sqlm_is_column(f, M, name, attributes, ctype, ...) SQLM_KEY_SPLIT_(f, M, name, ctype, SQLM_UNWRAP_ attributes)
+#define SQLM_KEY_SPLIT_(...) SQLM_KEY_OF_(__VA_ARGS__)
+#define SQLM_KEY_sqlm_is_constraint(f, M, name, attributes, ...)
+#define SQLM_KEY_IF_sqlm_is_nothing(f, M, name, ctype)
+#define SQLM_KEY_IF_sqlm_is_attribute(f, M, name, ctype)
+#define SQLM_KEY_IF_sqlm_is_key(f, M, name, ctype) f##_ONE_(M, name, ctype)
+
+/* fields with a flag: at most one may be AUTO_INCREMENT (and then the only key field), at most one VERSION */
+#define SQLM_X_FLAG_COUNT_(M, ...) SQLM_PLAIN_(SQLM_FLAG_COUNT_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_FLAG_COUNT_(M, name, attributes, category, ...) SQLM_FLAG_COUNT_##category(M, name)
+#define SQLM_FLAG_COUNT_sqlm_is_column(M, name) \
+    + ((M##_flags_##name & SQLM_F_AUTO_INCREMENT) ? 1 : 0) + ((M##_flags_##name & SQLM_F_VERSION) ? 100 : 0) \
+    + ((M##_flags_##name & SQLM_F_PRIMARY_KEY) ? 10000 : 0)
+#define SQLM_FLAG_COUNT_sqlm_is_constraint(M, name)
+
+/* ---- layers above core add their typed functions here; nothing else is needed of the user ------------------------------------ */
+#ifndef SQLM_HOOK_QUERY_
+#define SQLM_HOOK_QUERY_(M, FIELDS)
+#endif
+
+/* ---- what users write; each ends without its semicolon ------------------------------------------------------------------------ */
+
+#define SQLMODEL_DECLARE(M, FIELDS)                                                             \
+    SQLM_KNOWN_ASSERT_(M, FIELDS)                                                               \
+    typedef struct M { FIELDS(SQLM_X_MEMBER_, M) } M;                                           \
+    enum { FIELDS(SQLM_X_INDEX_, M) M##_field_count };                                          \
+    enum { FIELDS(SQLM_X_TYPE_, M) M##_type_end };                                              \
+    typedef struct { FIELDS(SQLM_X_HANDLE_, M) } M##_columns;                                   \
+    SQLM_EXTERN_ SQLMODEL_API const struct sqlm_model M##_model;                                \
+    SQLM_EXTERN_ SQLMODEL_API const M##_columns M##_;                                           \
+    SQLM_HOOK_QUERY_(M, FIELDS)                                                                 \
+    SQLM_STATIC_ASSERT_(sizeof(M##_columns) % sizeof(sqlm_node) == 0, #M)
+
+#define SQLMODEL_DEFINE(M, table_, FIELDS)                                                      \
+    FIELDS(SQLM_X_CHECK_, M)                                                                    \
+    enum { M##_flag_count_ = 0 FIELDS(SQLM_X_FLAG_COUNT_, M) };                                 \
+    _Static_assert(M##_flag_count_ >= 10000, "model " #M " has no PRIMARY_KEY");                \
+    _Static_assert(M##_flag_count_ % 100 == 0 || M##_flag_count_ / 10000 == 1,                  \
+                   "model " #M ": AUTO_INCREMENT needs to be the only PRIMARY_KEY field");      \
+    _Static_assert(M##_flag_count_ / 100 % 100 <= 1, "model " #M " has more than one VERSION"); \
+    _Static_assert(M##_flag_count_ / 10000 <= SQLM_MAXIMUM_KEY, "model " #M " has more than 16 PRIMARY_KEY fields"); \
+    static const sqlm_field M##_fields_[] = { FIELDS(SQLM_X_FIELD_, M) { .name = NULL } };      \
+    static const sqlm_constraint M##_constraints_[] = { FIELDS(SQLM_X_CONSTRAINT_, M) { .id = SQLM_ATTR_END } }; \
+    SQLMODEL_API const struct sqlm_model M##_model = {                                          \
+        .abi_version = SQLM_MODEL_ABI, .field_count = M##_field_count,                          \
+        .constraint_count = (0 FIELDS(SQLM_X_CONSTRAINT_COUNT_, M)), .object_size = sizeof(M),  \
+        .name = #M, .table = table_, .fields = M##_fields_, .constraints = M##_constraints_,    \
+        .functions = &sqlm_plain_model_functions };                                             \
+    SQLMODEL_API const M##_columns M##_ = { FIELDS(SQLM_X_HANDLE_INIT_, M) }
+
+#define SQLMODEL(M, table, FIELDS) SQLMODEL_DECLARE(M, FIELDS); SQLMODEL_DEFINE(M, table, FIELDS)
+
+#ifdef __cplusplus
+#define SQLM_KNOWN_ASSERT_(M, FIELDS)
+#else
+#define SQLM_KNOWN_ASSERT_(M, FIELDS) _Static_assert(1 FIELDS(SQLM_X_KNOWN_, M), "model " #M);
+#endif
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  How a call ended, and the macros that every declaration uses. */
+#ifndef SQLMODEL_CORE_OUTCOME_H
+#define SQLMODEL_CORE_OUTCOME_H
+
+#include <sqlmodel/core/export.h>
+
+#if defined(__GNUC__)
+#define SQLM_MUST_USE     __attribute__((warn_unused_result))
+#define SQLM_UNUSED       __attribute__((unused))
+#define SQLM_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#else
+#define SQLM_MUST_USE
+#define SQLM_UNUSED
+#define SQLM_PRINTF(f, a)
+#endif
+
+#ifdef __cplusplus
+#define SQLM_BEGIN_DECLS extern "C" {
+#define SQLM_END_DECLS   }
+#else
+#define SQLM_BEGIN_DECLS
+#define SQLM_END_DECLS
+#endif
+
+SQLM_BEGIN_DECLS
+
+/** How a call ended. Zero is the only success; for every other one sqlm_cx_error() has the details. */
+typedef enum sqlm_outcome {
+    SQLM_OK = 0,        /**< done; every out-parameter is set */
+    SQLM_ERR = 1,       /**< failed */
+    SQLM_CANCELLED = 2, /**< stopped: cancelled, past the deadline, or over a budget of the cx */
+    SQLM_PANICKED = 3   /**< an invariant of the library broke, or a user's callback said so; the connection is broken */
+} sqlm_outcome;
+
+SQLM_END_DECLS
+
+#endif

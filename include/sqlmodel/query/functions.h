@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  The typed functions of a model: static inline wrappers over the untyped functions of the library. Included before a model is
+ *  declared (as <sqlmodel.h> does), this header makes SQLMODEL_DECLARE produce them; the user writes no other macro.
+ *
+ *  For a model Hero:
+ *
+ *  | function | does |
+ *  | --- | --- |
+ *  | Hero_insert(cx, db, &hero) | inserts; generated key and defaults come back into the struct |
+ *  | Hero_insert_many(cx, db, heroes, count) | inserts all or none |
+ *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
+ *  | Hero_all(cx, db, select, &list) | all rows; free with Hero_list_free(&list) |
+ *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
+ *  | Hero_one_or_none(cx, db, select, arena, &hero, &found) | multiple found for more than one |
+ *  | Hero_first(cx, db, select, arena, &hero, &found) | the first, or none |
+ *  | Hero_each(cx, db, select, &cursor), Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | one after the other, in constant memory |
+ *  | Hero_count(cx, db, select, &count), Hero_exists(cx, db, select, &exists) | how many; whether any |
+ *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
+ *  | Hero_delete(cx, db, &hero) | the row of its key |
+ *
+ *  Outcomes of all: SQLM_ERR of kinds query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
+ *  memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
+#ifndef SQLMODEL_QUERY_FUNCTIONS_H
+#define SQLMODEL_QUERY_FUNCTIONS_H
+
+#include <sqlmodel/core/arena.h>
+#include <sqlmodel/core/conn.h>
+#include <sqlmodel/query/select.h>
+
+SQLM_BEGIN_DECLS
+
+/** How many rows a query for one object may have. */
+typedef enum sqlm_expect {
+    SQLM_EXPECT_ONE,
+    SQLM_EXPECT_ONE_OR_NONE,
+    SQLM_EXPECT_FIRST
+} sqlm_expect;
+
+/** Objects on their way, one after the other. Its members are the library's. */
+typedef struct sqlm_object_cursor {
+    struct sqlm_object_cursor_state *state;
+} sqlm_object_cursor;
+
+/**
+ * All rows of a query, as an array of structs.
+ *
+ * @param select      NULL or SQLM_SELECT(…).
+ * @param[out] items  Owned together with @p arena, which holds the text and bytes: sqlm_list_free(). NULL for no rows.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                          const sqlm_select *select, void **items, size_t *count,
+                                                          sqlm_arena **arena);
+/** Frees what sqlm_select_all() gave. */
+SQLM_QUERY_API void sqlm_list_free(void *items, sqlm_arena *arena);
+
+/**
+ * One row of a query.
+ *
+ * @param arena        Takes text and bytes. NULL only for a model without such columns (misuse).
+ * @param[out] object  Filled when a row was found, as it was otherwise.
+ * @param[out] found   NULL for SQLM_EXPECT_ONE.
+ * @retval SQLM_ERR    not found (SQLM_EXPECT_ONE), multiple found (not for SQLM_EXPECT_FIRST).
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                          const sqlm_select *select, sqlm_expect expect, sqlm_arena *arena,
+                                                          void *object, bool *found);
+
+/** @param[out] cursor  Owned: sqlm_object_cursor_close(), before the connection is closed. Zeroed unless SQLM_OK. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                           const sqlm_select *select, sqlm_object_cursor *cursor);
+/** @param[out] object  The next one; its text and bytes are borrowed until the next call with this cursor. @param[out] found False after the last. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_object_cursor_next(sqlm_cx *cx, sqlm_object_cursor *cursor, void *object, bool *found);
+/** Closes it wherever it stands; one that is closed, or zeroed, may be closed again. */
+SQLM_QUERY_API void sqlm_object_cursor_close(sqlm_object_cursor *cursor);
+
+/** @param select  Its order is ignored, its limit and offset hold. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_count(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                            const sqlm_select *select, int64_t *count);
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_exists(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                             const sqlm_select *select, bool *exists);
+
+/** @param key  One pointer per key field, to a value of the member's C type. Otherwise as sqlm_select_one(). */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                          const void *const *key, sqlm_arena *arena, void *object, bool *found);
+
+/**
+ * Inserts objects, all or none.
+ *
+ * Left out of the statement, so that the database fills them in: an auto-increment key that is 0; a field with DEFAULT_NOW that is
+ * zero, or SQLM_NONE; a field with another DEFAULT that is an enumeration at 0, or a NULL pointer or SQLM_NONE. The generated key and the
+ * defaults come back into the struct (a default text is static storage). A version field that is 0 is sent, and becomes, 1. All else is sent as it is.
+ *
+ * @param[in,out] objects  Array of @p count objects of the model; as they were unless SQLM_OK.
+ * @param count            0 does nothing.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects,
+                                                              size_t count);
+
+/**
+ * Updates the row with the object's key. With a version field: only when the row still has the object's version; it is counted on, in
+ * the row and in the object.
+ *
+ * @param fields     NULL for all but the key, or SQLM_FIELDS(…) of this model without key and version fields.
+ * @retval SQLM_ERR  not found; with a version field stale data (changed, or gone); misuse (a field that is not the model's, a key field).
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
+                                                             const sqlm_node *const *fields);
+
+/** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not found, stale data. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object);
+
+SQLM_END_DECLS
+
+#define SQLM_TYPED_ SQLM_MUST_USE SQLM_UNUSED static inline sqlm_outcome
+
+#define SQLM_READ_FUNCTIONS_(M)                                                                                                  \
+    typedef struct M##_list {                                                                                                    \
+        M          *items;                                                                                                       \
+        size_t      count;                                                                                                       \
+        sqlm_arena *arena;                                                                                                       \
+    } M##_list;                                                                                                                  \
+    typedef struct M##_cursor {                                                                                                  \
+        sqlm_object_cursor untyped;                                                                                              \
+    } M##_cursor;                                                                                                                \
+    SQLM_TYPED_ M##_all(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_list *list)                                   \
+    {                                                                                                                            \
+        void              *items = NULL;                                                                                         \
+        const sqlm_outcome outcome = sqlm_select_all(cx, db, &M##_model, select, &items, &list->count, &list->arena);            \
+        list->items = (M *)items;                                                                                                \
+        return outcome;                                                                                                          \
+    }                                                                                                                            \
+    SQLM_UNUSED static inline void M##_list_free(M##_list *list)                                                                 \
+    {                                                                                                                            \
+        sqlm_list_free(list->items, list->arena);                                                                                \
+        list->items = NULL;                                                                                                      \
+        list->count = 0;                                                                                                         \
+        list->arena = NULL;                                                                                                      \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_one(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, sqlm_arena *arena, M *object)                     \
+    {                                                                                                                            \
+        return sqlm_select_one(cx, db, &M##_model, select, SQLM_EXPECT_ONE, arena, object, NULL);                                \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_one_or_none(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, sqlm_arena *arena, M *object, bool *found) \
+    {                                                                                                                            \
+        return sqlm_select_one(cx, db, &M##_model, select, SQLM_EXPECT_ONE_OR_NONE, arena, object, found);                       \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_first(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, sqlm_arena *arena, M *object, bool *found)      \
+    {                                                                                                                            \
+        return sqlm_select_one(cx, db, &M##_model, select, SQLM_EXPECT_FIRST, arena, object, found);                             \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_each(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_cursor *cursor)                              \
+    {                                                                                                                            \
+        return sqlm_select_each(cx, db, &M##_model, select, &cursor->untyped);                                                   \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_next(sqlm_cx *cx, M##_cursor *cursor, M *object, bool *found)                                                \
+    {                                                                                                                            \
+        return sqlm_object_cursor_next(cx, &cursor->untyped, object, found);                                                     \
+    }                                                                                                                            \
+    SQLM_UNUSED static inline void M##_close(M##_cursor *cursor)                                                                 \
+    {                                                                                                                            \
+        sqlm_object_cursor_close(&cursor->untyped);                                                                              \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_count(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, int64_t *count)                                 \
+    {                                                                                                                            \
+        return sqlm_select_count(cx, db, &M##_model, select, count);                                                             \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_exists(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, bool *exists)                                  \
+    {                                                                                                                            \
+        return sqlm_select_exists(cx, db, &M##_model, select, exists);                                                           \
+    }
+
+#define SQLM_WRITE_FUNCTIONS_(M)                                                                                                 \
+    SQLM_TYPED_ M##_insert(sqlm_cx *cx, sqlm_conn *db, M *object)                                                                \
+    {                                                                                                                            \
+        return sqlm_insert_objects(cx, db, &M##_model, object, 1);                                                               \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_insert_many(sqlm_cx *cx, sqlm_conn *db, M *objects, size_t count)                                            \
+    {                                                                                                                            \
+        return sqlm_insert_objects(cx, db, &M##_model, objects, count);                                                          \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_update(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_node *const *fields)                                \
+    {                                                                                                                            \
+        return sqlm_update_object(cx, db, &M##_model, object, fields);                                                           \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_delete(sqlm_cx *cx, sqlm_conn *db, const M *object)                                                          \
+    {                                                                                                                            \
+        return sqlm_delete_object(cx, db, &M##_model, object);                                                                   \
+    }
+
+#ifndef __cplusplus
+#define SQLM_KEY_ASSERT_(M, FIELDS) \
+    _Static_assert(0 FIELDS(SQLM_X_KEY_COUNT_, M) > 0, "model " #M " has no PRIMARY_KEY");
+#else
+#define SQLM_KEY_ASSERT_(M, FIELDS)
+#endif
+#define SQLM_KEY_FUNCTIONS_(M, FIELDS)                                                                                           \
+    SQLM_KEY_ASSERT_(M, FIELDS)                                                                                                  \
+    SQLM_TYPED_ M##_get(sqlm_cx *cx, sqlm_conn *db FIELDS(SQLM_X_KEY_PARAM_, M), sqlm_arena *arena, M *object, bool *found)      \
+    {                                                                                                                            \
+        const void *const key[] = { FIELDS(SQLM_X_KEY_PART_, M) };                                                               \
+        return sqlm_get_by_key(cx, db, &M##_model, key, arena, object, found);                                                   \
+    }
+
+#undef SQLM_HOOK_QUERY_
+#define SQLM_HOOK_QUERY_(M, FIELDS) SQLM_READ_FUNCTIONS_(M) SQLM_WRITE_FUNCTIONS_(M) SQLM_KEY_FUNCTIONS_(M, FIELDS)
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  A query is a value: SQLM_SELECT(.where = …, .order_by = …). */
+#ifndef SQLMODEL_QUERY_SELECT_H
+#define SQLMODEL_QUERY_SELECT_H
+
+#include <sqlmodel/query/expr.h>
+
+SQLM_BEGIN_DECLS
+
+/** Filled by SQLM_SELECT(); members that are left out are "none". Borrowed for the call. */
+typedef struct sqlm_select {
+    size_t                   size;     /**< sizeof(sqlm_select) */
+    const sqlm_bool_expr    *where;    /**< NULL, or all of it left out: every row */
+    const sqlm_order *const *order_by; /**< ends with NULL: SQLM_BY() */
+    uint64_t                 limit;    /**< 0: none; at most INT64_MAX */
+    uint64_t                 offset;   /**< at most INT64_MAX */
+} sqlm_select;
+
+SQLM_END_DECLS
+
+#define SQLM_SELECT(...)      (&(const sqlm_select)SQLM_SELECT_INIT(__VA_ARGS__))
+#define SQLM_SELECT_INIT(...) { .size = sizeof(sqlm_select), __VA_ARGS__ }
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  What differs between two schemas. */
+#ifndef SQLMODEL_SCHEMA_COMPARE_H
+#define SQLMODEL_SCHEMA_COMPARE_H
+
+#include <sqlmodel/schema/schema.h>
+
+SQLM_BEGIN_DECLS
+
+/** Kinds of difference: X(name). Append-only. */
+#define SQLM_DIFFERENCE_LIST(X)                                                                                                  \
+    X(TABLE_MISSING) X(TABLE_EXTRA) X(TABLE_OPTION)                                                                              \
+    X(COLUMN_MISSING) X(COLUMN_EXTRA) X(COLUMN_TYPE) X(COLUMN_NULLABLE) X(COLUMN_DEFAULT) X(COLUMN_AUTO_INCREMENT)               \
+    X(PRIMARY_KEY)                                                                                                               \
+    X(UNIQUE_MISSING) X(UNIQUE_EXTRA) X(UNIQUE_CHANGED)                                                                          \
+    X(INDEX_MISSING) X(INDEX_EXTRA) X(INDEX_CHANGED)                                                                             \
+    X(CHECK_MISSING) X(CHECK_EXTRA) X(CHECK_CHANGED)                                                                             \
+    X(FOREIGN_KEY_MISSING) X(FOREIGN_KEY_EXTRA) X(FOREIGN_KEY_CHANGED)
+
+typedef enum sqlm_difference_kind {
+#define X(name) SQLM_DIFFERENCE_##name,
+    SQLM_DIFFERENCE_LIST(X)
+#undef X
+        SQLM_DIFFERENCE_COUNT
+} sqlm_difference_kind;
+
+/** One difference. All texts: arena or static storage, none NULL. */
+typedef struct sqlm_difference {
+    sqlm_difference_kind kind;
+    const char          *table;
+    const char          *object;   /**< "column slug", "index ix_hero_name", "table hero" */
+    const char          *property; /**< "type", "nullable", "default", "columns", "predicate", "on_delete", "existence", … */
+    const char          *expected; /**< what the model says; "" for nothing */
+    const char          *found;    /**< what the database has; "" for nothing */
+    const char          *remedy;   /**< what to do, in one sentence or as one statement */
+} sqlm_difference;
+
+/** Differences, ordered by table, then kind, then object. Arena. */
+typedef struct sqlm_differences {
+    const sqlm_difference *items;
+    size_t                 count;
+} sqlm_differences;
+
+/**
+ * Compares what is expected with what was found, type by type in the dialect's own terms.
+ *
+ * Both schemas are of one dialect (misuse otherwise). The order of columns is no difference. A constraint that was found under another
+ * name is one that is missing and one that is extra.
+ */
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_compare(sqlm_cx *cx, const sqlm_schema *expected, const sqlm_schema *found,
+                                                               sqlm_arena *arena, sqlm_differences *differences);
+
+/** Name of a kind such as "column_missing". Static storage. Thread-safe. */
+SQLM_SCHEMA_API const char *sqlm_difference_kind_name(sqlm_difference_kind kind);
+
+SQLM_END_DECLS
+
+#endif

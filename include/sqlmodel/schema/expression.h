@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  The portable language of checks and partial indexes: columns, numbers, texts in single quotes, = <> < <= > >= + - * / %, AND OR NOT,
+ *  IS [NOT] NULL, [NOT] IN (…), [NOT] BETWEEN … AND …, TRUE, FALSE, parentheses, and length(column): characters of text, bytes of bytes.
+ *  Parsed once, rendered for each dialect, compared as trees. */
+#ifndef SQLMODEL_SCHEMA_EXPRESSION_H
+#define SQLMODEL_SCHEMA_EXPRESSION_H
+
+#include <sqlmodel/core/arena.h>
+#include <sqlmodel/core/dialect.h>
+#include <sqlmodel/core/types.h>
+#include <sqlmodel/schema/export.h>
+
+struct sqlm_text_buffer;
+
+SQLM_BEGIN_DECLS
+
+/** A tree. Arena; constant. */
+typedef struct sqlm_expression sqlm_expression;
+
+/** What the language needs to know of the columns that an expression may name. */
+typedef struct sqlm_expression_columns {
+    /** Kind of the column of that name; SQLM_TYPE_NONE when there is none. */
+    sqlm_type (*type_of)(const void *user, const char *name, size_t length);
+    const void *user;
+} sqlm_expression_columns;
+
+/** Nested deeper than this is refused. */
+#define SQLM_EXPRESSION_MAX_DEPTH 64
+
+/**
+ * Parses the portable form.
+ *
+ * @param columns          Borrowed for the call.
+ * @param[out] expression  Arena.
+ * @retval SQLM_ERR  schema: what was found and expected, with the 1-based character (position); an unknown column; operands whose kinds cannot be
+ *                   compared; u64 against a literal; json. Out of memory. Limit: nested too deeply.
+ */
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, const char *text, const sqlm_expression_columns *columns,
+                                                                 sqlm_arena *arena, const sqlm_expression **expression);
+
+/** Parses what sqlm_expression_render() writes for @p dialect, as a database gives it back. SQLM_OK with NULL in @p expression: outside the language. */
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse_rendered(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
+                                                                          const sqlm_expression_columns *columns, sqlm_arena *arena,
+                                                                          const sqlm_expression **expression);
+
+/** Appends the expression in a dialect's SQL, with only the parentheses that it needs. */
+SQLM_SCHEMA_API void sqlm_expression_render(struct sqlm_text_buffer *buffer, const sqlm_dialect *dialect,
+                                            const sqlm_expression *expression);
+/** Appends the portable form, canonical. */
+SQLM_SCHEMA_API void sqlm_expression_print(struct sqlm_text_buffer *buffer, const sqlm_expression *expression);
+
+/** Whether two trees are the same; numbers by value, parentheses and case of words aside. NULL equals NULL alone. Thread-safe. */
+SQLM_SCHEMA_API bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b);
+
+SQLM_END_DECLS
+
+#endif

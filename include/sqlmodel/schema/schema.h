@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  The neutral structure of a schema: the same from models and from a live database. */
+#ifndef SQLMODEL_SCHEMA_SCHEMA_H
+#define SQLMODEL_SCHEMA_SCHEMA_H
+
+#include <sqlmodel/core/arena.h>
+#include <sqlmodel/core/conn.h>
+#include <sqlmodel/core/model.h>
+#include <sqlmodel/schema/expression.h>
+#include <sqlmodel/schema/export.h>
+
+SQLM_BEGIN_DECLS
+
+/** What a column gets when an INSERT leaves it out. */
+typedef enum sqlm_default_kind {
+    SQLM_DEFAULT_NONE,
+    SQLM_DEFAULT_LITERAL, /**< text is the value's text form (sqlm_value_to_text()) */
+    SQLM_DEFAULT_NOW,
+    SQLM_DEFAULT_RAW      /**< found in a database and none of the above: text is the database's own SQL */
+} sqlm_default_kind;
+
+/** A column. All pointers: arena of the schema, or static storage. */
+typedef struct sqlm_schema_column {
+    const char        *name;
+    sqlm_type          type;       /**< SQLM_TYPE_NONE: found in a database and none of ours */
+    bool               nullable;
+    bool               auto_increment;
+    uint8_t            precision;  /**< of a decimal */
+    uint8_t            scale;      /**< of a decimal */
+    uint32_t           max_length; /**< of text and bytes; 0: none */
+    const char *const *labels;     /**< of an enumeration, in order */
+    size_t             label_count;
+    sqlm_default_kind  default_kind;
+    const char        *default_text;
+    const char        *storage;    /**< the column's type as the dialect writes it: "TEXT", "INTEGER" */
+    const char        *type_check; /**< the check that holds the storage to the type (tc_…) as the dialect writes it; NULL: none */
+} sqlm_schema_column;
+
+/** The primary key. */
+typedef struct sqlm_schema_key {
+    const char        *name;    /**< "pk_<table>"; NULL: found without a name */
+    const char *const *columns; /**< in the key's order */
+    size_t             column_count;
+} sqlm_schema_key;
+
+typedef struct sqlm_schema_unique {
+    const char        *name; /**< NULL: found without a name */
+    const char *const *columns;
+    size_t             column_count;
+} sqlm_schema_unique;
+
+typedef struct sqlm_schema_index {
+    const char            *name;
+    const char *const     *columns; /**< a part that is an expression is its SQL text in parentheses; " DESC", " COLLATE x" follow a column */
+    size_t                 column_count;
+    bool                   unique;
+    const sqlm_expression *where;   /**< NULL: all rows, or see where_text */
+    const char            *where_text; /**< the predicate as written; NULL: all rows */
+} sqlm_schema_index;
+
+typedef struct sqlm_schema_check {
+    const char            *name;       /**< NULL: found without a name */
+    const sqlm_expression *expression; /**< NULL: found in a database and outside the portable language */
+    const char            *text;       /**< as written */
+} sqlm_schema_check;
+
+typedef struct sqlm_schema_foreign_key {
+    const char        *name; /**< NULL: found without a name */
+    const char *const *columns;
+    const char        *referenced_table;
+    const char *const *referenced_columns;
+    size_t             column_count;
+    sqlm_action        on_delete;
+    sqlm_action        on_update;
+} sqlm_schema_foreign_key;
+
+/** A table. Columns are in the table's order; uniques, indexes, checks and foreign keys are sorted by name (those without a name last). */
+typedef struct sqlm_schema_table {
+    const char                    *name;
+    const sqlm_model              *model;  /**< NULL: from a database */
+    bool                           strict; /**< SQLite: STRICT; true elsewhere */
+    const sqlm_schema_column      *columns;
+    size_t                         column_count;
+    sqlm_schema_key                primary_key;
+    const sqlm_schema_unique      *uniques;
+    size_t                         unique_count;
+    const sqlm_schema_index       *indexes;
+    size_t                         index_count;
+    const sqlm_schema_check       *checks; /**< without the type checks of columns */
+    size_t                         check_count;
+    const sqlm_schema_foreign_key *foreign_keys;
+    size_t                         foreign_key_count;
+} sqlm_schema_table;
+
+/** Tables, sorted by name. */
+typedef struct sqlm_schema {
+    const sqlm_dialect      *dialect;
+    const sqlm_schema_table *tables;
+    size_t                   table_count;
+} sqlm_schema;
+
+/**
+ * The schema of models.
+ *
+ * @param dialect      Borrowed as long as the schema; NULL is misuse.
+ * @param models       Borrowed as long as the schema. A model that a foreign key refers to need not be among them.
+ * @param[out] schema  Arena.
+ * @retval SQLM_ERR  schema (what is wrong in a declaration, with model and field: a name that is none or too long, names that repeat, a check
+ *                   outside the portable language or of an unknown column, a default that its field does not take), out of memory, misuse.
+ */
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, const sqlm_dialect *dialect,
+                                                                   const sqlm_model *const *models, size_t model_count,
+                                                                   sqlm_arena *arena, const sqlm_schema **schema);
+
+/**
+ * The schema that a database has. Reads only.
+ *
+ * @param tables       Names of the tables to look at; NULL for all. One that is not there is not in the schema.
+ * @param[out] schema  Arena.
+ * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read; unsupported: no introspection for this dialect.
+ * @retval SQLM_CANCELLED  cancelled, timeout.
+ */
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_inspect(sqlm_cx *cx, sqlm_conn *conn, const char *const *tables,
+                                                               size_t table_count, sqlm_arena *arena, const sqlm_schema **schema);
+
+/** The table of that name, or NULL. Thread-safe. */
+SQLM_SCHEMA_API const sqlm_schema_table *sqlm_schema_find_table(const sqlm_schema *schema, const char *name);
+/** The column of that name, or NULL. Thread-safe. */
+SQLM_SCHEMA_API const sqlm_schema_column *sqlm_schema_find_column(const sqlm_schema_table *table, const char *name);
+
+SQLM_END_DECLS
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Plans: where the columns of a statement lie in an object. For driver and extension authors. */
+#ifndef SQLMODEL_SYS_PLAN_H
+#define SQLMODEL_SYS_PLAN_H
+
+#include <sqlmodel/core/value.h>
+
+SQLM_BEGIN_DECLS
+
+/** A plan's column of this type reads into (or binds from) an sqlm_value of whatever kind the database has. */
+#define SQLM_TYPE_ANY 30
+
+/**
+ * One column: its kind and where the member lies. A nullable member of a kind other than text, json and bytes is an sqlm_opt_ struct
+ * of that kind (an enumeration's: { bool has; int32-sized enum value; }). Members are read and stored with memcpy, member by member
+ * for opt_ structs, so that padding stays as it was.
+ */
+typedef struct sqlm_plan_column {
+    uint8_t          type;       /**< sqlm_type without SQLM_NULLABLE, or SQLM_TYPE_ANY */
+    bool             nullable;
+    uint8_t          precision;  /**< of a decimal, 1 to 38 */
+    uint8_t          scale;      /**< of a decimal, 0 to precision */
+    uint32_t         offset;     /**< of the member in the object */
+    const sqlm_enum *enumeration; /**< of SQLM_TYPE_ENUM */
+    const char      *table;      /**< for messages and error records; may be NULL */
+    const char      *name;       /**< the column's name, for messages and error records */
+} sqlm_plan_column;
+
+/** Made once per statement. All of it is borrowed as long as the plan is used. */
+typedef struct sqlm_plan {
+    const sqlm_plan_column *columns;
+    size_t                  count;
+    size_t                  object_size; /**< distance from one object of an array to the next */
+} sqlm_plan;
+
+/** Where the value of an optional member begins: the offset of `value` in the opt_ struct of a kind; 0 for text, json and bytes. */
+SQLM_CORE_API size_t sqlm_plan_optional_offset(sqlm_type type);
+
+/**
+ * Reads a member as a value; text and bytes are borrowed from the object.
+ * @retval SQLM_ERR  data (unexpected null: a required text, json or bytes is a NULL pointer; range: an enumerator that is none).
+ */
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const void *object,
+                                                        sqlm_value *value);
+
+/**
+ * Stores a value into a member, converting as sqlm_value_convert() does; a decimal is brought to the column's scale.
+ * @param arena  For copies of text and bytes. NULL: they are borrowed from @p value.
+ * @retval SQLM_ERR  data (all of sqlm_value_convert(); unexpected null), out of memory.
+ */
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_plan_store(sqlm_cx *cx, const sqlm_plan_column *column, const sqlm_value *value,
+                                                         sqlm_arena *arena, void *object);
+
+SQLM_END_DECLS
+
+#endif
