@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MIT
+include(CheckCCompilerFlag)
+include(GenerateExportHeader)
+
+if(SQLM_SANITIZE)
+    add_compile_options(-fsanitize=${SQLM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    add_link_options(-fsanitize=${SQLM_SANITIZE})
+endif()
+
+# sqlm_driver_option(sqlite SQLMODEL_WITH_SQLITE sqlite3>=3.37) sets SQLMODEL_HAS_SQLITE and, when it is true, finds PkgConfig::sqlite3.
+macro(sqlm_driver_option driver option module)
+    string(TOUPPER SQLMODEL_HAS_${driver} sqlm_has_)
+    string(REGEX REPLACE "[<>=].*" "" sqlm_package_ ${module})
+    set(${sqlm_has_} OFF)
+    if(NOT ${option} MATCHES "^(ON|OFF|AUTO)$")
+        message(FATAL_ERROR "${option} is '${${option}}': it must be ON, OFF or AUTO")
+    elseif(${option} STREQUAL ON)
+        pkg_check_modules(${sqlm_package_} REQUIRED IMPORTED_TARGET ${module})
+    elseif(${option} STREQUAL AUTO)
+        pkg_check_modules(${sqlm_package_} IMPORTED_TARGET ${module})
+    endif()
+    if(NOT ${option} STREQUAL OFF AND ${sqlm_package_}_FOUND)
+        set(${sqlm_has_} ON)
+        message(STATUS "sqlmodel: driver ${driver} on (${sqlm_package_} ${${sqlm_package_}_VERSION})")
+    elseif(${option} STREQUAL AUTO)
+        message(STATUS "sqlmodel: driver ${driver} off (${module} not found)")
+    else()
+        message(STATUS "sqlmodel: driver ${driver} off (${option}=OFF)")
+    endif()
+endmacro()
+
+# sqlm_add_layer(query SOURCES a.c HEADERS sqlmodel/query/x.h DEPENDS core [EXTERNAL PkgConfig::jansson ...]
+#                [TARGET name] [ALIAS name] [OUTPUT_NAME name] [EXPORT_HEADER path])
+#
+# SOURCES are relative to the layer's folder, HEADERS to include/. DEPENDS is the one place where a layer's direction is written
+# down: the linker obeys it and scripts/check_layers.py reads the same list. EXTERNAL libraries stay private to the layer.
+# The export macro is SQLM_<NAME>_API, in the generated header sqlmodel/<name>/export.h unless EXPORT_HEADER says another.
+function(sqlm_add_layer name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TARGET;ALIAS;OUTPUT_NAME;EXPORT_HEADER" "SOURCES;HEADERS;DEPENDS;EXTERNAL")
+    if(arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "sqlm_add_layer(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
+    endif()
+    set(target sqlmodel-${name})
+    if(arg_TARGET)
+        set(target ${arg_TARGET})
+    endif()
+    set(alias ${name})
+    if(arg_ALIAS)
+        set(alias ${arg_ALIAS})
+    endif()
+    set(output ${target})
+    if(arg_OUTPUT_NAME)
+        set(output ${arg_OUTPUT_NAME})
+    endif()
+    set(export_header sqlmodel/${name}/export.h)
+    if(arg_EXPORT_HEADER)
+        set(export_header ${arg_EXPORT_HEADER})
+    endif()
+    string(TOUPPER SQLM_${name}_API api)
+    set(generated ${PROJECT_BINARY_DIR}/include)
+    if(NOT arg_SOURCES)
+        file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/empty.c "extern int sqlm_layer_without_sources;\n")
+        set(arg_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/empty.c)
+        message(STATUS "sqlmodel: layer ${name} has no sources")
+    endif()
+
+    add_library(${target} ${arg_SOURCES})
+    add_library(sqlmodel::${alias} ALIAS ${target})
+    # Static archives keep the API at default visibility, so that a program can offer it to the modules it loads.
+    generate_export_header(${target} BASE_NAME sqlm_${name} EXPORT_MACRO_NAME ${api}
+        EXPORT_FILE_NAME ${generated}/${export_header})
+    set(headers ${arg_HEADERS})
+    list(TRANSFORM headers PREPEND ${PROJECT_SOURCE_DIR}/include/)
+    target_sources(${target} PUBLIC FILE_SET HEADERS
+        BASE_DIRS ${PROJECT_SOURCE_DIR}/include ${generated}
+        FILES ${headers} ${generated}/${export_header})
+    set_target_properties(${target} PROPERTIES
+        OUTPUT_NAME ${output} EXPORT_NAME ${alias} POSITION_INDEPENDENT_CODE ON
+        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+    sqlm_target(${target})
+    target_compile_features(${target} INTERFACE c_std_11)
+
+    foreach(lower IN LISTS arg_DEPENDS)
+        if(lower STREQUAL facade)
+            set(lower sqlmodel)
+        endif()
+        target_link_libraries(${target} PUBLIC sqlmodel::${lower})
+    endforeach()
+    target_link_libraries(${target} PRIVATE ${arg_EXTERNAL})
+    if(BUILD_SHARED_LIBS AND NOT SQLM_SANITIZE AND CMAKE_SYSTEM_NAME STREQUAL Linux)
+        target_link_options(${target} PRIVATE LINKER:-z,defs) # what a layer does not declare fails to link
+    endif()
+
+    sqlm_declare_layer(${name} "${arg_DEPENDS}" "${arg_EXTERNAL}")
+    set_property(GLOBAL APPEND PROPERTY SQLM_HEADERS ${arg_HEADERS})
+    set_property(GLOBAL APPEND PROPERTY SQLM_LIBRARIES ${target})
+    set_property(GLOBAL PROPERTY SQLM_EXPORTS_${target} ${CMAKE_CURRENT_SOURCE_DIR}/exports.txt)
+    install(TARGETS ${target} EXPORT sqlmodel-targets FILE_SET HEADERS)
+endfunction()
+
+# sqlm_add_tool(sqlmodel-gate SOURCES main.c LINK sqlmodel::gate [OUTPUT_NAME name]): an executable that is installed. It offers the
+# library's API to the modules that it loads.
+function(sqlm_add_tool name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "OUTPUT_NAME" "SOURCES;LINK")
+    if(NOT arg_SOURCES)
+        message(STATUS "sqlmodel: tool ${name} has no sources")
+        return()
+    endif()
+    add_executable(${name} ${arg_SOURCES})
+    sqlm_target(${name})
+    target_link_libraries(${name} PRIVATE ${arg_LINK})
+    set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON)
+    if(arg_OUTPUT_NAME)
+        set_target_properties(${name} PROPERTIES OUTPUT_NAME ${arg_OUTPUT_NAME})
+    endif()
+    install(TARGETS ${name})
+endfunction()
+
+# One line of layers.txt, which scripts/check_layers.py reads: "name: depends | external packages".
+function(sqlm_declare_layer name depends external)
+    list(JOIN depends " " depends)
+    list(FILTER external INCLUDE REGEX "^PkgConfig::")
+    list(TRANSFORM external REPLACE "^PkgConfig::" "")
+    list(JOIN external " " external)
+    set_property(GLOBAL APPEND PROPERTY SQLM_LAYERS "${name}: ${depends} | ${external}")
+endfunction()
+
+# What every target of the project has in common.
+function(sqlm_target target)
+    set_target_properties(${target} PROPERTIES
+        C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF C_VISIBILITY_PRESET hidden
+        CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden)
+    target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
+    sqlm_warnings(${target})
+endfunction()
+
+set(sqlm_warnings_common
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align -Wvla -Wwrite-strings
+    -Wpointer-arith -Wformat=2 -Wundef -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion)
+set(sqlm_warnings_c -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition)
+foreach(flag -Wduplicated-cond -Wlogical-op -Wformat-signedness -Wcomma -Wconditional-uninitialized -Wunreachable-code-aggressive)
+    string(MAKE_C_IDENTIFIER SQLM_HAS${flag} has)
+    check_c_compiler_flag(-Werror\ ${flag} ${has})
+    if(${has})
+        list(APPEND sqlm_warnings_common ${flag})
+    endif()
+endforeach()
+set_property(GLOBAL PROPERTY SQLM_WARNINGS_COMMON "${sqlm_warnings_common}")
+set_property(GLOBAL PROPERTY SQLM_WARNINGS_C "${sqlm_warnings_c}")
+
+function(sqlm_warnings target)
+    get_property(common GLOBAL PROPERTY SQLM_WARNINGS_COMMON)
+    get_property(only_c GLOBAL PROPERTY SQLM_WARNINGS_C)
+    target_compile_options(${target} PRIVATE ${common} $<$<COMPILE_LANGUAGE:C>:${only_c}>)
+endfunction()
