@@ -7,8 +7,8 @@
 function(append_array name text)
     string(HEX "${text}" hex)
     string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
-    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-    file(APPEND ${SOURCE}.new "const char ${name}[] = {\n${bytes}0x00\n};\n")
+    string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
+    file(APPEND ${SOURCE}.new "const char ${name}[] = {\n${bytes}0\n};\n")
     file(APPEND ${HEADER}.new "extern const char ${name}[];\n")
 endfunction()
 
