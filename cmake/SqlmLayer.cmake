@@ -76,7 +76,7 @@ function(sqlm_add_layer name)
         FILES ${headers} ${generated}/${export_header})
     set_target_properties(${target} PROPERTIES
         OUTPUT_NAME ${output} EXPORT_NAME ${alias} POSITION_INDEPENDENT_CODE ON
-        VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+        INSTALL_RPATH "$ORIGIN" VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
     sqlm_target(${target})
     target_compile_features(${target} INTERFACE c_std_11)
 
@@ -109,7 +109,7 @@ function(sqlm_add_tool name)
     add_executable(${name} ${arg_SOURCES})
     sqlm_target(${name})
     target_link_libraries(${name} PRIVATE ${arg_LINK})
-    set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON)
+    set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
     if(arg_OUTPUT_NAME)
         set_target_properties(${name} PROPERTIES OUTPUT_NAME ${arg_OUTPUT_NAME})
     endif()
