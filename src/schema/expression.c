@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/schema/expression.h>
+
+#include "expression_tree.h"
+
+#include <sqlmodel/sys/text_buffer.h>
+
+#include <assert.h>
+#include <string.h>
+
+/* How tightly each operation binds. Engines differ within the predicates, so that one within another always has parentheses. */
+enum { BINDS_OR = 1, BINDS_AND, BINDS_NOT, BINDS_PREDICATE, BINDS_SUM, BINDS_PRODUCT, BINDS_SIGN, BINDS_ALL };
+
+static const struct {
+    uint8_t     binds;
+    const char *word; /* between the operands, or behind the only one */
+} operations[EXPRESSION_OP_COUNT] = {
+    [EXPRESSION_COLUMN] = { BINDS_ALL, NULL },
+    [EXPRESSION_NUMBER] = { BINDS_ALL, NULL },
+    [EXPRESSION_TEXT] = { BINDS_ALL, NULL },
+    [EXPRESSION_TRUE] = { BINDS_ALL, NULL },
+    [EXPRESSION_FALSE] = { BINDS_ALL, NULL },
+    [EXPRESSION_LENGTH] = { BINDS_ALL, NULL },
+    [EXPRESSION_NEGATE] = { BINDS_SIGN, NULL },
+    [EXPRESSION_MULTIPLY] = { BINDS_PRODUCT, " * " },
+    [EXPRESSION_DIVIDE] = { BINDS_PRODUCT, " / " },
+    [EXPRESSION_REMAINDER] = { BINDS_PRODUCT, " % " },
+    [EXPRESSION_ADD] = { BINDS_SUM, " + " },
+    [EXPRESSION_SUBTRACT] = { BINDS_SUM, " - " },
+    [EXPRESSION_EQUAL] = { BINDS_PREDICATE, " = " },
+    [EXPRESSION_UNEQUAL] = { BINDS_PREDICATE, " <> " },
+    [EXPRESSION_LESS] = { BINDS_PREDICATE, " < " },
+    [EXPRESSION_LESS_OR_EQUAL] = { BINDS_PREDICATE, " <= " },
+    [EXPRESSION_GREATER] = { BINDS_PREDICATE, " > " },
+    [EXPRESSION_GREATER_OR_EQUAL] = { BINDS_PREDICATE, " >= " },
+    [EXPRESSION_IS_NULL] = { BINDS_PREDICATE, " IS NULL" },
+    [EXPRESSION_IS_NOT_NULL] = { BINDS_PREDICATE, " IS NOT NULL" },
+    [EXPRESSION_IN] = { BINDS_PREDICATE, " IN (" },
+    [EXPRESSION_NOT_IN] = { BINDS_PREDICATE, " NOT IN (" },
+    [EXPRESSION_BETWEEN] = { BINDS_PREDICATE, " BETWEEN " },
+    [EXPRESSION_NOT_BETWEEN] = { BINDS_PREDICATE, " NOT BETWEEN " },
+    [EXPRESSION_NOT] = { BINDS_NOT, NULL },
+    [EXPRESSION_AND] = { BINDS_AND, " AND " },
+    [EXPRESSION_OR] = { BINDS_OR, " OR " },
+};
+
+/* How a form of the language spells what the forms spell differently. */
+typedef struct spelling {
+    const char *true_word;
+    const char *false_word;
+    const char *length_of_text;
+    const char *integer_division;
+    bool        casts_decimals; /* a decimal is a text: it is compared as a REAL */
+    bool        has_blank_times; /* a date and a time are joined by a blank, and UTC has no Z */
+    bool        has_binary_uuids;
+} spelling;
+
+static const spelling portable_spelling = { "TRUE", "FALSE", "length", " / ", false, false, false };
+
+static const spelling spellings[SQLM_DIALECT_COUNT] = {
+    [SQLM_DIALECT_SQLITE] = { "1", "0", "length", " / ", true, false, false },
+    [SQLM_DIALECT_POSTGRES] = { "TRUE", "FALSE", "length", " / ", false, false, false },
+    [SQLM_DIALECT_MYSQL] = { "TRUE", "FALSE", "CHAR_LENGTH", " DIV ", false, true, true },
+};
+
+/* What is written, and where to. */
+typedef struct writer {
+    sqlm_text_buffer   *buffer;
+    const sqlm_dialect *dialect; /* NULL: the portable form */
+    const spelling     *spelling;
+} writer;
+
+static unsigned binds(const sqlm_expression *expression)
+{
+    if (expression->op == EXPRESSION_NUMBER && expression->text[0] == '-')
+        return BINDS_SIGN;
+    return operations[expression->op].binds;
+}
+
+static void put_name(const writer *to, const char *name)
+{
+    if (to->dialect == NULL)
+        sqlm_text_buffer_put(to->buffer, name);
+    else
+        sqlm_dialect_put_identifier(to->buffer, to->dialect, name);
+}
+
+static void put_column(const writer *to, const sqlm_expression *column)
+{
+    bool casts = to->spelling->casts_decimals && column->type == SQLM_TYPE_DECIMAL;
+
+    if (casts)
+        sqlm_text_buffer_put(to->buffer, "CAST(");
+    put_name(to, column->text);
+    if (casts)
+        sqlm_text_buffer_put(to->buffer, " AS REAL)");
+}
+
+/* Texts of the language are printable ASCII, so that no dialect needs an escape but the doubled quote. */
+static void put_quoted(sqlm_text_buffer *buffer, const char *text)
+{
+    sqlm_text_buffer_put(buffer, "'");
+    for (;;) {
+        size_t length = strcspn(text, "'");
+
+        sqlm_text_buffer_put_bytes(buffer, text, length);
+        if (text[length] == '\0')
+            break;
+        sqlm_text_buffer_put(buffer, "''");
+        text += length + 1;
+    }
+    sqlm_text_buffer_put(buffer, "'");
+}
+
+static void put_uuid_digits(sqlm_text_buffer *buffer, const char *text)
+{
+    sqlm_text_buffer_put(buffer, "x'");
+    for (; *text != '\0'; text++)
+        if (*text != '-')
+            sqlm_text_buffer_put_bytes(buffer, text, 1);
+    sqlm_text_buffer_put(buffer, "'");
+}
+
+static void put_time_with_blank(sqlm_text_buffer *buffer, const char *text)
+{
+    size_t date = strcspn(text, "T");
+
+    assert(text[date] == 'T');
+    sqlm_text_buffer_put(buffer, "'");
+    sqlm_text_buffer_put_bytes(buffer, text, date);
+    sqlm_text_buffer_put(buffer, " ");
+    sqlm_text_buffer_put_bytes(buffer, text + date + 1, strcspn(text + date + 1, "Z"));
+    sqlm_text_buffer_put(buffer, "'");
+}
+
+static void put_text(const writer *to, const sqlm_expression *text)
+{
+    bool is_moment = text->type == SQLM_TYPE_TIMESTAMP || text->type == SQLM_TYPE_TIMESTAMPTZ;
+
+    if (to->spelling->has_binary_uuids && text->type == SQLM_TYPE_UUID)
+        put_uuid_digits(to->buffer, text->text);
+    else if (to->spelling->has_blank_times && is_moment)
+        put_time_with_blank(to->buffer, text->text);
+    else if (to->dialect != NULL)
+        sqlm_dialect_put_text(to->buffer, to->dialect, text->text);
+    else
+        put_quoted(to->buffer, text->text);
+}
+
+/* NOLINTBEGIN(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
+
+static void put(const writer *to, const sqlm_expression *expression, unsigned outside);
+
+static void put_length(const writer *to, const sqlm_expression *length)
+{
+    const sqlm_expression *column = length->operands[0];
+
+    sqlm_text_buffer_put(to->buffer, column->type == SQLM_TYPE_TEXT ? to->spelling->length_of_text : "length");
+    sqlm_text_buffer_put(to->buffer, "(");
+    put_name(to, column->text);
+    sqlm_text_buffer_put(to->buffer, ")");
+}
+
+static void put_null_test(const writer *to, const sqlm_expression *test)
+{
+    if (test->operands[0]->op == EXPRESSION_COLUMN)
+        put_name(to, test->operands[0]->text);
+    else
+        put(to, test->operands[0], BINDS_SUM);
+    sqlm_text_buffer_put(to->buffer, operations[test->op].word);
+}
+
+/* first <word> second <separator> third … */
+static void put_listed(const writer *to, const sqlm_expression *test, const char *separator, const char *end)
+{
+    put(to, test->operands[0], BINDS_SUM);
+    sqlm_text_buffer_put(to->buffer, operations[test->op].word);
+    for (uint32_t i = 1; i < test->operand_count; i++) {
+        if (i > 1)
+            sqlm_text_buffer_put(to->buffer, separator);
+        put(to, test->operands[i], BINDS_SUM);
+    }
+    sqlm_text_buffer_put(to->buffer, end);
+}
+
+/* Sums and products lean to the left; an operand of a predicate is no predicate. */
+static void put_joined(const writer *to, const sqlm_expression *joined)
+{
+    const char *word = operations[joined->op].word;
+    unsigned    own = operations[joined->op].binds;
+    unsigned    left = own == BINDS_PREDICATE ? BINDS_SUM : own;
+
+    if (joined->op == EXPRESSION_DIVIDE && joined->group == GROUP_INTEGER)
+        word = to->spelling->integer_division;
+    put(to, joined->operands[0], left);
+    for (uint32_t i = 1; i < joined->operand_count; i++) {
+        sqlm_text_buffer_put(to->buffer, word);
+        put(to, joined->operands[i], own + 1);
+    }
+}
+
+static void put_bare(const writer *to, const sqlm_expression *expression)
+{
+    switch ((expression_op)expression->op) {
+    case EXPRESSION_COLUMN:
+        put_column(to, expression);
+        break;
+    case EXPRESSION_NUMBER:
+        sqlm_text_buffer_put(to->buffer, expression->text);
+        break;
+    case EXPRESSION_TEXT:
+        put_text(to, expression);
+        break;
+    case EXPRESSION_TRUE:
+        sqlm_text_buffer_put(to->buffer, to->spelling->true_word);
+        break;
+    case EXPRESSION_FALSE:
+        sqlm_text_buffer_put(to->buffer, to->spelling->false_word);
+        break;
+    case EXPRESSION_LENGTH:
+        put_length(to, expression);
+        break;
+    case EXPRESSION_NEGATE:
+        sqlm_text_buffer_put(to->buffer, "-");
+        put(to, expression->operands[0], BINDS_ALL);
+        break;
+    case EXPRESSION_IS_NULL:
+    case EXPRESSION_IS_NOT_NULL:
+        put_null_test(to, expression);
+        break;
+    case EXPRESSION_IN:
+    case EXPRESSION_NOT_IN:
+        put_listed(to, expression, ", ", ")");
+        break;
+    case EXPRESSION_BETWEEN:
+    case EXPRESSION_NOT_BETWEEN:
+        put_listed(to, expression, " AND ", "");
+        break;
+    case EXPRESSION_NOT:
+        sqlm_text_buffer_put(to->buffer, "NOT ");
+        put(to, expression->operands[0], BINDS_NOT);
+        break;
+    case EXPRESSION_MULTIPLY:
+    case EXPRESSION_DIVIDE:
+    case EXPRESSION_REMAINDER:
+    case EXPRESSION_ADD:
+    case EXPRESSION_SUBTRACT:
+    case EXPRESSION_EQUAL:
+    case EXPRESSION_UNEQUAL:
+    case EXPRESSION_LESS:
+    case EXPRESSION_LESS_OR_EQUAL:
+    case EXPRESSION_GREATER:
+    case EXPRESSION_GREATER_OR_EQUAL:
+    case EXPRESSION_AND:
+    case EXPRESSION_OR:
+    case EXPRESSION_OP_COUNT:
+        put_joined(to, expression);
+        break;
+    }
+}
+
+/* Writes an operand of something that binds with the strength @p outside. */
+static void put(const writer *to, const sqlm_expression *expression, unsigned outside)
+{
+    bool parentheses = binds(expression) < outside;
+
+    if (parentheses)
+        sqlm_text_buffer_put(to->buffer, "(");
+    put_bare(to, expression);
+    if (parentheses)
+        sqlm_text_buffer_put(to->buffer, ")");
+}
+
+/* NOLINTEND(misc-no-recursion) */
+
+void sqlm_expression_render(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_expression *expression)
+{
+    writer to = { buffer, dialect, NULL };
+
+    if (buffer == NULL || buffer->outcome != SQLM_OK)
+        return;
+    if (dialect == NULL || expression == NULL || (unsigned)dialect->id >= SQLM_DIALECT_COUNT) {
+        buffer->outcome = SQLM_FAIL(buffer->cx, MISUSE, NONE, "sqlm_expression_render needs a dialect and an expression");
+        return;
+    }
+    to.spelling = &spellings[dialect->id];
+    put(&to, expression, BINDS_OR);
+}
+
+void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expression)
+{
+    const writer to = { buffer, NULL, &portable_spelling };
+
+    if (buffer == NULL || buffer->outcome != SQLM_OK)
+        return;
+    if (expression == NULL) {
+        buffer->outcome = SQLM_FAIL(buffer->cx, MISUSE, NONE, "sqlm_expression_print needs an expression");
+        return;
+    }
+    put(&to, expression, BINDS_OR);
+}
+
+/* ---- equality --------------------------------------------------------------------------------------------------------------- */
+
+/* The parts of a number that say its value. Numbers have no leading zeros. */
+typedef struct number_parts {
+    bool        negative;
+    const char *whole;
+    size_t      whole_length;
+    const char *fraction;
+    size_t      fraction_length; /* without trailing zeros */
+} number_parts;
+
+static number_parts split_number(const char *text)
+{
+    number_parts parts = { .negative = text[0] == '-' };
+
+    parts.whole = text + (parts.negative ? 1 : 0);
+    parts.whole_length = strcspn(parts.whole, ".");
+    parts.fraction = parts.whole + parts.whole_length;
+    if (parts.fraction[0] == '.')
+        parts.fraction++;
+    parts.fraction_length = strlen(parts.fraction);
+    while (parts.fraction_length > 0 && parts.fraction[parts.fraction_length - 1] == '0')
+        parts.fraction_length--;
+    if (parts.whole_length == 1 && parts.whole[0] == '0' && parts.fraction_length == 0)
+        parts.negative = false;
+    return parts;
+}
+
+static bool numbers_are_equal(const char *a, const char *b)
+{
+    number_parts left = split_number(a);
+    number_parts right = split_number(b);
+
+    return left.negative == right.negative && left.whole_length == right.whole_length &&
+           left.fraction_length == right.fraction_length && memcmp(left.whole, right.whole, left.whole_length) == 0 &&
+           memcmp(left.fraction, right.fraction, left.fraction_length) == 0;
+}
+
+static bool leaves_are_equal(const sqlm_expression *a, const sqlm_expression *b)
+{
+    if (a->op == EXPRESSION_NUMBER)
+        return numbers_are_equal(a->text, b->text);
+    if (a->op == EXPRESSION_TEXT || a->op == EXPRESSION_COLUMN)
+        return strcmp(a->text, b->text) == 0;
+    return true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
+bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    if (a->op != b->op || a->operand_count != b->operand_count || !leaves_are_equal(a, b))
+        return false;
+    if (a->op == EXPRESSION_DIVIDE && a->group != b->group) /* x / 2 is a whole number, x / 2.0 is not */
+        return false;
+    for (uint32_t i = 0; i < a->operand_count; i++)
+        if (!sqlm_expression_equal(a->operands[i], b->operands[i]))
+            return false;
+    return true;
+}

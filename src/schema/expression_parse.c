@@ -1,0 +1,927 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/schema/expression.h>
+
+#include "expression_tree.h"
+#include "storage.h"
+
+#include <sqlmodel/sys/text_form.h>
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- words ------------------------------------------------------------------------------------------------------------------ */
+
+typedef enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_NAME, TOKEN_NUMBER, TOKEN_TEXT, TOKEN_SYMBOL } token_kind;
+
+/* A piece of the text, as it stands there with its quotes. TOKEN_NAME is a quoted identifier, TOKEN_WORD anything else that is
+ * spelled with letters. */
+typedef struct expression_token {
+    token_kind  kind;
+    const char *start;
+    size_t      length;
+} expression_token;
+
+typedef struct expression_parser {
+    sqlm_cx                       *cx;
+    sqlm_arena                    *arena;
+    const char                    *what; /* begins every message */
+    const char                    *text;
+    const sqlm_expression_columns *columns;
+    expression_token               token;      /* the next one */
+    bool                           rendered;   /* what SQLite gives back, not the portable form */
+    bool                           is_outside; /* rendered, and not of the language: nothing is recorded */
+    bool                           has_column;
+} expression_parser;
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Records what is wrong at a place of the text; what a database gives back is merely outside the language. */
+static SQLM_PRINTF(4, 5) sqlm_outcome
+    refuse(expression_parser *parser, sqlm_error_reason reason, const char *place, const char *format, ...)
+{
+    size_t       character = (size_t)(place - parser->text) + 1;
+    char         message[256];
+    sqlm_outcome outcome;
+    va_list      arguments;
+    int          length;
+
+    if (parser->rendered) {
+        parser->is_outside = true;
+        return SQLM_ERR;
+    }
+    va_start(arguments, format);
+    length = vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        message[0] = '\0';
+    outcome = sqlm_cx_fail(parser->cx, reason == SQLM_R_NONE ? SQLM_E_LIMIT : SQLM_E_SCHEMA, reason, SQLM_HERE,
+                           "%s: %s at character %zu", parser->what, message, character);
+    sqlm_cx_error_details(parser->cx)->position = character < UINT32_MAX ? (uint32_t)character : UINT32_MAX;
+    return outcome;
+}
+
+static size_t name_length(const char *text)
+{
+    size_t length = 0;
+
+    while (is_name_start(text[length]) || is_digit(text[length]))
+        length++;
+    return length;
+}
+
+static size_t number_length(const char *text)
+{
+    size_t length = 0;
+
+    while (is_digit(text[length]))
+        length++;
+    if (text[length] == '.' && is_digit(text[length + 1]))
+        for (length++; is_digit(text[length]);)
+            length++;
+    return length;
+}
+
+/* Length of what stands in quotes, with them; 0 when the end is missing or something within is not printable ASCII. */
+static size_t quoted_length(const char *text)
+{
+    char   quote = text[0];
+    size_t length = 1;
+
+    for (;; length++) {
+        if (text[length] == quote && text[length + 1] != quote)
+            return length + 1;
+        if (text[length] == quote)
+            length++;
+        else if (text[length] < ' ' || text[length] > '~')
+            return 0;
+    }
+}
+
+static size_t symbol_length(const char *text)
+{
+    static const char *const symbols[] = { "<=", ">=", "<>", "=", "<", ">", "(", ")", ",", "+", "-", "*", "/", "%" };
+
+    for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++)
+        if (strncmp(text, symbols[i], strlen(symbols[i])) == 0)
+            return strlen(symbols[i]);
+    return 0;
+}
+
+static sqlm_outcome refuse_character(expression_parser *parser, const char *place)
+{
+    if (*place == '\'')
+        return refuse(parser, SQLM_R_SYNTAX, place, "found a text without its end, or with something other than printable ASCII");
+    if (*place > ' ' && *place <= '~')
+        return refuse(parser, SQLM_R_SYNTAX, place, "found '%c', which the language does not have", *place);
+    return refuse(parser, SQLM_R_SYNTAX, place, "found the byte 0x%02x, which the language does not have", (unsigned char)*place);
+}
+
+/* Goes to the next token. */
+static sqlm_outcome advance(expression_parser *parser)
+{
+    const char      *start = parser->token.start + parser->token.length;
+    expression_token token = { TOKEN_END, NULL, 0 };
+
+    while (is_blank(*start))
+        start++;
+    token.start = start;
+    if (is_name_start(*start)) {
+        token.kind = TOKEN_WORD;
+        token.length = name_length(start);
+    } else if (is_digit(*start)) {
+        token.kind = TOKEN_NUMBER;
+        token.length = number_length(start);
+        if (is_name_start(start[token.length]) || start[token.length] == '.')
+            return refuse(parser, SQLM_R_SYNTAX, start, "found a number that ends in '%c', expected digits with at most one point",
+                          start[token.length]);
+    } else if (*start == '\'' || (*start == '"' && parser->rendered)) {
+        token.kind = *start == '\'' ? TOKEN_TEXT : TOKEN_NAME;
+        token.length = quoted_length(start);
+    } else if (*start != '\0') {
+        token.kind = TOKEN_SYMBOL;
+        token.length = symbol_length(start);
+    }
+    if (token.length == 0 && token.kind != TOKEN_END)
+        return refuse_character(parser, start);
+    parser->token = token;
+    return SQLM_OK;
+}
+
+static char to_upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+/* Whether the next token is this word (in upper case) or symbol. */
+static bool is_next(const expression_parser *parser, const char *word)
+{
+    const expression_token *token = &parser->token;
+
+    if (token->kind != TOKEN_WORD && token->kind != TOKEN_SYMBOL)
+        return false;
+    for (size_t i = 0; i < token->length; i++)
+        if (to_upper(token->start[i]) != word[i])
+            return false;
+    return word[token->length] == '\0';
+}
+
+static sqlm_outcome refuse_token(expression_parser *parser, const char *expected)
+{
+    if (parser->token.kind == TOKEN_END)
+        return refuse(parser, SQLM_R_SYNTAX, parser->token.start, "found the end, expected %s", expected);
+    return refuse(parser, SQLM_R_SYNTAX, parser->token.start, "found '%.*s', expected %s",
+                  (int)(parser->token.length < 60 ? parser->token.length : 60), parser->token.start, expected);
+}
+
+static sqlm_outcome expect(expression_parser *parser, const char *word, const char *expected)
+{
+    if (!is_next(parser, word))
+        return refuse_token(parser, expected);
+    return advance(parser);
+}
+
+static sqlm_outcome descend(expression_parser *parser, unsigned *depth)
+{
+    if (++*depth > SQLM_EXPRESSION_MAX_DEPTH)
+        return refuse(parser, SQLM_R_NONE, parser->token.start, "nested deeper than %d", SQLM_EXPRESSION_MAX_DEPTH);
+    return SQLM_OK;
+}
+
+/* ---- nodes ------------------------------------------------------------------------------------------------------------------ */
+
+/* A growing list of operands. The arena keeps what it outgrew. */
+typedef struct operand_list {
+    const sqlm_expression **items;
+    size_t                  count;
+    size_t                  capacity;
+} operand_list;
+
+static sqlm_outcome append(expression_parser *parser, operand_list *list, const sqlm_expression *operand)
+{
+    if (list->count == list->capacity) {
+        size_t                  capacity = list->capacity == 0 ? 4 : list->capacity * 2;
+        const sqlm_expression **items =
+            sqlm_arena_allocate(parser->cx, parser->arena, capacity * sizeof *items, _Alignof(const sqlm_expression *));
+
+        if (items == NULL)
+            return SQLM_ERR;
+        if (list->count > 0)
+            memcpy(items, list->items, list->count * sizeof *items);
+        list->items = items;
+        list->capacity = capacity;
+    }
+    list->items[list->count++] = operand;
+    return SQLM_OK;
+}
+
+static sqlm_outcome make(expression_parser *parser, const sqlm_expression *model, const sqlm_expression **expression)
+{
+    sqlm_expression *node = sqlm_arena_allocate(parser->cx, parser->arena, sizeof *node, _Alignof(sqlm_expression));
+
+    if (node == NULL)
+        return SQLM_ERR;
+    *node = *model;
+    *expression = node;
+    return SQLM_OK;
+}
+
+static sqlm_outcome make_leaf(expression_parser *parser, expression_op op, expression_group group, sqlm_type type, const char *text,
+                              const sqlm_expression **expression)
+{
+    const sqlm_expression leaf = { .op = (uint8_t)op, .group = (uint8_t)group, .type = (uint8_t)type, .depth = 1, .text = text };
+
+    return make(parser, &leaf, expression);
+}
+
+/* @p operands lives in the arena. */
+static sqlm_outcome make_branch(expression_parser *parser, expression_op op, expression_group group, const char *place,
+                                const operand_list *operands, const sqlm_expression **expression)
+{
+    sqlm_expression branch = { .op = (uint8_t)op, .group = (uint8_t)group, .operands = operands->items };
+    unsigned        depth = 0;
+
+    for (size_t i = 0; i < operands->count; i++)
+        if (operands->items[i]->depth > depth)
+            depth = operands->items[i]->depth;
+    if (descend(parser, &depth) != SQLM_OK)
+        return SQLM_ERR;
+    if (operands->count > UINT32_MAX)
+        return refuse(parser, SQLM_R_NONE, place, "too many operands");
+    branch.depth = (uint8_t)depth;
+    branch.operand_count = (uint32_t)operands->count;
+    return make(parser, &branch, expression);
+}
+
+static sqlm_outcome make_unary(expression_parser *parser, expression_op op, expression_group group, const char *place,
+                               const sqlm_expression *operand, const sqlm_expression **expression)
+{
+    operand_list operands = { 0 };
+
+    if (append(parser, &operands, operand) != SQLM_OK)
+        return SQLM_ERR;
+    return make_branch(parser, op, group, place, &operands, expression);
+}
+
+/* Copies a token without its quotes, doubled ones halved. */
+static char *copy_token(expression_parser *parser, const expression_token *token)
+{
+    bool   quoted = token->kind == TOKEN_TEXT || token->kind == TOKEN_NAME;
+    size_t length = 0;
+    char  *copy;
+
+    if (!quoted)
+        return sqlm_arena_copy(parser->cx, parser->arena, token->start, token->length);
+    copy = sqlm_arena_allocate(parser->cx, parser->arena, token->length, 1);
+    if (copy == NULL)
+        return NULL;
+    for (size_t i = 1; i + 1 < token->length; i++) {
+        copy[length++] = token->start[i];
+        if (token->start[i] == token->start[0])
+            i++;
+    }
+    copy[length] = '\0';
+    return copy;
+}
+
+/* ---- kinds ------------------------------------------------------------------------------------------------------------------ */
+
+static const uint8_t groups[SQLM_TYPE_COUNT] = {
+    [SQLM_TYPE_BOOL] = GROUP_BOOL,
+    [SQLM_TYPE_I16] = GROUP_INTEGER,
+    [SQLM_TYPE_I32] = GROUP_INTEGER,
+    [SQLM_TYPE_I64] = GROUP_INTEGER,
+    [SQLM_TYPE_U64] = GROUP_U64,
+    [SQLM_TYPE_F32] = GROUP_REAL,
+    [SQLM_TYPE_F64] = GROUP_REAL,
+    [SQLM_TYPE_TEXT] = GROUP_TEXT,
+    [SQLM_TYPE_BYTES] = GROUP_BYTES,
+    [SQLM_TYPE_DECIMAL] = GROUP_REAL,
+    [SQLM_TYPE_DATE] = GROUP_DATE,
+    [SQLM_TYPE_TIME] = GROUP_TIME,
+    [SQLM_TYPE_TIMESTAMP] = GROUP_TIMESTAMP,
+    [SQLM_TYPE_TIMESTAMPTZ] = GROUP_TIMESTAMPTZ,
+    [SQLM_TYPE_UUID] = GROUP_UUID,
+    [SQLM_TYPE_JSON] = GROUP_NONE,
+    [SQLM_TYPE_ENUM] = GROUP_TEXT,
+};
+
+/* In words, and the kind whose text form a text literal must have to be compared with it. */
+static const struct {
+    const char *words;
+    sqlm_type   literal;
+} group_facts[GROUP_COUNT] = {
+    [GROUP_NONE] = { "a value that the language does not compare", SQLM_TYPE_NONE },
+    [GROUP_INTEGER] = { "a number", SQLM_TYPE_NONE },
+    [GROUP_REAL] = { "a number", SQLM_TYPE_NONE },
+    [GROUP_U64] = { "a u64", SQLM_TYPE_NONE },
+    [GROUP_TEXT] = { "a text", SQLM_TYPE_NONE },
+    [GROUP_BYTES] = { "bytes", SQLM_TYPE_NONE },
+    [GROUP_BOOL] = { "a condition or bool", SQLM_TYPE_NONE },
+    [GROUP_DATE] = { "a date", SQLM_TYPE_DATE },
+    [GROUP_TIME] = { "a time", SQLM_TYPE_TIME },
+    [GROUP_TIMESTAMP] = { "a timestamp", SQLM_TYPE_TIMESTAMP },
+    [GROUP_TIMESTAMPTZ] = { "a timestamptz", SQLM_TYPE_TIMESTAMPTZ },
+    [GROUP_UUID] = { "a uuid", SQLM_TYPE_UUID },
+};
+
+static bool is_number(const sqlm_expression *expression)
+{
+    return expression->group == GROUP_INTEGER || expression->group == GROUP_REAL;
+}
+
+static bool is_literal(const sqlm_expression *expression)
+{
+    return expression->op == EXPRESSION_NUMBER || expression->op == EXPRESSION_TEXT;
+}
+
+static bool are_comparable(const sqlm_expression *a, const sqlm_expression *b)
+{
+    if (a->group == GROUP_NONE || b->group == GROUP_NONE)
+        return false;
+    return a->group == b->group || (is_number(a) && is_number(b));
+}
+
+/* Whether a text is the canonical form of a kind: SQLite compares texts. */
+static bool is_canonical(const char *text, sqlm_type type)
+{
+    char      form[SQLM_TEXT_FORM_SIZE];
+    size_t    length = strlen(text);
+    size_t    form_length = 0;
+    int32_t   days;
+    int64_t   microseconds;
+    sqlm_uuid uuid;
+
+    if (type == SQLM_TYPE_DATE && sqlm_date_from_text(text, length, &days))
+        form_length = sqlm_date_to_text(days, form);
+    else if (type == SQLM_TYPE_TIME && sqlm_time_from_text(text, length, &microseconds))
+        form_length = sqlm_time_to_text(microseconds, form);
+    else if (type == SQLM_TYPE_TIMESTAMP && sqlm_timestamp_from_text(text, length, &microseconds))
+        form_length = sqlm_timestamp_to_text(microseconds, form);
+    else if (type == SQLM_TYPE_TIMESTAMPTZ && sqlm_timestamptz_from_text(text, length, &microseconds))
+        form_length = sqlm_timestamptz_to_text(microseconds, form);
+    else if (type == SQLM_TYPE_UUID && sqlm_uuid_from_text(text, length, &uuid))
+        form_length = sqlm_uuid_to_text(uuid, form);
+    return form_length > 0 && form_length == length && memcmp(form, text, length) == 0;
+}
+
+/* SQLite gives TRUE and FALSE back as 1 and 0. */
+static sqlm_outcome adapt_to_bool(expression_parser *parser, const sqlm_expression **operand)
+{
+    bool is_true = strcmp((*operand)->text, "1") == 0;
+
+    if (!is_true && strcmp((*operand)->text, "0") != 0)
+        return SQLM_OK;
+    return make_leaf(parser, is_true ? EXPRESSION_TRUE : EXPRESSION_FALSE, GROUP_BOOL, SQLM_TYPE_NONE, NULL, operand);
+}
+
+/* Makes a literal one of the group that it stands beside, where it can be. */
+static sqlm_outcome adapt(expression_parser *parser, expression_group group, const char *place, const sqlm_expression **operand)
+{
+    sqlm_type type = group_facts[group].literal;
+
+    if ((*operand)->op == EXPRESSION_NUMBER && group == GROUP_BOOL && parser->rendered)
+        return adapt_to_bool(parser, operand);
+    if ((*operand)->op != EXPRESSION_TEXT || type == SQLM_TYPE_NONE)
+        return SQLM_OK;
+    if (!is_canonical((*operand)->text, type))
+        return refuse(parser, SQLM_R_TYPE, place, "found '%.60s' beside %s, expected its form with all digits", (*operand)->text,
+                      group_facts[group].words);
+    return make_leaf(parser, EXPRESSION_TEXT, group, type, (*operand)->text, operand);
+}
+
+static const char *words_of(const sqlm_expression *expression)
+{
+    return group_facts[expression->group].words;
+}
+
+/* Holds all operands of a comparison to one group, that of the first which is no literal. */
+static sqlm_outcome unify(expression_parser *parser, const char *place, operand_list *operands)
+{
+    const sqlm_expression *leader = operands->items[0];
+
+    for (size_t i = 1; i < operands->count && is_literal(leader); i++)
+        if (!is_literal(operands->items[i]))
+            leader = operands->items[i];
+    for (size_t i = 0; i < operands->count; i++) {
+        if (adapt(parser, (expression_group)leader->group, place, &operands->items[i]) != SQLM_OK)
+            return SQLM_ERR;
+        if (are_comparable(leader, operands->items[i]))
+            continue;
+        if (leader->group == GROUP_U64 && is_literal(operands->items[i]))
+            return refuse(parser, SQLM_R_TYPE, place, "found a u64 beside a literal, expected another u64 column");
+        return refuse(parser, SQLM_R_TYPE, place, "found %s beside %s, expected operands of one kind", words_of(leader),
+                      words_of(operands->items[i]));
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome require_condition(expression_parser *parser, const char *place, const sqlm_expression **expression)
+{
+    if ((*expression)->op == EXPRESSION_NUMBER && parser->rendered && adapt_to_bool(parser, expression) != SQLM_OK)
+        return SQLM_ERR;
+    if ((*expression)->group != GROUP_BOOL)
+        return refuse(parser, SQLM_R_TYPE, place, "found %s, expected a condition", words_of(*expression));
+    return SQLM_OK;
+}
+
+/* ---- leaves ----------------------------------------------------------------------------------------------------------------- */
+
+/* NOLINTBEGIN(misc-no-recursion): whatever nests counts its depth, see descend() */
+
+static sqlm_outcome parse_or(expression_parser *parser, unsigned depth, const sqlm_expression **expression);
+
+/* The column that the next token names; the token is passed. */
+static sqlm_outcome parse_column(expression_parser *parser, const sqlm_expression **column)
+{
+    const expression_token token = parser->token;
+    char                  *name;
+    sqlm_type              type;
+
+    if (token.kind != TOKEN_WORD && token.kind != TOKEN_NAME)
+        return refuse_token(parser, "a column");
+    name = copy_token(parser, &token);
+    if (name == NULL)
+        return SQLM_ERR;
+    type = parser->columns->type_of(parser->columns->user, name, strlen(name));
+    if (type <= SQLM_TYPE_NONE || type >= SQLM_TYPE_COUNT)
+        return refuse(parser, SQLM_R_UNDEFINED, token.start, "found '%.64s', which is no column", name);
+    if (type == SQLM_TYPE_JSON)
+        return refuse(parser, SQLM_R_TYPE, token.start, "found the json column '%.64s', expected one of another kind", name);
+    parser->has_column = true;
+    if (make_leaf(parser, EXPRESSION_COLUMN, (expression_group)groups[type], type, name, column) != SQLM_OK)
+        return SQLM_ERR;
+    return advance(parser);
+}
+
+/* length( has been passed. */
+static sqlm_outcome parse_length(expression_parser *parser, const char *place, const sqlm_expression **expression)
+{
+    const sqlm_expression *column;
+
+    if (parse_column(parser, &column) != SQLM_OK)
+        return SQLM_ERR;
+    if (column->type != SQLM_TYPE_TEXT && column->type != SQLM_TYPE_BYTES)
+        return refuse(parser, SQLM_R_TYPE, place, "found length() of the %s column '%.64s', expected text or bytes",
+                      sqlm_type_name(column->type), column->text);
+    if (expect(parser, ")", "')' behind the column of length()") != SQLM_OK)
+        return SQLM_ERR;
+    return make_unary(parser, EXPRESSION_LENGTH, GROUP_INTEGER, place, column, expression);
+}
+
+/* CAST( has been passed: the form of a decimal column in SQLite. */
+static sqlm_outcome parse_cast(expression_parser *parser, const char *place, const sqlm_expression **expression)
+{
+    if (parse_column(parser, expression) != SQLM_OK)
+        return SQLM_ERR;
+    if ((*expression)->type != SQLM_TYPE_DECIMAL)
+        return refuse(parser, SQLM_R_TYPE, place, "found a cast of another column than a decimal");
+    if (expect(parser, "AS", "AS") != SQLM_OK || expect(parser, "REAL", "REAL") != SQLM_OK)
+        return SQLM_ERR;
+    return expect(parser, ")", "')'");
+}
+
+/* A column without a cast. Where decimals are texts, comparing one is not what a cast one does. */
+static sqlm_outcome parse_plain_column(expression_parser *parser, const sqlm_expression **expression)
+{
+    const char *place = parser->token.start;
+
+    if (parse_column(parser, expression) != SQLM_OK)
+        return SQLM_ERR;
+    if (parser->rendered && (*expression)->type == SQLM_TYPE_DECIMAL && !is_next(parser, "IS"))
+        return refuse(parser, SQLM_R_TYPE, place, "found a decimal that is not cast");
+    return SQLM_OK;
+}
+
+/* A word, and what follows it in parentheses. */
+static sqlm_outcome parse_word(expression_parser *parser, const sqlm_expression **expression)
+{
+    static const char *const reserved[] = { "AND", "OR", "NOT", "IS", "NULL", "IN", "BETWEEN" };
+    const expression_token   word = parser->token;
+    const expression_parser  before = *parser;
+    bool                     is_length = is_next(parser, "LENGTH");
+    bool                     is_cast = parser->rendered && is_next(parser, "CAST");
+
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
+        if (is_next(parser, reserved[i]))
+            return refuse_token(parser, "a column, a number, a text or '('");
+    if (is_next(parser, "TRUE") || is_next(parser, "FALSE")) {
+        expression_op op = is_next(parser, "TRUE") ? EXPRESSION_TRUE : EXPRESSION_FALSE;
+
+        if (make_leaf(parser, op, GROUP_BOOL, SQLM_TYPE_NONE, NULL, expression) != SQLM_OK)
+            return SQLM_ERR;
+        return advance(parser);
+    }
+    if (is_length || is_cast) {
+        if (advance(parser) != SQLM_OK)
+            return SQLM_ERR;
+        if (is_next(parser, "(")) {
+            if (advance(parser) != SQLM_OK)
+                return SQLM_ERR;
+            return is_length ? parse_length(parser, word.start, expression) : parse_cast(parser, word.start, expression);
+        }
+        *parser = before; /* a column of that name */
+    }
+    return parse_plain_column(parser, expression);
+}
+
+static sqlm_outcome parse_number(expression_parser *parser, const sqlm_expression **expression)
+{
+    expression_token number = parser->token;
+    bool             is_whole = memchr(number.start, '.', number.length) == NULL;
+    char            *text;
+    expression_group group = is_whole ? GROUP_INTEGER : GROUP_REAL;
+
+    while (number.length > 1 && number.start[0] == '0' && is_digit(number.start[1])) {
+        number.start++;
+        number.length--;
+    }
+    text = copy_token(parser, &number);
+    if (text == NULL || make_leaf(parser, EXPRESSION_NUMBER, group, SQLM_TYPE_NONE, text, expression) != SQLM_OK)
+        return SQLM_ERR;
+    return advance(parser);
+}
+
+static sqlm_outcome parse_text(expression_parser *parser, const sqlm_expression **expression)
+{
+    char *text = copy_token(parser, &parser->token);
+
+    if (text == NULL || make_leaf(parser, EXPRESSION_TEXT, GROUP_TEXT, SQLM_TYPE_NONE, text, expression) != SQLM_OK)
+        return SQLM_ERR;
+    return advance(parser);
+}
+
+static sqlm_outcome parse_leaf(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+{
+    if (parser->token.kind == TOKEN_NUMBER)
+        return parse_number(parser, expression);
+    if (parser->token.kind == TOKEN_TEXT)
+        return parse_text(parser, expression);
+    if (parser->token.kind == TOKEN_NAME)
+        return parse_plain_column(parser, expression);
+    if (parser->token.kind == TOKEN_WORD)
+        return parse_word(parser, expression);
+    if (!is_next(parser, "("))
+        return refuse_token(parser, "a column, a number, a text or '('");
+    if (descend(parser, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_or(parser, depth, expression) != SQLM_OK)
+        return SQLM_ERR;
+    return expect(parser, ")", "')'");
+}
+
+/* ---- arithmetic ------------------------------------------------------------------------------------------------------------- */
+
+/* -5 is a literal, -x an operation. */
+static sqlm_outcome negate(expression_parser *parser, const char *place, const sqlm_expression *operand, const sqlm_expression **expression)
+{
+    size_t length;
+    char  *text;
+
+    if (!is_number(operand))
+        return refuse(parser, SQLM_R_TYPE, place, "found %s behind '-', expected a number", words_of(operand));
+    if (operand->op != EXPRESSION_NUMBER || operand->text[0] == '-')
+        return make_unary(parser, EXPRESSION_NEGATE, (expression_group)operand->group, place, operand, expression);
+    length = strlen(operand->text);
+    text = sqlm_arena_allocate(parser->cx, parser->arena, length + 2, 1);
+    if (text == NULL)
+        return SQLM_ERR;
+    text[0] = '-';
+    memcpy(text + 1, operand->text, length + 1);
+    return make_leaf(parser, EXPRESSION_NUMBER, (expression_group)operand->group, SQLM_TYPE_NONE, text, expression);
+}
+
+static sqlm_outcome parse_sign(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+{
+    const char            *place = parser->token.start;
+    bool                   is_minus = is_next(parser, "-");
+    const sqlm_expression *operand;
+
+    if (!is_minus && !is_next(parser, "+"))
+        return parse_leaf(parser, depth, expression);
+    if (descend(parser, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_sign(parser, depth, &operand) != SQLM_OK)
+        return SQLM_ERR;
+    if (is_minus)
+        return negate(parser, place, operand, expression);
+    if (!is_number(operand))
+        return refuse(parser, SQLM_R_TYPE, place, "found %s behind '+', expected a number", words_of(operand));
+    *expression = operand;
+    return SQLM_OK;
+}
+
+static sqlm_outcome make_arithmetic(expression_parser *parser, expression_op op, const char *place, const sqlm_expression *left,
+                                    const sqlm_expression *right, const sqlm_expression **expression)
+{
+    bool         whole = left->group == GROUP_INTEGER && right->group == GROUP_INTEGER;
+    operand_list operands = { 0 };
+
+    if (!is_number(left) || !is_number(right))
+        return refuse(parser, SQLM_R_TYPE, place, "found %s beside '%c', expected numbers",
+                      words_of(is_number(left) ? right : left), *place);
+    if (op == EXPRESSION_REMAINDER && !whole)
+        return refuse(parser, SQLM_R_TYPE, place, "found a number with a fraction beside '%%', expected whole numbers");
+    if (append(parser, &operands, left) != SQLM_OK || append(parser, &operands, right) != SQLM_OK)
+        return SQLM_ERR;
+    return make_branch(parser, op, whole ? GROUP_INTEGER : GROUP_REAL, place, &operands, expression);
+}
+
+/* The operation of the next token among these. */
+typedef struct spelled_op {
+    const char   *word;
+    expression_op op;
+} spelled_op;
+
+static bool find_op(const expression_parser *parser, const spelled_op *list, size_t count, expression_op *op)
+{
+    for (size_t i = 0; i < count; i++)
+        if (is_next(parser, list[i].word)) {
+            *op = list[i].op;
+            return true;
+        }
+    return false;
+}
+
+static sqlm_outcome parse_product(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+{
+    static const spelled_op ops[] = { { "*", EXPRESSION_MULTIPLY }, { "/", EXPRESSION_DIVIDE }, { "%", EXPRESSION_REMAINDER } };
+    const sqlm_expression  *left;
+    expression_op           op;
+
+    if (parse_sign(parser, depth, &left) != SQLM_OK)
+        return SQLM_ERR;
+    while (find_op(parser, ops, sizeof ops / sizeof ops[0], &op)) {
+        const char            *place = parser->token.start;
+        const sqlm_expression *right;
+
+        if (advance(parser) != SQLM_OK || parse_sign(parser, depth, &right) != SQLM_OK)
+            return SQLM_ERR;
+        if (make_arithmetic(parser, op, place, left, right, &left) != SQLM_OK)
+            return SQLM_ERR;
+    }
+    *expression = left;
+    return SQLM_OK;
+}
+
+static sqlm_outcome parse_sum(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+{
+    static const spelled_op ops[] = { { "+", EXPRESSION_ADD }, { "-", EXPRESSION_SUBTRACT } };
+    const sqlm_expression  *left;
+    expression_op           op;
+
+    if (parse_product(parser, depth, &left) != SQLM_OK)
+        return SQLM_ERR;
+    while (find_op(parser, ops, sizeof ops / sizeof ops[0], &op)) {
+        const char            *place = parser->token.start;
+        const sqlm_expression *right;
+
+        if (advance(parser) != SQLM_OK || parse_product(parser, depth, &right) != SQLM_OK)
+            return SQLM_ERR;
+        if (make_arithmetic(parser, op, place, left, right, &left) != SQLM_OK)
+            return SQLM_ERR;
+    }
+    *expression = left;
+    return SQLM_OK;
+}
+
+/* ---- predicates ------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome finish_comparison(expression_parser *parser, expression_op op, const char *place, operand_list *operands,
+                                      const sqlm_expression **expression)
+{
+    if (unify(parser, place, operands) != SQLM_OK)
+        return SQLM_ERR;
+    return make_branch(parser, op, GROUP_BOOL, place, operands, expression);
+}
+
+static sqlm_outcome parse_operand(expression_parser *parser, unsigned depth, operand_list *operands)
+{
+    const sqlm_expression *operand;
+
+    if (parse_sum(parser, depth, &operand) != SQLM_OK)
+        return SQLM_ERR;
+    return append(parser, operands, operand);
+}
+
+/* IS has been passed. */
+static sqlm_outcome parse_null_test(expression_parser *parser, const char *place, const sqlm_expression *left,
+                                    const sqlm_expression **expression)
+{
+    bool is_not = is_next(parser, "NOT");
+
+    if (is_not && advance(parser) != SQLM_OK)
+        return SQLM_ERR;
+    if (expect(parser, "NULL", is_not ? "NULL behind IS NOT" : "NULL or NOT NULL behind IS") != SQLM_OK)
+        return SQLM_ERR;
+    return make_unary(parser, is_not ? EXPRESSION_IS_NOT_NULL : EXPRESSION_IS_NULL, GROUP_BOOL, place, left, expression);
+}
+
+/* IN has been passed. */
+static sqlm_outcome parse_in(expression_parser *parser, unsigned depth, expression_op op, const char *place, operand_list *operands,
+                             const sqlm_expression **expression)
+{
+    if (expect(parser, "(", "'(' behind IN") != SQLM_OK || parse_operand(parser, depth, operands) != SQLM_OK)
+        return SQLM_ERR;
+    while (is_next(parser, ","))
+        if (advance(parser) != SQLM_OK || parse_operand(parser, depth, operands) != SQLM_OK)
+            return SQLM_ERR;
+    if (expect(parser, ")", "',' or ')'") != SQLM_OK)
+        return SQLM_ERR;
+    return finish_comparison(parser, op, place, operands, expression);
+}
+
+/* BETWEEN has been passed. */
+static sqlm_outcome parse_between(expression_parser *parser, unsigned depth, expression_op op, const char *place, operand_list *operands,
+                                  const sqlm_expression **expression)
+{
+    if (parse_operand(parser, depth, operands) != SQLM_OK || expect(parser, "AND", "AND behind the low end of BETWEEN") != SQLM_OK ||
+        parse_operand(parser, depth, operands) != SQLM_OK)
+        return SQLM_ERR;
+    return finish_comparison(parser, op, place, operands, expression);
+}
+
+static sqlm_outcome parse_listed(expression_parser *parser, unsigned depth, const char *place, operand_list *operands,
+                                 const sqlm_expression **expression)
+{
+    bool is_not = is_next(parser, "NOT");
+    bool is_in;
+
+    if (is_not && advance(parser) != SQLM_OK)
+        return SQLM_ERR;
+    is_in = is_next(parser, "IN");
+    if (!is_in && !is_next(parser, "BETWEEN"))
+        return refuse_token(parser, "IN or BETWEEN behind NOT");
+    if (advance(parser) != SQLM_OK)
+        return SQLM_ERR;
+    if (is_in)
+        return parse_in(parser, depth, is_not ? EXPRESSION_NOT_IN : EXPRESSION_IN, place, operands, expression);
+    return parse_between(parser, depth, is_not ? EXPRESSION_NOT_BETWEEN : EXPRESSION_BETWEEN, place, operands, expression);
+}
+
+static sqlm_outcome parse_predicate(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+{
+    static const spelled_op ops[] = {
+        { "=", EXPRESSION_EQUAL },           { "<>", EXPRESSION_UNEQUAL }, { "<", EXPRESSION_LESS },
+        { "<=", EXPRESSION_LESS_OR_EQUAL },  { ">", EXPRESSION_GREATER },  { ">=", EXPRESSION_GREATER_OR_EQUAL },
+    };
+    operand_list operands = { 0 };
+    const char  *place;
+    expression_op op;
+
+    if (parse_operand(parser, depth, &operands) != SQLM_OK)
+        return SQLM_ERR;
+    place = parser->token.start;
+    if (find_op(parser, ops, sizeof ops / sizeof ops[0], &op)) {
+        if (advance(parser) != SQLM_OK || parse_operand(parser, depth, &operands) != SQLM_OK)
+            return SQLM_ERR;
+        return finish_comparison(parser, op, place, &operands, expression);
+    }
+    if (is_next(parser, "IS")) {
+        if (advance(parser) != SQLM_OK)
+            return SQLM_ERR;
+        return parse_null_test(parser, place, operands.items[0], expression);
+    }
+    if (is_next(parser, "NOT") || is_next(parser, "IN") || is_next(parser, "BETWEEN"))
+        return parse_listed(parser, depth, place, &operands, expression);
+    *expression = operands.items[0];
+    return SQLM_OK;
+}
+
+/* ---- conditions ------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome parse_not(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+{
+    const char            *place = parser->token.start;
+    const sqlm_expression *operand;
+
+    if (!is_next(parser, "NOT"))
+        return parse_predicate(parser, depth, expression);
+    if (descend(parser, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_not(parser, depth, &operand) != SQLM_OK ||
+        require_condition(parser, place, &operand) != SQLM_OK)
+        return SQLM_ERR;
+    return make_unary(parser, EXPRESSION_NOT, GROUP_BOOL, place, operand, expression);
+}
+
+/* Appends a condition, or the operands of one of the same operation: (a AND b) AND c is a AND b AND c. */
+static sqlm_outcome append_condition(expression_parser *parser, operand_list *list, expression_op op, const sqlm_expression *condition)
+{
+    if (condition->op != op)
+        return append(parser, list, condition);
+    for (uint32_t i = 0; i < condition->operand_count; i++)
+        if (append(parser, list, condition->operands[i]) != SQLM_OK)
+            return SQLM_ERR;
+    return SQLM_OK;
+}
+
+typedef sqlm_outcome (*parse_fn)(expression_parser *parser, unsigned depth, const sqlm_expression **expression);
+
+/* One or more conditions joined by a word. */
+static sqlm_outcome parse_joined(expression_parser *parser, unsigned depth, const char *word, expression_op op, parse_fn parse,
+                                 const sqlm_expression **expression)
+{
+    operand_list           operands = { 0 };
+    const char            *place = parser->token.start;
+    const sqlm_expression *operand;
+
+    if (parse(parser, depth, &operand) != SQLM_OK)
+        return SQLM_ERR;
+    if (!is_next(parser, word)) {
+        *expression = operand;
+        return SQLM_OK;
+    }
+    for (;;) {
+        if (require_condition(parser, place, &operand) != SQLM_OK || append_condition(parser, &operands, op, operand) != SQLM_OK)
+            return SQLM_ERR;
+        if (!is_next(parser, word))
+            return make_branch(parser, op, GROUP_BOOL, place, &operands, expression);
+        if (advance(parser) != SQLM_OK)
+            return SQLM_ERR;
+        place = parser->token.start;
+        if (parse(parser, depth, &operand) != SQLM_OK)
+            return SQLM_ERR;
+    }
+}
+
+static sqlm_outcome parse_and(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+{
+    return parse_joined(parser, depth, "AND", EXPRESSION_AND, parse_not, expression);
+}
+
+static sqlm_outcome parse_or(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+{
+    return parse_joined(parser, depth, "OR", EXPRESSION_OR, parse_and, expression);
+}
+
+/* NOLINTEND(misc-no-recursion) */
+
+static sqlm_outcome parse_all(expression_parser *parser, const sqlm_expression **expression)
+{
+    const sqlm_expression *tree;
+
+    parser->token = (expression_token){ TOKEN_SYMBOL, parser->text, 0 };
+    if (advance(parser) != SQLM_OK || parse_or(parser, 0, &tree) != SQLM_OK)
+        return SQLM_ERR;
+    if (parser->token.kind != TOKEN_END)
+        return refuse_token(parser, "AND, OR or the end");
+    if (require_condition(parser, parser->text, &tree) != SQLM_OK)
+        return SQLM_ERR;
+    if (!parser->has_column)
+        return refuse(parser, SQLM_R_SYNTAX, parser->text, "found no column, expected at least one");
+    *expression = tree;
+    return SQLM_OK;
+}
+
+static bool are_usable(const char *text, const sqlm_expression_columns *columns, const sqlm_arena *arena,
+                       const sqlm_expression **expression)
+{
+    return text != NULL && columns != NULL && columns->type_of != NULL && arena != NULL && expression != NULL;
+}
+
+sqlm_outcome sqlm__expression_parse(sqlm_cx *cx, const char *what, const char *text, const sqlm_expression_columns *columns,
+                                    sqlm_arena *arena, const sqlm_expression **expression)
+{
+    expression_parser parser = { .cx = cx, .arena = arena, .what = what, .text = text, .columns = columns };
+
+    return parse_all(&parser, expression);
+}
+
+sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, const char *text, const sqlm_expression_columns *columns, sqlm_arena *arena,
+                                   const sqlm_expression **expression)
+{
+    if (cx == NULL)
+        return SQLM_ERR;
+    if (!are_usable(text, columns, arena, expression))
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_expression_parse needs a text, columns, an arena and a place for the tree");
+    *expression = NULL;
+    return sqlm__expression_parse(cx, "expression", text, columns, arena, expression);
+}
+
+sqlm_outcome sqlm_expression_parse_rendered(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
+                                            const sqlm_expression_columns *columns, sqlm_arena *arena,
+                                            const sqlm_expression **expression)
+{
+    expression_parser parser = { .cx = cx, .arena = arena, .text = text, .columns = columns, .rendered = true };
+    sqlm_outcome      outcome;
+
+    if (cx == NULL)
+        return SQLM_ERR;
+    if (dialect == NULL || !are_usable(text, columns, arena, expression))
+        return SQLM_FAIL(cx, MISUSE, NONE,
+                         "sqlm_expression_parse_rendered needs a dialect, a text, columns, an arena and a place for the tree");
+    *expression = NULL;
+    outcome = sqlm__storage_require(cx, dialect);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = parse_all(&parser, expression);
+    return parser.is_outside ? SQLM_OK : outcome;
+}
