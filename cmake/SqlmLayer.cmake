@@ -138,7 +138,7 @@ set(sqlm_warnings_common
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align -Wvla -Wwrite-strings
     -Wpointer-arith -Wformat=2 -Wundef -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion)
 set(sqlm_warnings_c -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition)
-foreach(flag -Wduplicated-cond -Wlogical-op -Wformat-signedness -Wcomma -Wconditional-uninitialized -Wunreachable-code-aggressive)
+foreach(flag -Wduplicated-cond -Wlogical-op -Wformat-signedness -Wcomma -Wconditional-uninitialized)
     string(MAKE_C_IDENTIFIER SQLM_HAS${flag} has)
     check_c_compiler_flag(-Werror\ ${flag} ${has})
     if(${has})
