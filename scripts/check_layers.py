@@ -62,7 +62,16 @@ def read_layers(text):
     return {name: (closure(name), external[name]) for name in direct}
 
 
-def check_include(root, here, line, quoted, name, layers):
+def is_own(root, here, folder, name):
+    """Whether a quoted include means a file of the layer's folder, or one that the build makes (it is nowhere in the sources)."""
+    if folder is None:
+        return False
+    if any((base / name).is_file() for base in (root / here.parent, root / folder)):
+        return True
+    return not any(found.is_file() for top in ("src", "tools", "tests") for found in (root / top).rglob(name))
+
+
+def check_include(root, here, quoted, name, layers):
     """What is wrong with one include, or None."""
     layer, folder = layer_of_file(here)
     allowed, packages = layers[layer]
@@ -76,7 +85,7 @@ def check_include(root, here, line, quoted, name, layers):
         return None
     if name in FOREIGN and FOREIGN[name] not in packages:
         return f"layer '{layer}' includes '{name}' without EXTERNAL PkgConfig::{FOREIGN[name]}"
-    if quoted and (folder is None or not any((base / name).is_file() for base in (root / here.parent, root / folder))):
+    if quoted and not is_own(root, here, folder, name):
         return f"'{name}' is not a file of layer '{layer}'"
     if folder is None and name in FOREIGN:
         return f"public headers do not include foreign libraries: '{name}'"
@@ -96,7 +105,7 @@ def check(root, layers_text, headers_text):
                 continue
             for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
                 match = INCLUDE.match(text)
-                what = match and check_include(root, here, number, match[1] == '"', match[2], layers)
+                what = match and check_include(root, here, match[1] == '"', match[2], layers)
                 if what:
                     findings.append(f"{here}:{number}: {what}")
     listed = set(headers_text.split())

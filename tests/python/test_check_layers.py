@@ -66,6 +66,9 @@ class CheckLayers(unittest.TestCase):
     def test_a_private_header_stays_in_its_layer(self):
         self.found("src/query/x.c", '#include "bytes.h"\n', "not a file of layer 'query'")
 
+    def test_a_header_that_the_build_makes(self):
+        self.assertEqual(self.findings({"tools/sqlmodel-gate/x.c": '#include "generated/samples.h"\n'}), [])
+
     def test_nothing_climbs(self):
         self.found("src/query/x.c", '#include "../core/bytes.h"\n', "climbs out")
 
