@@ -46,10 +46,11 @@ BANNED_CALL, MEMORY_CALL, LOUD_CALL = call_of(BANNED), call_of(MEMORY), call_of(
 
 
 def guard_of(name):
-    """include/sqlmodel/core/cx.h -> SQLMODEL_CORE_CX_H; src/core/bytes.h -> SQLM_SRC_CORE_BYTES_H;
-    tools/sqlmodel-gate/run.h -> SQLMODEL_GATE_RUN_H; tests/x.h -> TESTS_X_H."""
-    path = re.sub(r"^(include|tools)/", "", name)
-    guard = re.sub(r"\W", "_", path).upper()
+    """What the guard must match: include/sqlmodel/core/cx.h: SQLMODEL_CORE_CX_H; src/core/bytes.h: SQLM_SRC_CORE_BYTES_H;
+    tests/x.h: TESTS_X_H; under tools/ the tool's prefix and the file's name."""
+    if name.startswith("tools/"):
+        return r"SQLM\w*_" + re.sub(r"\W", "_", pathlib.PurePosixPath(name).name).upper()
+    guard = re.sub(r"\W", "_", re.sub(r"^include/", "", name)).upper()
     return f"SQLM_{guard}" if name.startswith("src/") else guard
 
 
@@ -73,7 +74,7 @@ def check_calls(name, text):
 
 def check_guard(name, text):
     guard = guard_of(name)
-    if not re.search(rf"^#ifndef {guard}\n#define {guard}\b", text, re.M):
+    if not re.search(rf"^#ifndef ({guard})\n#define \1$", text, re.M):
         yield 1, f"the include guard must be {guard}"
 
 

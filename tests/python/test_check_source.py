@@ -53,6 +53,8 @@ class CheckSource(unittest.TestCase):
 
     def test_guard_is_the_path(self):
         self.found("include/sqlmodel/core/x.h", HEAD + "#ifndef X_H\n#define X_H\n#endif\n", (1, "SQLMODEL_CORE_X_H"))
+        self.found("include/sqlmodel/core/x.h", HEAD + "#ifndef SQLMODEL_CORE_X_H\n#define SQLMODEL_CORE_Y_H\n#endif\n", (1, "SQLMODEL_CORE_X_H"))
+        self.found("tools/sqlmodel-gate/x.h", HEAD + "#ifndef SQLMODEL_GATE_Y_H\n#define SQLMODEL_GATE_Y_H\n#endif\n", (1, "_X_H"))
 
     def test_licence_line(self):
         self.found("src/core/x.c", "int x;\n", (1, "SPDX"))
