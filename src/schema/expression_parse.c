@@ -115,6 +115,8 @@ static size_t symbol_length(const char *text)
 {
     static const char *const symbols[] = { "<=", ">=", "<>", "=", "<", ">", "(", ")", ",", "+", "-", "*", "/", "%" };
 
+    if (strncmp(text, "--", 2) == 0) /* two signs in the language, a comment in SQL: neither */
+        return 0;
     for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++)
         if (strncmp(text, symbols[i], strlen(symbols[i])) == 0)
             return strlen(symbols[i]);
@@ -125,6 +127,8 @@ static sqlm_outcome refuse_character(expression_parser *parser, const char *plac
 {
     if (*place == '\'')
         return refuse(parser, SQLM_R_SYNTAX, place, "found a text without its end, or with something other than printable ASCII");
+    if (*place == '-')
+        return refuse(parser, SQLM_R_SYNTAX, place, "found '--', which begins a comment in SQL");
     if (*place > ' ' && *place <= '~')
         return refuse(parser, SQLM_R_SYNTAX, place, "found '%c', which the language does not have", *place);
     return refuse(parser, SQLM_R_SYNTAX, place, "found the byte 0x%02x, which the language does not have", (unsigned char)*place);
@@ -194,10 +198,10 @@ static sqlm_outcome expect(expression_parser *parser, const char *word, const ch
     return advance(parser);
 }
 
-static sqlm_outcome descend(expression_parser *parser, unsigned *depth)
+static sqlm_outcome descend(expression_parser *parser, const char *place, unsigned *depth)
 {
     if (++*depth > SQLM_EXPRESSION_MAX_DEPTH)
-        return refuse(parser, SQLM_R_NONE, parser->token.start, "nested deeper than %d", SQLM_EXPRESSION_MAX_DEPTH);
+        return refuse(parser, SQLM_R_NONE, place, "nested deeper than %d", SQLM_EXPRESSION_MAX_DEPTH);
     return SQLM_OK;
 }
 
@@ -257,7 +261,7 @@ static sqlm_outcome make_branch(expression_parser *parser, expression_op op, exp
     for (size_t i = 0; i < operands->count; i++)
         if (operands->items[i]->depth > depth)
             depth = operands->items[i]->depth;
-    if (descend(parser, &depth) != SQLM_OK)
+    if (descend(parser, place, &depth) != SQLM_OK)
         return SQLM_ERR;
     if (operands->count > UINT32_MAX)
         return refuse(parser, SQLM_R_NONE, place, "too many operands");
@@ -576,7 +580,8 @@ static sqlm_outcome parse_leaf(expression_parser *parser, unsigned depth, const 
         return parse_word(parser, expression);
     if (!is_next(parser, "("))
         return refuse_token(parser, "a column, a number, a text or '('");
-    if (descend(parser, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_or(parser, depth, expression) != SQLM_OK)
+    if (descend(parser, parser->token.start, &depth) != SQLM_OK || advance(parser) != SQLM_OK ||
+        parse_or(parser, depth, expression) != SQLM_OK)
         return SQLM_ERR;
     return expect(parser, ")", "')'");
 }
@@ -610,7 +615,8 @@ static sqlm_outcome parse_sign(expression_parser *parser, unsigned depth, const 
 
     if (!is_minus && !is_next(parser, "+"))
         return parse_leaf(parser, depth, expression);
-    if (descend(parser, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_sign(parser, depth, &operand) != SQLM_OK)
+    if (descend(parser, place, &depth) != SQLM_OK || advance(parser) != SQLM_OK ||
+        parse_sign(parser, depth, &operand) != SQLM_OK)
         return SQLM_ERR;
     if (is_minus)
         return negate(parser, place, operand, expression);
@@ -806,8 +812,8 @@ static sqlm_outcome parse_not(expression_parser *parser, unsigned depth, const s
 
     if (!is_next(parser, "NOT"))
         return parse_predicate(parser, depth, expression);
-    if (descend(parser, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_not(parser, depth, &operand) != SQLM_OK ||
-        require_condition(parser, place, &operand) != SQLM_OK)
+    if (descend(parser, place, &depth) != SQLM_OK || advance(parser) != SQLM_OK ||
+        parse_not(parser, depth, &operand) != SQLM_OK || require_condition(parser, place, &operand) != SQLM_OK)
         return SQLM_ERR;
     return make_unary(parser, EXPRESSION_NOT, GROUP_BOOL, place, operand, expression);
 }
