@@ -65,6 +65,7 @@ function(sqlm_add_layer name)
     endif()
 
     add_library(${target} ${arg_SOURCES})
+    sqlm_help_analyzer(${arg_SOURCES})
     add_library(sqlmodel::${alias} ALIAS ${target})
     # Static archives keep the API at default visibility, so that a program can offer it to the modules it loads.
     generate_export_header(${target} BASE_NAME sqlm_${name} EXPORT_MACRO_NAME ${api}
@@ -107,6 +108,7 @@ function(sqlm_add_tool name)
         return()
     endif()
     add_executable(${name} ${arg_SOURCES})
+    sqlm_help_analyzer(${arg_SOURCES})
     sqlm_target(${name})
     target_link_libraries(${name} PRIVATE ${arg_LINK})
     set_target_properties(${name} PROPERTIES ENABLE_EXPORTS ON INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
@@ -114,6 +116,17 @@ function(sqlm_add_tool name)
         set_target_properties(${name} PROPERTIES OUTPUT_NAME ${arg_OUTPUT_NAME})
     endif()
     install(TARGETS ${name})
+endfunction()
+
+# Under clang-tidy, sources are compiled with what cmake/analyzer.h tells; not the one that defines what it wraps.
+function(sqlm_help_analyzer)
+    if(NOT CMAKE_C_CLANG_TIDY)
+        return()
+    endif()
+    set(sources ${ARGN})
+    list(FILTER sources INCLUDE REGEX "\\.c$")
+    list(FILTER sources EXCLUDE REGEX "(^|/)cx\\.c$")
+    set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_OPTIONS -include ${PROJECT_SOURCE_DIR}/cmake/analyzer.h)
 endfunction()
 
 # One line of layers.txt, which scripts/check_layers.py reads: "name: depends | external packages".
