@@ -125,7 +125,7 @@ function(sqlm_help_analyzer)
     endif()
     set(sources ${ARGN})
     list(FILTER sources INCLUDE REGEX "\\.c$")
-    list(FILTER sources EXCLUDE REGEX "(^|/)cx\\.c$")
+    list(FILTER sources EXCLUDE REGEX "(^|/)(cx|error)\\.c$")
     set_property(SOURCE ${sources} APPEND PROPERTY COMPILE_OPTIONS -include ${PROJECT_SOURCE_DIR}/cmake/analyzer.h)
 endfunction()
 
