@@ -149,7 +149,7 @@ endfunction()
 
 set(sqlm_warnings_common
     -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align -Wvla -Wwrite-strings
-    -Wpointer-arith -Wformat=2 -Wundef -Wswitch-enum -Wimplicit-fallthrough -Wnull-dereference -Wdouble-promotion)
+    -Wpointer-arith -Wformat=2 -Wundef -Wswitch-enum -Wimplicit-fallthrough -Wdouble-promotion)
 set(sqlm_warnings_c -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition)
 foreach(flag -Wduplicated-cond -Wlogical-op -Wformat-signedness -Wcomma -Wconditional-uninitialized)
     string(MAKE_C_IDENTIFIER SQLM_HAS${flag} has)
@@ -164,5 +164,6 @@ set_property(GLOBAL PROPERTY SQLM_WARNINGS_C "${sqlm_warnings_c}")
 function(sqlm_warnings target)
     get_property(common GLOBAL PROPERTY SQLM_WARNINGS_COMMON)
     get_property(only_c GLOBAL PROPERTY SQLM_WARNINGS_C)
-    target_compile_options(${target} PRIVATE ${common} $<$<COMPILE_LANGUAGE:C>:${only_c}>)
+    # Without NDEBUG alone: where asserts are gone, gcc doubts what they said.
+    target_compile_options(${target} PRIVATE ${common} $<$<COMPILE_LANGUAGE:C>:${only_c}> $<$<CONFIG:Debug>:-Wnull-dereference>)
 endfunction()
