@@ -33,11 +33,11 @@ typedef struct sqlm_schema_column {
     size_t             label_count;
     sqlm_default_kind  default_kind;
     const char        *default_text;
-    const char        *storage;    /**< the column's type as the dialect writes it: "TEXT", "INTEGER" */
+    const char        *storage;    /**< the column's type as the dialect writes it: "TEXT", "INTEGER"; found in a database, " COLLATE x" may follow */
     const char        *type_check; /**< the check that holds the storage to the type (tc_…) as the dialect writes it; NULL: none */
 } sqlm_schema_column;
 
-/** The primary key. */
+/** The primary key. Parts of a key or unique constraint found in a database may carry " COLLATE x", " DESC" and, behind the last, " ON CONFLICT x". */
 typedef struct sqlm_schema_key {
     const char        *name;    /**< "pk_<table>"; NULL: found without a name */
     const char *const *columns; /**< in the key's order */
@@ -73,6 +73,7 @@ typedef struct sqlm_schema_foreign_key {
     size_t             column_count;
     sqlm_action        on_delete;
     sqlm_action        on_update;
+    const char        *clauses; /**< found in a database and none of ours: "ON DELETE SET DEFAULT", "DEFERRABLE INITIALLY DEFERRED"; NULL: none */
 } sqlm_schema_foreign_key;
 
 /** A table. Columns are in the table's order; uniques, indexes, checks and foreign keys are sorted by name (those without a name last). */
