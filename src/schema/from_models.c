@@ -1,0 +1,900 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/schema/schema.h>
+
+#include "expression_tree.h"
+#include "storage.h"
+
+#include <sqlmodel/sys/text_form.h>
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Longest name or type check that is made here, in bytes. */
+#define MAXIMUM_TEXT 65536
+
+/* A name that must not repeat, and what bears it. */
+typedef struct claim {
+    const char *name;  /* first: sorted by it */
+    const char *owner; /* "field 'age'", "constraint 'uq_hero_name'", "model 'Hero'" */
+} claim;
+
+typedef struct claim_list {
+    claim *items;
+    size_t count;
+    size_t capacity;
+} claim_list;
+
+/* What makes the table of one model. */
+typedef struct builder {
+    sqlm_cx            *cx;
+    const sqlm_dialect *dialect;
+    sqlm_arena         *arena;
+    sqlm_text_buffer   *buffer; /* for names and checks in the making */
+    const sqlm_model   *model;
+    sqlm_schema_table  *table;
+    claim_list         *schema_names; /* of tables and indexes */
+    claim_list          table_names;  /* of constraints */
+    /* the table's lists, with room for all that the model declares; the table has their counts */
+    sqlm_schema_unique      *uniques;
+    sqlm_schema_index       *indexes;
+    sqlm_schema_check       *checks;
+    sqlm_schema_foreign_key *foreign_keys;
+} builder;
+
+/* ---- failures and memory ---------------------------------------------------------------------------------------------------- */
+
+/* Records what is wrong with the model at @p owner ("field 'age'"). */
+static SQLM_PRINTF(3, 4) sqlm_outcome refuse(const builder *build, const char *owner, const char *format, ...)
+{
+    char         message[400];
+    sqlm_outcome outcome;
+    va_list      arguments;
+    int          length;
+
+    va_start(arguments, format);
+    length = vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    if (length < 0)
+        message[0] = '\0';
+    outcome = SQLM_FAIL(build->cx, SCHEMA, NONE, "model '%s', %s: %s", build->model->name, owner, message);
+    (void)snprintf(sqlm_cx_error_details(build->cx)->table, sizeof sqlm_cx_error_details(build->cx)->table, "%s", build->model->table);
+    return outcome;
+}
+
+static sqlm_outcome allocate(const builder *build, size_t count, size_t size, void **memory)
+{
+    *memory = sqlm_arena_allocate(build->cx, build->arena, count * size, _Alignof(max_align_t));
+    if (*memory == NULL)
+        return SQLM_ERR;
+    memset(*memory, 0, count * size);
+    return SQLM_OK;
+}
+
+/* Copies the buffer's text to the arena. */
+static sqlm_outcome keep_text(const builder *build, const char **text)
+{
+    if (build->buffer->outcome != SQLM_OK)
+        return build->buffer->outcome;
+    *text = sqlm_arena_copy(build->cx, build->arena, sqlm_text_buffer_text(build->buffer), build->buffer->length);
+    return *text == NULL ? SQLM_ERR : SQLM_OK;
+}
+
+/* "field 'age'", "constraint 'uq_hero_name'" */
+static sqlm_outcome name_owner(const builder *build, const char *what, const char *name, const char **owner)
+{
+    sqlm_text_buffer_reset(build->buffer);
+    sqlm_text_buffer_put_format(build->buffer, "%s '%s'", what, name);
+    return keep_text(build, owner);
+}
+
+/* ---- names ------------------------------------------------------------------------------------------------------------------ */
+
+static sqlm_outcome check_name(const builder *build, const char *owner, const char *what, const char *name)
+{
+    uint32_t maximum = build->dialect->maximum_identifier_bytes;
+
+    if (name == NULL || name[0] == '\0')
+        return refuse(build, owner, "the %s has no name", what);
+    if (!sqlm_text_is_valid(name, strlen(name)))
+        return refuse(build, owner, "the name of the %s is not valid UTF-8", what);
+    if (maximum > 0 && strlen(name) > maximum)
+        return refuse(build, owner, "the %s '%s' has %zu bytes, names of %s have at most %u: give it a name of its own", what, name,
+                      strlen(name), build->dialect->name, (unsigned)maximum);
+    return SQLM_OK;
+}
+
+static void add_claim(claim_list *list, const char *name, const char *owner)
+{
+    assert(list->count < list->capacity);
+    list->items[list->count++] = (claim){ name, owner };
+}
+
+/* Databases differ in whether case tells names apart: ours never differ in case alone. */
+static int compare_claims(const void *left, const void *right)
+{
+    const claim *a = left;
+    const claim *b = right;
+
+    return strcasecmp(a->name, b->name);
+}
+
+/* The claim whose name the one behind it has too, or NULL. Sorts the list. */
+static const claim *find_repeated(claim_list *list)
+{
+    if (list->count > 1)
+        qsort(list->items, list->count, sizeof *list->items, compare_claims);
+    for (size_t i = 1; i < list->count; i++)
+        if (compare_claims(&list->items[i - 1], &list->items[i]) == 0)
+            return &list->items[i - 1];
+    return NULL;
+}
+
+/* The name that was given, or <prefix>_<table>_<column>; the second of several of a column without a name ends in _2. */
+static sqlm_outcome make_name(const builder *build, const char *prefix, const char *given, const char *column, unsigned ordinal,
+                              const char **name)
+{
+    if (given != NULL) {
+        *name = given;
+        return SQLM_OK;
+    }
+    sqlm_text_buffer_reset(build->buffer);
+    sqlm_text_buffer_put_format(build->buffer, "%s_%s", prefix, build->table->name);
+    if (column != NULL)
+        sqlm_text_buffer_put_format(build->buffer, "_%s", column);
+    if (ordinal > 1)
+        sqlm_text_buffer_put_format(build->buffer, "_%u", ordinal);
+    return keep_text(build, name);
+}
+
+/* As make_name(), for what is checked and must not repeat. */
+static sqlm_outcome name_object(builder *build, const char *what, const char *owner, const char *prefix, const char *given,
+                                const char *column, unsigned ordinal, claim_list *claims, const char **name)
+{
+    if (make_name(build, prefix, given, column, ordinal, name) != SQLM_OK)
+        return SQLM_ERR;
+    if (check_name(build, owner, what, *name) != SQLM_OK)
+        return SQLM_ERR;
+    add_claim(claims, *name, owner);
+    return SQLM_OK;
+}
+
+/* ---- counting --------------------------------------------------------------------------------------------------------------- */
+
+static size_t count_attributes(const sqlm_model *model, sqlm_attribute_id id)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < model->field_count; i++)
+        for (const sqlm_attribute *attribute = model->fields[i].attributes; attribute->id != SQLM_ATTR_END; attribute++)
+            if (attribute->id == id)
+                count++;
+    return count;
+}
+
+/* How many a model declares, at fields and of its own. */
+static size_t count_declared(const sqlm_model *model, sqlm_attribute_id id)
+{
+    size_t count = count_attributes(model, id);
+
+    for (uint32_t i = 0; i < model->constraint_count; i++)
+        if (model->constraints[i].id == id)
+            count++;
+    return count;
+}
+
+/* ---- defaults --------------------------------------------------------------------------------------------------------------- */
+
+/* A number of DEFAULT(…) as a value of an integer, bool, decimal, float or enumeration. */
+static bool value_of_number(const sqlm_field *field, const sqlm_attribute *attribute, sqlm_value *value)
+{
+    int64_t number = attribute->number;
+    double  real = attribute->real < 0 || attribute->real > 0 ? attribute->real : (double)number;
+
+    switch (field->type & SQLM_TYPE_MASK) {
+    case SQLM_TYPE_BOOL:
+        *value = sqlm_bool_value(number != 0);
+        return number == 0 || number == 1;
+    case SQLM_TYPE_I16:
+        *value = sqlm_i16_value((int16_t)number);
+        return number >= INT16_MIN && number <= INT16_MAX;
+    case SQLM_TYPE_I32:
+        *value = sqlm_i32_value((int32_t)number);
+        return number >= INT32_MIN && number <= INT32_MAX;
+    case SQLM_TYPE_I64:
+        *value = sqlm_i64_value(number);
+        return true;
+    case SQLM_TYPE_U64:
+        *value = sqlm_u64_value((uint64_t)number);
+        return true;
+    case SQLM_TYPE_F32:
+        *value = sqlm_f32_value((float)real);
+        return true;
+    case SQLM_TYPE_F64:
+        *value = sqlm_f64_value(real);
+        return true;
+    case SQLM_TYPE_DECIMAL:
+        *value = sqlm_decimal_value((sqlm_decimal){ .low = (uint64_t)number, .high = number < 0 ? -1 : 0, .scale = 0 });
+        return true;
+    case SQLM_TYPE_ENUM:
+        *value = sqlm_enum_value(sqlm_field_enum(field), (int32_t)number);
+        return number >= INT32_MIN && number <= INT32_MAX &&
+               sqlm_enum_to_label(sqlm_field_enum(field), (int32_t)number) != NULL;
+    default:
+        return false;
+    }
+}
+
+/* A failure of a conversion says nothing of the model; one of memory stays as it is. */
+static sqlm_outcome refuse_default(const builder *build, const char *owner, const char *type)
+{
+    char message[256];
+
+    if (sqlm_cx_error(build->cx)->kind == SQLM_E_OUT_OF_MEMORY)
+        return SQLM_ERR;
+    (void)snprintf(message, sizeof message, "%.255s", sqlm_cx_error(build->cx)->message);
+    return refuse(build, owner, "its DEFAULT is no value of %s: %s", type, message);
+}
+
+static sqlm_outcome fit_decimal(const builder *build, const char *owner, const sqlm_schema_column *column, sqlm_value *value)
+{
+    sqlm_decimal decimal = { value->as.decimal.low, value->as.decimal.high, value->scale };
+    sqlm_decimal rescaled;
+
+    if (!sqlm_decimal_to_scale(decimal, column->scale, &rescaled) || sqlm_decimal_digits(rescaled) > column->precision)
+        return refuse(build, owner, "its DEFAULT does not fit decimal(%u, %u)", column->precision, column->scale);
+    *value = sqlm_decimal_value(rescaled);
+    return SQLM_OK;
+}
+
+static sqlm_outcome fit_length(const builder *build, const char *owner, const sqlm_field *field, const sqlm_schema_column *column,
+                               const sqlm_value *value)
+{
+    bool   is_fixed = sqlm_attribute_find(field->attributes, SQLM_ATTR_FIXED_LENGTH) != NULL;
+    bool   is_text = column->type == SQLM_TYPE_TEXT;
+    size_t length = value->as.text.length;
+
+    if (is_text)
+        length = sqlm_text_characters(value->as.text.data, length);
+    if (column->max_length > 0 && (length > column->max_length || (is_fixed && length != column->max_length)))
+        return refuse(build, owner, "its DEFAULT has %zu %s, expected %s %u", length, is_text ? "characters" : "bytes",
+                      is_fixed ? "exactly" : "at most", (unsigned)column->max_length);
+    return SQLM_OK;
+}
+
+/* Holds a value to what the column takes beyond its kind. */
+static sqlm_outcome fit(const builder *build, const char *owner, const sqlm_field *field, const sqlm_schema_column *column,
+                        sqlm_value *value)
+{
+    if (column->type == SQLM_TYPE_DECIMAL)
+        return fit_decimal(build, owner, column, value);
+    if (column->type == SQLM_TYPE_TEXT || column->type == SQLM_TYPE_BYTES)
+        return fit_length(build, owner, field, column, value);
+    if (column->type == SQLM_TYPE_JSON && !sqlm_json_is_valid(value->as.text.data, value->as.text.length))
+        return refuse(build, owner, "its DEFAULT is no JSON");
+    return SQLM_OK;
+}
+
+static sqlm_outcome set_literal_default(const builder *build, const char *owner, const sqlm_field *field,
+                                        const sqlm_attribute *attribute, sqlm_schema_column *column)
+{
+    const char *type = sqlm_type_name(field->type);
+    sqlm_value  value;
+
+    if (attribute->text != NULL) {
+        if (sqlm_value_from_text(build->cx, column->type, sqlm_field_enum(field), attribute->text, build->arena, &value) != SQLM_OK)
+            return refuse_default(build, owner, type);
+    } else if (!value_of_number(field, attribute, &value)) {
+        return refuse(build, owner, "its DEFAULT is no value of %s", type);
+    }
+    if (fit(build, owner, field, column, &value) != SQLM_OK)
+        return SQLM_ERR;
+    if (sqlm_value_to_text(build->cx, &value, build->arena, &column->default_text) != SQLM_OK)
+        return refuse_default(build, owner, type);
+    column->default_kind = SQLM_DEFAULT_LITERAL;
+    return SQLM_OK;
+}
+
+static sqlm_outcome set_default(const builder *build, const char *owner, const sqlm_field *field, sqlm_schema_column *column)
+{
+    const sqlm_attribute *literal = sqlm_attribute_find(field->attributes, SQLM_ATTR_DEFAULT);
+    const sqlm_attribute *now = sqlm_attribute_find(field->attributes, SQLM_ATTR_DEFAULT_NOW);
+
+    if ((literal != NULL || now != NULL) && column->auto_increment)
+        return refuse(build, owner, "a key with AUTO_INCREMENT takes no DEFAULT");
+    if (literal != NULL && now != NULL)
+        return refuse(build, owner, "it has both DEFAULT and DEFAULT_NOW");
+    if (now != NULL)
+        column->default_kind = SQLM_DEFAULT_NOW;
+    return literal == NULL ? SQLM_OK : set_literal_default(build, owner, field, literal, column);
+}
+
+/* ---- columns ---------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome set_labels(const builder *build, const char *owner, const sqlm_enum *enumeration, sqlm_schema_column *column)
+{
+    column->labels = enumeration->labels;
+    column->label_count = enumeration->count;
+    for (uint32_t i = 0; i < enumeration->count; i++) {
+        if (!sqlm_text_is_valid(enumeration->labels[i], strlen(enumeration->labels[i])))
+            return refuse(build, owner, "label %u of enumeration '%s' is not valid UTF-8", (unsigned)i + 1, enumeration->name);
+        for (uint32_t other = 0; other < i; other++)
+            if (strcmp(enumeration->labels[i], enumeration->labels[other]) == 0)
+                return refuse(build, owner, "enumeration '%s' has the label '%s' twice", enumeration->name, enumeration->labels[i]);
+    }
+    return SQLM_OK;
+}
+
+/* What MAX_LENGTH or FIXED_LENGTH says, as it was written. */
+static sqlm_outcome set_length(const builder *build, const char *owner, const sqlm_field *field, sqlm_schema_column *column)
+{
+    static const sqlm_attribute_id ids[] = { SQLM_ATTR_MAX_LENGTH, SQLM_ATTR_FIXED_LENGTH };
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        const sqlm_attribute *attribute = sqlm_attribute_find(field->attributes, ids[i]);
+
+        if (attribute != NULL && (attribute->number < 1 || attribute->number > INT32_MAX))
+            return refuse(build, owner, "a length of %lld is none: expected 1 to %d", (long long)attribute->number, INT32_MAX);
+    }
+    column->max_length = sqlm_field_max_length(field);
+    return SQLM_OK;
+}
+
+static sqlm_outcome set_kind(const builder *build, const char *owner, const sqlm_field *field, sqlm_schema_column *column)
+{
+    column->type = (sqlm_type)(field->type & SQLM_TYPE_MASK);
+    column->nullable = (field->type & SQLM_NULLABLE) != 0;
+    column->auto_increment = (field->flags & SQLM_F_AUTO_INCREMENT) != 0;
+    if (column->type == SQLM_TYPE_NONE || column->type >= SQLM_TYPE_COUNT)
+        return refuse(build, owner, "its kind %u is none of this library", (unsigned)column->type);
+    if (column->type == SQLM_TYPE_ENUM)
+        return set_labels(build, owner, sqlm_field_enum(field), column);
+    if (column->type != SQLM_TYPE_DECIMAL)
+        return set_length(build, owner, field, column);
+    column->precision = sqlm_field_precision(field);
+    column->scale = sqlm_field_scale(field);
+    if (column->precision < 1 || column->precision > 38 || column->scale > column->precision)
+        return refuse(build, owner, "decimal(%u, %u) is none: expected 1 to 38 digits and no more of them behind the point",
+                      column->precision, column->scale);
+    return SQLM_OK;
+}
+
+static sqlm_outcome set_type_check(builder *build, const char *owner, sqlm_schema_column *column)
+{
+    const char *name;
+
+    sqlm_text_buffer_reset(build->buffer);
+    sqlm__put_type_check(build->buffer, build->dialect, column);
+    if (build->buffer->outcome == SQLM_OK && build->buffer->length == 0)
+        return SQLM_OK;
+    if (keep_text(build, &column->type_check) != SQLM_OK)
+        return SQLM_ERR;
+    return name_object(build, "type check", owner, "tc", NULL, column->name, 1, &build->table_names, &name);
+}
+
+static sqlm_outcome build_column(builder *build, const sqlm_field *field, bool lone_key, sqlm_schema_column *column)
+{
+    const char *owner;
+
+    column->name = field->name;
+    if (check_name(build, "a field", "column", field->name) != SQLM_OK ||
+        name_owner(build, "field", field->name, &owner) != SQLM_OK || set_kind(build, owner, field, column) != SQLM_OK)
+        return SQLM_ERR;
+    column->storage = sqlm__storage_name(build->dialect, column, lone_key);
+    if (set_type_check(build, owner, column) != SQLM_OK)
+        return SQLM_ERR;
+    return set_default(build, owner, field, column);
+}
+
+static sqlm_outcome check_column_names(const builder *build)
+{
+    const sqlm_schema_table *table = build->table;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        for (size_t other = 0; other < i; other++)
+            if (strcasecmp(table->columns[i].name, table->columns[other].name) == 0)
+                return refuse(build, "its fields", "the names '%s' and '%s' are the same to a database", table->columns[other].name,
+                              table->columns[i].name);
+    return SQLM_OK;
+}
+
+static sqlm_outcome build_columns(builder *build)
+{
+    const sqlm_model   *model = build->model;
+    bool                has_lone_key = count_attributes(model, SQLM_ATTR_PRIMARY_KEY) == 1;
+    void               *memory;
+    sqlm_schema_column *columns;
+
+    if (allocate(build, model->field_count, sizeof *columns, &memory) != SQLM_OK)
+        return SQLM_ERR;
+    columns = memory;
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const sqlm_field *field = &model->fields[i];
+        bool              lone_key = has_lone_key && (field->flags & SQLM_F_PRIMARY_KEY) != 0;
+
+        if (build_column(build, field, lone_key, &columns[i]) != SQLM_OK)
+            return SQLM_ERR;
+    }
+    build->table->columns = columns;
+    build->table->column_count = model->field_count;
+    return check_column_names(build);
+}
+
+/* ---- keys and uniques ------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome build_primary_key(builder *build)
+{
+    const sqlm_model *model = build->model;
+    sqlm_schema_key  *key = &build->table->primary_key;
+    const char      **columns;
+    void             *memory;
+
+    if (allocate(build, count_attributes(model, SQLM_ATTR_PRIMARY_KEY), sizeof *columns, &memory) != SQLM_OK)
+        return SQLM_ERR;
+    columns = memory;
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if ((model->fields[i].flags & SQLM_F_PRIMARY_KEY) != 0)
+            columns[key->column_count++] = model->fields[i].name;
+    key->columns = columns;
+    if (key->column_count == 0)
+        return refuse(build, "its key", "no field has PRIMARY_KEY");
+    return name_object(build, "primary key", "its key", "pk", NULL, NULL, 1, &build->table_names, &key->name);
+}
+
+/* An array of one name. */
+static sqlm_outcome one_column(const builder *build, const char *name, const char *const **columns)
+{
+    void *memory;
+
+    if (allocate(build, 1, sizeof name, &memory) != SQLM_OK)
+        return SQLM_ERR;
+    memcpy(memory, &name, sizeof name);
+    *columns = memory;
+    return SQLM_OK;
+}
+
+/* The names of a constraint's fields. */
+static sqlm_outcome columns_of_constraint(const builder *build, const char *owner, const sqlm_constraint *constraint,
+                                          const char *const **columns, size_t *count)
+{
+    const char **names;
+    void        *memory;
+    size_t       length = 0;
+
+    while (constraint->fields[length] != SQLM_END_OF_FIELDS)
+        length++;
+    if (allocate(build, length, sizeof *names, &memory) != SQLM_OK)
+        return SQLM_ERR;
+    names = memory;
+    for (size_t i = 0; i < length; i++) {
+        names[i] = build->model->fields[constraint->fields[i]].name;
+        for (size_t other = 0; other < i; other++)
+            if (constraint->fields[other] == constraint->fields[i])
+                return refuse(build, owner, "it has the field '%s' twice", names[i]);
+    }
+    *columns = names;
+    *count = length;
+    return SQLM_OK;
+}
+
+/* Attributes take "" for no name, so that UNIQUE and UNIQUE("name") are one macro. */
+static const char *given_name(const sqlm_attribute *attribute)
+{
+    return attribute->text == NULL || attribute->text[0] == '\0' ? NULL : attribute->text;
+}
+
+/* An object of one field (UNIQUE, INDEX, CHECK, FOREIGN_KEY). */
+typedef sqlm_outcome (*build_attribute_fn)(builder *build, const sqlm_field *field, const char *owner,
+                                           const sqlm_attribute *attribute, unsigned ordinal);
+/* An object of the table: unique(…), index(…), check(…). */
+typedef sqlm_outcome (*build_constraint_fn)(builder *build, const char *owner, const sqlm_constraint *constraint);
+
+static bool has_given_name(const sqlm_attribute *attribute)
+{
+    return attribute->id == SQLM_ATTR_CHECK ? attribute->pointer != NULL
+                                            : attribute->id != SQLM_ATTR_CHECK_RANGE && given_name(attribute) != NULL;
+}
+
+/* Calls @p make for each attribute of one of two kinds, telling how many without a name the field has had. */
+static sqlm_outcome each_attribute(builder *build, sqlm_attribute_id id, sqlm_attribute_id or_id, build_attribute_fn make)
+{
+    for (uint32_t i = 0; i < build->model->field_count; i++) {
+        const sqlm_field *field = &build->model->fields[i];
+        unsigned          ordinal = 0;
+        const char       *owner;
+
+        for (const sqlm_attribute *attribute = field->attributes; attribute->id != SQLM_ATTR_END; attribute++) {
+            if (attribute->id != id && attribute->id != or_id)
+                continue;
+            ordinal += has_given_name(attribute) ? 0 : 1;
+            if (name_owner(build, "field", field->name, &owner) != SQLM_OK ||
+                make(build, field, owner, attribute, ordinal) != SQLM_OK)
+                return SQLM_ERR;
+        }
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome each_constraint(builder *build, sqlm_attribute_id id, build_constraint_fn make)
+{
+    for (uint32_t i = 0; i < build->model->constraint_count; i++) {
+        const sqlm_constraint *constraint = &build->model->constraints[i];
+        const char            *owner;
+
+        if (constraint->id != id)
+            continue;
+        if (name_owner(build, "constraint", constraint->name, &owner) != SQLM_OK || make(build, owner, constraint) != SQLM_OK)
+            return SQLM_ERR;
+    }
+    return SQLM_OK;
+}
+
+/* ---- uniques and indexes ---------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome unique_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
+                                    unsigned ordinal)
+{
+    sqlm_schema_unique *unique = &build->uniques[build->table->unique_count++];
+
+    unique->column_count = 1;
+    if (one_column(build, field->name, &unique->columns) != SQLM_OK)
+        return SQLM_ERR;
+    return name_object(build, "unique constraint", owner, "uq", given_name(attribute), field->name, ordinal, &build->table_names,
+                       &unique->name);
+}
+
+static sqlm_outcome unique_of_table(builder *build, const char *owner, const sqlm_constraint *constraint)
+{
+    sqlm_schema_unique *unique = &build->uniques[build->table->unique_count++];
+
+    if (columns_of_constraint(build, owner, constraint, &unique->columns, &unique->column_count) != SQLM_OK)
+        return SQLM_ERR;
+    return name_object(build, "unique constraint", owner, NULL, constraint->name, NULL, 0, &build->table_names, &unique->name);
+}
+
+static sqlm_outcome index_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
+                                   unsigned ordinal)
+{
+    sqlm_schema_index *index = &build->indexes[build->table->index_count++];
+
+    index->column_count = 1;
+    if (one_column(build, field->name, &index->columns) != SQLM_OK)
+        return SQLM_ERR;
+    return name_object(build, "index", owner, "ix", given_name(attribute), field->name, ordinal, build->schema_names, &index->name);
+}
+
+/* ---- expressions ------------------------------------------------------------------------------------------------------------ */
+
+static sqlm_type type_of_column(const void *user, const char *name, size_t length)
+{
+    const sqlm_schema_table *table = user;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
+            return table->columns[i].type;
+    return SQLM_TYPE_NONE;
+}
+
+static sqlm_outcome parse_for(const builder *build, const char *owner, const char *what, const char *name, const char *text,
+                              const sqlm_expression **expression)
+{
+    const sqlm_expression_columns columns = { type_of_column, build->table };
+    char                          place[300];
+
+    if (text == NULL)
+        return refuse(build, owner, "%s '%s' has no text", what, name);
+    (void)snprintf(place, sizeof place, "model '%s', %s, %s '%s'", build->model->name, owner, what, name);
+    return sqlm__expression_parse(build->cx, place, text, &columns, build->arena, expression);
+}
+
+static sqlm_outcome index_of_table(builder *build, const char *owner, const sqlm_constraint *constraint)
+{
+    sqlm_schema_index    *index = &build->indexes[build->table->index_count++];
+    const sqlm_attribute *where = sqlm_attribute_find(constraint->attributes, SQLM_ATTR_WHERE);
+
+    if (columns_of_constraint(build, owner, constraint, &index->columns, &index->column_count) != SQLM_OK ||
+        name_object(build, "index", owner, NULL, constraint->name, NULL, 0, build->schema_names, &index->name) != SQLM_OK)
+        return SQLM_ERR;
+    if (where == NULL)
+        return SQLM_OK;
+    index->where_text = where->text;
+    return parse_for(build, owner, "predicate of", index->name, where->text, &index->where);
+}
+
+static sqlm_outcome range_text(const builder *build, const sqlm_field *field, const sqlm_attribute *attribute, const char **text)
+{
+    const char *high = attribute->pointer;
+
+    sqlm_text_buffer_reset(build->buffer);
+    sqlm_text_buffer_put_format(build->buffer, "%s BETWEEN %s AND %s", field->name, attribute->text, high);
+    return keep_text(build, text);
+}
+
+static sqlm_outcome check_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
+                                   unsigned ordinal)
+{
+    sqlm_schema_check *check = &build->checks[build->table->check_count++];
+    bool               is_range = attribute->id == SQLM_ATTR_CHECK_RANGE;
+    const char        *given = is_range ? NULL : attribute->pointer;
+
+    check->text = attribute->text;
+    if (is_range && range_text(build, field, attribute, &check->text) != SQLM_OK)
+        return SQLM_ERR;
+    if (name_object(build, "check", owner, "ck", given, field->name, ordinal, &build->table_names, &check->name) != SQLM_OK)
+        return SQLM_ERR;
+    return parse_for(build, owner, is_range ? "CHECK_RANGE" : "check", check->name, check->text, &check->expression);
+}
+
+static sqlm_outcome check_of_table(builder *build, const char *owner, const sqlm_constraint *constraint)
+{
+    sqlm_schema_check *check = &build->checks[build->table->check_count++];
+
+    check->text = constraint->expression;
+    if (name_object(build, "check", owner, NULL, constraint->name, NULL, 0, &build->table_names, &check->name) != SQLM_OK)
+        return SQLM_ERR;
+    return parse_for(build, owner, "check", check->name, check->text, &check->expression);
+}
+
+/* ---- foreign keys ----------------------------------------------------------------------------------------------------------- */
+
+static bool is_lone_key(const sqlm_model *model, const sqlm_field *field)
+{
+    return (field->flags & SQLM_F_PRIMARY_KEY) != 0 && count_attributes(model, SQLM_ATTR_PRIMARY_KEY) == 1;
+}
+
+/* Whether a field alone tells the rows of its table apart. */
+static bool is_unique(const sqlm_model *model, uint32_t index)
+{
+    const sqlm_field *field = &model->fields[index];
+
+    if (is_lone_key(model, field) || sqlm_attribute_find(field->attributes, SQLM_ATTR_UNIQUE) != NULL)
+        return true;
+    for (uint32_t i = 0; i < model->constraint_count; i++) {
+        const sqlm_constraint *constraint = &model->constraints[i];
+
+        if (constraint->id == SQLM_ATTR_UNIQUE && constraint->fields[0] == index && constraint->fields[1] == SQLM_END_OF_FIELDS)
+            return true;
+    }
+    return false;
+}
+
+static sqlm_action action_of(const sqlm_field *field, sqlm_attribute_id id)
+{
+    const sqlm_attribute *attribute = sqlm_attribute_find(field->attributes, id);
+
+    return attribute == NULL ? SQLM_ACTION_RESTRICT : (sqlm_action)attribute->number;
+}
+
+static sqlm_outcome check_reference(const builder *build, const sqlm_field *field, const char *owner, const sqlm_model *target,
+                                    uint32_t index)
+{
+    const sqlm_field *referenced = &target->fields[index];
+
+    if ((referenced->type & SQLM_TYPE_MASK) != (field->type & SQLM_TYPE_MASK))
+        return refuse(build, owner, "it is a %s and refers to '%s.%s', which is a %s", sqlm_type_name(field->type), target->name,
+                      referenced->name, sqlm_type_name(referenced->type));
+    if (!is_unique(target, index))
+        return refuse(build, owner, "it refers to '%s.%s', which is neither the only key field nor UNIQUE", target->name,
+                      referenced->name);
+    return SQLM_OK;
+}
+
+static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
+                                         unsigned ordinal)
+{
+    sqlm_schema_foreign_key *key = &build->foreign_keys[build->table->foreign_key_count++];
+    const sqlm_model        *target = attribute->pointer;
+
+    if (attribute->index >= target->field_count)
+        return refuse(build, owner, "it refers to field %u of model '%s', which has %u", (unsigned)attribute->index, target->name,
+                      (unsigned)target->field_count);
+    if (check_reference(build, field, owner, target, attribute->index) != SQLM_OK)
+        return SQLM_ERR;
+    key->referenced_table = target->table;
+    key->on_delete = action_of(field, SQLM_ATTR_ON_DELETE);
+    key->on_update = action_of(field, SQLM_ATTR_ON_UPDATE);
+    key->column_count = 1;
+    if (one_column(build, field->name, &key->columns) != SQLM_OK ||
+        one_column(build, target->fields[attribute->index].name, &key->referenced_columns) != SQLM_OK)
+        return SQLM_ERR;
+    return name_object(build, "foreign key", owner, "fk", NULL, field->name, ordinal, &build->table_names, &key->name);
+}
+
+/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
+
+/* Each of the lists' items begins with its name. */
+static int compare_names(const void *left, const void *right)
+{
+    const char *a;
+    const char *b;
+
+    memcpy(&a, left, sizeof a);
+    memcpy(&b, right, sizeof b);
+    return strcmp(a, b);
+}
+
+_Static_assert(offsetof(sqlm_schema_unique, name) == 0, "uniques are sorted by what they begin with");
+_Static_assert(offsetof(sqlm_schema_index, name) == 0, "indexes are sorted by what they begin with");
+_Static_assert(offsetof(sqlm_schema_check, name) == 0, "checks are sorted by what they begin with");
+_Static_assert(offsetof(sqlm_schema_foreign_key, name) == 0, "foreign keys are sorted by what they begin with");
+_Static_assert(offsetof(sqlm_schema_table, name) == 0, "tables are sorted by what they begin with");
+
+static void sort_by_name(void *items, size_t count, size_t size)
+{
+    if (count > 1)
+        qsort(items, count, size, compare_names);
+}
+
+static sqlm_outcome reserve_claims(const builder *build, claim_list *list, size_t capacity)
+{
+    void *memory;
+
+    if (allocate(build, capacity, sizeof *list->items, &memory) != SQLM_OK)
+        return SQLM_ERR;
+    *list = (claim_list){ memory, 0, capacity };
+    return SQLM_OK;
+}
+
+/* Room for all that the model declares. */
+static sqlm_outcome reserve_lists(builder *build)
+{
+    size_t uniques = count_declared(build->model, SQLM_ATTR_UNIQUE);
+    size_t indexes = count_declared(build->model, SQLM_ATTR_INDEX);
+    size_t checks = count_declared(build->model, SQLM_ATTR_CHECK) + count_attributes(build->model, SQLM_ATTR_CHECK_RANGE);
+    size_t foreign_keys = count_attributes(build->model, SQLM_ATTR_FOREIGN_KEY);
+    void  *memory[4];
+
+    if (allocate(build, uniques, sizeof *build->uniques, &memory[0]) != SQLM_OK ||
+        allocate(build, indexes, sizeof *build->indexes, &memory[1]) != SQLM_OK ||
+        allocate(build, checks, sizeof *build->checks, &memory[2]) != SQLM_OK ||
+        allocate(build, foreign_keys, sizeof *build->foreign_keys, &memory[3]) != SQLM_OK)
+        return SQLM_ERR;
+    build->uniques = memory[0];
+    build->indexes = memory[1];
+    build->checks = memory[2];
+    build->foreign_keys = memory[3];
+    return reserve_claims(build, &build->table_names, 1 + build->model->field_count + uniques + checks + foreign_keys);
+}
+
+static sqlm_outcome build_objects(builder *build)
+{
+    if (build_primary_key(build) != SQLM_OK ||
+        each_attribute(build, SQLM_ATTR_UNIQUE, SQLM_ATTR_UNIQUE, unique_of_field) != SQLM_OK ||
+        each_constraint(build, SQLM_ATTR_UNIQUE, unique_of_table) != SQLM_OK ||
+        each_attribute(build, SQLM_ATTR_INDEX, SQLM_ATTR_INDEX, index_of_field) != SQLM_OK ||
+        each_constraint(build, SQLM_ATTR_INDEX, index_of_table) != SQLM_OK ||
+        each_attribute(build, SQLM_ATTR_CHECK, SQLM_ATTR_CHECK_RANGE, check_of_field) != SQLM_OK ||
+        each_constraint(build, SQLM_ATTR_CHECK, check_of_table) != SQLM_OK)
+        return SQLM_ERR;
+    return each_attribute(build, SQLM_ATTR_FOREIGN_KEY, SQLM_ATTR_FOREIGN_KEY, foreign_key_of_field);
+}
+
+static sqlm_outcome build_table(builder *build)
+{
+    sqlm_schema_table *table = build->table;
+    const claim       *repeated;
+    const char        *owner;
+
+    table->name = build->model->table;
+    table->model = build->model;
+    table->strict = true;
+    if (check_name(build, "its table", "table", table->name) != SQLM_OK || name_owner(build, "model", build->model->name, &owner) != SQLM_OK)
+        return SQLM_ERR;
+    add_claim(build->schema_names, table->name, owner);
+    if (reserve_lists(build) != SQLM_OK || build_columns(build) != SQLM_OK || build_objects(build) != SQLM_OK)
+        return SQLM_ERR;
+    repeated = find_repeated(&build->table_names);
+    if (repeated != NULL)
+        return refuse(build, repeated->owner, "the name '%s' is also that of %s: give one of them a name of its own", repeated->name,
+                      repeated[1].owner);
+    sort_by_name(build->uniques, table->unique_count, sizeof *build->uniques);
+    sort_by_name(build->indexes, table->index_count, sizeof *build->indexes);
+    sort_by_name(build->checks, table->check_count, sizeof *build->checks);
+    sort_by_name(build->foreign_keys, table->foreign_key_count, sizeof *build->foreign_keys);
+    table->uniques = build->uniques;
+    table->indexes = build->indexes;
+    table->checks = build->checks;
+    table->foreign_keys = build->foreign_keys;
+    return SQLM_OK;
+}
+
+/* ---- schemas ---------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome check_models(sqlm_cx *cx, const sqlm_model *const *models, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (models[i] == NULL)
+            return SQLM_FAIL(cx, MISUSE, NONE, "model %zu of %zu is NULL", i + 1, count);
+        if (models[i]->abi_version != SQLM_MODEL_ABI)
+            return SQLM_FAIL(cx, MISUSE, NONE, "model '%s' was compiled for version %u of the metadata, expected %d", models[i]->name,
+                             (unsigned)models[i]->abi_version, SQLM_MODEL_ABI);
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome build_tables(builder *build, const sqlm_model *const *models, size_t count, sqlm_schema_table *tables)
+{
+    claim_list   names;
+    const claim *repeated;
+    size_t       capacity = count;
+
+    for (size_t i = 0; i < count; i++)
+        capacity += count_declared(models[i], SQLM_ATTR_INDEX);
+    if (reserve_claims(build, &names, capacity) != SQLM_OK)
+        return SQLM_ERR;
+    for (size_t i = 0; i < count; i++) {
+        builder of_model = { .cx = build->cx, .dialect = build->dialect, .arena = build->arena, .buffer = build->buffer,
+                             .model = models[i], .table = &tables[i], .schema_names = &names };
+
+        if (build_table(&of_model) != SQLM_OK)
+            return SQLM_ERR;
+    }
+    repeated = find_repeated(&names);
+    if (repeated != NULL)
+        return SQLM_FAIL(build->cx, SCHEMA, DUPLICATE_OBJECT, "%s and %s both want the name '%s': tables and indexes share one space",
+                         repeated[0].owner, repeated[1].owner, repeated->name);
+    sort_by_name(tables, count, sizeof *tables);
+    return SQLM_OK;
+}
+
+static sqlm_outcome build_schema(builder *build, const sqlm_model *const *models, size_t count, const sqlm_schema **schema)
+{
+    sqlm_schema *made;
+    void        *memory[2];
+
+    if (allocate(build, 1, sizeof *made, &memory[0]) != SQLM_OK ||
+        allocate(build, count, sizeof(sqlm_schema_table), &memory[1]) != SQLM_OK ||
+        build_tables(build, models, count, memory[1]) != SQLM_OK)
+        return SQLM_ERR;
+    made = memory[0];
+    *made = (sqlm_schema){ build->dialect, memory[1], count };
+    *schema = made;
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, const sqlm_dialect *dialect, const sqlm_model *const *models, size_t model_count,
+                                     sqlm_arena *arena, const sqlm_schema **schema)
+{
+    builder          build = { .cx = cx, .dialect = dialect, .arena = arena };
+    sqlm_text_buffer buffer;
+    sqlm_outcome     outcome;
+
+    if (cx == NULL)
+        return SQLM_ERR;
+    if (dialect == NULL || arena == NULL || schema == NULL || (models == NULL && model_count > 0))
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_schema_from_models needs a dialect, models, an arena and a place for the schema");
+    *schema = NULL;
+    outcome = check_models(cx, models, model_count);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__storage_require(cx, dialect);
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm_text_buffer_init(&buffer, cx, MAXIMUM_TEXT);
+    build.buffer = &buffer;
+    outcome = build_schema(&build, models, model_count, schema);
+    sqlm_text_buffer_fini(&buffer);
+    return outcome;
+}
+
+const sqlm_schema_table *sqlm_schema_find_table(const sqlm_schema *schema, const char *name)
+{
+    if (schema == NULL || name == NULL)
+        return NULL;
+    for (size_t i = 0; i < schema->table_count; i++)
+        if (strcmp(schema->tables[i].name, name) == 0)
+            return &schema->tables[i];
+    return NULL;
+}
+
+const sqlm_schema_column *sqlm_schema_find_column(const sqlm_schema_table *table, const char *name)
+{
+    if (table == NULL || name == NULL)
+        return NULL;
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strcmp(table->columns[i].name, name) == 0)
+            return &table->columns[i];
+    return NULL;
+}
