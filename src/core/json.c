@@ -1,0 +1,487 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/core/json.h>
+
+#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/text_buffer.h>
+#include <sqlmodel/sys/text_form.h>
+
+#include "convert.h"
+#include "scalar_text.h"
+
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <string.h>
+
+static sqlm_outcome no_memory(sqlm_cx *cx)
+{
+    return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "out of memory while making JSON");
+}
+
+/* Whether a value is a string in the exact form. */
+static bool is_string(uint32_t type)
+{
+    return type == SQLM_TYPE_I64 || type == SQLM_TYPE_U64 || type >= SQLM_TYPE_TEXT;
+}
+
+/* The double that JSON shows for a float: the one that the float's shortest form means, since the float's own value has 17 digits.
+ * It gives the same float back; should rounding twice ever say otherwise, the float's own value does. */
+static double shown_double(float single)
+{
+    char       text[SQLM_TEXT_FORM_SIZE];
+    double     shown;
+    const bool read = sqlm__f64_read(text, sqlm__f32_write(single, text), &shown) == SQLM__READ;
+
+    if (read && fabs(shown) <= (double)__FLT_MAX__ && memcmp(&(float){ (float)shown }, &single, sizeof single) == 0)
+        return shown;
+    return (double)single;
+}
+
+/* ---- values out ------------------------------------------------------------------------------------------------------------- */
+
+/* A checked value that is no string. */
+static json_t *plain_json(const sqlm_value *value)
+{
+    switch ((sqlm_type)value->type) {
+    case SQLM_TYPE_NONE:
+        return json_null();
+    case SQLM_TYPE_BOOL:
+        return json_boolean(value->as.boolean);
+    case SQLM_TYPE_F32:
+        return json_real(shown_double(value->as.f32));
+    case SQLM_TYPE_F64:
+        return json_real(value->as.f64);
+    case SQLM_TYPE_I16:
+    case SQLM_TYPE_I32:
+    case SQLM_TYPE_I64:
+    case SQLM_TYPE_U64:
+    case SQLM_TYPE_TEXT:
+    case SQLM_TYPE_BYTES:
+    case SQLM_TYPE_DECIMAL:
+    case SQLM_TYPE_DATE:
+    case SQLM_TYPE_TIME:
+    case SQLM_TYPE_TIMESTAMP:
+    case SQLM_TYPE_TIMESTAMPTZ:
+    case SQLM_TYPE_UUID:
+    case SQLM_TYPE_JSON:
+    case SQLM_TYPE_ENUM:
+    case SQLM_TYPE_COUNT:
+    case SQLM_TYPE_MASK:
+    case SQLM_NULLABLE:
+    default:
+        return json_integer(value->as.integer);
+    }
+}
+
+static sqlm_outcome bytes_to_json(const sqlm__conversion *conversion, const sqlm_value *value, json_t **json)
+{
+    sqlm_arena  *arena = NULL;
+    const char  *text;
+    sqlm_outcome outcome;
+
+    outcome = sqlm_arena_new(conversion->cx, &arena);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm_value_to_text(conversion->cx, value, arena, &text);
+    if (outcome == SQLM_OK) {
+        *json = json_stringn_nocheck(text, 2 * value->as.text.length);
+        if (*json == NULL)
+            outcome = no_memory(conversion->cx);
+    }
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static sqlm_outcome to_json(const sqlm__conversion *conversion, const sqlm_value *value, json_t **json)
+{
+    char         buffer[SQLM_TEXT_FORM_SIZE];
+    const char  *text;
+    size_t       length;
+    sqlm_outcome outcome;
+
+    outcome = sqlm__value_check(conversion, value);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (value->type == SQLM_TYPE_BYTES)
+        return bytes_to_json(conversion, value, json);
+    if (!is_string(value->type)) {
+        *json = plain_json(value);
+    } else {
+        outcome = sqlm__value_write(conversion, value, buffer, &text, &length);
+        if (outcome != SQLM_OK)
+            return outcome;
+        *json = json_stringn_nocheck(text, length);
+    }
+    return *json == NULL ? no_memory(conversion->cx) : SQLM_OK;
+}
+
+sqlm_outcome sqlm_value_to_exact_json(sqlm_cx *cx, const sqlm_value *value, json_t **json)
+{
+    const sqlm__conversion conversion = { .cx = cx };
+
+    if (value == NULL || json == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_to_exact_json: value and json must not be NULL");
+    *json = NULL;
+    return to_json(&conversion, value, json);
+}
+
+/* ---- values in -------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome refuse_json(const sqlm__conversion *conversion, sqlm_type type, const char *expected)
+{
+    return SQLM__REFUSE(conversion, FORMAT, "the JSON value is no %s: expected %s", sqlm_type_name(type), expected);
+}
+
+static sqlm_outcome small_integer_from_json(const sqlm__conversion *conversion, const json_t *json, sqlm_type type, sqlm_value *value)
+{
+    sqlm_value wide;
+
+    if (!json_is_integer(json))
+        return refuse_json(conversion, type, "an integer");
+    wide = sqlm_i64_value(json_integer_value(json));
+    return sqlm__value_convert(conversion, &wide, type, value);
+}
+
+/* A float takes the double that it would show, and its own value. */
+static sqlm_outcome single_from_json(const sqlm__conversion *conversion, double real, sqlm_value *value)
+{
+    const float single = fabs(real) <= (double)__FLT_MAX__ ? (float)real : INFINITY;
+    double      shown;
+
+    if (!isfinite(single))
+        return SQLM__REFUSE(conversion, RANGE, "the JSON value is out of range of f32");
+    shown = shown_double(single);
+    if (memcmp(&shown, &real, sizeof real) != 0 && memcmp(&(double){ (double)single }, &real, sizeof real) != 0)
+        return SQLM__REFUSE(conversion, RANGE, "the JSON value has more digits than f32 holds");
+    *value = sqlm_f32_value(single);
+    return SQLM_OK;
+}
+
+static sqlm_outcome float_from_json(const sqlm__conversion *conversion, const json_t *json, sqlm_type type, sqlm_value *value)
+{
+    sqlm_value wide;
+
+    if (json_is_integer(json)) {
+        wide = sqlm_i64_value(json_integer_value(json));
+        return sqlm__value_convert(conversion, &wide, type, value);
+    }
+    if (!json_is_real(json))
+        return refuse_json(conversion, type, "a number");
+    if (type == SQLM_TYPE_F32)
+        return single_from_json(conversion, json_real_value(json), value);
+    *value = sqlm_f64_value(json_real_value(json));
+    return SQLM_OK;
+}
+
+static sqlm_outcome string_from_json(const sqlm__conversion *conversion, const json_t *json, sqlm_type type, sqlm_value *value)
+{
+    sqlm_outcome outcome;
+
+    if (!json_is_string(json))
+        return refuse_json(conversion, type, "a string");
+    outcome = sqlm__value_read(conversion, type, json_string_value(json), json_string_length(json), value);
+    if (outcome == SQLM_OK && (type == SQLM_TYPE_TEXT || type == SQLM_TYPE_JSON))
+        outcome = sqlm__value_copy(conversion, value);
+    return outcome;
+}
+
+static sqlm_outcome from_json(const sqlm__conversion *conversion, const json_t *json, sqlm_type type, sqlm_value *value)
+{
+    if (json_is_null(json)) {
+        *value = sqlm_null_value();
+        return SQLM_OK;
+    }
+    if (type == SQLM_TYPE_BOOL) {
+        if (!json_is_boolean(json))
+            return refuse_json(conversion, type, "true or false");
+        *value = sqlm_bool_value(json_is_true(json));
+        return SQLM_OK;
+    }
+    if (type == SQLM_TYPE_I16 || type == SQLM_TYPE_I32)
+        return small_integer_from_json(conversion, json, type, value);
+    if (type == SQLM_TYPE_F32 || type == SQLM_TYPE_F64)
+        return float_from_json(conversion, json, type, value);
+    return string_from_json(conversion, json, type, value);
+}
+
+sqlm_outcome sqlm_value_from_exact_json(sqlm_cx *cx, const json_t *json, sqlm_type type, const sqlm_enum *enumeration,
+                                        const char *name, sqlm_arena *arena, sqlm_value *value)
+{
+    const sqlm__conversion conversion = { .cx = cx, .name = name, .enumeration = enumeration, .arena = arena };
+    sqlm_value             result = { 0 };
+    sqlm_outcome           outcome;
+
+    if (json == NULL || value == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_from_exact_json: json and value must not be NULL");
+    if (type <= SQLM_TYPE_NONE || type >= SQLM_TYPE_COUNT)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_from_exact_json: %d is no kind of value", (int)type);
+    outcome = from_json(&conversion, json, type, &result);
+    if (outcome == SQLM_OK)
+        *value = result;
+    return outcome;
+}
+
+/* ---- objects ---------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome check_model(sqlm_cx *cx, const char *function, const sqlm_model *model)
+{
+    if (cx == NULL || model == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "%s: no argument may be NULL", function);
+    if (model->abi_version != SQLM_MODEL_ABI)
+        return SQLM_FAIL(cx, MISUSE, NONE, "%s: the model is of ABI %u, expected %d: compile it with this library's headers", function,
+                         (unsigned)model->abi_version, SQLM_MODEL_ABI);
+    return SQLM_OK;
+}
+
+/* Owned: release_row(). NULL with the record set when memory is out. */
+static sqlm_value *allocate_row(sqlm_cx *cx, const sqlm_model *model)
+{
+    sqlm_value *values = sqlm_allocate(sqlm_cx_allocator(cx), model->field_count, sizeof *values);
+
+    if (values == NULL)
+        (void)!no_memory(cx);
+    return values;
+}
+
+static void release_row(sqlm_cx *cx, const sqlm_model *model, sqlm_value *values)
+{
+    if (values != NULL)
+        sqlm_release(sqlm_cx_allocator(cx), values, model->field_count, sizeof *values);
+}
+
+static sqlm__conversion conversion_for(sqlm_cx *cx, const sqlm_model *model, uint32_t field, sqlm_arena *arena)
+{
+    const sqlm_field      *of = &model->fields[field];
+    const sqlm__conversion conversion = { cx, model->table, of->name, sqlm_field_enum(of), arena };
+
+    return conversion;
+}
+
+static sqlm_outcome row_to_json(sqlm_cx *cx, const sqlm_model *model, const sqlm_value *values, json_t *object)
+{
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const sqlm__conversion conversion = conversion_for(cx, model, i, NULL);
+        json_t                *member = NULL;
+        sqlm_outcome           outcome = to_json(&conversion, &values[i], &member);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+        if (json_object_set_new_nocheck(object, model->fields[i].name, member) != 0)
+            return no_memory(cx);
+    }
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm_to_exact_json(sqlm_cx *cx, const sqlm_model *model, const void *object, json_t **json)
+{
+    sqlm_value  *values = NULL;
+    json_t      *result = NULL;
+    sqlm_outcome outcome = check_model(cx, "sqlm_to_exact_json", object == NULL || json == NULL ? NULL : model);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    *json = NULL;
+    values = allocate_row(cx, model);
+    if (values == NULL)
+        return SQLM_ERR;
+    outcome = model->functions->to_row(cx, model, object, values);
+    if (outcome != SQLM_OK)
+        goto done;
+    result = json_object();
+    outcome = result == NULL ? no_memory(cx) : row_to_json(cx, model, values, result);
+    if (outcome != SQLM_OK)
+        goto done;
+    *json = result;
+    result = NULL;
+
+done:
+    json_decref(result);
+    release_row(cx, model, values);
+    return outcome;
+}
+
+/* Jansson walks over the members of objects that it may change alone; it does not change them. */
+static json_t *walkable(const json_t *json)
+{
+    const union {
+        const json_t *given;
+        json_t       *walked;
+    } object = { json };
+
+    return object.walked;
+}
+
+/* Names the first member that is no field: there is one when the object has every field and more. */
+static sqlm_outcome refuse_unknown_member(sqlm_cx *cx, const sqlm_model *model, const json_t *json)
+{
+    json_t  *object = walkable(json);
+    uint32_t index;
+
+    for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
+        if (!sqlm_model_find_field(model, json_object_iter_key(at), &index))
+            return SQLM_FAIL(cx, DATA, FORMAT, "\"%s\" is no field of model %s", json_object_iter_key(at), model->name);
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome row_from_json(sqlm_cx *cx, const sqlm_model *model, const json_t *json, sqlm_arena *arena, sqlm_value *values)
+{
+    if (!json_is_object(json))
+        return SQLM_FAIL(cx, DATA, FORMAT, "an object of model %s must be a JSON object", model->name);
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const sqlm__conversion conversion = conversion_for(cx, model, i, arena);
+        const json_t          *member = json_object_get(json, model->fields[i].name);
+        sqlm_outcome           outcome;
+
+        if (member == NULL)
+            return SQLM__REFUSE(&conversion, FORMAT, "the member is missing in the JSON object of model %s", model->name);
+        outcome = from_json(&conversion, member, (sqlm_type)(model->fields[i].type & SQLM_TYPE_MASK), &values[i]);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    return json_object_size(json) == model->field_count ? SQLM_OK : refuse_unknown_member(cx, model, json);
+}
+
+sqlm_outcome sqlm_from_exact_json(sqlm_cx *cx, const sqlm_model *model, const json_t *json, sqlm_arena *arena, void *object)
+{
+    const bool   is_missing = json == NULL || arena == NULL || object == NULL;
+    sqlm_value  *values;
+    sqlm_outcome outcome = check_model(cx, "sqlm_from_exact_json", is_missing ? NULL : model);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    values = allocate_row(cx, model);
+    if (values == NULL)
+        return SQLM_ERR;
+    outcome = row_from_json(cx, model, json, arena, values);
+    if (outcome == SQLM_OK) /* the texts are in the arena already */
+        outcome = model->functions->from_row(cx, model, values, NULL, object);
+    release_row(cx, model, values);
+    return outcome;
+}
+
+/* ---- text ------------------------------------------------------------------------------------------------------------------- */
+
+static void put_string(sqlm_text_buffer *buffer, const char *text, size_t length)
+{
+    size_t start = 0;
+
+    sqlm_text_buffer_put(buffer, "\"");
+    for (size_t i = 0; i < length; i++) {
+        const unsigned char byte = (unsigned char)text[i];
+
+        if (byte >= 0x20 && byte != '"' && byte != '\\')
+            continue;
+        sqlm_text_buffer_put_bytes(buffer, text + start, i - start);
+        if (byte < 0x20)
+            sqlm_text_buffer_put_format(buffer, "\\u%04x", (unsigned)byte);
+        else
+            sqlm_text_buffer_put_format(buffer, "\\%c", byte);
+        start = i + 1;
+    }
+    sqlm_text_buffer_put_bytes(buffer, text + start, length - start);
+    sqlm_text_buffer_put(buffer, "\"");
+}
+
+static void put_hex(sqlm_text_buffer *buffer, const uint8_t *bytes, size_t length)
+{
+    char   hex[128];
+    size_t step;
+
+    sqlm_text_buffer_put(buffer, "\"");
+    for (size_t i = 0; i < length; i += step) {
+        step = length - i < sizeof hex / 2 ? length - i : sizeof hex / 2;
+        sqlm__hex_write(bytes + i, step, hex);
+        sqlm_text_buffer_put_bytes(buffer, hex, 2 * step);
+    }
+    sqlm_text_buffer_put(buffer, "\"");
+}
+
+static sqlm_outcome put_value(const sqlm__conversion *conversion, const sqlm_value *value, sqlm_text_buffer *buffer)
+{
+    char         scalar[SQLM_TEXT_FORM_SIZE];
+    const char  *text;
+    size_t       length;
+    sqlm_outcome outcome = sqlm__value_check(conversion, value);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (sqlm_value_is_null(value)) {
+        sqlm_text_buffer_put(buffer, "null");
+        return SQLM_OK;
+    }
+    if (value->type == SQLM_TYPE_BYTES) {
+        put_hex(buffer, (const uint8_t *)value->as.text.data, value->as.text.length);
+        return SQLM_OK;
+    }
+    outcome = sqlm__value_write(conversion, value, scalar, &text, &length);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (is_string(value->type))
+        put_string(buffer, text, length);
+    else
+        sqlm_text_buffer_put_bytes(buffer, text, length);
+    return SQLM_OK;
+}
+
+static sqlm_outcome put_row(sqlm_cx *cx, const sqlm_model *model, const sqlm_value *values, sqlm_text_buffer *buffer)
+{
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const sqlm__conversion conversion = conversion_for(cx, model, i, NULL);
+        sqlm_outcome           outcome;
+
+        sqlm_text_buffer_put(buffer, i == 0 ? "{" : ",");
+        put_string(buffer, model->fields[i].name, strlen(model->fields[i].name));
+        sqlm_text_buffer_put(buffer, ":");
+        outcome = put_value(&conversion, &values[i], buffer);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    sqlm_text_buffer_put(buffer, "}");
+    return buffer->outcome;
+}
+
+sqlm_outcome sqlm_dump_exact(sqlm_cx *cx, const sqlm_model *model, const void *object, sqlm_arena *arena, const char **text)
+{
+    const bool       is_missing = object == NULL || arena == NULL || text == NULL;
+    sqlm_text_buffer buffer;
+    sqlm_value      *values;
+    sqlm_outcome     outcome = check_model(cx, "sqlm_dump_exact", is_missing ? NULL : model);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    *text = NULL;
+    sqlm_text_buffer_init(&buffer, cx, SIZE_MAX / 2);
+    values = allocate_row(cx, model);
+    if (values == NULL)
+        return SQLM_ERR;
+    outcome = model->functions->to_row(cx, model, object, values);
+    if (outcome == SQLM_OK)
+        outcome = put_row(cx, model, values, &buffer);
+    if (outcome == SQLM_OK) {
+        *text = sqlm_arena_copy(cx, arena, sqlm_text_buffer_text(&buffer), buffer.length);
+        outcome = *text == NULL ? SQLM_ERR : SQLM_OK;
+    }
+    sqlm_text_buffer_fini(&buffer);
+    release_row(cx, model, values);
+    return outcome;
+}
+
+sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm_model *model, const char *text, sqlm_arena *arena, void *object)
+{
+    const bool   is_missing = text == NULL || arena == NULL || object == NULL;
+    json_error_t error;
+    json_t      *json;
+    sqlm_outcome outcome = check_model(cx, "sqlm_load_exact", is_missing ? NULL : model);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    json = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    if (json == NULL && (error.text[0] == '\0' || json_error_code(&error) == json_error_out_of_memory))
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "out of memory while reading JSON");
+    if (json == NULL)
+        return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON object: line %d, column %d", error.line, error.column);
+    outcome = sqlm_from_exact_json(cx, model, json, arena, object);
+    json_decref(json);
+    return outcome;
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/sys/plan.h>
+
+#include <sqlmodel/sys/text_form.h>
+
+#include "convert.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* Every enumeration's opt_ struct looks like this one. */
+typedef struct opt_enumerator {
+    bool    has;
+    int32_t value;
+} opt_enumerator;
+
+/* Per kind: where `value` lies in the opt_ struct, and its size. Decimals have padding of their own and are moved by hand. */
+static const struct {
+    uint8_t offset, size;
+} members[SQLM_TYPE_COUNT] = {
+    [SQLM_TYPE_BOOL] = { offsetof(sqlm_opt_bool, value), sizeof(bool) },
+    [SQLM_TYPE_I16] = { offsetof(sqlm_opt_i16, value), sizeof(int16_t) },
+    [SQLM_TYPE_I32] = { offsetof(sqlm_opt_i32, value), sizeof(int32_t) },
+    [SQLM_TYPE_I64] = { offsetof(sqlm_opt_i64, value), sizeof(int64_t) },
+    [SQLM_TYPE_U64] = { offsetof(sqlm_opt_u64, value), sizeof(uint64_t) },
+    [SQLM_TYPE_F32] = { offsetof(sqlm_opt_f32, value), sizeof(float) },
+    [SQLM_TYPE_F64] = { offsetof(sqlm_opt_f64, value), sizeof(double) },
+    [SQLM_TYPE_TEXT] = { 0, sizeof(const char *) },
+    [SQLM_TYPE_BYTES] = { 0, sizeof(sqlm_bytes) },
+    [SQLM_TYPE_DECIMAL] = { offsetof(sqlm_opt_decimal, value), sizeof(sqlm_decimal) },
+    [SQLM_TYPE_DATE] = { offsetof(sqlm_opt_date, value), sizeof(sqlm_date) },
+    [SQLM_TYPE_TIME] = { offsetof(sqlm_opt_time, value), sizeof(sqlm_time) },
+    [SQLM_TYPE_TIMESTAMP] = { offsetof(sqlm_opt_timestamp, value), sizeof(sqlm_timestamp) },
+    [SQLM_TYPE_TIMESTAMPTZ] = { offsetof(sqlm_opt_timestamptz, value), sizeof(sqlm_timestamptz) },
+    [SQLM_TYPE_UUID] = { offsetof(sqlm_opt_uuid, value), sizeof(sqlm_uuid) },
+    [SQLM_TYPE_JSON] = { 0, sizeof(const char *) },
+    [SQLM_TYPE_ENUM] = { offsetof(opt_enumerator, value), sizeof(int32_t) },
+};
+
+size_t sqlm_plan_optional_offset(sqlm_type type)
+{
+    return (unsigned)type < SQLM_TYPE_COUNT ? members[type].offset : 0;
+}
+
+static sqlm__conversion conversion_for(sqlm_cx *cx, const sqlm_plan_column *column, sqlm_arena *arena)
+{
+    const sqlm__conversion conversion = { cx, column->table, column->name, column->enumeration, arena };
+
+    return conversion;
+}
+
+static bool is_kind(const sqlm_plan_column *column)
+{
+    return column->type > SQLM_TYPE_NONE && column->type < SQLM_TYPE_COUNT;
+}
+
+static sqlm_outcome misuse(sqlm_cx *cx, const char *function, const sqlm_plan_column *column)
+{
+    if (column == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "%s: column, object and value must not be NULL", function);
+    return SQLM_FAIL(cx, MISUSE, NONE, "%s: column \"%s\" has no kind of value (%u)", function,
+                     column->name == NULL ? "" : column->name, (unsigned)column->type);
+}
+
+/* Brings a decimal to the column's scale, and counts its digits. A column without precision takes any decimal. */
+static sqlm_outcome fit_decimal(const sqlm__conversion *conversion, const sqlm_plan_column *column, sqlm_value *value)
+{
+    sqlm_decimal decimal = { value->as.decimal.low, value->as.decimal.high, value->scale };
+
+    if (column->precision == 0)
+        return SQLM_OK;
+    if (!sqlm_decimal_to_scale(decimal, column->scale, &decimal) || sqlm_decimal_digits(decimal) > column->precision)
+        return SQLM__REFUSE(conversion, RANGE, "the decimal does not fit decimal(%u, %u)", (unsigned)column->precision,
+                            (unsigned)column->scale);
+    *value = sqlm_decimal_value(decimal);
+    return SQLM_OK;
+}
+
+static sqlm_outcome refuse_null(const sqlm__conversion *conversion, const char *hint)
+{
+    return SQLM__REFUSE(conversion, UNEXPECTED_NULL, "NULL where a value is required%s", hint);
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
+
+/* A bool that the program never set may hold any byte, and reading that as a bool is undefined. */
+static bool read_flag(const char *member)
+{
+    unsigned char byte;
+
+    memcpy(&byte, member, 1);
+    return byte != 0;
+}
+
+static bool has_value(const sqlm_plan_column *column, const char *member)
+{
+    return !column->nullable || members[column->type].offset == 0 || read_flag(member);
+}
+
+static sqlm_value read_pointer(sqlm_type type, const char *member)
+{
+    sqlm_value  value = { 0 };
+    const char *text;
+    sqlm_bytes  bytes;
+
+    if (type == SQLM_TYPE_BYTES) {
+        memcpy(&bytes, member, sizeof bytes);
+        return sqlm_bytes_value(bytes);
+    }
+    memcpy(&text, member, sizeof text);
+    value = sqlm_text_value(text);
+    if (text != NULL)
+        value.type = (uint8_t)type;
+    return value;
+}
+
+static sqlm_value read_integer(sqlm_type type, const char *member)
+{
+    sqlm_value value = { .type = (uint8_t)type };
+    int16_t    small;
+    int32_t    middle;
+
+    if (members[type].size == sizeof small) {
+        memcpy(&small, member, sizeof small);
+        value.as.integer = small;
+    } else if (members[type].size == sizeof middle) {
+        memcpy(&middle, member, sizeof middle);
+        value.as.integer = middle;
+    } else {
+        memcpy(&value.as.integer, member, sizeof value.as.integer);
+    }
+    return value;
+}
+
+static sqlm_value read_decimal(const char *member)
+{
+    sqlm_decimal decimal;
+
+    memcpy(&decimal, member, sizeof decimal);
+    return sqlm_decimal_value(decimal);
+}
+
+static sqlm_value read_enumerator(const sqlm_plan_column *column, const char *member)
+{
+    int32_t number;
+
+    memcpy(&number, member, sizeof number);
+    return sqlm_enum_value(column->enumeration, number);
+}
+
+/* The member as it is; @p member is where its value begins. */
+static sqlm_value read_member(const sqlm_plan_column *column, const char *member)
+{
+    const sqlm_type type = (sqlm_type)column->type;
+    sqlm_value      value = { .type = column->type };
+
+    switch (type) {
+    case SQLM_TYPE_BOOL:
+        value.as.boolean = read_flag(member);
+        return value;
+    case SQLM_TYPE_I16:
+    case SQLM_TYPE_I32:
+    case SQLM_TYPE_I64:
+    case SQLM_TYPE_DATE:
+    case SQLM_TYPE_TIME:
+    case SQLM_TYPE_TIMESTAMP:
+    case SQLM_TYPE_TIMESTAMPTZ:
+        return read_integer(type, member);
+    case SQLM_TYPE_U64:
+    case SQLM_TYPE_F32:
+    case SQLM_TYPE_F64:
+    case SQLM_TYPE_UUID:
+        memcpy(&value.as, member, members[type].size);
+        return value;
+    case SQLM_TYPE_TEXT:
+    case SQLM_TYPE_BYTES:
+    case SQLM_TYPE_JSON:
+        return read_pointer(type, member);
+    case SQLM_TYPE_DECIMAL:
+        return read_decimal(member);
+    case SQLM_TYPE_ENUM:
+        return read_enumerator(column, member);
+    case SQLM_TYPE_NONE:
+    case SQLM_TYPE_COUNT:
+    case SQLM_TYPE_MASK:
+    case SQLM_NULLABLE:
+    default:
+        return sqlm_null_value();
+    }
+}
+
+/* JSON that a program made is looked at as text alone: the database reads it anyway. */
+static sqlm_outcome check_member(const sqlm__conversion *conversion, const sqlm_plan_column *column, sqlm_value *value)
+{
+    sqlm_value   as_text = *value;
+    sqlm_outcome outcome;
+
+    if (value->type == SQLM_TYPE_F32 || value->type == SQLM_TYPE_F64)
+        return SQLM_OK;
+    if (value->type == SQLM_TYPE_JSON)
+        as_text.type = SQLM_TYPE_TEXT;
+    outcome = sqlm__value_check(conversion, &as_text);
+    if (outcome == SQLM_OK && value->type == SQLM_TYPE_DECIMAL)
+        outcome = fit_decimal(conversion, column, value);
+    return outcome;
+}
+
+sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const void *object, sqlm_value *value)
+{
+    sqlm__conversion conversion;
+    sqlm_value       result;
+    sqlm_outcome     outcome;
+    const char      *member;
+
+    if (column == NULL || object == NULL || value == NULL)
+        return misuse(cx, "sqlm_plan_read", NULL);
+    member = (const char *)object + column->offset;
+    if (column->type == SQLM_TYPE_ANY) {
+        memcpy(value, member, sizeof *value);
+        return SQLM_OK;
+    }
+    if (!is_kind(column))
+        return misuse(cx, "sqlm_plan_read", column);
+    if (!has_value(column, member)) {
+        *value = sqlm_null_value();
+        return SQLM_OK;
+    }
+    conversion = conversion_for(cx, column, NULL);
+    result = read_member(column, column->nullable ? member + members[column->type].offset : member);
+    if (sqlm_value_is_null(&result) && !column->nullable)
+        return refuse_null(&conversion, column->type == SQLM_TYPE_BYTES ? ": no bytes are { \"\", 0 }" : "");
+    outcome = check_member(&conversion, column, &result);
+    if (outcome == SQLM_OK)
+        *value = result;
+    return outcome;
+}
+
+/* ---- storing ---------------------------------------------------------------------------------------------------------------- */
+
+static void store_flag(char *member, bool flag)
+{
+    memcpy(member, &flag, sizeof flag);
+}
+
+static void store_decimal(char *member, const sqlm_value *value)
+{
+    memcpy(member + offsetof(sqlm_decimal, low), &value->as.decimal.low, sizeof value->as.decimal.low);
+    memcpy(member + offsetof(sqlm_decimal, high), &value->as.decimal.high, sizeof value->as.decimal.high);
+    memcpy(member + offsetof(sqlm_decimal, scale), &value->scale, sizeof value->scale);
+}
+
+static void store_integer(sqlm_type type, char *member, int64_t integer)
+{
+    const int16_t small = (int16_t)integer;
+    const int32_t middle = (int32_t)integer;
+
+    if (members[type].size == sizeof small)
+        memcpy(member, &small, sizeof small);
+    else if (members[type].size == sizeof middle)
+        memcpy(member, &middle, sizeof middle);
+    else
+        memcpy(member, &integer, sizeof integer);
+}
+
+static void store_bytes(char *member, const sqlm_value *value)
+{
+    const sqlm_bytes bytes = { value->as.text.data == NULL ? "" : value->as.text.data, value->as.text.length };
+
+    memcpy(member, &bytes, sizeof bytes);
+}
+
+/* Stores a value of the member's kind. */
+static void store_member(sqlm_type type, char *member, const sqlm_value *value)
+{
+    const char *text;
+
+    switch (type) {
+    case SQLM_TYPE_I16:
+    case SQLM_TYPE_I32:
+    case SQLM_TYPE_I64:
+    case SQLM_TYPE_DATE:
+    case SQLM_TYPE_TIME:
+    case SQLM_TYPE_TIMESTAMP:
+    case SQLM_TYPE_TIMESTAMPTZ:
+        store_integer(type, member, value->as.integer);
+        break;
+    case SQLM_TYPE_BOOL:
+    case SQLM_TYPE_U64:
+    case SQLM_TYPE_F32:
+    case SQLM_TYPE_F64:
+    case SQLM_TYPE_UUID:
+        memcpy(member, &value->as, members[type].size);
+        break;
+    case SQLM_TYPE_TEXT:
+    case SQLM_TYPE_JSON:
+        text = value->as.text.data == NULL ? "" : value->as.text.data;
+        memcpy(member, &text, sizeof text);
+        break;
+    case SQLM_TYPE_BYTES:
+        store_bytes(member, value);
+        break;
+    case SQLM_TYPE_DECIMAL:
+        store_decimal(member, value);
+        break;
+    case SQLM_TYPE_ENUM:
+        memcpy(member, &value->as.enumeration.number, sizeof value->as.enumeration.number);
+        break;
+    case SQLM_TYPE_NONE:
+    case SQLM_TYPE_COUNT:
+    case SQLM_TYPE_MASK:
+    case SQLM_NULLABLE:
+    default:
+        break;
+    }
+}
+
+/* The value goes to zero with the flag, so that NULL has one form in memory. */
+static sqlm_outcome store_null(const sqlm__conversion *conversion, const sqlm_plan_column *column, char *member)
+{
+    const sqlm_type  type = (sqlm_type)column->type;
+    const sqlm_value zero = { 0 };
+
+    if (!column->nullable)
+        return refuse_null(conversion, "");
+    if (members[type].offset == 0) {
+        memset(member, 0, members[type].size);
+        return SQLM_OK;
+    }
+    store_flag(member, false);
+    store_member(type, member + members[type].offset, &zero);
+    return SQLM_OK;
+}
+
+static sqlm_outcome store_any(const sqlm__conversion *conversion, char *member, const sqlm_value *value)
+{
+    sqlm_value   copy = *value;
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (conversion->arena != NULL)
+        outcome = sqlm__value_copy(conversion, &copy);
+    if (outcome == SQLM_OK)
+        memcpy(member, &copy, sizeof copy);
+    return outcome;
+}
+
+/* The value as the member wants it. What conversion puts into the arena is not copied again. */
+static sqlm_outcome prepare(const sqlm__conversion *conversion, const sqlm_plan_column *column, const sqlm_value *from, sqlm_value *to)
+{
+    sqlm_outcome outcome = sqlm__value_convert(conversion, from, (sqlm_type)column->type, to);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (to->type == SQLM_TYPE_DECIMAL)
+        return fit_decimal(conversion, column, to);
+    if (conversion->arena != NULL && (to->type == from->type || to->type == SQLM_TYPE_JSON || from->type == SQLM_TYPE_JSON))
+        return sqlm__value_copy(conversion, to);
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm_plan_store(sqlm_cx *cx, const sqlm_plan_column *column, const sqlm_value *value, sqlm_arena *arena, void *object)
+{
+    sqlm__conversion conversion;
+    sqlm_value       result = { 0 };
+    sqlm_outcome     outcome;
+    char            *member;
+
+    if (column == NULL || value == NULL || object == NULL)
+        return misuse(cx, "sqlm_plan_store", NULL);
+    conversion = conversion_for(cx, column, arena);
+    member = (char *)object + column->offset;
+    if (column->type == SQLM_TYPE_ANY)
+        return store_any(&conversion, member, value);
+    if (!is_kind(column))
+        return misuse(cx, "sqlm_plan_store", column);
+    if (sqlm_value_is_null(value))
+        return store_null(&conversion, column, member);
+    outcome = prepare(&conversion, column, value, &result);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (column->nullable && members[column->type].offset > 0) {
+        store_flag(member, true);
+        member += members[column->type].offset;
+    }
+    store_member((sqlm_type)column->type, member, &result);
+    return SQLM_OK;
+}

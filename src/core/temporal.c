@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/sys/text_form.h>
+
+#include "temporal.h"
+
+#include <string.h>
+
+/* Days from 0001-01-01 to 1970-01-01 */
+#define EPOCH INT32_C(719162)
+
+enum { DATE_LENGTH = 10, TIME_LENGTH = 15, SHORT_TIME_LENGTH = 8 };
+
+static const uint16_t days_before_month[2][13] = {
+    { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 },
+    { 0, 31, 60, 91, 121, 152, 182, 213, 244, 274, 305, 335, 366 },
+};
+
+static bool is_leap(unsigned year)
+{
+    return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
+
+/* Two digits; 100 when they are none. */
+static unsigned two_digits(const char *text)
+{
+    const unsigned tens = (unsigned)((unsigned char)text[0] - '0');
+    const unsigned ones = (unsigned)((unsigned char)text[1] - '0');
+
+    return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
+}
+
+/* Reads DATE_LENGTH bytes. */
+static bool read_date(const char *text, int32_t *days)
+{
+    const unsigned century = two_digits(text);
+    const unsigned rest = two_digits(text + 2);
+    const unsigned month = two_digits(text + 5);
+    const unsigned day = two_digits(text + 8);
+    const unsigned year = century * 100 + rest;
+    const bool     leap = is_leap(year);
+    unsigned       before;
+
+    if (century > 99 || rest > 99 || text[4] != '-' || text[7] != '-' || year < 1 || month < 1 || month > 12)
+        return false;
+    before = days_before_month[leap][month - 1];
+    if (day < 1 || day > days_before_month[leap][month] - before)
+        return false;
+    *days = (int32_t)((year - 1) * 365 + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + before + day - 1) - EPOCH;
+    return true;
+}
+
+/* Up to six digits behind the point, as microseconds. */
+static bool read_fraction(const char *text, size_t length, uint32_t *microseconds)
+{
+    uint32_t sum = 0;
+
+    if (length < 1 || length > 6)
+        return false;
+    for (size_t i = 0; i < 6; i++) {
+        const unsigned digit = i < length ? (unsigned)((unsigned char)text[i] - '0') : 0;
+
+        if (digit > 9)
+            return false;
+        sum = sum * 10 + digit;
+    }
+    *microseconds = sum;
+    return true;
+}
+
+static bool read_time(const char *text, size_t length, int64_t *microseconds)
+{
+    uint32_t fraction = 0;
+    unsigned hour, minute, second;
+
+    if (length < SHORT_TIME_LENGTH || text[2] != ':' || text[5] != ':')
+        return false;
+    hour = two_digits(text);
+    minute = two_digits(text + 3);
+    second = two_digits(text + 6);
+    if (hour > 23 || minute > 59 || second > 59)
+        return false;
+    if (length > SHORT_TIME_LENGTH) {
+        if (text[SHORT_TIME_LENGTH] != '.')
+            return false;
+        if (!read_fraction(text + SHORT_TIME_LENGTH + 1, length - SHORT_TIME_LENGTH - 1, &fraction))
+            return false;
+    }
+    *microseconds = (int64_t)(hour * 3600 + minute * 60 + second) * 1000000 + fraction;
+    return true;
+}
+
+static bool read_timestamp(const char *text, size_t length, int64_t *microseconds)
+{
+    int32_t days;
+    int64_t time;
+
+    if (length < DATE_LENGTH + 1 + SHORT_TIME_LENGTH || (text[DATE_LENGTH] != 'T' && text[DATE_LENGTH] != ' '))
+        return false;
+    if (!read_date(text, &days) || !read_time(text + DATE_LENGTH + 1, length - DATE_LENGTH - 1, &time))
+        return false;
+    *microseconds = days * SQLM__DAY + time;
+    return true;
+}
+
+bool sqlm_date_from_text(const char *text, size_t length, int32_t *days)
+{
+    return text != NULL && days != NULL && length == DATE_LENGTH && read_date(text, days);
+}
+
+bool sqlm_time_from_text(const char *text, size_t length, int64_t *microseconds)
+{
+    return text != NULL && microseconds != NULL && read_time(text, length, microseconds);
+}
+
+bool sqlm_timestamp_from_text(const char *text, size_t length, int64_t *microseconds)
+{
+    return text != NULL && microseconds != NULL && read_timestamp(text, length, microseconds);
+}
+
+bool sqlm_timestamptz_from_text(const char *text, size_t length, int64_t *microseconds)
+{
+    return text != NULL && microseconds != NULL && length > 0 && text[length - 1] == 'Z' &&
+           read_timestamp(text, length - 1, microseconds);
+}
+
+/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
+
+static void write_two(unsigned number, char *text)
+{
+    text[0] = (char)('0' + number / 10);
+    text[1] = (char)('0' + number % 10);
+}
+
+/* Year, and the day within it from 0, of a day counted from 0001-01-01: cycles of 400, 100, 4 and 1 years. The last day of a
+ * cycle of 400 or of 4 years belongs to its last part. */
+static unsigned year_of(uint32_t days, uint32_t *day_of_year)
+{
+    const uint32_t cycles = days / 146097;
+    uint32_t       rest = days % 146097;
+    const uint32_t centuries = rest / 36524 < 3 ? rest / 36524 : 3;
+    uint32_t       fours, years;
+
+    rest -= centuries * 36524;
+    fours = rest / 1461;
+    rest -= fours * 1461;
+    years = rest / 365 < 3 ? rest / 365 : 3;
+    *day_of_year = rest - years * 365;
+    return cycles * 400 + centuries * 100 + fours * 4 + years + 1;
+}
+
+/* Writes DATE_LENGTH bytes; @p days is in range. */
+static void write_date(int32_t days, char *text)
+{
+    uint32_t       day_of_year;
+    const unsigned year = year_of((uint32_t)(days + EPOCH), &day_of_year);
+    const bool     leap = is_leap(year);
+    unsigned       month = day_of_year / 31 + 1; /* this month or the one before */
+
+    if (day_of_year >= days_before_month[leap][month])
+        month++;
+    write_two(year / 100, text);
+    write_two(year % 100, text + 2);
+    text[4] = '-';
+    write_two(month, text + 5);
+    text[7] = '-';
+    write_two(day_of_year - days_before_month[leap][month - 1] + 1, text + 8);
+}
+
+/* Writes TIME_LENGTH bytes; @p microseconds is in range. */
+static void write_time(int64_t microseconds, char *text)
+{
+    const unsigned seconds = (unsigned)(microseconds / 1000000);
+    const unsigned fraction = (unsigned)(microseconds % 1000000);
+
+    write_two(seconds / 3600, text);
+    text[2] = ':';
+    write_two(seconds / 60 % 60, text + 3);
+    text[5] = ':';
+    write_two(seconds % 60, text + 6);
+    text[8] = '.';
+    write_two(fraction / 10000, text + 9);
+    write_two(fraction / 100 % 100, text + 11);
+    write_two(fraction % 100, text + 13);
+}
+
+size_t sqlm_date_to_text(int32_t days, char *text)
+{
+    if (text == NULL || !sqlm__date_is_in_range(days))
+        return 0;
+    write_date(days, text);
+    text[DATE_LENGTH] = '\0';
+    return DATE_LENGTH;
+}
+
+size_t sqlm_time_to_text(int64_t microseconds, char *text)
+{
+    if (text == NULL || !sqlm__time_is_in_range(microseconds))
+        return 0;
+    write_time(microseconds, text);
+    text[TIME_LENGTH] = '\0';
+    return TIME_LENGTH;
+}
+
+size_t sqlm_timestamp_to_text(int64_t microseconds, char *text)
+{
+    int64_t days, time;
+
+    if (text == NULL || !sqlm__timestamp_is_in_range(microseconds))
+        return 0;
+    days = microseconds / SQLM__DAY;
+    time = microseconds % SQLM__DAY;
+    if (time < 0) {
+        days--;
+        time += SQLM__DAY;
+    }
+    write_date((int32_t)days, text);
+    text[DATE_LENGTH] = 'T';
+    write_time(time, text + DATE_LENGTH + 1);
+    text[DATE_LENGTH + 1 + TIME_LENGTH] = '\0';
+    return DATE_LENGTH + 1 + TIME_LENGTH;
+}
+
+size_t sqlm_timestamptz_to_text(int64_t microseconds, char *text)
+{
+    const size_t length = sqlm_timestamp_to_text(microseconds, text);
+
+    if (length == 0)
+        return 0;
+    text[length] = 'Z';
+    text[length + 1] = '\0';
+    return length + 1;
+}
+
+/* ---- for users -------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome refuse(sqlm_cx *cx, const char *text, const void *result, const char *kind, const char *form)
+{
+    if (text == NULL || result == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_%s_parse: text and result must not be NULL", kind);
+    return SQLM_FAIL(cx, DATA, FORMAT, "the text is no %s: expected %s", kind, form);
+}
+
+sqlm_outcome sqlm_date_parse(sqlm_cx *cx, const char *text, sqlm_date *date)
+{
+    if (text != NULL && date != NULL && sqlm_date_from_text(text, strlen(text), &date->days))
+        return SQLM_OK;
+    return refuse(cx, text, date, "date", SQLM__DATE_FORM);
+}
+
+sqlm_outcome sqlm_time_parse(sqlm_cx *cx, const char *text, sqlm_time *time)
+{
+    if (text != NULL && time != NULL && sqlm_time_from_text(text, strlen(text), &time->microseconds))
+        return SQLM_OK;
+    return refuse(cx, text, time, "time", SQLM__TIME_FORM);
+}
+
+sqlm_outcome sqlm_timestamp_parse(sqlm_cx *cx, const char *text, sqlm_timestamp *timestamp)
+{
+    if (text != NULL && timestamp != NULL && sqlm_timestamp_from_text(text, strlen(text), &timestamp->microseconds))
+        return SQLM_OK;
+    return refuse(cx, text, timestamp, "timestamp", SQLM__TIMESTAMP_FORM);
+}
+
+sqlm_outcome sqlm_timestamptz_parse(sqlm_cx *cx, const char *text, sqlm_timestamptz *timestamptz)
+{
+    if (text != NULL && timestamptz != NULL && sqlm_timestamptz_from_text(text, strlen(text), &timestamptz->microseconds))
+        return SQLM_OK;
+    return refuse(cx, text, timestamptz, "timestamptz", SQLM__TIMESTAMPTZ_FORM);
+}
+
+sqlm_outcome sqlm_uuid_parse(sqlm_cx *cx, const char *text, sqlm_uuid *uuid)
+{
+    if (text != NULL && uuid != NULL && sqlm_uuid_from_text(text, strlen(text), uuid))
+        return SQLM_OK;
+    return refuse(cx, text, uuid, "uuid", SQLM__UUID_FORM);
+}
+
+size_t sqlm_date_format(sqlm_date date, char text[SQLM_TEXT_FORM_SIZE])
+{
+    return sqlm_date_to_text(date.days, text);
+}
+
+size_t sqlm_time_format(sqlm_time time, char text[SQLM_TEXT_FORM_SIZE])
+{
+    return sqlm_time_to_text(time.microseconds, text);
+}
+
+size_t sqlm_timestamp_format(sqlm_timestamp timestamp, char text[SQLM_TEXT_FORM_SIZE])
+{
+    return sqlm_timestamp_to_text(timestamp.microseconds, text);
+}
+
+size_t sqlm_timestamptz_format(sqlm_timestamptz timestamptz, char text[SQLM_TEXT_FORM_SIZE])
+{
+    return sqlm_timestamptz_to_text(timestamptz.microseconds, text);
+}
+
+size_t sqlm_uuid_format(sqlm_uuid uuid, char text[SQLM_TEXT_FORM_SIZE])
+{
+    return sqlm_uuid_to_text(uuid, text);
+}
