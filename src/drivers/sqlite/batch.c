@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+#include "members.h"
+#include "sqlite_conn.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A batch that runs. */
+typedef struct batch_run {
+    sqlm_cx          *cx;
+    sqlite_conn      *conn;
+    sqlite_cursor    *cursor;
+    const sqlm_batch *batch;
+    int64_t          *keys;   /* made by the database, written into the objects at the end; NULL: not wanted */
+    char             *backup; /* the objects as they were, where rows are read into them; NULL: nothing is */
+    sqlm_result       result;
+} batch_run;
+
+static char *object_at(const sqlm_batch *batch, size_t index)
+{
+    return (char *)batch->objects + index * batch->plan->object_size;
+}
+
+static bool key_fits(const sqlm_plan_column *column, int64_t key)
+{
+    switch (column->type) {
+    case SQLM_TYPE_I16:
+        return key >= INT16_MIN && key <= INT16_MAX;
+    case SQLM_TYPE_I32:
+        return key >= INT32_MIN && key <= INT32_MAX;
+    default:
+        return true;
+    }
+}
+
+static void store_key(const sqlm_plan_column *column, int64_t key, char *object)
+{
+    char   *member = object + column->offset;
+    int32_t middle = (int32_t)key;
+    int16_t narrow = (int16_t)key;
+
+    if (column->nullable) {
+        memcpy(member, &(bool){ true }, sizeof(bool));
+        member += sqlite_member_offsets[column->type];
+    }
+    if (column->type == SQLM_TYPE_I16)
+        memcpy(member, &narrow, sizeof narrow);
+    else if (column->type == SQLM_TYPE_I32)
+        memcpy(member, &middle, sizeof middle);
+    else
+        memcpy(member, &key, sizeof key);
+}
+
+static sqlm_outcome take_key(batch_run *run, size_t index)
+{
+    const sqlm_plan_column *column = run->batch->generated_key;
+    int64_t                 key = run->result.last_insert_id;
+    char                    label[SQLITE_MAX_COLUMN_LABEL];
+    sqlm_outcome            outcome;
+
+    if (key_fits(column, key)) {
+        run->keys[index] = key;
+        return SQLM_OK;
+    }
+    outcome = SQLM_FAIL(run->cx, DATA, RANGE, "the key that the database made for %s does not fit into %s",
+                        sqlm__sqlite_column_label(column, label), sqlm_type_name(column->type));
+    sqlm__sqlite_put_column(run->cx, column);
+    return outcome;
+}
+
+/* Steps one run to its end, its rows into the object. */
+static sqlm_outcome step_object(batch_run *run, char *object)
+{
+    sqlite_cursor *cursor = run->cursor;
+    sqlm_outcome   outcome = SQLM_OK;
+    int            rc;
+
+    while ((rc = sqlite3_step(cursor->stmt)) == SQLITE_ROW && outcome == SQLM_OK) {
+        if (run->batch->returning == NULL)
+            continue;
+        cursor->base.column_count = (size_t)sqlite3_column_count(cursor->stmt);
+        outcome = sqlm__sqlite_check_shape(run->cx, cursor, run->batch->returning);
+        if (outcome == SQLM_OK)
+            outcome = sqlm__sqlite_hydrate(run->cx, cursor, run->batch->returning, object, NULL);
+    }
+    if (outcome == SQLM_OK && rc != SQLITE_DONE)
+        return sqlm__sqlite_step_failed(run->cx, run->conn, cursor->stmt, rc, SQLM_HERE);
+    (void)sqlite3_reset(cursor->stmt);
+    return outcome;
+}
+
+static sqlm_outcome run_object(batch_run *run, size_t index)
+{
+    const sqlm_batch     *batch = run->batch;
+    char                 *object = object_at(batch, index);
+    const sqlm_parameters parameters = { .plan = batch->plan, .object = object };
+    sqlite3              *db = run->conn->db;
+    sqlite3_int64         total_before = sqlite3_total_changes64(db);
+    sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters, false);
+
+    if (outcome == SQLM_OK)
+        outcome = step_object(run, object);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (sqlite3_total_changes64(db) != total_before) {
+        run->result.rows_affected += sqlite3_changes64(db);
+        if (run->cursor->statement->does & SQLITE_DOES_INSERT)
+            run->result.last_insert_id = sqlite3_last_insert_rowid(db);
+    }
+    return run->keys != NULL ? take_key(run, index) : SQLM_OK;
+}
+
+/* Puts the object's number before the message. */
+static void name_object(sqlm_cx *cx, size_t index)
+{
+    sqlm_error *error = sqlm_cx_error_details(cx);
+    char        message[sizeof error->message];
+    int         length = snprintf(message, sizeof message, "object %zu: ", index);
+    size_t      used = length > 0 ? (size_t)length : 0;
+
+    sqlm__sqlite_put(message + used, sizeof message - used, error->message, strlen(error->message));
+    memcpy(error->message, message, sizeof message);
+}
+
+static sqlm_outcome run_objects(batch_run *run)
+{
+    for (size_t i = 0; i < run->batch->count; i++) {
+        sqlm_outcome outcome = run_object(run, i);
+
+        if (outcome != SQLM_OK) {
+            name_object(run->cx, i);
+            return outcome;
+        }
+    }
+    return SQLM_OK;
+}
+
+/* Undoes within a cx of its own: the first failure stays on record. */
+static void undo(batch_run *run, bool in_savepoint)
+{
+    sqlite_conn    *conn = run->conn;
+    sqlm_cx_storage storage;
+    sqlm_cx        *cleanup = sqlm_cx_cleanup_begin(&storage, run->cx, 5000);
+    sqlm_outcome    outcome = SQLM_OK;
+
+    conn->cx = cleanup;
+    if (!in_savepoint) {
+        outcome = sqlm__sqlite_end_transaction(cleanup, conn);
+    } else if (!conn->transaction_failed) {
+        outcome = sqlm__sqlite_control(cleanup, conn, SQLITE_CONTROL_BATCH_ROLLBACK);
+        if (outcome == SQLM_OK)
+            outcome = sqlm__sqlite_control(cleanup, conn, SQLITE_CONTROL_BATCH_RELEASE);
+        conn->transaction_failed = conn->transaction_failed || outcome != SQLM_OK;
+    }
+    conn->cx = run->cx;
+    sqlm_cx_cleanup_end(cleanup, outcome);
+}
+
+/* All objects, in a transaction or savepoint where there are several. */
+static sqlm_outcome run_all_or_nothing(batch_run *run)
+{
+    sqlite_conn   *conn = run->conn;
+    bool           in_savepoint = conn->was_in_transaction;
+    sqlite_control begin = in_savepoint         ? SQLITE_CONTROL_BATCH_SAVEPOINT
+                           : conn->is_read_only ? SQLITE_CONTROL_BEGIN
+                                                : SQLITE_CONTROL_BEGIN_IMMEDIATE;
+    sqlm_outcome   outcome;
+
+    if (run->batch->count == 1)
+        return run_objects(run);
+    outcome = sqlm__sqlite_control(run->cx, conn, begin);
+    if (outcome != SQLM_OK)
+        return outcome;
+    conn->was_in_transaction = true;
+    outcome = run_objects(run);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__sqlite_control(run->cx, conn, in_savepoint ? SQLITE_CONTROL_BATCH_RELEASE : SQLITE_CONTROL_COMMIT);
+    if (outcome != SQLM_OK)
+        undo(run, in_savepoint);
+    return outcome;
+}
+
+static void restore(const batch_run *run)
+{
+    const sqlm_batch *batch = run->batch;
+
+    if (run->backup != NULL)
+        memcpy(batch->objects, run->backup, batch->count * batch->plan->object_size);
+}
+
+static void store_keys(const batch_run *run)
+{
+    const sqlm_batch *batch = run->batch;
+
+    for (size_t i = 0; i < batch->count && run->keys != NULL; i++)
+        store_key(batch->generated_key, run->keys[i], object_at(batch, i));
+}
+
+/* Takes memory for what is needed to change the objects after success alone. */
+static sqlm_outcome prepare_objects(batch_run *run)
+{
+    const sqlm_batch     *batch = run->batch;
+    const sqlm_allocator *allocator = &run->conn->base.allocator;
+
+    if (batch->generated_key != NULL) {
+        run->keys = sqlm_allocate(allocator, batch->count, sizeof *run->keys);
+        if (run->keys == NULL)
+            return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for the keys of %zu objects", batch->count);
+    }
+    if (batch->returning != NULL) {
+        run->backup = sqlm_allocate(allocator, batch->count, batch->plan->object_size);
+        if (run->backup == NULL)
+            return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", batch->count);
+        memcpy(run->backup, batch->objects, batch->count * batch->plan->object_size);
+    }
+    return SQLM_OK;
+}
+
+static void free_run(const batch_run *run)
+{
+    const sqlm_allocator *allocator = &run->conn->base.allocator;
+
+    if (run->keys != NULL)
+        sqlm_release(allocator, run->keys, run->batch->count, sizeof *run->keys);
+    if (run->backup != NULL)
+        sqlm_release(allocator, run->backup, run->batch->count, run->batch->plan->object_size);
+}
+
+sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *base, const sqlm_batch *batch, sqlm_result *result)
+{
+    sqlite_statement *statement = (sqlite_statement *)base;
+    sqlite_conn      *conn = (sqlite_conn *)base->conn;
+    batch_run         run = { .cx = cx, .conn = conn, .batch = batch };
+    sqlm_outcome      outcome;
+
+    if (batch->count == 0) {
+        if (result != NULL)
+            *result = run.result;
+        return SQLM_OK;
+    }
+    sqlm__sqlite_enter(conn, cx);
+    outcome = sqlm__sqlite_check_state(cx, conn, statement->is_read_only);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__sqlite_take_cursor(cx, statement, &run.cursor);
+    if (outcome == SQLM_OK)
+        outcome = prepare_objects(&run);
+    if (outcome == SQLM_OK) {
+        outcome = run_all_or_nothing(&run);
+        if (outcome == SQLM_OK)
+            store_keys(&run);
+        else
+            restore(&run);
+    }
+    free_run(&run);
+    if (run.cursor != NULL)
+        sqlm__sqlite_drop_cursor(run.cursor);
+    sqlm__sqlite_leave(conn);
+    if (outcome == SQLM_OK && result != NULL)
+        *result = run.result;
+    return outcome;
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+#include "members.h"
+#include "sqlite_conn.h"
+
+#include <sqlmodel/sys/text_form.h>
+
+#include <math.h>
+#include <string.h>
+
+/* A whole number up to here is the same as a double and as an integer. */
+static const double exact_double = 9007199254740992.0;
+static const double exact_float = 16777216.0;
+
+/* The storage class that a kind has in the file; 0 where anything goes. One comparison checks type and NULL. */
+static const uint8_t storage_classes[SQLM_TYPE_MASK + 1] = {
+    [SQLM_TYPE_BOOL] = SQLITE_INTEGER, [SQLM_TYPE_I16] = SQLITE_INTEGER,    [SQLM_TYPE_I32] = SQLITE_INTEGER,
+    [SQLM_TYPE_I64] = SQLITE_INTEGER,  [SQLM_TYPE_U64] = SQLITE_TEXT,       [SQLM_TYPE_F32] = SQLITE_FLOAT,
+    [SQLM_TYPE_F64] = SQLITE_FLOAT,    [SQLM_TYPE_TEXT] = SQLITE_TEXT,      [SQLM_TYPE_BYTES] = SQLITE_BLOB,
+    [SQLM_TYPE_DECIMAL] = SQLITE_TEXT, [SQLM_TYPE_DATE] = SQLITE_TEXT,      [SQLM_TYPE_TIME] = SQLITE_TEXT,
+    [SQLM_TYPE_TIMESTAMP] = SQLITE_TEXT, [SQLM_TYPE_TIMESTAMPTZ] = SQLITE_TEXT, [SQLM_TYPE_UUID] = SQLITE_TEXT,
+    [SQLM_TYPE_JSON] = SQLITE_TEXT,    [SQLM_TYPE_ENUM] = SQLITE_TEXT,
+};
+
+/* Bytes of a member's value. */
+static const uint8_t value_sizes[SQLM_TYPE_MASK + 1] = {
+    [SQLM_TYPE_BOOL] = sizeof(bool),
+    [SQLM_TYPE_I16] = sizeof(int16_t),
+    [SQLM_TYPE_I32] = sizeof(int32_t),
+    [SQLM_TYPE_I64] = sizeof(int64_t),
+    [SQLM_TYPE_U64] = sizeof(uint64_t),
+    [SQLM_TYPE_F32] = sizeof(float),
+    [SQLM_TYPE_F64] = sizeof(double),
+    [SQLM_TYPE_TEXT] = sizeof(const char *),
+    [SQLM_TYPE_BYTES] = sizeof(sqlm_bytes),
+    [SQLM_TYPE_DECIMAL] = sizeof(sqlm_decimal),
+    [SQLM_TYPE_DATE] = sizeof(sqlm_date),
+    [SQLM_TYPE_TIME] = sizeof(sqlm_time),
+    [SQLM_TYPE_TIMESTAMP] = sizeof(sqlm_timestamp),
+    [SQLM_TYPE_TIMESTAMPTZ] = sizeof(sqlm_timestamptz),
+    [SQLM_TYPE_UUID] = sizeof(sqlm_uuid),
+    [SQLM_TYPE_JSON] = sizeof(const char *),
+    [SQLM_TYPE_ENUM] = sizeof(int32_t),
+    [SQLM_TYPE_ANY] = sizeof(sqlm_value),
+};
+
+static const char *const class_names[] = { "", "an INTEGER", "a REAL", "a TEXT", "a BLOB", "a NULL" };
+
+/* What the steps of one row need. */
+typedef struct row_reader {
+    sqlm_cx    *cx;
+    sqlm_arena *arena;
+    bool        is_utf16;
+} row_reader;
+
+static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *reader, const sqlm_plan_column *column,
+                                                           sqlm_error_reason reason, const char *what, const char *where)
+{
+    char         label[SQLITE_MAX_COLUMN_LABEL];
+    sqlm_outcome outcome = sqlm_cx_fail(reader->cx, SQLM_E_DATA, reason, where, "%s holds %s, %s%s is expected",
+                                        sqlm__sqlite_column_label(column, label), what,
+                                        column->type == SQLM_TYPE_ANY ? "any value" : sqlm_type_name(column->type),
+                                        column->type == SQLM_TYPE_ENUM ? " label" : "");
+
+    sqlm__sqlite_put_column(reader->cx, column);
+    sqlm_cx_error_details(reader->cx)->sent = SQLM_SENT_YES;
+    return outcome;
+}
+
+/* Copies text; false when a byte is not ASCII or is NUL. Whole words first. */
+static inline bool copy_ascii(char *to, const char *from, size_t length)
+{
+    const uint64_t ones = 0x0101010101010101U;
+    const uint64_t highs = 0x8080808080808080U;
+    uint64_t       bad = 0;
+    size_t         i = 0;
+
+    for (; i + 8 <= length; i += 8) {
+        uint64_t word;
+
+        memcpy(&word, from + i, 8);
+        memcpy(to + i, &word, 8);
+        bad |= word | ((word - ones) & ~word);
+    }
+    for (; i < length; i++) {
+        uint64_t byte = (uint8_t)from[i];
+
+        to[i] = from[i];
+        bad |= byte | (byte - 1);
+    }
+    return (bad & highs) == 0;
+}
+
+static inline const char *text_of(const row_reader *reader, sqlite3_value *value, size_t *length)
+{
+    const void *text = reader->is_utf16 ? (const void *)sqlite3_value_text(value) : sqlite3_value_blob(value);
+
+    *length = (size_t)sqlite3_value_bytes(value);
+    return text != NULL ? text : "";
+}
+
+static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value,
+                                     const char **copy, size_t *length)
+{
+    const char *text = text_of(reader, value, length);
+    char       *made = sqlm_arena_allocate(reader->cx, reader->arena, *length + 1, 1);
+
+    if (made == NULL)
+        return SQLM_ERR;
+    made[*length] = '\0';
+    if (!copy_ascii(made, text, *length) && !sqlm_text_is_valid(text, *length))
+        return refuse(reader, column, SQLM_R_ENCODING, "a text that is not valid UTF-8, or has a NUL", SQLM_HERE);
+    *copy = made;
+    return SQLM_OK;
+}
+
+static inline sqlm_outcome copy_bytes(const row_reader *reader, sqlite3_value *value, sqlm_bytes *copy)
+{
+    const void *data = sqlite3_value_blob(value);
+    size_t      length = (size_t)sqlite3_value_bytes(value);
+
+    copy->data = "";
+    copy->len = length;
+    if (length > 0)
+        copy->data = sqlm_arena_copy(reader->cx, reader->arena, data, length);
+    return copy->data != NULL ? SQLM_OK : SQLM_ERR;
+}
+
+static bool u64_from_text(const char *text, size_t length, uint64_t *number)
+{
+    uint64_t made = 0;
+
+    if (length != 20 || memcmp(text, "18446744073709551615", 20) > 0)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        made = made * 10 + (uint64_t)(text[i] - '0');
+    }
+    *number = made;
+    return true;
+}
+
+static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_column *column, const char *text, size_t length,
+                                 char *member)
+{
+    sqlm_decimal decimal;
+
+    memset(&decimal, 0, sizeof decimal);
+    if (!sqlm_decimal_from_text(text, length, &decimal))
+        return refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+    if (!sqlm_decimal_to_scale(decimal, column->scale, &decimal) || sqlm_decimal_digits(decimal) > column->precision)
+        return refuse(reader, column, SQLM_R_RANGE, "more digits than its type keeps", SQLM_HERE);
+    memcpy(member + offsetof(sqlm_decimal, low), &decimal.low, sizeof decimal.low);
+    memcpy(member + offsetof(sqlm_decimal, high), &decimal.high, sizeof decimal.high);
+    memcpy(member + offsetof(sqlm_decimal, scale), &decimal.scale, sizeof decimal.scale);
+    return SQLM_OK;
+}
+
+/* Kinds whose text is read in place. */
+static sqlm_outcome read_form(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *member)
+{
+    size_t      length;
+    const char *text = text_of(reader, value, &length);
+    int64_t     wide = 0;
+    int32_t     narrow = 0;
+    sqlm_uuid   uuid;
+    bool        good;
+
+    switch (column->type) {
+    case SQLM_TYPE_DECIMAL:
+        return read_decimal(reader, column, text, length, member);
+    case SQLM_TYPE_U64: {
+        uint64_t number = 0;
+
+        good = u64_from_text(text, length, &number);
+        memcpy(member, &number, sizeof number);
+        break;
+    }
+    case SQLM_TYPE_TIME:
+        good = sqlm_time_from_text(text, length, &wide);
+        memcpy(member, &wide, sizeof wide);
+        break;
+    case SQLM_TYPE_TIMESTAMP:
+        good = sqlm_timestamp_from_text(text, length, &wide);
+        memcpy(member, &wide, sizeof wide);
+        break;
+    case SQLM_TYPE_TIMESTAMPTZ:
+        good = sqlm_timestamptz_from_text(text, length, &wide);
+        memcpy(member, &wide, sizeof wide);
+        break;
+    case SQLM_TYPE_DATE:
+        good = sqlm_date_from_text(text, length, &narrow);
+        memcpy(member, &narrow, sizeof narrow);
+        break;
+    case SQLM_TYPE_ENUM:
+        good = column->enumeration != NULL && sqlm_enum_from_label(column->enumeration, text, length, &narrow);
+        memcpy(member, &narrow, sizeof narrow);
+        break;
+    default:
+        memset(&uuid, 0, sizeof uuid);
+        good = sqlm_uuid_from_text(text, length, &uuid);
+        memcpy(member, &uuid, sizeof uuid);
+        break;
+    }
+    return good ? SQLM_OK : refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+}
+
+/* A value of whatever class. */
+static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *member)
+{
+    sqlm_value   made = { .type = SQLM_TYPE_NONE };
+    sqlm_bytes   bytes;
+    sqlm_outcome outcome = SQLM_OK;
+
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER:
+        made = sqlm_i64_value(sqlite3_value_int64(value));
+        break;
+    case SQLITE_FLOAT:
+        made = sqlm_f64_value(sqlite3_value_double(value));
+        break;
+    case SQLITE_TEXT:
+        made.type = SQLM_TYPE_TEXT;
+        outcome = copy_text(reader, column, value, &made.as.text.data, &made.as.text.length);
+        break;
+    case SQLITE_BLOB:
+        outcome = copy_bytes(reader, value, &bytes);
+        made = sqlm_bytes_value(bytes);
+        break;
+    default:
+        break;
+    }
+    memcpy(member, &made, sizeof made);
+    return outcome;
+}
+
+/* A value of another class than the kind's: NULL, a whole number as REAL, a REAL that came as INTEGER. Else the type is wrong. */
+static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader *reader, const sqlm_plan_column *column,
+                                                               sqlite3_value *value, char *member)
+{
+    int    class = sqlite3_value_type(value);
+    size_t offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
+
+    if (column->type == SQLM_TYPE_ANY)
+        return read_any(reader, column, value, member);
+    if (class == SQLITE_NULL) {
+        if (!column->nullable)
+            return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[class], SQLM_HERE);
+        if (offset != 0)
+            memset(member, 0, sizeof(bool));
+        if (column->type == SQLM_TYPE_DECIMAL)
+            memset(member + offset, 0, offsetof(sqlm_decimal, scale) + 1);
+        else
+            memset(member + offset, 0, value_sizes[column->type]);
+        return SQLM_OK;
+    }
+    if (class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32)) {
+        double number = sqlite3_value_double(value);
+        float  narrow = (float)number;
+
+        if (fabs(number) > (column->type == SQLM_TYPE_F64 ? exact_double : exact_float))
+            return refuse(reader, column, SQLM_R_RANGE, "an INTEGER that it cannot hold exactly", SQLM_HERE);
+        if (column->type == SQLM_TYPE_F64)
+            memcpy(member + offset, &number, sizeof number);
+        else
+            memcpy(member + offset, &narrow, sizeof narrow);
+    } else if (class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64) {
+        double  number = sqlite3_value_double(value);
+        int64_t whole = fabs(number) <= exact_double ? (int64_t)number : 0;
+
+        if (fabs(number) > exact_double || (double)whole != number)
+            return refuse(reader, column, SQLM_R_TYPE, class_names[class], SQLM_HERE);
+        memcpy(member + offset, &whole, sizeof whole);
+    } else {
+        return refuse(reader, column, SQLM_R_TYPE, class_names[class], SQLM_HERE);
+    }
+    if (offset != 0)
+        memcpy(member, &(bool){ true }, sizeof(bool));
+    return SQLM_OK;
+}
+
+static inline sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column, int64_t number, char *member)
+{
+    bool    good = true;
+    int32_t middle = (int32_t)number;
+    int16_t narrow = (int16_t)number;
+
+    switch (column->type) {
+    case SQLM_TYPE_I64:
+        memcpy(member, &number, sizeof number);
+        break;
+    case SQLM_TYPE_I32:
+        good = middle == number;
+        memcpy(member, &middle, sizeof middle);
+        break;
+    case SQLM_TYPE_I16:
+        good = narrow == number;
+        memcpy(member, &narrow, sizeof narrow);
+        break;
+    default:
+        good = number == 0 || number == 1;
+        memcpy(member, &(bool){ number == 1 }, sizeof(bool));
+        break;
+    }
+    return good ? SQLM_OK : refuse(reader, column, SQLM_R_RANGE, "an INTEGER out of range", SQLM_HERE);
+}
+
+/* The one step: a column of the row into its member, with storage class, NULL, range and encoding checked. */
+static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *object)
+{
+    char *member = object + column->offset;
+
+    if (__builtin_expect(sqlite3_value_type(value) != storage_classes[column->type], 0))
+        return read_other_class(reader, column, value, member);
+    if (column->nullable && sqlite_member_offsets[column->type] != 0) {
+        memcpy(member, &(bool){ true }, sizeof(bool));
+        member += sqlite_member_offsets[column->type];
+    }
+    switch (column->type) {
+    case SQLM_TYPE_BOOL:
+    case SQLM_TYPE_I16:
+    case SQLM_TYPE_I32:
+    case SQLM_TYPE_I64:
+        return read_integer(reader, column, sqlite3_value_int64(value), member);
+    case SQLM_TYPE_F64: {
+        double number = sqlite3_value_double(value);
+
+        memcpy(member, &number, sizeof number);
+        return SQLM_OK;
+    }
+    case SQLM_TYPE_F32: {
+        double number = sqlite3_value_double(value);
+        float  narrow = (float)number;
+
+        if ((double)narrow != number)
+            return refuse(reader, column, SQLM_R_RANGE, "a REAL that it cannot hold exactly", SQLM_HERE);
+        memcpy(member, &narrow, sizeof narrow);
+        return SQLM_OK;
+    }
+    case SQLM_TYPE_TEXT:
+    case SQLM_TYPE_JSON: {
+        const char  *text = NULL;
+        size_t       length;
+        sqlm_outcome outcome = copy_text(reader, column, value, &text, &length);
+
+        if (outcome == SQLM_OK && column->type == SQLM_TYPE_JSON && !sqlm_json_is_valid(text, length))
+            outcome = refuse(reader, column, SQLM_R_FORMAT, "a text that is not valid JSON", SQLM_HERE);
+        memcpy(member, &text, sizeof text);
+        return outcome;
+    }
+    case SQLM_TYPE_BYTES: {
+        sqlm_bytes   bytes;
+        sqlm_outcome outcome = copy_bytes(reader, value, &bytes);
+
+        memcpy(member, &bytes, sizeof bytes);
+        return outcome;
+    }
+    default:
+        return read_form(reader, column, value, member);
+    }
+}
+
+static inline sqlm_outcome read_row(const row_reader *reader, sqlite3_stmt *stmt, const sqlm_plan *plan, char *object)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        sqlm_outcome outcome = read_column(reader, &plan->columns[i], sqlite3_column_value(stmt, (int)i), object);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__sqlite_check_shape(sqlm_cx *cx, const sqlite_cursor *cursor, const sqlm_plan *plan)
+{
+    if (plan->count == cursor->base.column_count)
+        return SQLM_OK;
+    return SQLM_FAIL(cx, SCHEMA, NONE, "the statement gives %zu columns, %zu are expected", cursor->base.column_count, plan->count);
+}
+
+sqlm_outcome sqlm__sqlite_hydrate(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena)
+{
+    const row_reader reader = { cx, arena, ((const sqlite_conn *)cursor->base.conn)->is_utf16 };
+
+    return read_row(&reader, cursor->stmt, plan, object);
+}
+
+/* Goes to the next row, or to the end. */
+static inline sqlm_outcome advance(sqlm_cx *cx, sqlite_conn *conn, sqlite_cursor *cursor)
+{
+    int rc = sqlite3_step(cursor->stmt);
+
+    cursor->has_row = rc == SQLITE_ROW;
+    if (rc == SQLITE_ROW)
+        return SQLM_OK;
+    cursor->is_over = true;
+    if (rc == SQLITE_DONE)
+        return SQLM_OK;
+    return sqlm__sqlite_step_failed(cx, conn, cursor->stmt, rc, SQLM_HERE);
+}
+
+sqlm_outcome sqlm__sqlite_fetch(sqlm_cx *cx, sqlm_cursor *base, const sqlm_plan *plan, void *objects, size_t max_rows,
+                                sqlm_arena *arena, size_t *rows)
+{
+    sqlite_cursor   *cursor = (sqlite_cursor *)base;
+    sqlite_conn     *conn = (sqlite_conn *)base->conn;
+    const row_reader reader = { cx, arena, conn->is_utf16 };
+    size_t           count = 0;
+    sqlm_outcome     outcome = sqlm__sqlite_check_shape(cx, cursor, plan);
+
+    *rows = 0;
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__sqlite_enter(conn, cx);
+    while (count < max_rows && outcome == SQLM_OK) {
+        if (!cursor->has_row && !cursor->is_over)
+            outcome = advance(cx, conn, cursor);
+        if (!cursor->has_row)
+            break;
+        outcome = read_row(&reader, cursor->stmt, plan, (char *)objects + count * plan->object_size);
+        cursor->has_row = false;
+        count++;
+    }
+    /* A write is run to its end as soon as may be: its failure to commit must be told, which closing could not. */
+    if (outcome == SQLM_OK && !cursor->statement->is_read_only && !cursor->has_row && !cursor->is_over)
+        outcome = advance(cx, conn, cursor);
+    if (outcome != SQLM_OK && !cursor->is_over) {
+        cursor->is_over = true;
+        (void)sqlite3_reset(cursor->stmt);
+        sqlm__sqlite_settle(conn);
+    }
+    sqlm__sqlite_leave(conn);
+    if (outcome == SQLM_OK)
+        *rows = count;
+    return outcome;
+}

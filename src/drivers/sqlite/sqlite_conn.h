@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  What the files of the driver share. */
+#ifndef SQLM_SRC_DRIVERS_SQLITE_SQLITE_CONN_H
+#define SQLM_SRC_DRIVERS_SQLITE_SQLITE_CONN_H
+
+#include "url.h"
+
+#include <sqlmodel/driver/sqlite.h>
+#include <sqlmodel/sys/driver.h>
+
+#include <sqlite3.h>
+#include <stdatomic.h>
+
+/** Statements that wait in the cache; beyond it the least recently used one is finalised. */
+#define SQLITE_CACHE_MAX     256
+#define SQLITE_CACHE_BUCKETS 256
+
+typedef struct sqlite_conn sqlite_conn;
+typedef struct sqlite_statement sqlite_statement;
+typedef struct sqlite_cursor sqlite_cursor;
+
+/** Statements of the driver's own. */
+typedef enum sqlite_control {
+    SQLITE_CONTROL_BEGIN,
+    SQLITE_CONTROL_BEGIN_IMMEDIATE,
+    SQLITE_CONTROL_COMMIT,
+    SQLITE_CONTROL_ROLLBACK,
+    SQLITE_CONTROL_BATCH_SAVEPOINT,
+    SQLITE_CONTROL_BATCH_RELEASE,
+    SQLITE_CONTROL_BATCH_ROLLBACK,
+    SQLITE_CONTROL_COUNT
+} sqlite_control;
+
+/** What a statement does, as the authorizer saw it while it was compiled. */
+enum {
+    SQLITE_DOES_INSERT = 1,
+    SQLITE_DOES_UPDATE = 2,
+    SQLITE_DOES_ROLLBACK = 4
+};
+
+/** One run of a compiled statement, and the rows of it. */
+struct sqlite_cursor {
+    sqlm_cursor       base;
+    sqlite_statement *statement;
+    sqlite3_stmt     *stmt;
+    char             *scratch;  /**< text forms of parameters, one slot each; NULL until one is needed */
+    bool              is_copy;  /**< made because the statement's own cursor was open */
+    bool              is_open;
+    bool              has_row;  /**< stands on a row that was not fetched yet */
+    bool              is_over;
+    sqlite_cursor    *previous; /**< in the list of the connection's open cursors */
+    sqlite_cursor    *next;
+};
+
+struct sqlite_statement {
+    sqlm_statement    base;
+    sqlite_cursor     cursor; /**< the first one; others are copies */
+    size_t            parameter_count;
+    unsigned          does;
+    bool              is_read_only;
+    bool              is_cached;
+    uint64_t          hash;
+    sqlite_statement *chain;    /**< next of the same bucket, while cached */
+    sqlite_statement *previous; /**< in the list of cached or of leased statements */
+    sqlite_statement *next;
+    size_t            length;
+    char              sql[];
+};
+
+/** Statements in order; the first is the latest. */
+typedef struct sqlite_statement_list {
+    sqlite_statement *first;
+    sqlite_statement *last;
+    size_t            count;
+} sqlite_statement_list;
+
+struct sqlite_conn {
+    sqlm_conn             base;
+    sqlm_dialect          dialect;
+    sqlite3              *db;
+    sqlm_cx              *cx;          /**< of the call that runs, for the handlers; NULL between calls */
+    atomic_bool           interrupted;
+    int64_t               busy_timeout; /**< microseconds */
+    int64_t               busy_until;
+    bool                  lock_wait_over; /**< the driver's own limit passed while waiting for a lock */
+    sqlm_outcome          wait_outcome;   /**< of a wait for a lock that ended by failing; its record is in the cx */
+    bool                  was_in_transaction; /**< when the call began */
+    bool                  transaction_failed;
+    bool                  transaction_read_only;
+    bool                  is_broken;
+    bool                  is_read_only;
+    bool                  is_in_memory;
+    bool                  synchronous_normal;
+    bool                  is_utf16;         /**< texts of the file need converting */
+    bool                  settings_touched; /**< a PRAGMA with a value was compiled */
+    unsigned              compiling; /**< what the authorizer sees of the statement that is being compiled */
+    sqlite_cursor        *open_cursors;
+    sqlite_statement_list cached;
+    sqlite_statement_list leased;
+    sqlite_statement     *buckets[SQLITE_CACHE_BUCKETS];
+    sqlite3_stmt         *control[SQLITE_CONTROL_COUNT];
+};
+
+/* ---- conn.c ---- */
+
+/** Begins a call that may run a statement. */
+static inline void sqlm__sqlite_enter(sqlite_conn *conn, sqlm_cx *cx)
+{
+    conn->cx = cx;
+    conn->lock_wait_over = false;
+    conn->wait_outcome = SQLM_OK;
+    conn->was_in_transaction = !sqlite3_get_autocommit(conn->db);
+    conn->transaction_read_only = conn->transaction_read_only && conn->was_in_transaction;
+    atomic_store_explicit(&conn->interrupted, false, memory_order_relaxed);
+}
+
+static inline void sqlm__sqlite_leave(sqlite_conn *conn)
+{
+    conn->cx = NULL;
+}
+
+sqlm_outcome sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn);
+void         sqlm__sqlite_close(sqlm_conn *conn);
+void         sqlm__sqlite_forget(sqlm_conn *conn);
+sqlm_outcome sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *conn);
+sqlm_outcome sqlm__sqlite_reset(sqlm_cx *cx, sqlm_conn *conn);
+void         sqlm__sqlite_interrupt(sqlm_conn *conn);
+sqlm_conn_status sqlm__sqlite_status(const sqlm_conn *conn);
+const char      *sqlm__sqlite_server_version(const sqlm_conn *conn);
+
+/* ---- settings.c ---- */
+
+/** Makes the connection's settings what the driver promises, and reads each one back. */
+sqlm_outcome sqlm__sqlite_apply_settings(sqlm_cx *cx, sqlite_conn *conn);
+/** Sets the journal; @p mode is "wal" or "delete". */
+sqlm_outcome sqlm__sqlite_set_journal(sqlm_cx *cx, sqlite_conn *conn, const char *mode);
+/** Reads the file's header and schema, so that a damaged file is found now. */
+sqlm_outcome sqlm__sqlite_read_header(sqlm_cx *cx, sqlite_conn *conn);
+/** Reads the first page of the file. */
+sqlm_outcome sqlm__sqlite_touch(sqlm_cx *cx, sqlite_conn *conn);
+/** Installs the handlers, the authorizer and the collation. */
+sqlm_outcome sqlm__sqlite_install_handlers(sqlm_cx *cx, sqlite_conn *conn);
+
+/* ---- statement.c ---- */
+
+sqlm_outcome sqlm__sqlite_prepare(sqlm_cx *cx, sqlm_conn *conn, const char *sql, size_t length, sqlm_statement **statement);
+void         sqlm__sqlite_release(sqlm_statement *statement);
+/** Frees all statements; @p finalize is false after fork. Cursors are closed before. */
+void         sqlm__sqlite_free_statements(sqlite_conn *conn, bool finalize);
+sqlm_outcome sqlm__sqlite_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
+/** SQLM_OK when a statement may run in the connection's state. @p is_read_only: it writes nothing. */
+sqlm_outcome sqlm__sqlite_check_state(sqlm_cx *cx, const sqlite_conn *conn, bool is_read_only);
+/** The statement's own cursor, or a copy when that one is open. */
+sqlm_outcome sqlm__sqlite_take_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **cursor);
+/** Ends a run and frees a copy. */
+void         sqlm__sqlite_drop_cursor(sqlite_cursor *cursor);
+
+/* ---- bind.c ---- */
+
+/** Binds everything, @p keep: for longer than the call. */
+sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep);
+
+/* ---- run.c, batch.c ---- */
+
+sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_result *result);
+sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *statement, const sqlm_batch *batch, sqlm_result *result);
+sqlm_outcome sqlm__sqlite_query(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_cursor **cursor);
+void         sqlm__sqlite_close_cursor(sqlm_cursor *cursor);
+const char  *sqlm__sqlite_column_name(const sqlm_cursor *cursor, size_t column);
+
+/* ---- fetch.c ---- */
+
+sqlm_outcome sqlm__sqlite_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows,
+                                sqlm_arena *arena, size_t *rows);
+/** Stores the row that the cursor stands on into an object. */
+sqlm_outcome sqlm__sqlite_hydrate(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena);
+/** A plan for another number of columns is schema. */
+sqlm_outcome sqlm__sqlite_check_shape(sqlm_cx *cx, const sqlite_cursor *cursor, const sqlm_plan *plan);
+
+/* ---- tx.c ---- */
+
+sqlm_outcome sqlm__sqlite_begin(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options);
+sqlm_outcome sqlm__sqlite_commit(sqlm_cx *cx, sqlm_conn *conn);
+sqlm_outcome sqlm__sqlite_rollback(sqlm_cx *cx, sqlm_conn *conn);
+sqlm_outcome sqlm__sqlite_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);
+sqlm_outcome sqlm__sqlite_release_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);
+sqlm_outcome sqlm__sqlite_rollback_to_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);
+/** Runs one of the driver's own statements, within a call that has entered. */
+sqlm_outcome sqlm__sqlite_control(sqlm_cx *cx, sqlite_conn *conn, sqlite_control control);
+/** Rolls back whatever is open and forgets that it failed. */
+sqlm_outcome sqlm__sqlite_end_transaction(sqlm_cx *cx, sqlite_conn *conn);
+
+/* ---- error.c ---- */
+
+/**
+ * Records what SQLite said last (code @p rc) and keeps the state of the connection honest.
+ *
+ * @param sql     The statement for the record; NULL: none.
+ * @param length  Its bytes.
+ * @param where   SQLM_HERE.
+ */
+sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const char *sql, size_t length, const char *where);
+/** The same for a statement whose step failed; the statement is reset. */
+sqlm_outcome sqlm__sqlite_step_failed(sqlm_cx *cx, sqlite_conn *conn, sqlite3_stmt *stmt, int rc, const char *where);
+/** Looks whether SQLite has ended the transaction that was open when the call began. */
+void         sqlm__sqlite_settle(sqlite_conn *conn);
+/** Copies a text into an array of an error record, cut at a character's boundary. */
+void         sqlm__sqlite_put(char *to, size_t size, const char *from, size_t length);
+/** Writes table and column of a plan into the record of the failure just made. */
+void         sqlm__sqlite_put_column(sqlm_cx *cx, const sqlm_plan_column *column);
+
+#define SQLITE_MAX_COLUMN_LABEL 300
+/** "column "t"."c"" for messages. */
+const char *sqlm__sqlite_column_label(const sqlm_plan_column *column, char label[SQLITE_MAX_COLUMN_LABEL]);
+
+/* ---- collation.c ---- */
+
+/** Compares canonical decimal texts as numbers, exactly; texts that are none come after all numbers, by their bytes. */
+int sqlm__sqlite_compare_decimals(void *user, int a_size, const void *a, int b_size, const void *b);
+
+#endif

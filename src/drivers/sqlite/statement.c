@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+#include "sqlite_conn.h"
+
+#include <sqlmodel/sys/text_form.h>
+
+#include <assert.h>
+#include <limits.h>
+#include <string.h>
+
+/* Eight bytes at a time: the text is ours, only speed and spread matter. */
+static uint64_t hash_text(const char *text, size_t length)
+{
+    const uint64_t factor = 0x9E3779B97F4A7C15U;
+    uint64_t       hash = length * factor;
+
+    while (length > 0) {
+        uint64_t word = 0;
+        size_t   size = length < sizeof word ? length : sizeof word;
+
+        memcpy(&word, text, size);
+        hash = (hash ^ word) * factor;
+        hash ^= hash >> 29;
+        text += size;
+        length -= size;
+    }
+    return hash;
+}
+
+static void link_statement(sqlite_statement_list *list, sqlite_statement *statement)
+{
+    statement->previous = NULL;
+    statement->next = list->first;
+    if (list->first != NULL)
+        list->first->previous = statement;
+    else
+        list->last = statement;
+    list->first = statement;
+    list->count++;
+}
+
+static void unlink_statement(sqlite_statement_list *list, sqlite_statement *statement)
+{
+    if (statement->previous != NULL)
+        statement->previous->next = statement->next;
+    else
+        list->first = statement->next;
+    if (statement->next != NULL)
+        statement->next->previous = statement->previous;
+    else
+        list->last = statement->previous;
+    list->count--;
+}
+
+static sqlite_statement **bucket_of(sqlite_conn *conn, uint64_t hash)
+{
+    return &conn->buckets[hash >> 32 & (SQLITE_CACHE_BUCKETS - 1)];
+}
+
+/* Takes a statement out of the cache. */
+static void uncache(sqlite_conn *conn, sqlite_statement *statement)
+{
+    sqlite_statement **link = bucket_of(conn, statement->hash);
+
+    while (*link != statement)
+        link = &(*link)->chain;
+    *link = statement->chain;
+    unlink_statement(&conn->cached, statement);
+    statement->is_cached = false;
+}
+
+static size_t statement_size(size_t length)
+{
+    return sizeof(sqlite_statement) + length + 1;
+}
+
+static void free_scratch(const sqlite_cursor *cursor)
+{
+    const sqlite_statement *statement = cursor->statement;
+
+    if (cursor->scratch != NULL)
+        sqlm_release(&statement->base.conn->allocator, cursor->scratch, statement->parameter_count, SQLM_TEXT_FORM_SIZE);
+}
+
+static void free_statement(sqlite_statement *statement, bool finalize)
+{
+    const sqlm_allocator allocator = statement->base.conn->allocator;
+
+    if (finalize)
+        sqlite3_finalize(statement->cursor.stmt);
+    free_scratch(&statement->cursor);
+    sqlm_release(&allocator, statement, statement_size(statement->length), 1);
+}
+
+static void free_list(sqlite_statement_list *list, bool finalize)
+{
+    while (list->first != NULL) {
+        sqlite_statement *statement = list->first;
+
+        unlink_statement(list, statement);
+        free_statement(statement, finalize);
+    }
+}
+
+void sqlm__sqlite_free_statements(sqlite_conn *conn, bool finalize)
+{
+    free_list(&conn->cached, finalize);
+    free_list(&conn->leased, finalize);
+    for (size_t i = 0; i < SQLITE_CONTROL_COUNT && finalize; i++)
+        sqlite3_finalize(conn->control[i]);
+}
+
+/* Whether nothing but blanks, comments and semicolons follows. */
+static sqlm_outcome check_tail(sqlm_cx *cx, const sqlite_statement *statement, const char *tail)
+{
+    sqlite_conn *conn = (sqlite_conn *)statement->base.conn;
+    const char  *end = statement->sql + statement->length;
+
+    while (tail < end) {
+        sqlite3_stmt *another = NULL;
+        const char   *rest = tail + strspn(tail, " \t\r\n\f;");
+        int           rc;
+
+        if (rest == end)
+            break;
+        tail = rest;
+        rc = sqlite3_prepare_v2(conn->db, tail, -1, &another, &rest);
+        sqlite3_finalize(another);
+        if ((rc & 0xff) == SQLITE_NOMEM)
+            return sqlm__sqlite_fail(cx, conn, rc, NULL, 0, SQLM_HERE);
+        if (rc != SQLITE_OK || another != NULL || rest == tail)
+            return SQLM_FAIL(cx, QUERY, SYNTAX, "text follows the statement at byte %td: one statement is expected",
+                             tail - statement->sql + 1);
+        tail = rest;
+    }
+    return SQLM_OK;
+}
+
+/* Compiles the text of a statement. */
+static sqlm_outcome compile(sqlm_cx *cx, sqlite_statement *statement)
+{
+    sqlite_conn *conn = (sqlite_conn *)statement->base.conn;
+    const char  *tail = NULL;
+    sqlm_outcome outcome;
+    int          rc;
+
+    sqlm__sqlite_enter(conn, cx);
+    conn->compiling = 0;
+    rc = sqlite3_prepare_v3(conn->db, statement->sql, (int)statement->length + 1, SQLITE_PREPARE_PERSISTENT,
+                            &statement->cursor.stmt, &tail);
+    statement->does = conn->compiling;
+    if (rc != SQLITE_OK)
+        outcome = sqlm__sqlite_fail(cx, conn, rc, statement->sql, statement->length, SQLM_HERE);
+    else if (statement->cursor.stmt == NULL)
+        outcome = SQLM_FAIL(cx, QUERY, SYNTAX, "the text holds no statement");
+    else
+        outcome = check_tail(cx, statement, tail);
+    sqlm__sqlite_leave(conn);
+    if (outcome != SQLM_OK)
+        return outcome;
+
+    statement->parameter_count = (size_t)sqlite3_bind_parameter_count(statement->cursor.stmt);
+    statement->is_read_only = sqlite3_stmt_readonly(statement->cursor.stmt) != 0;
+    return SQLM_OK;
+}
+
+static sqlm_outcome make_statement(sqlm_cx *cx, sqlite_conn *conn, const char *sql, size_t length, uint64_t hash,
+                                   sqlite_statement **made)
+{
+    sqlite_statement *statement;
+    sqlm_outcome      outcome;
+
+    if (length >= INT_MAX)
+        return SQLM_FAIL(cx, LIMIT, NONE, "the statement has %zu bytes: SQLite takes less than %d", length, INT_MAX);
+    if (!sqlm_text_is_valid(sql, length))
+        return SQLM_FAIL(cx, QUERY, SYNTAX, "the statement is not valid UTF-8, or holds a NUL");
+    statement = sqlm_allocate(&conn->base.allocator, statement_size(length), 1);
+    if (statement == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
+
+    memset(statement, 0, sizeof *statement);
+    statement->base.conn = &conn->base;
+    statement->cursor.base.conn = &conn->base;
+    statement->cursor.statement = statement;
+    statement->hash = hash;
+    statement->length = length;
+    memcpy(statement->sql, sql, length);
+    statement->sql[length] = '\0';
+    outcome = compile(cx, statement);
+    if (outcome != SQLM_OK) {
+        free_statement(statement, true);
+        return outcome;
+    }
+    *made = statement;
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__sqlite_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement)
+{
+    sqlite_conn      *conn = (sqlite_conn *)base;
+    uint64_t          hash = hash_text(sql, length);
+    sqlite_statement *found = *bucket_of(conn, hash);
+
+    while (found != NULL && (found->hash != hash || found->length != length || memcmp(found->sql, sql, length) != 0))
+        found = found->chain;
+    if (found != NULL) {
+        uncache(conn, found);
+    } else {
+        sqlm_outcome outcome = make_statement(cx, conn, sql, length, hash, &found);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    link_statement(&conn->leased, found);
+    *statement = &found->base;
+    return SQLM_OK;
+}
+
+void sqlm__sqlite_release(sqlm_statement *base)
+{
+    sqlite_statement  *statement = (sqlite_statement *)base;
+    sqlite_conn       *conn = (sqlite_conn *)base->conn;
+    sqlite_statement **bucket = bucket_of(conn, statement->hash);
+
+    assert(!statement->is_cached);
+    sqlm__sqlite_drop_cursor(&statement->cursor);
+    (void)sqlite3_clear_bindings(statement->cursor.stmt);
+    unlink_statement(&conn->leased, statement);
+    link_statement(&conn->cached, statement);
+    statement->chain = *bucket;
+    *bucket = statement;
+    statement->is_cached = true;
+    if (conn->cached.count > SQLITE_CACHE_MAX) {
+        sqlite_statement *oldest = conn->cached.last;
+
+        uncache(conn, oldest);
+        free_statement(oldest, true);
+    }
+}
+
+sqlm_outcome sqlm__sqlite_check_state(sqlm_cx *cx, const sqlite_conn *conn, bool is_read_only)
+{
+    if (conn->transaction_failed)
+        return SQLM_FAIL(cx, TRANSACTION, ABORTED, "the transaction has failed: roll it back before anything else");
+    if (conn->transaction_read_only && !is_read_only)
+        return SQLM_FAIL(cx, TRANSACTION, READ_ONLY, "the statement writes, but the transaction is read-only");
+    return SQLM_OK;
+}
+
+static void link_cursor(sqlite_conn *conn, sqlite_cursor *cursor)
+{
+    cursor->is_open = true;
+    cursor->has_row = false;
+    cursor->is_over = false;
+    cursor->previous = NULL;
+    cursor->next = conn->open_cursors;
+    if (cursor->next != NULL)
+        cursor->next->previous = cursor;
+    conn->open_cursors = cursor;
+}
+
+/* Another run of the same text, compiled anew. */
+static sqlm_outcome copy_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **copy)
+{
+    sqlite_conn   *conn = (sqlite_conn *)statement->base.conn;
+    sqlite_cursor *made = sqlm_allocate(&conn->base.allocator, 1, sizeof *made);
+    int            rc;
+
+    if (made == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for another run of a statement");
+    memset(made, 0, sizeof *made);
+    rc = sqlite3_prepare_v2(conn->db, statement->sql, (int)statement->length + 1, &made->stmt, NULL);
+    if (rc != SQLITE_OK) {
+        sqlm_outcome outcome = sqlm__sqlite_fail(cx, conn, rc, statement->sql, statement->length, SQLM_HERE);
+
+        sqlm_release(&conn->base.allocator, made, 1, sizeof *made);
+        return outcome;
+    }
+    made->base.conn = &conn->base;
+    made->statement = statement;
+    made->is_copy = true;
+    *copy = made;
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__sqlite_take_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **cursor)
+{
+    sqlite_cursor *taken = &statement->cursor;
+
+    if (taken->is_open) {
+        sqlm_outcome outcome = copy_cursor(cx, statement, &taken);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    link_cursor((sqlite_conn *)statement->base.conn, taken);
+    *cursor = taken;
+    return SQLM_OK;
+}
+
+void sqlm__sqlite_drop_cursor(sqlite_cursor *cursor)
+{
+    sqlite_conn *conn = (sqlite_conn *)cursor->base.conn;
+
+    if (!cursor->is_open)
+        return;
+    cursor->is_open = false;
+    if (cursor->previous != NULL)
+        cursor->previous->next = cursor->next;
+    else
+        conn->open_cursors = cursor->next;
+    if (cursor->next != NULL)
+        cursor->next->previous = cursor->previous;
+    if (!cursor->is_copy) {
+        (void)sqlite3_reset(cursor->stmt);
+        return;
+    }
+    (void)sqlite3_finalize(cursor->stmt);
+    free_scratch(cursor);
+    sqlm_release(&conn->base.allocator, cursor, 1, sizeof *cursor);
+}
+
+/* Runs one statement of a script to its end. */
+static sqlm_outcome run_part(sqlm_cx *cx, sqlite_conn *conn, sqlite3_stmt *stmt)
+{
+    sqlm_outcome outcome;
+    int          rc;
+
+    if (sqlite3_bind_parameter_count(stmt) > 0)
+        return SQLM_FAIL(cx, QUERY, PARAMETERS, "a statement of a script has parameters: run it alone, with values");
+    if (conn->transaction_failed && conn->compiling & SQLITE_DOES_ROLLBACK)
+        return sqlm__sqlite_end_transaction(cx, conn);
+    outcome = sqlm__sqlite_check_state(cx, conn, sqlite3_stmt_readonly(stmt) != 0);
+    if (outcome != SQLM_OK)
+        return outcome;
+    conn->was_in_transaction = !sqlite3_get_autocommit(conn->db);
+    do {
+        rc = sqlite3_step(stmt);
+    } while (rc == SQLITE_ROW);
+    return rc == SQLITE_DONE ? SQLM_OK : sqlm__sqlite_step_failed(cx, conn, stmt, rc, SQLM_HERE);
+}
+
+sqlm_outcome sqlm__sqlite_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql)
+{
+    sqlite_conn *conn = (sqlite_conn *)base;
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (!sqlm_text_is_valid(sql, strlen(sql)))
+        return SQLM_FAIL(cx, QUERY, SYNTAX, "the script is not valid UTF-8");
+    sqlm__sqlite_enter(conn, cx);
+    while (*sql != '\0' && outcome == SQLM_OK) {
+        sqlite3_stmt *stmt = NULL;
+        const char   *tail = sql;
+        int           rc;
+
+        conn->compiling = 0;
+        rc = sqlite3_prepare_v2(conn->db, sql, -1, &stmt, &tail);
+        if (rc != SQLITE_OK)
+            outcome = sqlm__sqlite_fail(cx, conn, rc, sql, strlen(sql), SQLM_HERE);
+        else if (stmt != NULL)
+            outcome = run_part(cx, conn, stmt);
+        sqlite3_finalize(stmt);
+        sql = tail;
+    }
+    sqlm__sqlite_leave(conn);
+    return outcome;
+}

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: MIT */
+#include "url.h"
+
+#include <string.h>
+
+static const char scheme[] = "sqlite:";
+static const char memory_name[] = ":memory:";
+static const int64_t default_busy_timeout = 5000000;
+
+/* One value that an option may have. */
+typedef struct option_value {
+    const char *text;
+    int         value;
+} option_value;
+
+static const option_value modes[] = { { "rwc", SQLITE_MODE_CREATE }, { "rw", SQLITE_MODE_WRITE }, { "ro", SQLITE_MODE_READ } };
+static const option_value journals[] = { { "wal", SQLITE_JOURNAL_WAL }, { "delete", SQLITE_JOURNAL_DELETE } };
+static const option_value synchronous_values[] = { { "full", false }, { "normal", true } };
+
+enum { OPTION_MODE, OPTION_JOURNAL, OPTION_SYNCHRONOUS, OPTION_BUSY_TIMEOUT, OPTION_COUNT };
+
+/* busy_timeout is a number: it has no list of values. */
+static const struct {
+    const char         *name;
+    const option_value *values;
+    size_t              value_count;
+    const char         *expected;
+} options[OPTION_COUNT] = {
+    [OPTION_MODE] = { "mode", modes, sizeof modes / sizeof modes[0], "rwc, rw or ro" },
+    [OPTION_JOURNAL] = { "journal", journals, sizeof journals / sizeof journals[0], "wal or delete" },
+    [OPTION_SYNCHRONOUS] = { "synchronous", synchronous_values, sizeof synchronous_values / sizeof synchronous_values[0],
+                             "full or normal" },
+    [OPTION_BUSY_TIMEOUT] = { "busy_timeout", NULL, 0, "milliseconds from 0 to 999999999" },
+};
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* Decodes into the path. A relative one gets "./" before it: so no name is one of SQLite's own (":memory:", "file:…"). */
+static sqlm_outcome decode_path(sqlm_cx *cx, const char *text, size_t length, sqlite_url *parsed)
+{
+    size_t size = 0;
+
+    if (length > SQLITE_URL_MAX_PATH)
+        return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL has %zu bytes, at most %d are allowed", length, SQLITE_URL_MAX_PATH);
+    if (text[0] != '/') {
+        parsed->path[size++] = '.';
+        parsed->path[size++] = '/';
+    }
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+
+        if (c == '%') {
+            int high = length - i > 2 ? hex_digit(text[i + 1]) : -1;
+            int low = length - i > 2 ? hex_digit(text[i + 2]) : -1;
+
+            if (high < 0 || low < 0)
+                return SQLM_FAIL(cx, CONFIG, URL, "\"%%\" at byte %zu of the path is not followed by two hexadecimal digits", i + 1);
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if (c == '\0')
+            return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL holds a NUL byte");
+        parsed->path[size++] = c;
+    }
+    parsed->path[size] = '\0';
+    return SQLM_OK;
+}
+
+static sqlm_outcome set_option(sqlm_cx *cx, size_t option, const char *text, size_t length, sqlite_url *parsed)
+{
+    int     value = -1;
+    int64_t number = 0;
+
+    for (size_t i = 0; i < options[option].value_count; i++) {
+        const option_value *candidate = &options[option].values[i];
+
+        if (strlen(candidate->text) == length && memcmp(candidate->text, text, length) == 0)
+            value = candidate->value;
+    }
+    if (option == OPTION_BUSY_TIMEOUT && length > 0 && length <= 9) {
+        value = 0;
+        for (size_t i = 0; i < length; i++) {
+            if (text[i] < '0' || text[i] > '9')
+                value = -1;
+            number = number * 10 + (text[i] - '0');
+        }
+    }
+    if (value < 0)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%s\" of the URL must be %s", options[option].name, options[option].expected);
+
+    if (option == OPTION_MODE)
+        parsed->mode = (sqlite_mode)value;
+    else if (option == OPTION_JOURNAL)
+        parsed->journal = (sqlite_journal)value;
+    else if (option == OPTION_SYNCHRONOUS)
+        parsed->synchronous_normal = value != 0;
+    else
+        parsed->busy_timeout = number * 1000;
+    return SQLM_OK;
+}
+
+/* One "name=value"; @seen has a bit per option. */
+static sqlm_outcome parse_option(sqlm_cx *cx, const char *text, size_t length, unsigned *seen, sqlite_url *parsed)
+{
+    const char *equals = memchr(text, '=', length);
+    size_t      name_length = equals != NULL ? (size_t)(equals - text) : length;
+
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (strlen(options[i].name) != name_length || memcmp(options[i].name, text, name_length) != 0)
+            continue;
+        if (*seen & 1U << i)
+            return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%s\" of the URL is given twice", options[i].name);
+        *seen |= 1U << i;
+        if (equals == NULL)
+            return set_option(cx, i, "", 0, parsed);
+        return set_option(cx, i, equals + 1, length - name_length - 1, parsed);
+    }
+    return SQLM_FAIL(cx, CONFIG, OPTION,
+                     "option \"%.*s\" of the URL is unknown: there are mode, journal, synchronous and busy_timeout",
+                     (int)(name_length < 40 ? name_length : 40), text);
+}
+
+static sqlm_outcome parse_options(sqlm_cx *cx, const char *text, sqlite_url *parsed)
+{
+    unsigned seen = 0;
+
+    for (;;) {
+        size_t       length = strcspn(text, "&");
+        sqlm_outcome outcome = parse_option(cx, text, length, &seen, parsed);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+        if (text[length] == '\0')
+            break;
+        text += length + 1;
+    }
+    if (parsed->mode == SQLITE_MODE_READ && parsed->journal != SQLITE_JOURNAL_DEFAULT)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"journal\" changes the file, which mode=ro forbids");
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__sqlite_url_parse(sqlm_cx *cx, const char *url, sqlite_url *parsed)
+{
+    const char  *path = url + sizeof scheme - 1;
+    size_t       length;
+    sqlm_outcome outcome;
+
+    if (strncmp(url, scheme, sizeof scheme - 1) != 0)
+        return SQLM_FAIL(cx, CONFIG, URL, "the URL does not begin with \"sqlite:\"");
+    if (strncmp(path, "//", 2) == 0)
+        return SQLM_FAIL(cx, CONFIG, URL, "\"sqlite://\" is not the form: write \"sqlite:app.db\" for a relative path, "
+                                          "\"sqlite:/var/lib/app.db\" for an absolute one, \"sqlite::memory:\"");
+    length = strcspn(path, "?");
+    if (length == 0)
+        return SQLM_FAIL(cx, CONFIG, URL, "the URL names no file: write \"sqlite:app.db\" or \"sqlite::memory:\"");
+
+    memset(parsed, 0, sizeof *parsed);
+    parsed->busy_timeout = default_busy_timeout;
+    parsed->in_memory = length == sizeof memory_name - 1 && memcmp(path, memory_name, length) == 0;
+    if (parsed->in_memory)
+        memcpy(parsed->path, memory_name, sizeof memory_name);
+    else if ((outcome = decode_path(cx, path, length, parsed)) != SQLM_OK)
+        return outcome;
+    return path[length] == '\0' ? SQLM_OK : parse_options(cx, path + length + 1, parsed);
+}
