@@ -19,7 +19,7 @@ typedef struct sqlm_driver sqlm_driver;
 typedef enum sqlm_conn_status {
     SQLM_CONN_IDLE,               /**< outside a transaction */
     SQLM_CONN_IN_TRANSACTION,
-    SQLM_CONN_TRANSACTION_FAILED, /**< only rollback is possible */
+    SQLM_CONN_TRANSACTION_FAILED, /**< only rollback is possible; also when the database has ended by itself what sqlm_begin() began */
     SQLM_CONN_BROKEN              /**< only close is possible */
 } sqlm_conn_status;
 

@@ -29,7 +29,7 @@ typedef struct sqlm_wait {
     unsigned   events;     /**< SQLM_WAIT_READ, SQLM_WAIT_WRITE */
     int64_t    deadline;   /**< as sqlm_now(), or SQLM_NO_DEADLINE */
     const int *wake;       /**< descriptors that become readable when the waiting cx or a parent is cancelled */
-    size_t     wake_count; /**< 1 to SQLM_CX_MAX_DEPTH */
+    size_t     wake_count; /**< 0 (in a rollback, which nothing cancels) to SQLM_CX_MAX_DEPTH */
 } sqlm_wait;
 
 /**

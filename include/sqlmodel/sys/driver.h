@@ -114,12 +114,15 @@ struct sqlm_conn {
 
 /**
  * Enters a connection for one or more driver calls.
- * @retval SQLM_ERR        misuse (in use by another call, NULL), connection (forked, broken).
+ * @retval SQLM_ERR        misuse (in use by another call, NULL), connection (forked, lost: it is broken), transaction (aborted: the database
+ *                         has ended by itself what sqlm_begin() began, and whatever ran now would commit by itself; roll back first).
  * @retval SQLM_CANCELLED  the cx is stopped. Only after SQLM_OK call sqlm_conn_leave().
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_enter(sqlm_cx *cx, sqlm_conn *conn);
 /** Leaves it. */
 SQLM_CORE_API void sqlm_conn_leave(sqlm_conn *conn);
+/** Marks a connection as broken whatever its driver says: after a call that ended with SQLM_PANICKED. By whoever has entered it. */
+SQLM_CORE_API void sqlm_conn_mark_broken(sqlm_conn *conn);
 
 /** Things that upper layers keep with a connection. */
 typedef enum sqlm_attachment { SQLM_ATTACHMENT_QUERY, SQLM_ATTACHMENT_COUNT } sqlm_attachment;
@@ -149,6 +152,10 @@ SQLM_CORE_API void sqlm_cx_cleanup_end(sqlm_cx *cleanup, sqlm_outcome outcome);
 SQLM_CORE_API SQLM_MUST_USE void *sqlm_allocate(const sqlm_allocator *allocator, size_t count, size_t size);
 SQLM_CORE_API SQLM_MUST_USE void *sqlm_resize(const sqlm_allocator *allocator, void *memory, size_t old_count, size_t new_count, size_t size);
 SQLM_CORE_API void                sqlm_release(const sqlm_allocator *allocator, void *memory, size_t count, size_t size);
+
+/** Copies a text into a member of a record, cut at a character's boundary where it is too long; control characters become blanks, bytes
+ *  that are no UTF-8 question marks. NULL is "". sqlm_error_set_text(error->detail, sizeof(error->detail), text). */
+SQLM_CORE_API void sqlm_error_set_text(char *member, size_t member_size, const char *text);
 
 /* Defaults for entries that a driver does not have: SQLM_E_UNSUPPORTED. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_driver_no_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/core/arena.h>
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <sqlmodel/sys/driver.h>
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SQLM_HAS_ASAN_ 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define SQLM_HAS_ASAN_ 1
+#endif
+
+/* Under the address sanitizer what is free is poisoned, and between two pieces there are bytes that belong to none. */
+#ifdef SQLM_HAS_ASAN_
+#include <sanitizer/asan_interface.h>
+#define POISON(memory, size)   ASAN_POISON_MEMORY_REGION((memory), (size))
+#define UNPOISON(memory, size) ASAN_UNPOISON_MEMORY_REGION((memory), (size))
+enum { GAP = 16, SMALLEST_ALIGNMENT = 8 };
+#else
+#define POISON(memory, size)   ((void)(memory), (void)(size))
+#define UNPOISON(memory, size) ((void)(memory), (void)(size))
+enum { GAP = 0, SMALLEST_ALIGNMENT = 1 };
+#endif
+
+enum {
+    FIRST_CHUNK = 1024,          /* with the arena itself */
+    LARGEST_STEP = 1024 * 1024,  /* chunks double up to here */
+    LARGEST_ALIGNMENT = 64
+};
+
+typedef struct chunk {
+    struct chunk *next;
+    size_t        size;     /* of data */
+    alignas(max_align_t) unsigned char data[];
+} chunk;
+
+struct sqlm_arena {
+    sqlm_allocator allocator;
+    chunk         *chunks;  /* the first of them is being filled; all of them are owned */
+    unsigned char *cursor;  /* free bytes from here … */
+    size_t         left;    /* … so many */
+    size_t         bytes;   /* held from the allocator */
+    size_t         step;    /* data of the next chunk */
+    size_t         own_size;
+    alignas(max_align_t) unsigned char own[]; /* filled before any chunk, so that a small result costs one allocation */
+};
+
+static void fill_from(sqlm_arena *arena, unsigned char *memory, size_t size)
+{
+    arena->cursor = memory;
+    arena->left = size;
+    POISON(memory, size);
+}
+
+sqlm_outcome sqlm_arena_new(sqlm_cx *cx, sqlm_arena **arena)
+{
+    sqlm_arena *made;
+
+    if (arena != NULL)
+        *arena = NULL;
+    if (cx == NULL || arena == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_arena_new() needs a context and a place for the arena");
+    made = sqlm_allocate(sqlm_cx_allocator(cx), 1, FIRST_CHUNK);
+    if (made == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for an arena");
+    made->allocator = *sqlm_cx_allocator(cx);
+    made->chunks = NULL;
+    made->bytes = FIRST_CHUNK;
+    made->step = FIRST_CHUNK;
+    made->own_size = FIRST_CHUNK - offsetof(sqlm_arena, own);
+    fill_from(made, made->own, made->own_size);
+    *arena = made;
+    return SQLM_OK;
+}
+
+static void free_chunks(sqlm_arena *arena, chunk *first)
+{
+    while (first != NULL) {
+        chunk *next = first->next;
+
+        UNPOISON(first->data, first->size);
+        arena->bytes -= sizeof(chunk) + first->size;
+        sqlm_release(&arena->allocator, first, 1, sizeof(chunk) + first->size);
+        first = next;
+    }
+}
+
+void sqlm_arena_free(sqlm_arena *arena)
+{
+    sqlm_allocator allocator;
+
+    if (arena == NULL)
+        return;
+    free_chunks(arena, arena->chunks);
+    UNPOISON(arena->own, arena->own_size);
+    allocator = arena->allocator;
+    sqlm_release(&allocator, arena, 1, FIRST_CHUNK);
+}
+
+void sqlm_arena_reset(sqlm_arena *arena)
+{
+    chunk **link;
+    chunk **largest;
+    chunk  *kept;
+
+    if (arena == NULL)
+        return;
+    if (arena->chunks == NULL) {
+        fill_from(arena, arena->own, arena->own_size);
+        return;
+    }
+    largest = &arena->chunks;
+    for (link = &arena->chunks; *link != NULL; link = &(*link)->next) {
+        if ((*link)->size > (*largest)->size)
+            largest = link;
+    }
+    kept = *largest;
+    *largest = kept->next;
+    free_chunks(arena, arena->chunks);
+    kept->next = NULL;
+    arena->chunks = kept;
+    POISON(arena->own, arena->own_size);
+    fill_from(arena, kept->data, kept->size);
+}
+
+static chunk *new_chunk(sqlm_arena *arena, size_t size)
+{
+    chunk *made = sqlm_allocate(&arena->allocator, 1, sizeof(chunk) + size);
+
+    if (made == NULL)
+        return NULL;
+    made->size = size;
+    arena->bytes += sizeof(chunk) + size;
+    return made;
+}
+
+/* A large piece gets a chunk of its own behind the one that is being filled, which goes on being filled. */
+static unsigned char *allocate_apart(sqlm_arena *arena, size_t needed)
+{
+    chunk *made = new_chunk(arena, needed);
+
+    if (made == NULL)
+        return NULL;
+    if (arena->chunks == NULL) {
+        made->next = NULL;
+        arena->chunks = made;
+    } else {
+        made->next = arena->chunks->next;
+        arena->chunks->next = made;
+    }
+    POISON(made->data, needed);
+    return made->data;
+}
+
+static bool grow(sqlm_arena *arena)
+{
+    chunk *made = new_chunk(arena, arena->step);
+
+    if (made == NULL)
+        return false;
+    made->next = arena->chunks;
+    arena->chunks = made;
+    fill_from(arena, made->data, made->size);
+    if (arena->step < LARGEST_STEP)
+        arena->step *= 2;
+    return true;
+}
+
+static size_t padding_of(const unsigned char *memory, size_t alignment)
+{
+    return (size_t)(-(uintptr_t)memory & (alignment - 1));
+}
+
+/* A piece when the chunk that is being filled has no room for it; NULL when memory is out. */
+static unsigned char *allocate_slowly(sqlm_arena *arena, size_t size, size_t alignment)
+{
+    unsigned char *memory = NULL;
+
+    if (size > PTRDIFF_MAX / 2)
+        return NULL;
+    if (size + alignment + GAP > arena->step / 2) {
+        memory = allocate_apart(arena, size + alignment + GAP);
+    } else if (grow(arena)) {
+        memory = arena->cursor;
+        arena->cursor += size + alignment + GAP;
+        arena->left -= size + alignment + GAP;
+    }
+    return memory == NULL ? NULL : memory + padding_of(memory, alignment);
+}
+
+void *sqlm_arena_allocate(sqlm_cx *cx, sqlm_arena *arena, size_t size, size_t alignment)
+{
+    unsigned char *memory;
+    size_t         padding;
+
+    if (cx == NULL || arena == NULL || alignment == 0 || alignment > LARGEST_ALIGNMENT || (alignment & (alignment - 1)) != 0) {
+        (void)!SQLM_FAIL(cx, MISUSE, NONE, "an arena is needed, and an alignment that is a power of two up to %d, not %zu",
+                         LARGEST_ALIGNMENT, alignment);
+        return NULL;
+    }
+    if (alignment < SMALLEST_ALIGNMENT)
+        alignment = SMALLEST_ALIGNMENT;
+    padding = padding_of(arena->cursor, alignment);
+    if (padding + GAP <= arena->left && size <= arena->left - padding - GAP) {
+        memory = arena->cursor + padding;
+        arena->cursor += padding + size + GAP;
+        arena->left -= padding + size + GAP;
+    } else {
+        memory = allocate_slowly(arena, size, alignment);
+        if (memory == NULL) {
+            (void)!SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for %zu bytes in an arena", size);
+            return NULL;
+        }
+    }
+    UNPOISON(memory, size);
+    return memory;
+}
+
+char *sqlm_arena_copy(sqlm_cx *cx, sqlm_arena *arena, const void *data, size_t length)
+{
+    char *copy;
+
+    if (data == NULL && length > 0) {
+        (void)!SQLM_FAIL(cx, MISUSE, NONE, "there are no data to copy, but a length of %zu", length);
+        return NULL;
+    }
+    /* the sum is at most the largest size; an arena refuses it */
+    copy = sqlm_arena_allocate(cx, arena, length == SIZE_MAX ? length : length + 1, 1);
+    if (copy == NULL)
+        return NULL;
+    if (length > 0)
+        memcpy(copy, data, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+size_t sqlm_arena_bytes(const sqlm_arena *arena)
+{
+    return arena == NULL ? 0 : arena->bytes;
+}
