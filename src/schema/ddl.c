@@ -46,6 +46,15 @@ static void put_name(const writer *to, const char *name)
     sqlm_dialect_put_identifier(to->buffer, to->dialect, name);
 }
 
+/* A name that was made in a buffer of its own, whose failure becomes that of the statement. */
+static void put_made_name(const writer *to, const sqlm_text_buffer *name)
+{
+    if (to->buffer->outcome == SQLM_OK)
+        to->buffer->outcome = name->outcome;
+    if (to->buffer->outcome == SQLM_OK)
+        put_name(to, sqlm_text_buffer_text(name));
+}
+
 static void put_names(const writer *to, const char *const *names, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -131,8 +140,10 @@ static void put_type_checks(writer *to, sqlm_text_buffer *name)
             continue;
         sqlm_text_buffer_reset(name);
         sqlm_text_buffer_put_format(name, "tc_%s_%s", to->table->name, column->name);
-        begin_constraint(to, sqlm_text_buffer_text(name));
-        put(to, "CHECK (");
+        begin_item(to);
+        put(to, "CONSTRAINT ");
+        put_made_name(to, name);
+        put(to, " CHECK (");
         put(to, column->type_check);
         put(to, ")");
     }
@@ -219,7 +230,7 @@ static void put_part(const writer *to, const char *part, sqlm_text_buffer *name)
     if (length > 0) {
         sqlm_text_buffer_reset(name);
         sqlm_text_buffer_put_bytes(name, part, length);
-        put_name(to, sqlm_text_buffer_text(name));
+        put_made_name(to, name);
     }
     put(to, part + length);
 }
@@ -301,14 +312,11 @@ static sqlm_outcome order_tables(sqlm_cx *cx, const sqlm_schema *schema, sqlm_ar
 
 /* ---- lists of statements ---------------------------------------------------------------------------------------------------- */
 
-/* Keeps what the buffers hold as the next statement. */
-static sqlm_outcome keep_statement(sqlm_cx *cx, sqlm_arena *arena, sqlm_text_buffer *buffer, const sqlm_text_buffer *name,
-                                   const char **items, size_t *count)
+/* Keeps what the buffer holds as the next statement. */
+static sqlm_outcome keep_statement(sqlm_cx *cx, sqlm_arena *arena, sqlm_text_buffer *buffer, const char **items, size_t *count)
 {
     if (buffer->outcome != SQLM_OK)
         return buffer->outcome;
-    if (name->outcome != SQLM_OK)
-        return name->outcome;
     items[*count] = sqlm_arena_copy(cx, arena, sqlm_text_buffer_text(buffer), buffer->length);
     sqlm_text_buffer_reset(buffer);
     return items[(*count)++] == NULL ? SQLM_ERR : SQLM_OK;
@@ -320,10 +328,10 @@ static sqlm_outcome create_table(sqlm_cx *cx, sqlm_arena *arena, writer *to, sql
     sqlm_outcome outcome;
 
     put_table(to, name);
-    outcome = keep_statement(cx, arena, to->buffer, name, items, count);
+    outcome = keep_statement(cx, arena, to->buffer, items, count);
     for (size_t i = 0; i < to->table->index_count && outcome == SQLM_OK; i++) {
         put_index(to, &to->table->indexes[i], name);
-        outcome = keep_statement(cx, arena, to->buffer, name, items, count);
+        outcome = keep_statement(cx, arena, to->buffer, items, count);
     }
     return outcome;
 }
@@ -357,7 +365,7 @@ static sqlm_outcome drop_tables(sqlm_cx *cx, const sqlm_schema *schema, const si
     for (size_t i = schema->table_count; i > 0 && outcome == SQLM_OK; i--) {
         sqlm_text_buffer_put(&buffer, "DROP TABLE ");
         sqlm_dialect_put_identifier(&buffer, schema->dialect, schema->tables[order[i - 1]].name);
-        outcome = keep_statement(cx, arena, &buffer, &buffer, items, count);
+        outcome = keep_statement(cx, arena, &buffer, items, count);
     }
     sqlm_text_buffer_fini(&buffer);
     return outcome;
