@@ -18,8 +18,9 @@
 
 /* A name that must not repeat, and what bears it. */
 typedef struct claim {
-    const char *name;  /* first: sorted by it */
-    const char *owner; /* "field 'age'", "constraint 'uq_hero_name'", "model 'Hero'" */
+    const char       *name;
+    const sqlm_model *model;
+    const char       *owner; /* "field 'age'", "constraint 'uq_hero_name'", "its table" */
 } claim;
 
 typedef struct claim_list {
@@ -107,10 +108,10 @@ static sqlm_outcome check_name(const builder *build, const char *owner, const ch
     return SQLM_OK;
 }
 
-static void add_claim(claim_list *list, const char *name, const char *owner)
+static void add_claim(const builder *build, claim_list *list, const char *name, const char *owner)
 {
     assert(list->count < list->capacity);
-    list->items[list->count++] = (claim){ name, owner };
+    list->items[list->count++] = (claim){ name, build->model, owner };
 }
 
 /* Databases differ in whether case tells names apart: ours never differ in case alone. */
@@ -158,7 +159,7 @@ static sqlm_outcome name_object(builder *build, const char *what, const char *ow
         return SQLM_ERR;
     if (check_name(build, owner, what, *name) != SQLM_OK)
         return SQLM_ERR;
-    add_claim(claims, *name, owner);
+    add_claim(build, claims, *name, owner);
     return SQLM_OK;
 }
 
@@ -776,14 +777,13 @@ static sqlm_outcome build_table(builder *build)
 {
     sqlm_schema_table *table = build->table;
     const claim       *repeated;
-    const char        *owner;
 
     table->name = build->model->table;
     table->model = build->model;
     table->strict = true;
-    if (check_name(build, "its table", "table", table->name) != SQLM_OK || name_owner(build, "model", build->model->name, &owner) != SQLM_OK)
+    if (check_name(build, "its table", "table", table->name) != SQLM_OK)
         return SQLM_ERR;
-    add_claim(build->schema_names, table->name, owner);
+    add_claim(build, build->schema_names, table->name, "its table");
     if (reserve_lists(build) != SQLM_OK || build_columns(build) != SQLM_OK || build_objects(build) != SQLM_OK)
         return SQLM_ERR;
     repeated = find_repeated(&build->table_names);
@@ -834,8 +834,9 @@ static sqlm_outcome build_tables(builder *build, const sqlm_model *const *models
     }
     repeated = find_repeated(&names);
     if (repeated != NULL)
-        return SQLM_FAIL(build->cx, SCHEMA, DUPLICATE_OBJECT, "%s and %s both want the name '%s': tables and indexes share one space",
-                         repeated[0].owner, repeated[1].owner, repeated->name);
+        return SQLM_FAIL(build->cx, SCHEMA, DUPLICATE_OBJECT,
+                         "model '%s', %s and model '%s', %s both want the name '%s': tables and indexes share one space",
+                         repeated[0].model->name, repeated[0].owner, repeated[1].model->name, repeated[1].owner, repeated->name);
     sort_by_name(tables, count, sizeof *tables);
     return SQLM_OK;
 }
