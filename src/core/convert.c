@@ -3,6 +3,7 @@
 
 #include <sqlmodel/sys/text_form.h>
 
+#include "json_text.h"
 #include "scalar_text.h"
 #include "temporal.h"
 
@@ -194,17 +195,9 @@ static sqlm_outcome check_json(const sqlm__conversion *conversion, const char *t
 {
     sqlm_outcome outcome = check_text(conversion, text, length);
 
-    if (outcome != SQLM_OK)
-        return outcome;
-    switch (sqlm__json_check(text, length)) {
-    case SQLM__JSON_VALID:
-        return SQLM_OK;
-    case SQLM__JSON_NO_MEMORY:
-        return SQLM_FAIL(conversion->cx, OUT_OF_MEMORY, NONE, "out of memory while reading JSON of %zu bytes", length);
-    case SQLM__JSON_INVALID:
-    default:
+    if (outcome == SQLM_OK && !sqlm__json_scan(length == 0 ? "" : text, length, NULL))
         return refuse_text(conversion, SQLM_TYPE_JSON, SQLM__NOT_THE_FORM);
-    }
+    return outcome;
 }
 
 static sqlm_outcome read_bytes(const sqlm__conversion *conversion, const char *text, size_t length, sqlm_value *value)

@@ -35,15 +35,4 @@ SQLM_MUST_USE sqlm_outcome sqlm__value_write(const sqlm__conversion *conversion,
 /** Whether a value is one of its kind: its type, the range of numbers and times, UTF-8, JSON, a known enumerator. */
 SQLM_MUST_USE sqlm_outcome sqlm__value_check(const sqlm__conversion *conversion, const sqlm_value *value);
 
-/** How the reading of JSON text ended. */
-typedef enum sqlm__json_state {
-    SQLM__JSON_VALID,
-    SQLM__JSON_INVALID,
-    SQLM__JSON_NO_MEMORY
-} sqlm__json_state;
-
-sqlm__json_state sqlm__json_check(const char *text, size_t length);
-/** Whether two JSON texts hold the same value; false when either is none or memory is out. */
-bool sqlm__json_equal(const char *a, size_t a_length, const char *b, size_t b_length);
-
 #endif

@@ -6,6 +6,7 @@
 #include <sqlmodel/sys/text_form.h>
 
 #include "convert.h"
+#include "json_text.h"
 #include "scalar_text.h"
 
 #include <inttypes.h>
@@ -467,21 +468,36 @@ sqlm_outcome sqlm_dump_exact(sqlm_cx *cx, const sqlm_model *model, const void *o
     return outcome;
 }
 
+/* Owned: json_decref(). The scan finds every mistake in the text, so that what jansson still refuses is a number of no kind of ours, a
+ * member that stands twice, or for want of memory. */
+static sqlm_outcome parse(sqlm_cx *cx, const char *text, json_t **json)
+{
+    const size_t length = strlen(text);
+    json_error_t error;
+    size_t       where;
+
+    if (!sqlm__json_scan(text, length, &where))
+        return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", where, length);
+    *json = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (*json != NULL)
+        return SQLM_OK;
+    if (json_error_code(&error) == json_error_duplicate_key)
+        return SQLM_FAIL(cx, DATA, FORMAT, "a member stands twice in the JSON object, again at byte %d", error.position);
+    if (json_error_code(&error) == json_error_numeric_overflow)
+        return SQLM_FAIL(cx, DATA, RANGE, "the number at byte %d of the JSON text is too large", error.position);
+    return no_memory(cx);
+}
+
 sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm_model *model, const char *text, sqlm_arena *arena, void *object)
 {
     const bool   is_missing = text == NULL || arena == NULL || object == NULL;
-    json_error_t error;
-    json_t      *json;
+    json_t      *json = NULL;
     sqlm_outcome outcome = check_model(cx, "sqlm_load_exact", is_missing ? NULL : model);
 
-    if (outcome != SQLM_OK)
-        return outcome;
-    json = json_loads(text, JSON_REJECT_DUPLICATES, &error);
-    if (json == NULL && (error.text[0] == '\0' || json_error_code(&error) == json_error_out_of_memory))
-        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "out of memory while reading JSON");
-    if (json == NULL)
-        return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON object: line %d, column %d", error.line, error.column);
-    outcome = sqlm_from_exact_json(cx, model, json, arena, object);
+    if (outcome == SQLM_OK)
+        outcome = parse(cx, text, &json);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_from_exact_json(cx, model, json, arena, object);
     json_decref(json);
     return outcome;
 }

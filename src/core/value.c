@@ -4,7 +4,7 @@
 #include <sqlmodel/sys/text_form.h>
 
 #include "convert.h"
-#include "scalar_text.h"
+#include "json_text.h"
 
 #include <string.h>
 

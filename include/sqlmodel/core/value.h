@@ -70,8 +70,8 @@ static inline bool sqlm_value_is_null(const sqlm_value *value)
 
 /**
  * Whether two values are the same: same kind, same bits. Decimals compare by number whatever their scale; f32 and f64 by bits, so
- * that -0.0 differs from 0.0; json by value (members in any order; numbers as they are written), unequal when either is no JSON
- * or memory is out. Thread-safe.
+ * that -0.0 differs from 0.0; json by value (members in any order, the last of two with one name counts; numbers by their exact value,
+ * 1e2 is 100), texts of different bytes being unequal when either is no JSON or memory is out. Thread-safe.
  */
 SQLM_CORE_API bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b);
 
@@ -82,8 +82,8 @@ SQLM_CORE_API bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b);
  *
  * @param name         What the message calls the value: a column's name. Borrowed for the call.
  * @param enumeration  For SQLM_TYPE_ENUM; NULL otherwise. Borrowed as long as the value.
- * @param arena        For the text of a conversion to text; may be NULL otherwise.
- * @param[out] to      Arena for a text made here, borrowed from @p from otherwise.
+ * @param arena        For the text or bytes of a conversion that makes them (from text to bytes, to text); may be NULL otherwise.
+ * @param[out] to      Arena for text or bytes made here, borrowed from @p from otherwise.
  * @retval SQLM_ERR    data (type, range, format, encoding), out of memory, misuse.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_value_convert(sqlm_cx *cx, const sqlm_value *from, sqlm_type type,

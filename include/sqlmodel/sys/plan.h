@@ -38,8 +38,10 @@ typedef struct sqlm_plan {
 SQLM_CORE_API size_t sqlm_plan_optional_offset(sqlm_type type);
 
 /**
- * Reads a member as a value; text and bytes are borrowed from the object.
- * @retval SQLM_ERR  data (unexpected null: a required text, json or bytes is a NULL pointer; range: an enumerator that is none).
+ * Reads a member as a value; text and bytes are borrowed from the object. A decimal is brought to the column's scale (a column of
+ * precision 0 takes any). Floats come as they are, also those that are not finite, and JSON is checked as text alone.
+ * @retval SQLM_ERR  data (unexpected null: a required text, json or bytes is a NULL pointer; range: an enumerator, day or time that is
+ *                   none, a decimal that does not fit; encoding: text that is not UTF-8).
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const void *object,
                                                         sqlm_value *value);

@@ -14,7 +14,8 @@ SQLM_BEGIN_DECLS
 SQLM_CORE_API bool sqlm_text_is_valid(const char *text, size_t length);
 /** Code points of valid UTF-8. */
 SQLM_CORE_API size_t sqlm_text_characters(const char *text, size_t length);
-/** Whether the text is JSON (RFC 8259; any value at the top; numbers of any size). Allocates through jansson. */
+/** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, nested at most 1000 deep; no U+0000 and no
+ *  half of a surrogate pair in strings, which servers refuse. */
 SQLM_CORE_API bool sqlm_json_is_valid(const char *text, size_t length);
 
 SQLM_CORE_API bool   sqlm_decimal_from_text(const char *text, size_t length, sqlm_decimal *decimal);
@@ -24,6 +25,7 @@ SQLM_CORE_API bool sqlm_decimal_to_scale(sqlm_decimal decimal, uint8_t scale, sq
 /** Digits of the coefficient, 1 to 38; 39 when there are more. */
 SQLM_CORE_API unsigned sqlm_decimal_digits(sqlm_decimal decimal);
 
+/* Times have no digits behind their seconds, or one to six; never more. */
 SQLM_CORE_API bool   sqlm_date_from_text(const char *text, size_t length, int32_t *days);
 SQLM_CORE_API size_t sqlm_date_to_text(int32_t days, char *text);
 SQLM_CORE_API bool   sqlm_time_from_text(const char *text, size_t length, int64_t *microseconds);

@@ -293,7 +293,7 @@ static void json__refuses_what_the_grammar_does_not_have(void **state)
         "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{1:2}", "{1 :2}", "{-1\n:2}", "{null:1}", "'a'", "\"", "\"\\x\"", "\"\\u12\"",
         "\"\\ud800\"", "\"\n\"", "[1", "]", "}", "NaN", "Infinity", "-Infinity", "tr1ue", "1true", "\"a\"1", "1\"a\"", "[1}", "1.5.5",
         "00", "-01", "1 :", "\"\\u0000\"", "/**/1", "\"\xff\"", "\"\xed\xa0\x80\"", "\xef\xbb\xbf{}", "--1", "1-", "[1-2]", "1e5.5",
-        "\"a\\", "{\"a\":1 \"b\":2}",
+        "\"a\\", "{\"a\":1 \"b\":2}", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"", "\"\\u\"", "\"\\ud800\\u\"", "[}", "{]", "{\"a\":1]",
     };
 
     (void)state;
@@ -330,6 +330,7 @@ static void json__may_nest_but_not_without_end(void **state)
     memset(deep, '[', DEPTH);
     memset(deep + DEPTH, ']', DEPTH);
     assert_true(sqlm_json_is_valid(deep + DEPTH - 1000, 2000));
+    assert_false(sqlm_json_is_valid(deep + DEPTH - 1001, 2002));
     assert_false(sqlm_json_is_valid(deep, 2 * (size_t)DEPTH));
     free(deep);
 }
