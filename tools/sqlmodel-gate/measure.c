@@ -1,0 +1,821 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/gate.h>
+
+#include <assert.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <jansson.h>
+
+#include <sqlmodel/core/json.h>
+#include <sqlmodel/core/tx.h>
+#include <sqlmodel/query/functions.h>
+#include <sqlmodel/schema/ddl.h>
+#include <sqlmodel/schema/schema.h>
+#include <sqlmodel/sys/text_buffer.h>
+
+#include "gate_internal.h"
+#include "records.h"
+
+#define DEFAULT_RECORDS 32u
+#define MAXIMUM_RECORDS 10000u
+/** Longest detail of a round trip. */
+#define MAXIMUM_DETAIL  4096u
+/** Characters of a value that a detail shows. */
+#define SHOWN_LENGTH    60
+
+/** One model while it is measured. */
+typedef struct subject {
+    const sqlm_typed_model *typed;
+    bool                    judged;   /**< registered; otherwise it is there for those that refer to it */
+    const char             *broken;   /**< why it is no valid declaration; NULL: it is one */
+    const char             *failure;  /**< first thing that went wrong; NULL: nothing yet */
+    void                  **samples;
+    size_t                  sample_count;
+    double                 *latencies; /**< of each record, in microseconds */
+    size_t                  latency_count;
+    size_t                  latency_capacity;
+    uint64_t                compared;
+} subject;
+
+/** One measurement. */
+typedef struct measurement {
+    sqlm_cx                         *cx;
+    sqlm_gate                       *gate;
+    sqlm_conn                       *conn;
+    const sqlm_gate_measure_options *options;
+    sqlm_arena                      *arena;   /**< as long as the measurement */
+    sqlm_arena                      *scratch; /**< as long as one record */
+    subject                         *subjects; /**< a model after those that it refers to */
+    sqlm__rows_of                   *rows;     /**< one for each subject: what is in its table */
+    size_t                           count;
+    bool                             has_leftovers; /**< a row could not be deleted: others that it refers to cannot be either */
+} measurement;
+
+static void *allocate(measurement *m, size_t count, size_t size)
+{
+    return sqlm_arena_allocate(m->cx, m->arena, count * size, _Alignof(max_align_t));
+}
+
+/* ---- findings --------------------------------------------------------------------------------------------------------------------- */
+
+/* Whether the last failure says something of the model; otherwise the measurement itself cannot go on. */
+static bool is_finding(const sqlm_cx *cx, sqlm_outcome outcome)
+{
+    const sqlm_error *error = sqlm_cx_error(cx);
+
+    if (outcome != SQLM_ERR)
+        return false;
+    switch ((unsigned)error->kind) {
+    case SQLM_E_QUERY:
+        return error->reason != SQLM_R_PERMISSION;
+    case SQLM_E_CONSTRAINT:
+    case SQLM_E_DATA:
+    case SQLM_E_SCHEMA:
+    case SQLM_E_VALIDATION:
+    case SQLM_E_NOT_FOUND:
+    case SQLM_E_MULTIPLE_FOUND:
+    case SQLM_E_STALE_DATA:
+    case SQLM_E_LIMIT:
+    case SQLM_E_UNSUPPORTED:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Keeps the first failure of a model. */
+SQLM_PRINTF(3, 4) static sqlm_outcome record_failure(measurement *m, subject *of, const char *format, ...)
+{
+    char    text[MAXIMUM_DETAIL];
+    va_list arguments;
+
+    if (of->failure != NULL)
+        return SQLM_OK;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    return sqlm__gate_copy_text(m->cx, m->arena, text, &of->failure);
+}
+
+/* Turns a failed call into a failure of the model, or passes it on. */
+static sqlm_outcome judge_error(measurement *m, subject *of, sqlm_outcome outcome, const char *what, const char *record)
+{
+    const sqlm_error *error = sqlm_cx_error(m->cx);
+
+    if (outcome == SQLM_OK || !is_finding(m->cx, outcome))
+        return outcome;
+    if (error->constraint[0] != '\0')
+        return record_failure(m, of, "%s of %s was refused by %s: %s", what, record, error->constraint, error->message);
+    return record_failure(m, of, "%s of %s failed: %s", what, record, error->message);
+}
+
+/* ---- which models, and in which order --------------------------------------------------------------------------------------------- */
+
+static bool is_same_model(const sqlm_model *a, const sqlm_model *b)
+{
+    return a->fields == b->fields;
+}
+
+static bool is_chosen(const measurement *m, const sqlm_model *model)
+{
+    for (size_t i = 0; i < m->count; i++)
+        if (is_same_model(m->subjects[i].typed->model, model))
+            return true;
+    return false;
+}
+
+static bool is_referred_to(const measurement *m, const sqlm_model *model)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        const sqlm_model *from = m->subjects[i].typed->model;
+
+        for (uint32_t field = 0; field < from->field_count; field++) {
+            const sqlm_attribute *foreign_key = sqlm_attribute_find(from->fields[field].attributes, SQLM_ATTR_FOREIGN_KEY);
+
+            if (foreign_key != NULL && is_same_model(foreign_key->pointer, model))
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Adds those of the supporting models that a chosen one refers to, until none is left. */
+static void add_support(measurement *m)
+{
+    bool added = true;
+
+    while (added) {
+        added = false;
+        for (size_t i = 0; i < m->options->support_count; i++) {
+            const sqlm_typed_model *typed = &m->options->support[i];
+
+            if (typed->model == NULL || is_chosen(m, typed->model) || !is_referred_to(m, typed->model))
+                continue;
+            m->subjects[m->count++] = (subject){ .typed = typed };
+            added = true;
+        }
+    }
+}
+
+static bool is_ready(const measurement *m, size_t candidate, size_t placed)
+{
+    const sqlm_model *model = m->subjects[candidate].typed->model;
+
+    for (uint32_t field = 0; field < model->field_count; field++) {
+        const sqlm_attribute *foreign_key = sqlm_attribute_find(model->fields[field].attributes, SQLM_ATTR_FOREIGN_KEY);
+
+        if (foreign_key == NULL)
+            continue;
+        for (size_t i = placed; i < m->count; i++)
+            if (i != candidate && is_same_model(m->subjects[i].typed->model, foreign_key->pointer))
+                return false;
+    }
+    return true;
+}
+
+/* A model goes behind those that it refers to; what is left in a cycle stays in the order of registration. */
+static void order_subjects(measurement *m)
+{
+    for (size_t placed = 0; placed < m->count; placed++) {
+        size_t  next = placed;
+        subject moved;
+
+        while (next < m->count && !is_ready(m, next, placed))
+            next++;
+        if (next == m->count)
+            return;
+        moved = m->subjects[next];
+        memmove(&m->subjects[placed + 1], &m->subjects[placed], (next - placed) * sizeof(*m->subjects));
+        m->subjects[placed] = moved;
+    }
+}
+
+static sqlm_outcome choose_subjects(measurement *m)
+{
+    const size_t most = m->gate->count + m->options->support_count;
+
+    m->subjects = allocate(m, most, sizeof(*m->subjects));
+    m->rows = allocate(m, most, sizeof(*m->rows));
+    if (m->subjects == NULL || m->rows == NULL)
+        return SQLM_ERR;
+    for (size_t i = 0; i < m->gate->count; i++)
+        if (m->gate->models[i].model != NULL)
+            m->subjects[m->count++] = (subject){ .typed = &m->gate->models[i], .judged = true };
+    if (!m->options->existing_schema)
+        add_support(m);
+    order_subjects(m);
+    for (size_t i = 0; i < m->count; i++)
+        m->rows[i] = (sqlm__rows_of){ .model = m->subjects[i].typed->model };
+    return SQLM_OK;
+}
+
+/* ---- drift ------------------------------------------------------------------------------------------------------------------------------ */
+
+/* Each declaration alone, so that one that is wrong does not hide the others. */
+static sqlm_outcome check_declarations(measurement *m)
+{
+    for (size_t i = 0; i < m->count; i++) {
+        const sqlm_model  *model = m->subjects[i].typed->model;
+        const sqlm_schema *schema = NULL;
+        sqlm_outcome       outcome =
+            sqlm_schema_from_models(m->cx, sqlm_conn_dialect(m->conn), &model, 1, m->scratch, &schema);
+
+        if (outcome != SQLM_OK && is_finding(m->cx, outcome))
+            outcome = sqlm__gate_copy_text(m->cx, m->arena, sqlm_cx_error(m->cx)->message, &m->subjects[i].broken);
+        sqlm_arena_reset(m->scratch);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    return SQLM_OK;
+}
+
+/* The valid models, and the names of their tables. */
+static sqlm_outcome collect_valid(measurement *m, const sqlm_model ***models, const char ***tables, size_t *count)
+{
+    *models = allocate(m, m->count, sizeof(**models));
+    *tables = allocate(m, m->count, sizeof(**tables));
+    *count = 0;
+    if (*models == NULL || *tables == NULL)
+        return SQLM_ERR;
+    for (size_t i = 0; i < m->count; i++) {
+        if (m->subjects[i].broken != NULL)
+            continue;
+        (*models)[*count] = m->subjects[i].typed->model;
+        (*tables)[*count] = m->subjects[i].typed->model->table;
+        ++*count;
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome record_drift(measurement *m, const subject *of, const sqlm_differences *all)
+{
+    sqlm_drift_result result = { .model_name = of->typed->model_name, .detail = "" };
+    char              detail[1024];
+    size_t            first = 0;
+
+    while (first < all->count && strcmp(all->items[first].table, of->typed->model->table) != 0)
+        first++;
+    while (first + result.difference_count < all->count &&
+           strcmp(all->items[first + result.difference_count].table, of->typed->model->table) == 0)
+        result.difference_count++;
+    if (of->broken != NULL) {
+        result.drift_detected = true;
+        result.detail = of->broken;
+    } else if (result.difference_count > 0) {
+        result.drift_detected = true;
+        result.differences = &all->items[first];
+        snprintf(detail, sizeof(detail), "%zu difference%s, the first: %s of %s", result.difference_count,
+                 result.difference_count == 1 ? "" : "s", all->items[first].property, all->items[first].object);
+        result.detail = detail;
+    }
+    return sqlm_gate_check_drift(m->cx, m->gate, &result);
+}
+
+static sqlm_outcome measure_drift(measurement *m, const sqlm_model *const *models, const char *const *tables, size_t count)
+{
+    const sqlm_schema *expected = NULL;
+    const sqlm_schema *found = NULL;
+    sqlm_differences   differences = { 0 };
+    sqlm_outcome       outcome = sqlm_schema_from_models(m->cx, sqlm_conn_dialect(m->conn), models, count, m->arena, &expected);
+
+    if (outcome == SQLM_OK && count > 0)
+        outcome = sqlm_schema_inspect(m->cx, m->conn, tables, count, m->arena, &found);
+    if (outcome == SQLM_OK && count > 0)
+        outcome = sqlm_schema_compare(m->cx, expected, found, m->arena, &differences);
+    for (size_t i = 0; outcome == SQLM_OK && i < m->count; i++)
+        if (m->subjects[i].judged)
+            outcome = record_drift(m, &m->subjects[i], &differences);
+    return outcome;
+}
+
+/* ---- one record ---------------------------------------------------------------------------------------------------------------------------- */
+
+static double now_us(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+/* Gets the object with the key of @p like, by a statement of its own. */
+static sqlm_outcome get_like(measurement *m, const sqlm_model *model, const void *like, void *object, bool *found)
+{
+    const void *key[SQLM_MAXIMUM_KEY];
+    size_t      count = 0;
+
+    for (uint32_t i = 0; i < model->field_count && count < SQLM_MAXIMUM_KEY; i++)
+        if (sqlm_attribute_find(model->fields[i].attributes, SQLM_ATTR_PRIMARY_KEY) != NULL)
+            key[count++] = (const char *)like + model->fields[i].offset;
+    return sqlm_get_by_key(m->cx, m->conn, model, key, m->scratch, object, found);
+}
+
+/* The value as people read it, cut where it is long. */
+static sqlm_outcome show(measurement *m, const sqlm_value *value, const char **shown)
+{
+    const char  *text = NULL;
+    char        *cut;
+    size_t       length;
+    sqlm_outcome outcome = sqlm_value_to_text(m->cx, value, m->scratch, &text);
+
+    *shown = text == NULL ? "NULL" : text;
+    if (outcome != SQLM_OK || text == NULL || strlen(text) <= SHOWN_LENGTH)
+        return outcome;
+    for (length = SHOWN_LENGTH; length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80;)
+        length--;
+    cut = sqlm_arena_allocate(m->cx, m->scratch, length + 4, 1);
+    if (cut == NULL)
+        return SQLM_ERR;
+    memcpy(cut, text, length);
+    memcpy(cut + length, "...", 4);
+    *shown = cut;
+    return SQLM_OK;
+}
+
+static sqlm_outcome record_difference(measurement *m, subject *of, const sqlm_field *field, const sqlm_value *expected,
+                                      const sqlm_value *found, const char *record, const char *way)
+{
+    const char  *expected_text = NULL;
+    const char  *found_text = NULL;
+    sqlm_outcome outcome = show(m, expected, &expected_text);
+
+    if (outcome == SQLM_OK)
+        outcome = show(m, found, &found_text);
+    if (outcome != SQLM_OK)
+        return outcome;
+    return record_failure(m, of, "field '%s' of %s came back different %s: expected %s, found %s", field->name, record, way,
+                          expected_text, found_text);
+}
+
+static sqlm_outcome read_row(measurement *m, const sqlm_model *model, const void *object, sqlm_value **values)
+{
+    *values = sqlm_arena_allocate(m->cx, m->scratch, model->field_count * sizeof(**values), _Alignof(sqlm_value));
+    return *values == NULL ? SQLM_ERR : model->functions->to_row(m->cx, model, object, *values);
+}
+
+/* Compares field by field; what the insert left to the database is compared with what it gave back. */
+static sqlm_outcome compare_objects(measurement *m, subject *of, const void *sent, const void *inserted, const void *back,
+                                    const char *record, const char *way)
+{
+    const sqlm_model *model = of->typed->model;
+    sqlm_value       *expected = NULL;
+    sqlm_value       *completed = NULL;
+    sqlm_value       *found = NULL;
+    sqlm_outcome      outcome = read_row(m, model, sent, &expected);
+
+    if (outcome == SQLM_OK)
+        outcome = read_row(m, model, inserted, &completed);
+    if (outcome == SQLM_OK)
+        outcome = read_row(m, model, back, &found);
+    if (outcome != SQLM_OK)
+        return judge_error(m, of, outcome, "reading the fields", record);
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const sqlm_field *field = &model->fields[i];
+        const sqlm_value *want = sqlm__is_left_to_database(field, &expected[i]) ? &completed[i] : &expected[i];
+
+        if (!sqlm_value_equal(want, &found[i]))
+            return record_difference(m, of, field, want, &found[i], record, way);
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome compare_through_json(measurement *m, subject *of, const void *object, const char *record)
+{
+    const sqlm_model *model = of->typed->model;
+    void             *loaded = sqlm_arena_allocate(m->cx, m->scratch, model->object_size, _Alignof(max_align_t));
+    const char       *text = NULL;
+    sqlm_outcome      outcome;
+
+    if (loaded == NULL)
+        return SQLM_ERR;
+    memset(loaded, 0, model->object_size);
+    outcome = sqlm_dump_exact(m->cx, model, object, m->scratch, &text);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_load_exact(m->cx, model, text, m->scratch, loaded);
+    if (outcome != SQLM_OK)
+        return judge_error(m, of, outcome, "JSON", record);
+    return compare_objects(m, of, object, object, loaded, record, "through JSON");
+}
+
+static sqlm_outcome add_latency(measurement *m, subject *of, double latency)
+{
+    if (of->latency_count == of->latency_capacity)
+        of->latencies = sqlm__gate_reserve(m->cx, m->arena, of->latencies, of->latency_count, &of->latency_capacity,
+                                           sizeof(*of->latencies));
+    if (of->latencies == NULL)
+        return SQLM_ERR;
+    of->latencies[of->latency_count++] = latency;
+    return SQLM_OK;
+}
+
+static sqlm_outcome add_row(measurement *m, sqlm__rows_of *rows, void *object)
+{
+    if (rows->count == rows->capacity) {
+        void *grown = sqlm__gate_reserve(m->cx, m->arena, rows->objects, rows->count, &rows->capacity, sizeof(*rows->objects));
+
+        if (grown == NULL)
+            return SQLM_ERR;
+        rows->objects = grown;
+    }
+    rows->objects[rows->count++] = object;
+    return SQLM_OK;
+}
+
+/* Inserts within a savepoint, so that a refusal leaves the transaction usable on every database. */
+static sqlm_outcome insert_alone(measurement *m, const sqlm_model *model, void *object)
+{
+    sqlm_tx            savepoint;
+    const sqlm_outcome begun = sqlm_begin(m->cx, m->conn, NULL, &savepoint);
+    sqlm_outcome       outcome;
+
+    if (begun != SQLM_OK)
+        return begun;
+    outcome = sqlm_insert_objects(m->cx, m->conn, model, object, 1);
+    if (outcome == SQLM_OK)
+        return sqlm_commit(m->cx, &savepoint);
+    if (sqlm_rollback(m->cx, &savepoint) != SQLM_OK)
+        return SQLM_ERR;
+    return outcome;
+}
+
+/* Inserts an object, reads it back and compares. */
+static sqlm_outcome trip(measurement *m, size_t index, const void *object, const char *record)
+{
+    subject          *of = &m->subjects[index];
+    const sqlm_model *model = of->typed->model;
+    void             *inserted = allocate(m, 1, model->object_size);
+    void             *back = sqlm_arena_allocate(m->cx, m->scratch, model->object_size, _Alignof(max_align_t));
+    bool              found = false;
+    double            start;
+    sqlm_outcome      outcome;
+
+    if (inserted == NULL || back == NULL)
+        return SQLM_ERR;
+    memcpy(inserted, object, model->object_size);
+    memset(back, 0, model->object_size);
+    start = now_us();
+    outcome = insert_alone(m, model, inserted);
+    if (outcome != SQLM_OK)
+        return judge_error(m, of, outcome, "insert", record);
+    outcome = add_row(m, &m->rows[index], inserted);
+    if (outcome == SQLM_OK)
+        outcome = get_like(m, model, inserted, back, &found);
+    if (outcome != SQLM_OK)
+        return judge_error(m, of, outcome, "reading back", record);
+    outcome = add_latency(m, of, now_us() - start);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (!found)
+        return record_failure(m, of, "%s was not found by its key after the insert", record);
+
+    outcome = compare_objects(m, of, object, inserted, back, record, "from the database");
+    if (outcome == SQLM_OK && of->failure == NULL)
+        outcome = compare_through_json(m, of, back, record);
+    if (outcome == SQLM_OK && of->failure == NULL)
+        of->compared++;
+    return outcome;
+}
+
+/* ---- samples, generated records, counterexamples ---------------------------------------------------------------------------------------- */
+
+static sqlm_outcome parse_array(measurement *m, subject *of, const char *text, const char *what, json_t **array)
+{
+    json_error_t error;
+
+    *array = text == NULL ? json_array() : json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    if (*array == NULL && text != NULL && json_error_code(&error) == json_error_out_of_memory)
+        return sqlm__json_out_of_memory(m->cx, what);
+    if (*array == NULL && text == NULL)
+        return sqlm__json_out_of_memory(m->cx, what);
+    if (*array == NULL)
+        return record_failure(m, of, "the %s are no JSON: %s (line %d)", what, error.text, error.line);
+    if (!json_is_array(*array)) {
+        json_decref(*array);
+        *array = NULL;
+        return record_failure(m, of, "the %s are no JSON array", what);
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome load_samples(measurement *m, subject *of, const json_t *array)
+{
+    const sqlm_model *model = of->typed->model;
+
+    of->samples = allocate(m, json_array_size(array), sizeof(*of->samples));
+    if (of->samples == NULL)
+        return SQLM_ERR;
+    for (size_t i = 0; of->failure == NULL && i < json_array_size(array); i++) {
+        void        *object = allocate(m, 1, model->object_size);
+        char         record[64];
+        sqlm_outcome outcome;
+
+        if (object == NULL)
+            return SQLM_ERR;
+        memset(object, 0, model->object_size);
+        outcome = sqlm_from_exact_json(m->cx, model, json_array_get(array, i), m->arena, object);
+        if (outcome != SQLM_OK) {
+            snprintf(record, sizeof(record), "sample %zu", i);
+            outcome = judge_error(m, of, outcome, "loading", record);
+            if (outcome != SQLM_OK)
+                return outcome;
+        }
+        of->samples[of->sample_count++] = object;
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome trip_samples(measurement *m, size_t index)
+{
+    subject     *of = &m->subjects[index];
+    sqlm_outcome outcome = SQLM_OK;
+
+    for (size_t i = 0; outcome == SQLM_OK && of->failure == NULL && i < of->sample_count; i++) {
+        char record[64];
+
+        snprintf(record, sizeof(record), "sample %zu", i);
+        outcome = trip(m, index, of->samples[i], record);
+        sqlm_arena_reset(m->scratch);
+    }
+    return outcome;
+}
+
+static sqlm_outcome trip_generated(measurement *m, size_t index)
+{
+    subject         *of = &m->subjects[index];
+    sqlm__generator  generator;
+    const uint32_t   records = m->options->records == 0 ? DEFAULT_RECORDS : m->options->records;
+    bool             made = true;
+    sqlm_outcome     outcome = sqlm__generator_init(m->cx, &generator, of->typed->model, m->rows, m->count, m->options->seed, m->arena);
+
+    for (size_t i = 0; outcome == SQLM_OK && made && of->failure == NULL && i < records; i++) {
+        const void *base = of->sample_count == 0 ? NULL : of->samples[i % of->sample_count];
+        void       *object = allocate(m, 1, of->typed->model->object_size);
+        char        record[96];
+
+        if (object == NULL)
+            return SQLM_ERR;
+        snprintf(record, sizeof(record), "generated record %zu (seed %llu)", i, (unsigned long long)m->options->seed);
+        outcome = sqlm__generator_make(m->cx, &generator, base, i, m->arena, object, &made);
+        if (outcome != SQLM_OK)
+            return judge_error(m, of, outcome, "making", record);
+        if (made)
+            outcome = trip(m, index, object, record);
+        sqlm_arena_reset(m->scratch);
+    }
+    return outcome;
+}
+
+/* The sample with the columns of "set" changed, as an object; NULL with a failure recorded when there is none. */
+static sqlm_outcome make_counterexample(measurement *m, subject *of, const json_t *samples, const json_t *counterexample,
+                                        const char *record, void **object)
+{
+    const json_t *number = json_object_get(counterexample, "sample");
+    const json_t *base = json_is_integer(number) && json_integer_value(number) >= 0
+                             ? json_array_get(samples, (size_t)json_integer_value(number))
+                             : NULL;
+    json_t       *set = json_object_get(counterexample, "set");
+    json_t       *changed;
+    sqlm_outcome  outcome;
+
+    *object = NULL;
+    if (base == NULL || !json_is_object(base) || !json_is_object(set) || !json_is_string(json_object_get(counterexample, "violates")))
+        return record_failure(m, of, "%s must have the index of a sample, an object 'set' and a text 'violates'", record);
+    changed = json_copy((json_t *)(uintptr_t)base);
+    if (changed == NULL || json_object_update(changed, set) != 0) {
+        json_decref(changed);
+        return sqlm__json_out_of_memory(m->cx, "a counterexample");
+    }
+    *object = allocate(m, 1, of->typed->model->object_size);
+    if (*object == NULL) {
+        json_decref(changed);
+        return SQLM_ERR;
+    }
+    memset(*object, 0, of->typed->model->object_size);
+    outcome = sqlm_from_exact_json(m->cx, of->typed->model, changed, m->arena, *object);
+    json_decref(changed);
+    if (outcome != SQLM_OK)
+        *object = NULL;
+    return judge_error(m, of, outcome, "loading", record);
+}
+
+static sqlm_outcome try_counterexample(measurement *m, subject *of, const json_t *samples, const json_t *counterexample, size_t number)
+{
+    const char       *violates = json_string_value(json_object_get(counterexample, "violates"));
+    const sqlm_error *error;
+    void             *object = NULL;
+    char              record[64];
+    sqlm_outcome      outcome;
+
+    snprintf(record, sizeof(record), "counterexample %zu", number);
+    outcome = make_counterexample(m, of, samples, counterexample, record, &object);
+    if (outcome != SQLM_OK || object == NULL)
+        return outcome;
+    outcome = insert_alone(m, of->typed->model, object);
+    if (outcome == SQLM_OK)
+        return record_failure(m, of, "%s was accepted: check '%s' must refuse it", record, violates);
+    error = sqlm_cx_error(m->cx);
+    if (outcome == SQLM_ERR && error->kind == SQLM_E_CONSTRAINT && error->reason == SQLM_R_CHECK && strcmp(error->constraint, violates) == 0)
+        return SQLM_OK;
+    if (is_finding(m->cx, outcome))
+        return record_failure(m, of, "%s must be refused by check '%s', but was refused by '%s': %s", record, violates,
+                              error->constraint, error->message);
+    return outcome;
+}
+
+static sqlm_outcome try_counterexamples(measurement *m, subject *of, const json_t *samples)
+{
+    json_t      *array = NULL;
+    sqlm_outcome outcome = parse_array(m, of, of->typed->counterexamples, "counterexamples", &array);
+
+    for (size_t i = 0; outcome == SQLM_OK && of->failure == NULL && i < json_array_size(array); i++) {
+        outcome = try_counterexample(m, of, samples, json_array_get(array, i), i);
+        sqlm_arena_reset(m->scratch);
+    }
+    json_decref(array);
+    return outcome;
+}
+
+static sqlm_outcome trip_subject(measurement *m, size_t index)
+{
+    subject     *of = &m->subjects[index];
+    json_t      *samples = NULL;
+    sqlm_outcome outcome;
+
+    if (of->broken != NULL)
+        return record_failure(m, of, "not measured, its declaration is wrong: %s", of->broken);
+    outcome = parse_array(m, of, of->typed->samples, "samples", &samples);
+    if (outcome == SQLM_OK && of->failure == NULL)
+        outcome = load_samples(m, of, samples);
+    if (outcome == SQLM_OK && of->failure == NULL)
+        outcome = trip_samples(m, index);
+    if (outcome == SQLM_OK && of->failure == NULL && of->judged)
+        outcome = trip_generated(m, index);
+    if (outcome == SQLM_OK && of->failure == NULL && of->judged)
+        outcome = try_counterexamples(m, of, samples);
+    json_decref(samples);
+    return outcome;
+}
+
+/* ---- deleting ----------------------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome delete_row(measurement *m, subject *of, void *object)
+{
+    const sqlm_model *model = of->typed->model;
+    bool              found = false;
+    void             *back = sqlm_arena_allocate(m->cx, m->scratch, model->object_size, _Alignof(max_align_t));
+    sqlm_outcome      outcome;
+
+    if (back == NULL)
+        return SQLM_ERR;
+    memset(back, 0, model->object_size);
+    outcome = sqlm_delete_object(m->cx, m->conn, model, object);
+    if (outcome != SQLM_OK && is_finding(m->cx, outcome) && m->has_leftovers)
+        return SQLM_OK;
+    if (outcome == SQLM_OK)
+        outcome = get_like(m, model, object, back, &found);
+    if (outcome != SQLM_OK) {
+        m->has_leftovers = true;
+        return judge_error(m, of, outcome, "deleting", "a record");
+    }
+    return found ? record_failure(m, of, "a record was found by its key after it was deleted") : SQLM_OK;
+}
+
+/* Rows go in the reverse of the order in which they came, so that none is referred to any more. */
+static sqlm_outcome delete_rows(measurement *m)
+{
+    for (size_t i = m->count; i-- > 0;) {
+        for (size_t row = m->rows[i].count; row-- > 0;) {
+            const sqlm_outcome outcome = delete_row(m, &m->subjects[i], m->rows[i].objects[row]);
+
+            sqlm_arena_reset(m->scratch);
+            if (outcome != SQLM_OK)
+                return outcome;
+        }
+    }
+    return SQLM_OK;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------------------------------------ */
+
+static int compare_doubles(const void *a, const void *b)
+{
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Nearest rank. */
+static double percentile(const subject *of, unsigned percent)
+{
+    const size_t rank = (of->latency_count * percent + 99) / 100;
+
+    return of->latency_count == 0 ? 0 : of->latencies[rank == 0 ? 0 : rank - 1];
+}
+
+static sqlm_outcome record_round_trip(measurement *m, subject *of)
+{
+    sqlm_round_trip_result result = { .model_name = of->typed->model_name, .records = of->compared };
+
+    if (of->failure == NULL && of->compared == 0) {
+        const sqlm_outcome outcome = record_failure(m, of, "no record could be made: give the model samples");
+
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    if (of->latency_count > 0)
+        qsort(of->latencies, of->latency_count, sizeof(*of->latencies), compare_doubles);
+    result.passed = of->failure == NULL;
+    result.detail = of->failure == NULL ? "" : of->failure;
+    result.latency_us = percentile(of, 50);
+    result.p95_us = percentile(of, 95);
+    result.p99_us = percentile(of, 99);
+    return sqlm_gate_check_round_trip(m->cx, m->gate, &result);
+}
+
+static sqlm_outcome measure_round_trips(measurement *m)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    for (size_t i = 0; outcome == SQLM_OK && i < m->count; i++)
+        outcome = trip_subject(m, i);
+    if (outcome == SQLM_OK)
+        outcome = delete_rows(m);
+    for (size_t i = 0; outcome == SQLM_OK && i < m->count; i++)
+        if (m->subjects[i].judged)
+            outcome = record_round_trip(m, &m->subjects[i]);
+    return outcome;
+}
+
+static sqlm_outcome measure_inside(measurement *m)
+{
+    const sqlm_model **models = NULL;
+    const char       **tables = NULL;
+    size_t             count = 0;
+    sqlm_outcome       outcome = check_declarations(m);
+
+    if (outcome == SQLM_OK)
+        outcome = collect_valid(m, &models, &tables, &count);
+    if (outcome == SQLM_OK && !m->options->existing_schema && count > 0)
+        outcome = sqlm_create_models(m->cx, m->conn, models, count);
+    if (outcome == SQLM_OK)
+        outcome = measure_drift(m, models, tables, count);
+    if (outcome == SQLM_OK && !m->options->existing_schema)
+        outcome = measure_round_trips(m);
+    return outcome;
+}
+
+/* The transaction is rolled back whatever happened: the database stays as it was found. */
+static sqlm_outcome measure_and_undo(measurement *m)
+{
+    const sqlm_tx_options read_only = { .size = sizeof(read_only), .read_only = true };
+    sqlm_tx               tx;
+    sqlm_outcome          rolled_back;
+    sqlm_outcome          outcome = sqlm_begin(m->cx, m->conn, m->options->existing_schema ? &read_only : NULL, &tx);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = measure_inside(m);
+    rolled_back = sqlm_rollback(m->cx, &tx);
+    return outcome == SQLM_OK ? rolled_back : outcome;
+}
+
+static sqlm_outcome check_arguments(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_conn *conn, const sqlm_gate_measure_options *options)
+{
+    if (gate == NULL || conn == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_measure: gate and conn must not be NULL");
+    if (options->size != sizeof(*options))
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_measure: options->size is %zu, this library's is %zu", options->size,
+                         sizeof(*options));
+    if (options->records > MAXIMUM_RECORDS)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_measure: %u records of each model are asked for, %u are the most",
+                         options->records, MAXIMUM_RECORDS);
+    if (options->support_count > 0 && options->support == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_measure: options->support must not be NULL");
+    if (sqlm_conn_get_status(conn) != SQLM_CONN_IDLE)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_measure: the connection must be idle, outside a transaction");
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gate *gate, sqlm_conn *conn, const sqlm_gate_measure_options *options)
+{
+    static const sqlm_gate_measure_options defaults = { .size = sizeof(defaults) };
+    measurement  m = { .cx = cx, .gate = gate, .conn = conn, .options = options == NULL ? &defaults : options };
+    sqlm_outcome outcome = check_arguments(cx, gate, conn, m.options);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_arena_new(cx, &m.arena);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_arena_new(cx, &m.scratch);
+    if (outcome == SQLM_OK)
+        outcome = choose_subjects(&m);
+    if (outcome == SQLM_OK)
+        outcome = measure_and_undo(&m);
+    sqlm_arena_free(m.scratch);
+    sqlm_arena_free(m.arena);
+    return outcome;
+}

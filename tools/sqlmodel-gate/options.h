@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  The command line of sqlmodel-gate. */
+#ifndef SQLM_TOOLS_GATE_OPTIONS_H
+#define SQLM_TOOLS_GATE_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Exit status: gate.h has that of a report. */
+enum { EXIT_USAGE = 2, EXIT_COULD_NOT_RUN = 3 };
+
+typedef enum command { COMMAND_CHECK, COMMAND_LIST, COMMAND_HELP, COMMAND_VERSION } command;
+typedef enum format { FORMAT_TEXT, FORMAT_JSON } format;
+typedef enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour_mode;
+
+/** What was asked for. Texts are borrowed from the arguments. */
+typedef struct options {
+    command      command;
+    const char  *url;
+    const char **only;       /**< room for every argument; the caller's */
+    size_t       only_count;
+    uint64_t     seed;
+    uint32_t     records;
+    format       format;
+    const char  *output;     /**< NULL: standard output */
+    const char  *csv;        /**< NULL: none */
+    colour_mode  colour;
+    bool         sql;
+    const char  *dialect;
+} options;
+
+/** Reads the arguments; false after a message on standard error when they are wrong. @param only Room for @p argc texts. */
+bool options_parse(int argc, char **argv, const char **only, options *parsed);
+
+/** The text of --help. */
+extern const char options_help[];
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Writing what a command gives. */
+#ifndef SQLM_TOOLS_GATE_OUTPUT_H
+#define SQLM_TOOLS_GATE_OUTPUT_H
+
+#include <sqlmodel/core/arena.h>
+
+struct json_t;
+
+/** Writes a text to a file, whole or not at all, or to standard output for NULL; false after a message on standard error. */
+bool output_write(const char *path, const char *text);
+
+/** JSON as text, with a newline at its end. Arena. */
+SQLM_MUST_USE sqlm_outcome output_json(sqlm_cx *cx, const struct json_t *json, sqlm_arena *arena, const char **text);
+
+#endif

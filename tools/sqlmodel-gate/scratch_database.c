@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+#include "scratch_database.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sqlmodel/sys/text_buffer.h>
+
+#define SCHEME          "sqlite:"
+#define SUFFIX          ".sqlmodel-gate-XXXXXX"
+/** Longest URL. */
+#define MAXIMUM_URL     8192u
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The path that percent-encoded text stands for; false when it is malformed. @param path Room for @p length + 1. */
+static bool decode(const char *text, size_t length, char *path)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] == '%') {
+            const int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
+            const int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
+
+            if (high < 0 || low < 0 || high * 16 + low == 0)
+                return false;
+            *path++ = (char)(high * 16 + low);
+            i += 2;
+        } else {
+            *path++ = text[i];
+        }
+    }
+    *path = '\0';
+    return true;
+}
+
+/* The options of the URL but mode, which says how the named file is to be opened. */
+static void put_options(sqlm_text_buffer *url, const char *options)
+{
+    char separator = '?';
+
+    while (options != NULL && *options != '\0') {
+        const size_t length = strcspn(options, "&");
+
+        if (length > 0 && strncmp(options, "mode=", 5) != 0) {
+            sqlm_text_buffer_put_bytes(url, &separator, 1);
+            sqlm_text_buffer_put_bytes(url, options, length);
+            separator = '&';
+        }
+        options += length + (options[length] == '&' ? 1 : 0);
+    }
+}
+
+/* The URL of the new file: its name ends in letters and digits alone, which need no encoding. */
+static sqlm_outcome compose_url(sqlm_cx *cx, const char *url, size_t path_length, const char *suffix, sqlm_arena *arena,
+                                const char **composed)
+{
+    const char      *options = strchr(url, '?');
+    sqlm_text_buffer text;
+    sqlm_outcome     outcome;
+
+    sqlm_text_buffer_init(&text, cx, MAXIMUM_URL);
+    sqlm_text_buffer_put_bytes(&text, url, strlen(SCHEME) + path_length);
+    sqlm_text_buffer_put(&text, suffix);
+    put_options(&text, options == NULL ? NULL : options + 1);
+    outcome = text.outcome;
+    if (outcome == SQLM_OK) {
+        *composed = sqlm_arena_copy(cx, arena, sqlm_text_buffer_text(&text), text.length);
+        outcome = *composed == NULL ? SQLM_ERR : SQLM_OK;
+    }
+    sqlm_text_buffer_fini(&text);
+    return outcome;
+}
+
+sqlm_outcome scratch_database_make(sqlm_cx *cx, const char *url, sqlm_arena *arena, scratch_database *made)
+{
+    const char  *encoded = url + strlen(SCHEME);
+    size_t       length;
+    char        *path;
+    int          descriptor;
+    sqlm_outcome outcome;
+
+    *made = (scratch_database){ .url = url };
+    if (strncmp(url, SCHEME, strlen(SCHEME)) != 0 || strncmp(encoded, "//", 2) == 0)
+        return SQLM_OK; /* not ours, or refused by the driver with the right form */
+    length = strcspn(encoded, "?");
+    if (length == 0 || (length == strlen(":memory:") && strncmp(encoded, ":memory:", length) == 0))
+        return SQLM_OK;
+
+    path = sqlm_arena_allocate(cx, arena, length + sizeof(SUFFIX), 1);
+    if (path == NULL)
+        return SQLM_ERR;
+    if (!decode(encoded, length, path))
+        return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL is not percent-encoded as it must be");
+    memcpy(path + strlen(path), SUFFIX, sizeof(SUFFIX));
+    descriptor = mkostemp(path, O_CLOEXEC);
+    if (descriptor < 0)
+        return SQLM_FAIL(cx, STORAGE, IO, "cannot create a file beside the database that was named: %s", strerror(errno));
+    close(descriptor);
+    made->path = path;
+    outcome = compose_url(cx, url, length, path + strlen(path) - strlen(SUFFIX), arena, &made->url);
+    if (outcome != SQLM_OK)
+        scratch_database_remove(made);
+    return outcome;
+}
+
+void scratch_database_remove(const scratch_database *made)
+{
+    static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+    char                     path[MAXIMUM_URL];
+
+    for (size_t i = 0; made->path != NULL && i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+        if (snprintf(path, sizeof(path), "%s%s", made->path, suffixes[i]) < (int)sizeof(path))
+            unlink(path);
+}
