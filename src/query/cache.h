@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The statements that a connection has ready, by their shape. */
+#ifndef SQLM_SRC_QUERY_CACHE_H
+#define SQLM_SRC_QUERY_CACHE_H
+
+#include <sqlmodel/sys/driver.h>
+
+#include "shape.h"
+
+enum {
+    SQLM_CACHE_BUCKETS = 512, /* a power of two */
+    SQLM_CACHE_ENTRIES = 256, /* beyond it the one that was not used for longest goes */
+    /* A statement longer than this is made for one run: few are run again, and each holds much memory. */
+    SQLM_CACHE_WORDS = 1024,
+    SQLM_CACHE_PARAMETERS = 1024
+};
+
+/* A literal default that an insert leaves to the database. */
+typedef struct sqlm__default {
+    sqlm_plan_column column;
+    sqlm_value       value;
+} sqlm__default;
+
+/* A statement and all that is needed to run it. One piece of memory. */
+typedef struct sqlm__compiled {
+    struct sqlm__compiled  *next; /* in its bucket */
+    uint64_t                hash;
+    uint64_t                used_at;
+    uint32_t                users; /* runs and open cursors */
+    bool                    is_cached;
+    bool                    needs_arena; /* some column of its rows is text, json or bytes */
+    size_t                  size;        /* of this piece of memory */
+    sqlm_statement         *statement;
+    sqlm_plan               parameters; /* of a get, its key alone, each at offset 0; of a write */
+    sqlm_plan               rows;       /* of a query; of an insert, what it gives back */
+    const sqlm_plan_column *generated_key; /* of an insert: comes with the result */
+    const sqlm_plan_column *version;       /* of an update */
+    sqlm__default          *defaults;      /* of an insert */
+    size_t                  default_count;
+    size_t                  word_count;
+    uint32_t               *words;
+} sqlm__compiled;
+
+struct sqlm_object_cursor_state;
+
+/* What the query layer keeps with a connection. */
+typedef struct sqlm__cache {
+    sqlm_allocator                   allocator;
+    bool                             is_forgotten; /* the connection is a parent process's: its driver must not be called */
+    uint64_t                         clock;
+    size_t                           count;
+    struct sqlm_object_cursor_state *cursors; /* the open ones */
+    void                            *scratch; /* for copies of an object; nobody keeps anything in it */
+    size_t                           scratch_size;
+    sqlm__compiled                  *buckets[SQLM_CACHE_BUCKETS];
+} sqlm__cache;
+
+/* The cache of a connection that was entered; made at the first call. */
+sqlm_outcome sqlm__cache_of(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache **cache);
+/* The statement of that shape, compiled if need be, and one user more. */
+sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const uint32_t *words,
+                              size_t word_count, size_t parameter_count, sqlm__compiled **compiled);
+/* One user less; when its run has failed in a way that may be the statement's fault (@p is_suspect), nobody gets it again. */
+void sqlm__cache_give_back(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compiled, bool is_suspect);
+/* At least @p size bytes, valid until the next call. */
+sqlm_outcome sqlm__cache_scratch(sqlm_cx *cx, sqlm__cache *cache, size_t size, void **scratch);
+
+#endif

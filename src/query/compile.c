@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: MIT */
+#include "compile.h"
+
+#include <string.h>
+
+#include <sqlmodel/sys/text_buffer.h>
+
+#include "emit.h"
+#include "operand.h"
+
+/* No statement of a query that makes sense is longer. */
+#define MAXIMUM_SQL ((size_t)64 << 20)
+
+/* The only column of a count, and of an exists. */
+static const sqlm_plan_column count_column = { .type = SQLM_TYPE_I64, .name = "count" };
+static const sqlm_plan_column exists_column = { .type = SQLM_TYPE_BOOL, .name = "exists" };
+
+/* Fills a plan column by column. */
+typedef struct plan_writer {
+    sqlm__compiled   *compiled;
+    sqlm_plan_column *next;
+    const sqlm_model *model;
+} plan_writer;
+
+static sqlm_plan_column *add_column(plan_writer *writer, sqlm_plan *plan, uint32_t field)
+{
+    sqlm_plan_column *column = writer->next++;
+
+    if (plan->count++ == 0)
+        plan->columns = column;
+    sqlm_field_plan(writer->model, field, column);
+    return column;
+}
+
+static void add_flagged(plan_writer *writer, sqlm_plan *plan, uint32_t flag)
+{
+    for (uint32_t i = 0; i < writer->model->field_count; i++)
+        if ((writer->model->fields[i].flags & flag) != 0)
+            (void)add_column(writer, plan, i);
+}
+
+static void add_all(plan_writer *writer)
+{
+    for (uint32_t i = 0; i < writer->model->field_count; i++) {
+        const sqlm_plan_column *column = add_column(writer, &writer->compiled->rows, i);
+
+        if (column->type == SQLM_TYPE_TEXT || column->type == SQLM_TYPE_BYTES || column->type == SQLM_TYPE_JSON)
+            writer->compiled->needs_arena = true;
+    }
+}
+
+/* The values of a key come one by one. */
+static void plan_get(plan_writer *writer)
+{
+    sqlm_plan *key = &writer->compiled->parameters;
+
+    for (uint32_t i = 0; i < writer->model->field_count; i++)
+        if ((writer->model->fields[i].flags & SQLM_F_PRIMARY_KEY) != 0)
+            add_column(writer, key, i)->offset = 0;
+    add_all(writer);
+}
+
+static void plan_update(plan_writer *writer)
+{
+    sqlm_plan *plan = &writer->compiled->parameters;
+    size_t     before_version;
+
+    for (uint32_t i = 0; i < writer->model->field_count; i++)
+        if (sqlm__shape_sends(writer->compiled->words, i) &&
+            (writer->model->fields[i].flags & (SQLM_F_PRIMARY_KEY | SQLM_F_VERSION)) == 0)
+            (void)add_column(writer, plan, i);
+    add_flagged(writer, plan, SQLM_F_PRIMARY_KEY);
+    before_version = plan->count;
+    add_flagged(writer, plan, SQLM_F_VERSION);
+    if (plan->count > before_version)
+        writer->compiled->version = &plan->columns[before_version];
+}
+
+static void plan_delete(plan_writer *writer)
+{
+    add_flagged(writer, &writer->compiled->parameters, SQLM_F_PRIMARY_KEY);
+    add_flagged(writer, &writer->compiled->parameters, SQLM_F_VERSION);
+}
+
+static sqlm_outcome bad_default(sqlm_cx *cx, const sqlm_model *model, const sqlm_field *field)
+{
+    return sqlm__note_field(cx, model, field,
+                            SQLM_FAIL(cx, MISUSE, NONE, "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
+                                      "the insert, or correct the DEFAULT", model->name, field->name, sqlm_type_name(field->type)));
+}
+
+/* A default as a value of its field's kind. Bytes need memory that nobody would own, unless there are none. */
+static sqlm_outcome read_default(sqlm_cx *cx, const sqlm_model *model, const sqlm_field *field, sqlm_value *value)
+{
+    const sqlm_attribute *literal = sqlm_attribute_find(field->attributes, SQLM_ATTR_DEFAULT);
+    const sqlm_type       type = field->type & SQLM_TYPE_MASK;
+    sqlm_value            raw;
+
+    if (literal == NULL)
+        return bad_default(cx, model, field);
+    if (type == SQLM_TYPE_TEXT || type == SQLM_TYPE_JSON) {
+        *value = type == SQLM_TYPE_TEXT ? sqlm_text_value(literal->text) : sqlm_json_value(literal->text);
+        return SQLM_OK;
+    }
+    if (type == SQLM_TYPE_BYTES) {
+        *value = sqlm_bytes_value((sqlm_bytes){ "", 0 });
+        return literal->text != NULL && literal->text[0] == '\0' ? SQLM_OK : bad_default(cx, model, field);
+    }
+    if (literal->text != NULL)
+        return sqlm_value_from_text(cx, type, sqlm_field_enum(field), literal->text, NULL, value);
+    if (type == SQLM_TYPE_ENUM) {
+        *value = sqlm_enum_value(sqlm_field_enum(field), (int32_t)literal->number);
+        return SQLM_OK;
+    }
+    raw = (field->flags & SQLM_F_REAL) != 0 ? sqlm_f64_value(literal->real) : sqlm_i64_value(literal->number);
+    if (type == SQLM_TYPE_F32 && (field->flags & SQLM_F_REAL) != 0)
+        raw = sqlm_f32_value((float)literal->real);
+    return sqlm_value_convert(cx, &raw, type, NULL, field->name, NULL, value);
+}
+
+/* Largest object of a kind without memory of its own, to try a default on. */
+typedef union any_member {
+    sqlm_opt_decimal decimal;
+    sqlm_bytes       bytes;
+    sqlm_opt_uuid    uuid;
+} any_member;
+
+static sqlm_outcome plan_default(sqlm_cx *cx, plan_writer *writer, uint32_t field)
+{
+    sqlm__default   *made = &writer->compiled->defaults[writer->compiled->default_count++];
+    sqlm_plan_column trial;
+    any_member       member;
+    sqlm_outcome     outcome = read_default(cx, writer->model, &writer->model->fields[field], &made->value);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm_field_plan(writer->model, field, &made->column);
+    trial = made->column;
+    trial.offset = 0;
+    return sqlm_plan_store(cx, &trial, &made->value, NULL, &member); /* a default that does not fit is found before anything is inserted */
+}
+
+static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
+{
+    if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
+        return SQLM_OK;
+    return sqlm__note_field(cx, model, field,
+                            SQLM_FAIL(cx, UNSUPPORTED, NONE, "field '%s.%s' is left to its DEFAULT_NOW, but %s cannot give back what it "
+                                      "takes: set the field before the insert", model->name, field->name, conn->dialect->name));
+}
+
+static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
+{
+    const uint32_t   *words = writer->compiled->words;
+    const bool        version_is_one = (words[0] & SQLM_SHAPE_VERSION_IS_ONE) != 0;
+    const sqlm_field *fields = writer->model->fields;
+    sqlm_outcome      outcome = SQLM_OK;
+
+    for (uint32_t i = 0; i < writer->model->field_count; i++)
+        if (sqlm__shape_sends(words, i) && !(version_is_one && (fields[i].flags & SQLM_F_VERSION) != 0))
+            (void)add_column(writer, &writer->compiled->parameters, i);
+    for (uint32_t i = 0; i < writer->model->field_count && outcome == SQLM_OK; i++) {
+        if (sqlm__shape_sends(words, i))
+            continue;
+        if (sqlm__insert_returns(conn->dialect, &fields[i])) {
+            outcome = check_returning(cx, conn, writer->model, &fields[i]);
+            (void)add_column(writer, &writer->compiled->rows, i);
+        } else if (sqlm__left_out_as(&fields[i]) == SQLM_LEFT_OUT_LITERAL) {
+            outcome = plan_default(cx, writer, i);
+        }
+    }
+    for (uint32_t i = 0; i < writer->model->field_count; i++) {
+        if (sqlm__shape_sends(words, i) || sqlm__insert_returns(conn->dialect, &fields[i]) ||
+            sqlm__left_out_as(&fields[i]) != SQLM_LEFT_OUT_KEY)
+            continue;
+        sqlm_field_plan(writer->model, i, writer->next);
+        writer->compiled->generated_key = writer->next++;
+    }
+    return outcome;
+}
+
+static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
+{
+    sqlm__compiled *compiled = writer->compiled;
+
+    compiled->parameters.object_size = writer->model->object_size;
+    compiled->rows.object_size = writer->model->object_size;
+    switch (compiled->words[0] & SQLM_SHAPE_OP_MASK) {
+    case SQLM_SHAPE_SELECT:
+        add_all(writer);
+        return SQLM_OK;
+    case SQLM_SHAPE_COUNT:
+        compiled->rows = (sqlm_plan){ .columns = &count_column, .count = 1, .object_size = sizeof(int64_t) };
+        return SQLM_OK;
+    case SQLM_SHAPE_EXISTS:
+        compiled->rows = (sqlm_plan){ .columns = &exists_column, .count = 1, .object_size = sizeof(bool) };
+        return SQLM_OK;
+    case SQLM_SHAPE_GET:
+        plan_get(writer);
+        return SQLM_OK;
+    case SQLM_SHAPE_INSERT:
+        return plan_insert(cx, conn, writer);
+    case SQLM_SHAPE_UPDATE:
+        plan_update(writer);
+        return SQLM_OK;
+    default:
+        plan_delete(writer);
+        return SQLM_OK;
+    }
+}
+
+/* One piece of memory with room for whatever plans the statement has. */
+static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
+                                sqlm_plan_column **columns)
+{
+    const uint32_t  kind = words[0] & SQLM_SHAPE_OP_MASK;
+    const size_t    fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
+    const size_t    column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
+    const size_t    default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
+    const size_t    size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) + default_count * sizeof(sqlm__default) +
+                           word_count * sizeof(uint32_t);
+    sqlm__compiled *compiled = sqlm_allocate(&conn->allocator, 1, size);
+
+    if (compiled == NULL)
+        return NULL;
+    memset(compiled, 0, sizeof(*compiled));
+    compiled->size = size;
+    *columns = (sqlm_plan_column *)(compiled + 1);
+    compiled->defaults = (sqlm__default *)(*columns + column_count);
+    compiled->words = (uint32_t *)(compiled->defaults + default_count);
+    compiled->word_count = word_count;
+    memcpy(compiled->words, words, word_count * sizeof(uint32_t));
+    return compiled;
+}
+
+static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, sqlm__compiled *compiled)
+{
+    sqlm_text_buffer text;
+    sqlm_outcome     outcome;
+
+    sqlm_text_buffer_init(&text, cx, MAXIMUM_SQL);
+    sqlm__emit(&text, conn->dialect, model, compiled->words, compiled->word_count);
+    outcome = text.outcome;
+    if (outcome == SQLM_OK)
+        outcome = conn->driver->prepare(cx, conn, sqlm_text_buffer_text(&text), text.length, &compiled->statement);
+    sqlm_text_buffer_fini(&text);
+    return outcome;
+}
+
+sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
+                           sqlm__compiled **compiled)
+{
+    sqlm_plan_column *columns = NULL;
+    sqlm__compiled   *made = allocate(conn, model, words, word_count, &columns);
+    plan_writer       writer = { .compiled = made, .next = columns, .model = model };
+    sqlm_outcome      outcome;
+
+    if (made == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement on model '%s'", model->name);
+    outcome = plan_all(cx, conn, &writer);
+    if (outcome == SQLM_OK)
+        outcome = prepare(cx, conn, model, made);
+    if (outcome != SQLM_OK) {
+        sqlm_release(&conn->allocator, made, 1, made->size);
+        return outcome;
+    }
+    *compiled = made;
+    return SQLM_OK;
+}

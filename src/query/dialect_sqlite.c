@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#include "dialect.h"
+
+/* The parser's stack holds 100 entries, and a parenthesis behind an operator takes three of them: 28 levels leave room for the
+   statement around. LIKE tells upper from lower case because the driver's connections are set to. */
+const sqlm__query_words sqlm__sqlite_words = {
+    .like = " LIKE ",
+    .like_end = " ESCAPE '\\'",
+    .same = " IS ",
+    .is_true = " = 1",
+    .never = "0",
+    .limit_all = " LIMIT -1",
+    .decimal_order = " COLLATE sqlmodel_decimal",
+    .nulls_ascending = "",
+    .nulls_descending = "",
+    .default_row = " DEFAULT VALUES",
+    .returns_keys = false,
+    .maximum_nesting = 28,
+};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/* From a shape to SQL. */
+#ifndef SQLM_SRC_QUERY_EMIT_H
+#define SQLM_SRC_QUERY_EMIT_H
+
+#include <sqlmodel/sys/text_buffer.h>
+
+#include "shape.h"
+
+/* Appends the statement of a shape; failures stay in @p text. Parameters are numbered as sqlm__query_read() gathers them, and as the
+ * columns of a write's plan stand. */
+void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, size_t count);
+
+/* Whether a bit per field is set in the words behind the header. */
+static inline bool sqlm__shape_sends(const uint32_t *words, uint32_t field)
+{
+    return (words[SQLM_SHAPE_HEADER + field / 32] >> field % 32 & 1) != 0;
+}
+
+static inline void sqlm__shape_send(uint32_t *words, uint32_t field)
+{
+    words[SQLM_SHAPE_HEADER + field / 32] |= (uint32_t)1 << field % 32;
+}
+
+/* Words of the bits of all fields. */
+static inline size_t sqlm__shape_field_words(const sqlm_model *model)
+{
+    return ((size_t)model->field_count + 31) / 32;
+}
+
+/* How an insert treats a field that it does not send. */
+typedef enum sqlm__left_out { SQLM_LEFT_OUT_KEY, SQLM_LEFT_OUT_NOW, SQLM_LEFT_OUT_LITERAL, SQLM_LEFT_OUT_NOT } sqlm__left_out;
+
+/* Of a field that is not sent: the key that the database makes, an instant that it takes, a literal that we know too. */
+static inline sqlm__left_out sqlm__left_out_as(const sqlm_field *field)
+{
+    if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0)
+        return SQLM_LEFT_OUT_KEY;
+    if ((field->flags & SQLM_F_NOW) != 0)
+        return SQLM_LEFT_OUT_NOW;
+    return (field->flags & SQLM_F_DEFAULT) != 0 ? SQLM_LEFT_OUT_LITERAL : SQLM_LEFT_OUT_NOT;
+}
+
+/* Whether the statement gives this field, which is not sent, back as a row. */
+bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field);
+
+#endif

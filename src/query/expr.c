@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: MIT */
+#include <sqlmodel/query/expr.h>
+
+const sqlm_bool_expr sqlm_end[1] = { { .node = { .op = SQLM_OP_END } } };

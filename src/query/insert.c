@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include <sqlmodel/core/tx.h>
+#include <sqlmodel/query/functions.h>
+
+#include "emit.h"
+#include "run.h"
+#include "unset.h"
+
+/* Objects of one array that are inserted together, because they leave out the same fields. */
+typedef struct group {
+    const sqlm_model *model;
+    char             *objects;
+    size_t            count;
+    size_t            word_count;
+    uint32_t          words[SQLM_WRITE_WORDS];
+} group;
+
+static char *object_at(const sqlm_model *model, void *objects, size_t index)
+{
+    return (char *)objects + index * model->object_size;
+}
+
+/* The objects from the first on that have its shape, at most @p most. */
+static void find_group(const sqlm_model *model, char *objects, size_t most, group *found)
+{
+    uint32_t words[SQLM_WRITE_WORDS];
+
+    found->model = model;
+    found->objects = objects;
+    found->word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
+    sqlm__insert_shape(model, objects, found->words);
+    for (found->count = 1; found->count < most; found->count++) {
+        sqlm__insert_shape(model, object_at(model, objects, found->count), words);
+        if (memcmp(words, found->words, found->word_count * sizeof(uint32_t)) != 0)
+            break;
+    }
+}
+
+static sqlm_outcome complete(sqlm_cx *cx, const group *g, const sqlm__compiled *compiled)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (compiled->default_count == 0 && (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE) == 0)
+        return SQLM_OK;
+    for (size_t i = 0; i < g->count && outcome == SQLM_OK; i++)
+        outcome = sqlm__insert_complete(cx, g->model, compiled, object_at(g->model, g->objects, i));
+    return outcome;
+}
+
+/* One object whose key needs no check: any 64-bit one fits. */
+static sqlm_outcome insert_alone(sqlm__run *run, const group *g)
+{
+    const sqlm__compiled   *compiled = run->compiled;
+    const sqlm_plan_column *key = compiled->generated_key;
+    const sqlm_parameters   parameters = { .plan = &compiled->parameters, .object = g->objects };
+    sqlm_result             result = { 0, 0 };
+    sqlm_outcome            outcome = run->conn->driver->execute(run->cx, compiled->statement, &parameters, &result);
+
+    if (outcome == SQLM_OK && key != NULL)
+        memcpy(g->objects + key->offset, &result.last_insert_id, sizeof(result.last_insert_id));
+    return outcome;
+}
+
+static sqlm_outcome insert_batch(sqlm__run *run, const group *g)
+{
+    const sqlm__compiled *compiled = run->compiled;
+    const sqlm_batch      batch = {
+             .plan = &compiled->parameters,
+             .objects = g->objects,
+             .count = g->count,
+             .generated_key = compiled->generated_key,
+             .returning = compiled->rows.count > 0 ? &compiled->rows : NULL,
+    };
+    sqlm_result result = { 0, 0 };
+
+    return run->conn->driver->execute_batch(run->cx, compiled->statement, &batch, &result);
+}
+
+static bool can_go_alone(const group *g, const sqlm__compiled *compiled)
+{
+    return g->count == 1 && compiled->rows.count == 0 &&
+           (compiled->generated_key == NULL || compiled->generated_key->type == SQLM_TYPE_I64);
+}
+
+/* All of a group or none. */
+static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
+{
+    sqlm__run    run;
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, g->model);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm__run_take(&run, g->words, g->word_count, 0);
+    if (outcome == SQLM_OK)
+        outcome = can_go_alone(g, run.compiled) ? insert_alone(&run, g) : insert_batch(&run, g);
+    if (outcome == SQLM_OK)
+        outcome = complete(cx, g, run.compiled);
+    return sqlm__run_end(&run, outcome);
+}
+
+/* ---- several groups -------------------------------------------------------------------------------------------------------- */
+
+/* The groups that are done, as words: how many objects, then the shape. */
+static sqlm_outcome remember(sqlm__query *done, const group *g)
+{
+    const uint64_t count = g->count;
+    sqlm_outcome   outcome = sqlm__query_put(done, (uint32_t)count);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm__query_put(done, (uint32_t)(count >> 32));
+    for (size_t i = 0; i < g->word_count && outcome == SQLM_OK; i++)
+        outcome = sqlm__query_put(done, g->words[i]);
+    return outcome;
+}
+
+static void restore(const sqlm__query *done, const sqlm_model *model, void *objects)
+{
+    const size_t word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
+    size_t       index = 0;
+
+    for (size_t i = 0; i < done->word_count; i += 2 + word_count) {
+        uint64_t count = done->words[i] | (uint64_t)done->words[i + 1] << 32;
+
+        while (count-- > 0)
+            sqlm__insert_undo(model, &done->words[i + 2], object_at(model, objects, index++));
+    }
+}
+
+/* The driver numbers the objects of its batch. */
+static void note_numbering(sqlm_cx *cx, size_t first)
+{
+    sqlm_error *error = sqlm_cx_error_details(cx);
+
+    if (first > 0)
+        (void)snprintf(error->detail, sizeof(error->detail), "objects are numbered from object %zu of the array on", first);
+}
+
+/* Objects of other shapes need statements of their own, and a transaction around them. */
+static sqlm_outcome insert_groups(sqlm_cx *cx, sqlm_conn *conn, group *g, void *objects, size_t count, sqlm__query *done)
+{
+    sqlm_outcome outcome = SQLM_OK;
+    size_t       index = 0;
+
+    while (outcome == SQLM_OK) {
+        outcome = remember(done, g);
+        if (outcome != SQLM_OK)
+            break;
+        outcome = insert_group(cx, conn, g);
+        if (outcome != SQLM_OK) {
+            done->word_count -= 2 + g->word_count; /* the driver has left its objects as they were */
+            note_numbering(cx, index);
+            break;
+        }
+        index += g->count;
+        if (index == count)
+            break;
+        find_group(g->model, object_at(g->model, objects, index), count - index, g);
+    }
+    return outcome;
+}
+
+static sqlm_outcome insert_in_transaction(sqlm_cx *cx, sqlm_conn *conn, group *first, void *objects, size_t count)
+{
+    sqlm__query  done;
+    sqlm_tx      tx;
+    sqlm_outcome outcome = sqlm_begin(cx, conn, NULL, &tx);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__query_init(&done, cx, first->model, conn->dialect);
+    outcome = insert_groups(cx, conn, first, objects, count, &done);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_commit(cx, &tx);
+    if (outcome != SQLM_OK) {
+        const sqlm_outcome undone = sqlm_rollback(cx, &tx); /* its failure is kept beside the first one */
+
+        (void)undone;
+        restore(&done, first->model, objects);
+    }
+    sqlm__query_fini(&done);
+    return outcome;
+}
+
+sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects, size_t count)
+{
+    group        first;
+    sqlm_outcome outcome;
+
+    if (model == NULL || (objects == NULL && count > 0))
+        return SQLM_FAIL(cx, MISUSE, NONE, model == NULL ? "the model is NULL" : "the objects are NULL");
+    outcome = sqlm__check_field_count(cx, model);
+    if (outcome != SQLM_OK || count == 0)
+        return outcome;
+    if (cx == NULL)
+        return SQLM_ERR;
+    find_group(model, objects, count, &first);
+    if (first.count == count)
+        return insert_group(cx, conn, &first);
+    return insert_in_transaction(cx, conn, &first, objects, count);
+}

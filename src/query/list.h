@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* The array of a list result: it grows, and carries what its release needs in front of its items. */
+#ifndef SQLM_SRC_QUERY_LIST_H
+#define SQLM_SRC_QUERY_LIST_H
+
+#include <sqlmodel/core/cx.h>
+
+typedef struct sqlm__list {
+    const sqlm_allocator *allocator;
+    size_t                item_size;
+    size_t                count;
+    size_t                capacity;
+    size_t                block_size;
+    unsigned char        *block; /* NULL: no items yet */
+    unsigned char        *items; /* aligned to 64 bytes */
+} sqlm__list;
+
+/* Room for @p capacity items, with those that are there kept. */
+sqlm_outcome sqlm__list_reserve(sqlm_cx *cx, sqlm__list *list, size_t capacity);
+/* Frees the array. */
+void sqlm__list_free(sqlm__list *list);
+/* Gives the items to the caller, who frees them with sqlm_list_free(). NULL, and no memory, for none. */
+void *sqlm__list_give(sqlm__list *list);
+
+#endif

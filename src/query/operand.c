@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: MIT */
+#include "operand.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <sqlmodel/query/accept.h>
+#include <sqlmodel/sys/plan.h>
+#include <sqlmodel/sys/text_form.h>
+
+/* A number of any C type: an integer, which may be above INT64_MAX, or a float. */
+typedef struct number {
+    enum { NUMBER_NONE, NUMBER_INTEGER, NUMBER_HUGE, NUMBER_FLOAT } what;
+    int64_t integer; /* of NUMBER_HUGE: the bits of the uint64_t */
+    double  real;
+} number;
+
+/* Which opt_ struct a tag is. */
+static const uint8_t optional_types[] = {
+    [SQLM_C_OPT - SQLM_C_OPT] = SQLM_TYPE_BOOL,
+    [SQLM_C_OPT + 1 - SQLM_C_OPT] = SQLM_TYPE_I16,
+    [SQLM_C_OPT + 2 - SQLM_C_OPT] = SQLM_TYPE_I32,
+    [SQLM_C_OPT + 3 - SQLM_C_OPT] = SQLM_TYPE_I64,
+    [SQLM_C_OPT + 4 - SQLM_C_OPT] = SQLM_TYPE_U64,
+    [SQLM_C_OPT + 5 - SQLM_C_OPT] = SQLM_TYPE_F32,
+    [SQLM_C_OPT + 6 - SQLM_C_OPT] = SQLM_TYPE_F64,
+    [SQLM_C_OPT + 7 - SQLM_C_OPT] = SQLM_TYPE_DECIMAL,
+    [SQLM_C_OPT + 8 - SQLM_C_OPT] = SQLM_TYPE_DATE,
+    [SQLM_C_OPT + 9 - SQLM_C_OPT] = SQLM_TYPE_TIME,
+    [SQLM_C_OPT + 10 - SQLM_C_OPT] = SQLM_TYPE_TIMESTAMP,
+    [SQLM_C_OPT + 11 - SQLM_C_OPT] = SQLM_TYPE_TIMESTAMPTZ,
+    [SQLM_C_OPT + 12 - SQLM_C_OPT] = SQLM_TYPE_UUID,
+};
+
+static const uint8_t sizes[] = {
+    [SQLM_C_BOOL] = sizeof(bool),
+    [SQLM_C_CHAR] = sizeof(char),
+    [SQLM_C_SCHAR] = sizeof(signed char),
+    [SQLM_C_UCHAR] = sizeof(unsigned char),
+    [SQLM_C_SHORT] = sizeof(short),
+    [SQLM_C_USHORT] = sizeof(unsigned short),
+    [SQLM_C_INT] = sizeof(int),
+    [SQLM_C_UINT] = sizeof(unsigned),
+    [SQLM_C_LONG] = sizeof(long),
+    [SQLM_C_ULONG] = sizeof(unsigned long),
+    [SQLM_C_LLONG] = sizeof(long long),
+    [SQLM_C_ULLONG] = sizeof(unsigned long long),
+    [SQLM_C_FLOAT] = sizeof(float),
+    [SQLM_C_DOUBLE] = sizeof(double),
+    [SQLM_C_STR] = sizeof(char *),
+    [SQLM_C_CSTR] = sizeof(const char *),
+    [SQLM_C_BYTES] = sizeof(sqlm_bytes),
+    [SQLM_C_DECIMAL] = sizeof(sqlm_decimal),
+    [SQLM_C_DATE] = sizeof(sqlm_date),
+    [SQLM_C_TIME] = sizeof(sqlm_time),
+    [SQLM_C_TIMESTAMP] = sizeof(sqlm_timestamp),
+    [SQLM_C_TIMESTAMPTZ] = sizeof(sqlm_timestamptz),
+    [SQLM_C_UUID] = sizeof(sqlm_uuid),
+};
+
+size_t sqlm__operand_size(uint32_t tag)
+{
+    if (sqlm__operand_is_expression(tag))
+        return sizeof(const sqlm_node *);
+    return tag < sizeof(sizes) / sizeof(sizes[0]) ? sizes[tag] : 0;
+}
+
+sqlm_outcome sqlm__note_field(sqlm_cx *cx, const sqlm_model *model, const sqlm_field *field, sqlm_outcome outcome)
+{
+    sqlm_error *error = sqlm_cx_error_details(cx);
+
+    if (field == NULL)
+        return outcome;
+    (void)snprintf(error->table, sizeof(error->table), "%s", model->table);
+    (void)snprintf(error->column, sizeof(error->column), "%s", field->name);
+    return outcome;
+}
+
+static const char *name_of(const sqlm__target *target)
+{
+    return target->field != NULL ? target->field->name : "(a condition)";
+}
+
+static sqlm_outcome out_of_range(sqlm_cx *cx, const sqlm__target *target)
+{
+    return sqlm__note_field(cx, target->model, target->field,
+                            SQLM_FAIL(cx, DATA, RANGE, "the value compared with column '%s' is out of the range of %s",
+                                      name_of(target), sqlm_type_name(target->type)));
+}
+
+static sqlm_outcome no_such_type(sqlm_cx *cx, const sqlm__target *target, uint32_t tag)
+{
+    return SQLM_FAIL(cx, MISUSE, TYPE, "column '%s' of type %s is compared with a C value of unknown type (tag %u): use the macros of expr.h",
+                     name_of(target), sqlm_type_name(target->type), tag);
+}
+
+static number from_unsigned(unsigned long long x)
+{
+    return (number){ .what = x > INT64_MAX ? NUMBER_HUGE : NUMBER_INTEGER, .integer = (int64_t)x };
+}
+
+static number from_signed(int64_t x)
+{
+    return (number){ .what = NUMBER_INTEGER, .integer = x };
+}
+
+static number read_number(uint32_t tag, const void *stored)
+{
+    switch (tag) {
+    case SQLM_C_BOOL:
+        return from_signed(*(const bool *)stored);
+    case SQLM_C_CHAR:
+        return from_signed(*(const char *)stored);
+    case SQLM_C_SCHAR:
+        return from_signed(*(const signed char *)stored);
+    case SQLM_C_UCHAR:
+        return from_signed(*(const unsigned char *)stored);
+    case SQLM_C_SHORT:
+        return from_signed(*(const short *)stored);
+    case SQLM_C_USHORT:
+        return from_signed(*(const unsigned short *)stored);
+    case SQLM_C_INT:
+        return from_signed(*(const int *)stored);
+    case SQLM_C_UINT:
+        return from_signed(*(const unsigned *)stored);
+    case SQLM_C_LONG:
+        return from_signed(*(const long *)stored);
+    case SQLM_C_ULONG:
+        return from_unsigned(*(const unsigned long *)stored);
+    case SQLM_C_LLONG:
+        return from_signed(*(const long long *)stored);
+    case SQLM_C_ULLONG:
+        return from_unsigned(*(const unsigned long long *)stored);
+    case SQLM_C_FLOAT:
+        return (number){ .what = NUMBER_FLOAT, .real = (double)*(const float *)stored };
+    case SQLM_C_DOUBLE:
+        return (number){ .what = NUMBER_FLOAT, .real = *(const double *)stored };
+    default:
+        return (number){ .what = NUMBER_NONE };
+    }
+}
+
+static sqlm_outcome read_integer(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    static const int64_t least[] = { [SQLM_TYPE_I16] = INT16_MIN, [SQLM_TYPE_I32] = INT32_MIN, [SQLM_TYPE_I64] = INT64_MIN };
+    static const int64_t most[] = {
+        [SQLM_TYPE_BOOL] = 1, [SQLM_TYPE_I16] = INT16_MAX, [SQLM_TYPE_I32] = INT32_MAX, [SQLM_TYPE_I64] = INT64_MAX, [SQLM_TYPE_U64] = INT64_MAX,
+    };
+    const number x = read_number(tag, stored);
+    const bool   is_u64 = target->type == SQLM_TYPE_U64;
+
+    if (x.what == NUMBER_NONE || x.what == NUMBER_FLOAT)
+        return no_such_type(cx, target, tag);
+    if (x.what == NUMBER_HUGE && !is_u64)
+        return out_of_range(cx, target);
+    if (x.what == NUMBER_INTEGER && (x.integer < (is_u64 ? 0 : least[target->type]) || x.integer > most[target->type]))
+        return out_of_range(cx, target);
+    if (target->type == SQLM_TYPE_BOOL)
+        value->as.boolean = x.integer != 0;
+    else if (is_u64)
+        value->as.unsigned_integer = (uint64_t)x.integer;
+    else
+        value->as.integer = x.integer;
+    return SQLM_OK;
+}
+
+/* A double compared with an f32 column becomes an f32, as a column of that type would store it: f32 and 0.1 find each other. */
+static sqlm_outcome read_float(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    const number x = read_number(tag, stored);
+    const double real = x.what == NUMBER_FLOAT ? x.real : (double)x.integer;
+
+    if (x.what == NUMBER_NONE || x.what == NUMBER_HUGE)
+        return no_such_type(cx, target, tag);
+    if (!isfinite(real) || (target->type == SQLM_TYPE_F32 && !isfinite((float)real)))
+        return out_of_range(cx, target);
+    if (target->type == SQLM_TYPE_F32)
+        value->as.f32 = (float)real;
+    else
+        value->as.f64 = real;
+    return SQLM_OK;
+}
+
+static sqlm_outcome read_text(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    const void *data;
+
+    if (tag == SQLM_C_STR || tag == SQLM_C_CSTR) {
+        memcpy(&data, stored, sizeof(data));
+        value->as.text.data = data;
+        value->as.text.length = data != NULL ? strlen(data) : 0;
+    } else if (tag == SQLM_C_BYTES) {
+        value->as.text.data = ((const sqlm_bytes *)stored)->data;
+        value->as.text.length = ((const sqlm_bytes *)stored)->len;
+    } else {
+        return no_such_type(cx, target, tag);
+    }
+    if (value->as.text.data == NULL)
+        return sqlm__note_field(cx, target->model, target->field,
+                                SQLM_FAIL(cx, DATA, UNEXPECTED_NULL, "column '%s' is compared with a NULL pointer: use sqlm_is_null()",
+                                          name_of(target)));
+    return SQLM_OK;
+}
+
+/* Brought to the column's scale, so that equal numbers have equal text. A number that has no such form equals no stored one. */
+static sqlm_outcome read_decimal(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    const number x = read_number(tag, stored);
+    sqlm_decimal decimal, scaled;
+
+    if (tag == SQLM_C_DECIMAL)
+        decimal = *(const sqlm_decimal *)stored;
+    else if (x.what == NUMBER_INTEGER)
+        decimal = (sqlm_decimal){ .low = (uint64_t)x.integer, .high = x.integer < 0 ? -1 : 0 };
+    else
+        return no_such_type(cx, target, tag);
+    if (decimal.scale > 38 || sqlm_decimal_digits(decimal) > 38)
+        return out_of_range(cx, target);
+    if (target->field != NULL && sqlm_decimal_to_scale(decimal, sqlm_field_scale(target->field), &scaled))
+        decimal = scaled;
+    value->as.decimal.low = decimal.low;
+    value->as.decimal.high = decimal.high;
+    value->scale = decimal.scale;
+    return SQLM_OK;
+}
+
+static sqlm_outcome read_enum(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    const sqlm_enum *enumeration = target->field != NULL ? sqlm_field_enum(target->field) : NULL;
+    const number     x = read_number(tag, stored);
+
+    if (enumeration == NULL || x.what != NUMBER_INTEGER)
+        return no_such_type(cx, target, tag);
+    if (x.integer < INT32_MIN || x.integer > INT32_MAX || sqlm_enum_to_label(enumeration, (int32_t)x.integer) == NULL)
+        return sqlm__note_field(cx, target->model, target->field,
+                                SQLM_FAIL(cx, DATA, RANGE, "the value compared with column '%s' is no enumerator of %s",
+                                          name_of(target), enumeration->name));
+    value->as.enumeration.type = enumeration;
+    value->as.enumeration.number = (int32_t)x.integer;
+    return SQLM_OK;
+}
+
+/* Dates, times and UUIDs: each has one C type. */
+static sqlm_outcome read_struct(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    if (target->type == SQLM_TYPE_DATE && tag == SQLM_C_DATE)
+        value->as.integer = ((const sqlm_date *)stored)->days;
+    else if (target->type == SQLM_TYPE_TIME && tag == SQLM_C_TIME)
+        value->as.integer = ((const sqlm_time *)stored)->microseconds;
+    else if (target->type == SQLM_TYPE_TIMESTAMP && tag == SQLM_C_TIMESTAMP)
+        value->as.integer = ((const sqlm_timestamp *)stored)->microseconds;
+    else if (target->type == SQLM_TYPE_TIMESTAMPTZ && tag == SQLM_C_TIMESTAMPTZ)
+        value->as.integer = ((const sqlm_timestamptz *)stored)->microseconds;
+    else if (target->type == SQLM_TYPE_UUID && tag == SQLM_C_UUID)
+        value->as.uuid = *(const sqlm_uuid *)stored;
+    else
+        return no_such_type(cx, target, tag);
+    return SQLM_OK;
+}
+
+typedef sqlm_outcome (*read_fn)(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value);
+
+static const read_fn readers[SQLM_TYPE_COUNT] = {
+    [SQLM_TYPE_BOOL] = read_integer,
+    [SQLM_TYPE_I16] = read_integer,
+    [SQLM_TYPE_I32] = read_integer,
+    [SQLM_TYPE_I64] = read_integer,
+    [SQLM_TYPE_U64] = read_integer,
+    [SQLM_TYPE_F32] = read_float,
+    [SQLM_TYPE_F64] = read_float,
+    [SQLM_TYPE_TEXT] = read_text,
+    [SQLM_TYPE_BYTES] = read_text,
+    [SQLM_TYPE_DECIMAL] = read_decimal,
+    [SQLM_TYPE_DATE] = read_struct,
+    [SQLM_TYPE_TIME] = read_struct,
+    [SQLM_TYPE_TIMESTAMP] = read_struct,
+    [SQLM_TYPE_TIMESTAMPTZ] = read_struct,
+    [SQLM_TYPE_UUID] = read_struct,
+    [SQLM_TYPE_JSON] = read_text,
+    [SQLM_TYPE_ENUM] = read_enum,
+};
+
+sqlm_outcome sqlm__operand_read(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    value->type = (uint8_t)target->type;
+    value->scale = 0;
+    if (stored == NULL || readers[target->type] == NULL)
+        return no_such_type(cx, target, tag);
+    return readers[target->type](cx, target, tag, stored, value);
+}
+
+static bool is_null_pointer(uint32_t tag, const void *stored)
+{
+    const void *data = stored;
+
+    if (tag == SQLM_C_STR || tag == SQLM_C_CSTR)
+        memcpy(&data, stored, sizeof(data));
+    else if (tag == SQLM_C_BYTES)
+        data = ((const sqlm_bytes *)stored)->data;
+    return data == NULL;
+}
+
+sqlm_outcome sqlm__operand_read_optional(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored,
+                                         sqlm_value *value)
+{
+    static const uint8_t tag_of[SQLM_TYPE_COUNT] = {
+        [SQLM_TYPE_BOOL] = SQLM_C_BOOL,
+        [SQLM_TYPE_I16] = SQLM_TAG_((int16_t)0),
+        [SQLM_TYPE_I32] = SQLM_TAG_((int32_t)0),
+        [SQLM_TYPE_I64] = SQLM_TAG_((int64_t)0),
+        [SQLM_TYPE_U64] = SQLM_TAG_((uint64_t)0),
+        [SQLM_TYPE_F32] = SQLM_C_FLOAT,
+        [SQLM_TYPE_F64] = SQLM_C_DOUBLE,
+        [SQLM_TYPE_DECIMAL] = SQLM_C_DECIMAL,
+        [SQLM_TYPE_DATE] = SQLM_C_DATE,
+        [SQLM_TYPE_TIME] = SQLM_C_TIME,
+        [SQLM_TYPE_TIMESTAMP] = SQLM_C_TIMESTAMP,
+        [SQLM_TYPE_TIMESTAMPTZ] = SQLM_C_TIMESTAMPTZ,
+        [SQLM_TYPE_UUID] = SQLM_C_UUID,
+    };
+    const bool is_struct = tag >= SQLM_C_OPT && tag - SQLM_C_OPT < sizeof(optional_types) / sizeof(optional_types[0]);
+
+    if (stored == NULL || (is_struct && optional_types[tag - SQLM_C_OPT] != target->type))
+        return no_such_type(cx, target, tag);
+    *value = (sqlm_value){ 0 };
+    if (is_struct) {
+        if (!*(const bool *)stored)
+            return SQLM_OK;
+        return sqlm__operand_read(cx, target, tag_of[target->type], (const char *)stored + sqlm_plan_optional_offset(target->type),
+                                  value);
+    }
+    if (is_null_pointer(tag, stored))
+        return SQLM_OK;
+    return sqlm__operand_read(cx, target, tag, stored, value);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include <sqlmodel/query/functions.h>
+#include <sqlmodel/sys/driver.h>
+
+#include "list.h"
+#include "run.h"
+
+enum {
+    FIRST_BYTES = 4096,   /* of a list of unknown length, */
+    FIRST_LEAST = 8,      /* at least so many objects */
+    BATCH_BYTES = 32768,  /* fetched at once: what was zeroed is still in the processor's cache */
+    BATCH_LEAST = 16,
+    COPY_BYTES = 512      /* larger objects are copied in memory of the connection */
+};
+
+/* ---- lists ----------------------------------------------------------------------------------------------------------------- */
+
+static size_t first_capacity(size_t item_size, uint64_t limit)
+{
+    const size_t usual = FIRST_BYTES / item_size > FIRST_LEAST ? FIRST_BYTES / item_size : FIRST_LEAST;
+
+    return limit != 0 && limit < usual ? (size_t)limit : usual;
+}
+
+static size_t batch_size(const sqlm__list *list)
+{
+    const size_t usual = BATCH_BYTES / list->item_size > BATCH_LEAST ? BATCH_BYTES / list->item_size : BATCH_LEAST;
+    const size_t room = list->capacity - list->count;
+
+    return room < usual ? room : usual;
+}
+
+/* Fetches until the rows are over, or as many as asked for: those need not be looked behind. */
+static sqlm_outcome fetch_all(sqlm__run *run, sqlm__list *list, sqlm_arena *arena, uint64_t limit)
+{
+    size_t       wanted, got = 0;
+    sqlm_outcome outcome = sqlm__list_reserve(run->cx, list, first_capacity(list->item_size, limit));
+
+    while (outcome == SQLM_OK) {
+        unsigned char *next = list->items + list->count * list->item_size;
+
+        wanted = batch_size(list);
+        memset(next, 0, wanted * list->item_size);
+        outcome = run->conn->driver->fetch(run->cx, run->cursor, &run->compiled->rows, next, wanted, arena, &got);
+        if (outcome != SQLM_OK)
+            return outcome;
+        list->count += got;
+        if (got < wanted || list->count == limit)
+            return SQLM_OK;
+        if (list->count == list->capacity)
+            outcome = sqlm__list_reserve(run->cx, list, list->capacity > SIZE_MAX / 2 ? SIZE_MAX : list->capacity * 2);
+    }
+    return outcome;
+}
+
+sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, void **items,
+                             size_t *count, sqlm_arena **arena)
+{
+    sqlm__run    run;
+    sqlm__list   list = { 0 };
+    sqlm_arena  *made = NULL;
+    sqlm_outcome outcome;
+
+    if (items == NULL || count == NULL || arena == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the place for the items, the count or the arena is NULL");
+    *items = NULL;
+    *count = 0;
+    *arena = NULL;
+    outcome = sqlm__run_begin(&run, cx, conn, model);
+    if (outcome != SQLM_OK)
+        return outcome;
+    list.allocator = sqlm_cx_allocator(cx);
+    list.item_size = model->object_size;
+    outcome = sqlm__run_select(&run, SQLM_SHAPE_SELECT, select, 0, true);
+    if (outcome == SQLM_OK && run.compiled->needs_arena)
+        outcome = sqlm_arena_new(cx, &made);
+    if (outcome == SQLM_OK)
+        outcome = fetch_all(&run, &list, made, select != NULL ? select->limit : 0);
+    outcome = sqlm__run_end(&run, outcome);
+    if (outcome != SQLM_OK || list.count == 0) {
+        sqlm__list_free(&list);
+        sqlm_arena_free(made);
+        return outcome;
+    }
+    *count = list.count;
+    *items = sqlm__list_give(&list);
+    *arena = made;
+    return SQLM_OK;
+}
+
+/* ---- one object ------------------------------------------------------------------------------------------------------------ */
+
+/* Two copies of an object: what the caller's was, and a second row that nobody wants. */
+static sqlm_outcome copies_of(sqlm__run *run, void *on_stack, size_t count, void **copies)
+{
+    const size_t size = count * run->model->object_size;
+
+    *copies = on_stack;
+    return size <= COPY_BYTES ? SQLM_OK : sqlm__cache_scratch(run->cx, run->cache, size, copies);
+}
+
+static sqlm_outcome fail_none(const sqlm__run *run)
+{
+    return SQLM_FAIL(run->cx, NOT_FOUND, NONE, "no row of model '%s' matches: expected one", run->model->name);
+}
+
+static sqlm_outcome fetch_one(sqlm__run *run, sqlm_expect expect, sqlm_arena *arena, void *object, bool *found)
+{
+    _Alignas(max_align_t) unsigned char on_stack[COPY_BYTES];
+    void                               *copies = NULL;
+    void                               *second;
+    size_t                              more = 0;
+    sqlm_outcome                        outcome = copies_of(run, on_stack, 2, &copies);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm__run_fetch_object(run, arena, object, copies, found);
+    if (outcome != SQLM_OK || (!*found && expect != SQLM_EXPECT_ONE))
+        return outcome;
+    if (!*found)
+        return fail_none(run);
+    if (expect == SQLM_EXPECT_FIRST)
+        return SQLM_OK;
+    second = (unsigned char *)copies + run->model->object_size;
+    memset(second, 0, run->model->object_size);
+    outcome = run->conn->driver->fetch(run->cx, run->cursor, &run->compiled->rows, second, 1, arena, &more);
+    if (outcome == SQLM_OK && more == 0)
+        return SQLM_OK;
+    memcpy(object, copies, run->model->object_size);
+    *found = false;
+    if (outcome != SQLM_OK)
+        return outcome;
+    return SQLM_FAIL(run->cx, MULTIPLE_FOUND, NONE, "more than one row of model '%s' matches: expected %s", run->model->name,
+                     expect == SQLM_EXPECT_ONE ? "one" : "one or none");
+}
+
+static sqlm_outcome check_one(sqlm_cx *cx, sqlm_expect expect, const void *object, const bool *found)
+{
+    if (object == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the place for the object is NULL");
+    if ((unsigned)expect > SQLM_EXPECT_FIRST)
+        return SQLM_FAIL(cx, MISUSE, NONE, "%d is no sqlm_expect", (int)expect);
+    if (found == NULL && expect != SQLM_EXPECT_ONE)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the place for 'found' is NULL");
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, sqlm_expect expect,
+                             sqlm_arena *arena, void *object, bool *found)
+{
+    sqlm__run    run;
+    bool         got = false;
+    sqlm_outcome outcome;
+
+    if (found != NULL)
+        *found = false;
+    outcome = check_one(cx, expect, object, found);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__run_begin(&run, cx, conn, model);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm__run_select(&run, SQLM_SHAPE_SELECT, select, expect == SQLM_EXPECT_FIRST ? 1 : 2, arena != NULL);
+    if (outcome == SQLM_OK)
+        outcome = fetch_one(&run, expect, arena, object, &got);
+    outcome = sqlm__run_end(&run, outcome);
+    if (found != NULL)
+        *found = outcome == SQLM_OK && got;
+    return outcome;
+}
+
+/* ---- by key ---------------------------------------------------------------------------------------------------------------- */
+
+/* A key of one field is bound straight from where it lies; one of several is gathered first. */
+static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key)
+{
+    const sqlm_plan *plan = &run->compiled->parameters;
+    sqlm_value       values[SQLM_MAXIMUM_KEY];
+    sqlm_outcome     outcome = SQLM_OK;
+
+    for (size_t i = 0; i < plan->count; i++)
+        if (key[i] == NULL)
+            return SQLM_FAIL(run->cx, MISUSE, NONE, "the value of key field '%s' is a NULL pointer", plan->columns[i].name);
+    if (plan->count == 1)
+        return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0] });
+    for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++)
+        outcome = sqlm_plan_read(run->cx, &plan->columns[i], key[i], &values[i]);
+    return outcome != SQLM_OK ? outcome : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
+}
+
+sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *const *key, sqlm_arena *arena,
+                             void *object, bool *found)
+{
+    _Alignas(max_align_t) unsigned char on_stack[COPY_BYTES];
+    void                               *copy = NULL;
+    sqlm__run                           run;
+    uint32_t                            words[SQLM_SHAPE_HEADER];
+    bool                                got = false;
+    sqlm_outcome                        outcome;
+
+    if (found != NULL)
+        *found = false;
+    if (key == NULL || object == NULL || found == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the key, the place for the object, or that for 'found' is NULL");
+    outcome = sqlm__run_begin(&run, cx, conn, model);
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__shape_begin(words, SQLM_SHAPE_GET, model);
+    outcome = sqlm__run_take(&run, words, SQLM_SHAPE_HEADER, 0);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__run_check_arena(&run, arena != NULL);
+    if (outcome == SQLM_OK)
+        outcome = copies_of(&run, on_stack, 1, &copy);
+    if (outcome == SQLM_OK)
+        outcome = query_by_key(&run, key);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__run_fetch_object(&run, arena, object, copy, &got);
+    outcome = sqlm__run_end(&run, outcome);
+    *found = outcome == SQLM_OK && got;
+    return outcome;
+}
+
+/* ---- numbers --------------------------------------------------------------------------------------------------------------- */
+
+/* Runs a query whose only row has one column. */
+static sqlm_outcome select_scalar(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, sqlm__statement_kind kind,
+                                  const sqlm_select *select, void *scalar)
+{
+    sqlm__run    run;
+    size_t       rows = 0;
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm__run_select(&run, kind, select, 0, true);
+    if (outcome == SQLM_OK)
+        outcome = conn->driver->fetch(cx, run.cursor, &run.compiled->rows, scalar, 1, NULL, &rows);
+    if (outcome == SQLM_OK && rows != 1)
+        outcome = SQLM_FAIL(cx, PROTOCOL, NONE, "a count of model '%s' gave no row", model->name);
+    return sqlm__run_end(&run, outcome);
+}
+
+sqlm_outcome sqlm_select_count(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, int64_t *count)
+{
+    int64_t      counted = 0;
+    sqlm_outcome outcome;
+
+    if (count == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the place for the count is NULL");
+    *count = 0;
+    outcome = select_scalar(cx, conn, model, SQLM_SHAPE_COUNT, select, &counted);
+    if (outcome == SQLM_OK)
+        *count = counted;
+    return outcome;
+}
+
+sqlm_outcome sqlm_select_exists(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, bool *exists)
+{
+    bool         any = false;
+    sqlm_outcome outcome;
+
+    if (exists == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the place for 'exists' is NULL");
+    *exists = false;
+    outcome = select_scalar(cx, conn, model, SQLM_SHAPE_EXISTS, select, &any);
+    *exists = outcome == SQLM_OK && any;
+    return outcome;
+}

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: MIT */
+#include "shape.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include <sqlmodel/sys/driver.h>
+
+#include "operand.h"
+
+/* Conditions within conditions; the parser of a database may take fewer. */
+#define MAXIMUM_DEPTH 100
+/* A shape or a list of values beyond this is a mistake rather than a query. */
+#define MAXIMUM_WORDS ((size_t)1 << 26)
+
+void sqlm__query_init(sqlm__query *query, sqlm_cx *cx, const sqlm_model *model, const sqlm_dialect *dialect)
+{
+    query->cx = cx;
+    query->model = model;
+    query->dialect = dialect;
+    query->words = query->word_storage;
+    query->word_count = 0;
+    query->word_capacity = sizeof(query->word_storage) / sizeof(query->word_storage[0]);
+    query->values = query->value_storage;
+    query->value_count = 0;
+    query->value_capacity = sizeof(query->value_storage) / sizeof(query->value_storage[0]);
+}
+
+void sqlm__query_fini(sqlm__query *query)
+{
+    const sqlm_allocator *allocator = sqlm_cx_allocator(query->cx);
+
+    if (query->words != query->word_storage)
+        sqlm_release(allocator, query->words, query->word_capacity, sizeof(uint32_t));
+    if (query->values != query->value_storage)
+        sqlm_release(allocator, query->values, query->value_capacity, sizeof(sqlm_value));
+}
+
+/* Memory for @p needed items: the storage's copy at first, resized later. NULL when there is none. */
+static void *grow(const sqlm_allocator *allocator, void *items, const void *storage, size_t *capacity, size_t needed, size_t size)
+{
+    size_t wanted = *capacity;
+    void  *grown;
+
+    while (wanted < needed)
+        wanted *= 2;
+    if (items != storage) {
+        grown = sqlm_resize(allocator, items, *capacity, wanted, size);
+    } else {
+        grown = sqlm_allocate(allocator, wanted, size);
+        if (grown != NULL)
+            memcpy(grown, storage, *capacity * size);
+    }
+    if (grown != NULL)
+        *capacity = wanted;
+    return grown;
+}
+
+sqlm_outcome sqlm__query_put_slow(sqlm__query *query, uint32_t word)
+{
+    uint32_t *grown;
+
+    if (query->word_count >= MAXIMUM_WORDS)
+        return SQLM_FAIL(query->cx, LIMIT, NONE, "the query has more than %zu terms", MAXIMUM_WORDS);
+    grown = grow(sqlm_cx_allocator(query->cx), query->words, query->word_storage, &query->word_capacity, query->word_count + 1,
+                 sizeof(uint32_t));
+    if (grown == NULL)
+        return SQLM_FAIL(query->cx, OUT_OF_MEMORY, NONE, "no memory for a query of %zu terms", query->word_count);
+    query->words = grown;
+    query->words[query->word_count++] = word;
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__query_grow_values(sqlm__query *query, size_t more)
+{
+    sqlm_value *grown;
+
+    if (more > query->dialect->maximum_parameters || query->value_count + more > query->dialect->maximum_parameters)
+        return SQLM_FAIL(query->cx, LIMIT, NONE,
+                         "the query on model '%s' has more values than %s takes in one statement (%u): ask in several queries, each with "
+                         "a part of the values",
+                         query->model->name, query->dialect->name, query->dialect->maximum_parameters);
+    if (query->value_count + more <= query->value_capacity)
+        return SQLM_OK;
+    grown = grow(sqlm_cx_allocator(query->cx), query->values, query->value_storage, &query->value_capacity,
+                 query->value_count + more, sizeof(sqlm_value));
+    if (grown == NULL)
+        return SQLM_FAIL(query->cx, OUT_OF_MEMORY, NONE, "no memory for %zu values of a query", query->value_count + more);
+    query->values = grown;
+    return SQLM_OK;
+}
+
+/* ---- operands -------------------------------------------------------------------------------------------------------------- */
+
+sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32_t *index)
+{
+    const sqlm_model *model = node->left;
+    const char       *name;
+    sqlm_outcome      outcome;
+
+    if (model == NULL || node->index >= model->field_count)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "a column handle of the query on model '%s' names no column", query->model->name);
+    *index = node->index;
+    if (model->fields == query->model->fields)
+        return SQLM_OK;
+    name = model->fields[node->index].name;
+    outcome = SQLM_FAIL(query->cx, QUERY, UNDEFINED, "column '%s.%s' is not a column of the queried model '%s'", model->name, name,
+                        query->model->name);
+    return sqlm__note_field(query->cx, model, &model->fields[node->index], outcome);
+}
+
+static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, unsigned depth, bool *present);
+
+/* A column, or a condition whose truth is the value. */
+static sqlm_outcome read_expression(sqlm__query *query, const sqlm_node *node, unsigned depth, sqlm__target *target)
+{
+    bool         present = false;
+    uint32_t     index;
+    sqlm_outcome outcome;
+
+    *target = (sqlm__target){ .type = SQLM_TYPE_BOOL, .model = query->model };
+    if (node == NULL)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "an operand in the query on model '%s' is a NULL pointer: expected a column",
+                         query->model->name);
+    if (node->op == SQLM_OP_COLUMN) {
+        outcome = sqlm__query_field(query, node, &index);
+        if (outcome != SQLM_OK)
+            return outcome;
+        target->field = &query->model->fields[index];
+        target->type = target->field->type & SQLM_TYPE_MASK;
+        return sqlm__query_put(query, SQLM_OP_COLUMN | index << SQLM_SHAPE_OP_BITS);
+    }
+    outcome = read_condition(query, node, depth + 1, &present);
+    if (outcome == SQLM_OK && !present)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "an operand in the query on model '%s' is left out: only AND, OR and NOT can do without",
+                         query->model->name);
+    return outcome;
+}
+
+static sqlm_outcome fit_expressions(sqlm__query *query, const sqlm__target *left, const sqlm__target *right)
+{
+    const sqlm_enum *left_enum, *right_enum;
+
+    if (left->type != right->type)
+        return SQLM_FAIL(query->cx, QUERY, TYPE, "columns '%s' and '%s' are compared, but one is %s, the other %s",
+                         left->field != NULL ? left->field->name : "(a condition)",
+                         right->field != NULL ? right->field->name : "(a condition)", sqlm_type_name(left->type),
+                         sqlm_type_name(right->type));
+    if (left->type != SQLM_TYPE_ENUM || left->field == NULL || right->field == NULL)
+        return SQLM_OK;
+    left_enum = sqlm_field_enum(left->field);
+    right_enum = sqlm_field_enum(right->field);
+    if (left_enum == right_enum || (left_enum != NULL && right_enum != NULL && left_enum->labels == right_enum->labels))
+        return SQLM_OK;
+    return SQLM_FAIL(query->cx, QUERY, TYPE, "columns '%s' and '%s' are compared, but their enumerations differ: '%s' and '%s'",
+                     left->field->name, right->field->name, left_enum != NULL ? left_enum->name : "?",
+                     right_enum != NULL ? right_enum->name : "?");
+}
+
+/* What stands right of an operator: an expression, or a C value. */
+static sqlm_outcome read_right(sqlm__query *query, const sqlm__target *target, uint32_t tag, const void *stored, unsigned depth)
+{
+    sqlm_outcome outcome;
+
+    if (stored != NULL && sqlm__operand_is_expression(tag)) {
+        const sqlm_node *node;
+        sqlm__target     right;
+
+        memcpy(&node, stored, sizeof(node));
+        outcome = read_expression(query, node, depth, &right);
+        return outcome != SQLM_OK ? outcome : fit_expressions(query, target, &right);
+    }
+    outcome = sqlm__query_grow_values(query, 1);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__operand_read(query->cx, target, tag, stored, &query->values[query->value_count]);
+    if (outcome != SQLM_OK)
+        return outcome;
+    query->value_count++;
+    return sqlm__query_put(query, SQLM_SHAPE_VALUE);
+}
+
+/* ---- operators ------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome read_comparison(sqlm__query *query, const sqlm_node *node, unsigned depth)
+{
+    sqlm__target target;
+    sqlm_outcome outcome = read_expression(query, node->left, depth, &target);
+
+    return outcome != SQLM_OK ? outcome : read_right(query, &target, node->tag, node->right, depth);
+}
+
+static sqlm_outcome read_same(sqlm__query *query, const sqlm_node *node, unsigned depth)
+{
+    sqlm__target target;
+    sqlm_outcome outcome = read_expression(query, node->left, depth, &target);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm__query_grow_values(query, 1);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__operand_read_optional(query->cx, &target, node->tag, node->right, &query->values[query->value_count]);
+    if (outcome != SQLM_OK)
+        return outcome;
+    query->value_count++;
+    return sqlm__query_put(query, SQLM_SHAPE_VALUE);
+}
+
+/* Databases differ in what a lone \ at the end of a pattern means; here it is a mistake. */
+static sqlm_outcome check_pattern(sqlm__query *query, const sqlm_value *pattern)
+{
+    size_t backslashes = 0;
+
+    while (backslashes < pattern->as.text.length && pattern->as.text.data[pattern->as.text.length - backslashes - 1] == '\\')
+        backslashes++;
+    if (backslashes % 2 == 0)
+        return SQLM_OK;
+    return SQLM_FAIL(query->cx, DATA, FORMAT, "the pattern of a LIKE in the query on model '%s' ends with a lone \\: write \\\\ for a "
+                     "backslash", query->model->name);
+}
+
+static sqlm_outcome read_like(sqlm__query *query, const sqlm_node *node, unsigned depth)
+{
+    const sqlm_outcome outcome = read_comparison(query, node, depth);
+
+    if (outcome != SQLM_OK || sqlm__operand_is_expression(node->tag))
+        return outcome;
+    return check_pattern(query, &query->values[query->value_count - 1]);
+}
+
+static sqlm_outcome read_is_null(sqlm__query *query, const sqlm_node *node, unsigned depth)
+{
+    sqlm__target target;
+
+    return read_expression(query, node->left, depth, &target);
+}
+
+/* BETWEEN and IN with a list of operands. */
+static sqlm_outcome read_list(sqlm__query *query, const sqlm_node *node, unsigned depth)
+{
+    const sqlm_operand *operands = node->right;
+    sqlm__target        target;
+    sqlm_outcome        outcome = read_expression(query, node->left, depth, &target);
+
+    if (outcome == SQLM_OK && (operands == NULL || node->tag != SQLM_C_OPERANDS))
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "a list of operands is missing: use sqlm_between() and sqlm_in()");
+    for (uint32_t i = 0; i < node->index && outcome == SQLM_OK; i++)
+        outcome = read_right(query, &target, operands[i].tag, operands[i].value, depth);
+    return outcome;
+}
+
+/* So that few lengths have statements of their own: the next power of two, while that leaves half of the parameters to others. */
+static size_t padded_length(const sqlm__query *query, size_t length)
+{
+    size_t padded = 1;
+
+    while (padded < length)
+        padded *= 2;
+    return query->value_count + padded <= query->dialect->maximum_parameters / 2 ? padded : length;
+}
+
+/* All elements are values: the word of the operation has their number, and none has a word of its own. */
+static sqlm_outcome read_array_values(sqlm__query *query, const sqlm_node *node, const sqlm__target *target, size_t start)
+{
+    const size_t size = sqlm__operand_size(node->tag);
+    const size_t padded = padded_length(query, node->index);
+    sqlm_outcome outcome = sqlm__query_grow_values(query, padded);
+    sqlm_value  *values;
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    values = &query->values[query->value_count];
+    for (size_t i = 0; i < node->index; i++) {
+        outcome = sqlm__operand_read(query->cx, target, node->tag, (const char *)node->right + i * size, &values[i]);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    for (size_t i = node->index; i < padded; i++)
+        values[i] = values[node->index - 1];
+    query->value_count += padded;
+    query->words[start] = SQLM_OP_IN_ARRAY | (uint32_t)padded << SQLM_SHAPE_OP_BITS;
+    return SQLM_OK;
+}
+
+static sqlm_outcome read_array(sqlm__query *query, const sqlm_node *node, unsigned depth)
+{
+    const size_t size = sqlm__operand_size(node->tag);
+    const size_t start = query->word_count - 1;
+    sqlm__target target;
+    sqlm_outcome outcome = read_expression(query, node->left, depth, &target);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (node->index == 0) {
+        query->words[start] = SQLM_SHAPE_NEVER;
+        query->word_count = start + 1;
+        return SQLM_OK;
+    }
+    if (node->right == NULL || size == 0)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "the array of sqlm_in_array() in the query on model '%s' is %s", query->model->name,
+                         node->right == NULL ? "a NULL pointer" : "of an unknown type");
+    if (!sqlm__operand_is_expression(node->tag))
+        return read_array_values(query, node, &target, start);
+    query->words[start] = SQLM_OP_IN | node->index << SQLM_SHAPE_OP_BITS;
+    for (size_t i = 0; i < node->index && outcome == SQLM_OK; i++)
+        outcome = read_right(query, &target, node->tag, (const char *)node->right + i * size, depth);
+    return outcome;
+}
+
+/* ---- AND, OR, NOT ---------------------------------------------------------------------------------------------------------- */
+
+/* Appends the operands of a junction that are present; those of a nested one of the same kind become operands of this one. */
+static sqlm_outcome read_operands(sqlm__query *query, const sqlm_node *junction, unsigned depth, size_t *count)
+{
+    const sqlm_bool_expr *const *operand = junction->left;
+    sqlm_outcome                 outcome = SQLM_OK;
+    bool                         present;
+
+    if (operand == NULL)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "an AND, OR or NOT in the query on model '%s' has no operands", query->model->name);
+    if (depth > MAXIMUM_DEPTH)
+        return SQLM_FAIL(query->cx, LIMIT, NONE, "the conditions of the query on model '%s' are nested more than %d deep: simplify them",
+                         query->model->name, MAXIMUM_DEPTH);
+    for (; (*operand == NULL || (*operand)->node.op != SQLM_OP_END) && outcome == SQLM_OK; operand++) {
+        if (*operand == NULL)
+            continue;
+        if ((*operand)->node.op == junction->op && junction->op != SQLM_OP_NOT) {
+            outcome = read_operands(query, &(*operand)->node, depth + 1, count);
+            continue;
+        }
+        outcome = read_condition(query, &(*operand)->node, depth + 1, &present);
+        if (outcome == SQLM_OK && present)
+            ++*count;
+    }
+    return outcome;
+}
+
+/* The word of the junction is the last one written. It goes again when nothing is left, or one operand that needs no AND or OR. */
+static sqlm_outcome read_junction(sqlm__query *query, const sqlm_node *node, unsigned depth, bool *present)
+{
+    const size_t       start = query->word_count - 1;
+    size_t             count = 0;
+    const sqlm_outcome outcome = read_operands(query, node, depth, &count);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (count >= SQLM_SHAPE_NUMBER_LIMIT)
+        return SQLM_FAIL(query->cx, LIMIT, NONE, "an AND or OR in the query on model '%s' has too many operands: %zu",
+                         query->model->name, count);
+    *present = count > 0;
+    query->words[start] = node->op | (uint32_t)count << SQLM_SHAPE_OP_BITS;
+    if (count == 0)
+        query->word_count = start;
+    if (count != 1 || node->op == SQLM_OP_NOT)
+        return SQLM_OK;
+    query->word_count--;
+    memmove(&query->words[start], &query->words[start + 1], (query->word_count - start) * sizeof(uint32_t));
+    return SQLM_OK;
+}
+
+typedef sqlm_outcome (*operator_fn)(sqlm__query *query, const sqlm_node *node, unsigned depth);
+
+static const operator_fn operators[SQLM_OP_END] = {
+    [SQLM_OP_EQ] = read_comparison,     [SQLM_OP_NE] = read_comparison,       [SQLM_OP_LT] = read_comparison,
+    [SQLM_OP_LE] = read_comparison,     [SQLM_OP_GT] = read_comparison,       [SQLM_OP_GE] = read_comparison,
+    [SQLM_OP_SAME] = read_same,         [SQLM_OP_LIKE] = read_like,           [SQLM_OP_BETWEEN] = read_list,
+    [SQLM_OP_IN] = read_list,           [SQLM_OP_IN_ARRAY] = read_array,      [SQLM_OP_IS_NULL] = read_is_null,
+    [SQLM_OP_IS_NOT_NULL] = read_is_null,
+};
+
+/* A bool column that stands alone. */
+static sqlm_outcome read_bool_column(sqlm__query *query, const sqlm_node *node)
+{
+    sqlm__target target;
+    sqlm_outcome outcome = read_expression(query, node, 0, &target);
+
+    if (outcome == SQLM_OK && target.type != SQLM_TYPE_BOOL)
+        return SQLM_FAIL(query->cx, QUERY, TYPE, "column '%s' of type %s stands as a condition: expected bool", target.field->name,
+                         sqlm_type_name(target.type));
+    return outcome;
+}
+
+static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, unsigned depth, bool *present)
+{
+    sqlm_outcome outcome;
+
+    *present = true;
+    if (depth > MAXIMUM_DEPTH)
+        return SQLM_FAIL(query->cx, LIMIT, NONE, "the conditions of the query on model '%s' are nested more than %d deep: simplify them",
+                         query->model->name, MAXIMUM_DEPTH);
+    if (node->op == SQLM_OP_COLUMN)
+        return read_bool_column(query, node);
+    outcome = sqlm__query_put(query, node->op | (node->op == SQLM_OP_IN ? node->index << SQLM_SHAPE_OP_BITS : 0));
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (node->op == SQLM_OP_AND || node->op == SQLM_OP_OR || node->op == SQLM_OP_NOT)
+        return read_junction(query, node, depth, present);
+    if (node->op >= SQLM_OP_END || operators[node->op] == NULL)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "a condition of the query on model '%s' has the unknown operation %u", query->model->name,
+                         node->op);
+    return operators[node->op](query, node, depth);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome read_order(sqlm__query *query, const sqlm_order *const *order)
+{
+    sqlm_outcome outcome = SQLM_OK;
+    sqlm__target target;
+
+    for (; *order != NULL && outcome == SQLM_OK; order++) {
+        const sqlm_node *node = &(*order)->node;
+
+        if (node->op != SQLM_OP_ASC && node->op != SQLM_OP_DESC)
+            return SQLM_FAIL(query->cx, MISUSE, NONE, "an item of .order_by of the query on model '%s' is neither sqlm_asc() nor sqlm_desc()",
+                             query->model->name);
+        outcome = sqlm__query_put(query, node->op);
+        if (outcome == SQLM_OK)
+            outcome = read_expression(query, node->left, 0, &target);
+    }
+    return outcome;
+}
+
+static sqlm_outcome put_count(sqlm__query *query, uint64_t number)
+{
+    const sqlm_outcome outcome = sqlm__query_grow_values(query, 1);
+
+    if (outcome == SQLM_OK)
+        query->values[query->value_count++] = (sqlm_value){ .as.integer = (int64_t)number, .type = SQLM_TYPE_I64 };
+    return outcome;
+}
+
+static sqlm_outcome check_select(sqlm__query *query, const sqlm_select *select)
+{
+    if (select->size != sizeof(sqlm_select))
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "the size of the sqlm_select is %zu, expected %zu: use SQLM_SELECT()", select->size,
+                         sizeof(sqlm_select));
+    if (select->limit > INT64_MAX || select->offset > INT64_MAX)
+        return SQLM_FAIL(query->cx, LIMIT, NONE, "%s of the query on model '%s' is more than INT64_MAX",
+                         select->limit > INT64_MAX ? ".limit" : ".offset", query->model->name);
+    return SQLM_OK;
+}
+
+void sqlm__shape_begin(uint32_t *words, uint32_t kind_and_flags, const sqlm_model *model)
+{
+    const uint64_t identity = (uint64_t)(uintptr_t)model->fields;
+
+    words[0] = kind_and_flags;
+    words[1] = (uint32_t)identity;
+    words[2] = (uint32_t)(identity >> 32);
+}
+
+static sqlm_outcome read_where_and_order(sqlm__query *query, sqlm__statement_kind kind, const sqlm_select *select)
+{
+    bool         present = false;
+    sqlm_outcome outcome = SQLM_OK;
+    size_t       words, values;
+
+    if (select->where != NULL)
+        outcome = read_condition(query, &select->where->node, 0, &present);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (present)
+        query->words[0] |= SQLM_SHAPE_HAS_WHERE;
+    if (select->order_by == NULL)
+        return SQLM_OK;
+    words = query->word_count;
+    values = query->value_count;
+    outcome = read_order(query, select->order_by);
+    if (kind != SQLM_SHAPE_SELECT) { /* a count has no order, but a mistake in it is one here too */
+        query->word_count = words;
+        query->value_count = values;
+    }
+    return outcome;
+}
+
+sqlm_outcome sqlm__query_read(sqlm__query *query, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most)
+{
+    static const sqlm_select everything = SQLM_SELECT_INIT();
+    sqlm_outcome             outcome;
+    uint64_t                 limit;
+
+    if (select == NULL)
+        select = &everything;
+    sqlm__shape_begin(query->words, kind, query->model);
+    query->word_count = SQLM_SHAPE_HEADER;
+    outcome = check_select(query, select);
+    if (outcome == SQLM_OK)
+        outcome = read_where_and_order(query, kind, select);
+    if (outcome != SQLM_OK)
+        return outcome;
+    limit = most != 0 && (select->limit == 0 || select->limit > most) ? most : select->limit;
+    if (limit != 0) {
+        query->words[0] |= SQLM_SHAPE_HAS_LIMIT;
+        outcome = put_count(query, limit);
+    }
+    if (select->offset != 0 && outcome == SQLM_OK) {
+        query->words[0] |= SQLM_SHAPE_HAS_OFFSET;
+        outcome = put_count(query, select->offset);
+    }
+    return outcome;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Which fields of an object are unset, and left out of an insert. */
+#ifndef SQLM_SRC_QUERY_UNSET_H
+#define SQLM_SRC_QUERY_UNSET_H
+
+#include "cache.h"
+
+enum {
+    SQLM_MOST_FIELDS = 4096, /* no database has tables of more columns */
+    SQLM_WRITE_WORDS = SQLM_SHAPE_HEADER + SQLM_MOST_FIELDS / 32
+};
+
+/* Writes the shape of an insert of @p object. */
+void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words);
+/* After an insert: what the database took for the fields that were left out, as far as it is known without asking. */
+sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const sqlm__compiled *compiled, void *object);
+/* Takes an insert back: the fields that it left out are unset again. */
+void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object);
+/* Misuse: more fields than any database has. */
+sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model);
+/* The version field; NULL when the model has none. */
+const sqlm_field *sqlm__version_field(const sqlm_model *model);
+
+/* An integer member that cannot be NULL: a key that the database makes, a version. */
+int64_t sqlm__member_integer(const sqlm_field *field, const void *object);
+void    sqlm__set_member_integer(const sqlm_field *field, void *object, int64_t number);
+
+#endif

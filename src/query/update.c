@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: MIT */
+#include <string.h>
+
+#include <sqlmodel/query/functions.h>
+
+#include "emit.h"
+#include "operand.h"
+#include "run.h"
+#include "unset.h"
+
+static bool is_column_of(const sqlm_node *node, const sqlm_model *model)
+{
+    const sqlm_model *owner = node->op == SQLM_OP_COLUMN ? node->left : NULL;
+
+    return owner != NULL && owner->fields == model->fields && node->index < model->field_count;
+}
+
+static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
+{
+    if (*fields == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them", model->name);
+    for (; *fields != NULL; fields++) {
+        const sqlm_field *field;
+
+        if (!is_column_of(*fields, model))
+            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is not a column of model '%s'", model->name);
+        field = &model->fields[(*fields)->index];
+        if ((field->flags & (SQLM_F_PRIMARY_KEY | SQLM_F_VERSION)) != 0)
+            return sqlm__note_field(cx, model, field,
+                                    SQLM_FAIL(cx, MISUSE, NONE, "field '%s.%s' is %s, which an update does not set: leave it out of the list",
+                                              model->name, field->name,
+                                              (field->flags & SQLM_F_PRIMARY_KEY) != 0 ? "part of the key" : "the version"));
+        sqlm__shape_send(words, (*fields)->index);
+    }
+    return SQLM_OK;
+}
+
+/* All but key and version. A model of key fields alone has its first one set to itself, so that a missing row is told. */
+static void choose_all(const sqlm_model *model, uint32_t *words)
+{
+    uint32_t first_key = model->field_count;
+    bool     any = false;
+
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const uint32_t flags = model->fields[i].flags;
+
+        if ((flags & SQLM_F_PRIMARY_KEY) != 0) {
+            if (first_key == model->field_count)
+                first_key = i;
+            continue;
+        }
+        if ((flags & SQLM_F_VERSION) == 0)
+            sqlm__shape_send(words, i);
+        any = true;
+    }
+    if (!any)
+        sqlm__shape_send(words, first_key);
+}
+
+static sqlm_outcome check_version(sqlm_cx *cx, const sqlm_model *model, const sqlm_field *version, const void *object)
+{
+    static const int64_t most[] = { [SQLM_TYPE_I16] = INT16_MAX, [SQLM_TYPE_I32] = INT32_MAX, [SQLM_TYPE_I64] = INT64_MAX };
+
+    if (version == NULL || sqlm__member_integer(version, object) < most[version->type & SQLM_TYPE_MASK])
+        return SQLM_OK;
+    return sqlm__note_field(cx, model, version,
+                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s", model->name,
+                                      version->name, sqlm_type_name(version->type)));
+}
+
+static sqlm_outcome fail_unmatched(sqlm_cx *cx, const sqlm_model *model, bool has_version)
+{
+    if (has_version)
+        return SQLM_FAIL(cx, STALE_DATA, NONE, "the row of this object of model '%s' was changed or deleted since it was read: read it again",
+                         model->name);
+    return SQLM_FAIL(cx, NOT_FOUND, NONE, "no row of model '%s' has the key of this object", model->name);
+}
+
+/* Runs a write of one row by its key. */
+static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
+                                 const void *object, bool has_version)
+{
+    sqlm__run    run;
+    sqlm_result  result = { 0, 0 };
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm__run_take(&run, words, word_count, 0);
+    if (outcome == SQLM_OK) {
+        const sqlm_parameters parameters = { .plan = &run.compiled->parameters, .object = object };
+
+        outcome = conn->driver->execute(cx, run.compiled->statement, &parameters, &result);
+    }
+    if (outcome == SQLM_OK && result.rows_affected == 0)
+        outcome = fail_unmatched(cx, model, has_version);
+    return sqlm__run_end(&run, outcome);
+}
+
+static sqlm_outcome check_object(sqlm_cx *cx, const sqlm_model *model, const void *object)
+{
+    if (model == NULL || object == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, model == NULL ? "the model is NULL" : "the object is NULL");
+    return sqlm__check_field_count(cx, model);
+}
+
+sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_node *const *fields)
+{
+    uint32_t          words[SQLM_WRITE_WORDS];
+    const sqlm_field *version;
+    sqlm_outcome      outcome = check_object(cx, model, object);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__shape_begin(words, SQLM_SHAPE_UPDATE, model);
+    memset(&words[SQLM_SHAPE_HEADER], 0, sqlm__shape_field_words(model) * sizeof(uint32_t));
+    version = sqlm__version_field(model);
+    outcome = check_version(cx, model, version, object);
+    if (outcome == SQLM_OK && fields != NULL)
+        outcome = choose_listed(cx, model, fields, words);
+    else if (outcome == SQLM_OK)
+        choose_all(model, words);
+    if (outcome == SQLM_OK)
+        outcome = write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, version != NULL);
+    if (outcome == SQLM_OK && version != NULL)
+        sqlm__set_member_integer(version, object, sqlm__member_integer(version, object) + 1);
+    return outcome;
+}
+
+sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object)
+{
+    uint32_t     words[SQLM_SHAPE_HEADER];
+    sqlm_outcome outcome = check_object(cx, model, object);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__shape_begin(words, SQLM_SHAPE_DELETE, model);
+    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, sqlm__version_field(model) != NULL);
+}
