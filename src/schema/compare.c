@@ -91,6 +91,8 @@ static sqlm_outcome default_text(comparison *c, const sqlm_schema_column *column
 
     if (column->default_kind == SQLM_DEFAULT_NOW)
         sqlm_text_buffer_put(buffer, "now");
+    else if (column->default_kind == SQLM_DEFAULT_RAW)
+        sqlm_text_buffer_put(buffer, column->default_text);
     else
         sqlm__put_default(buffer, c->dialect, column);
     return take(c, text);
