@@ -85,6 +85,8 @@ static void begin_constraint(writer *to, const char *name)
 
 static void put_column(writer *to, const sqlm_schema_column *column)
 {
+    bool is_raw = column->default_kind == SQLM_DEFAULT_RAW;
+
     begin_item(to);
     put_name(to, column->name);
     put(to, " ");
@@ -96,7 +98,11 @@ static void put_column(writer *to, const sqlm_schema_column *column)
     if (column->default_kind == SQLM_DEFAULT_NONE)
         return;
     put(to, " DEFAULT ");
+    if (is_raw) /* an expression needs the parentheses, and nothing is worse for them */
+        put(to, "(");
     sqlm__put_default(to->buffer, to->dialect, column);
+    if (is_raw)
+        put(to, ")");
 }
 
 static bool has_automatic_key(const sqlm_schema_table *table)

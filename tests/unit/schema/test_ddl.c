@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: MIT */
+/* Tables made and dropped on SQLite. The text of the statements: tests/golden. */
+#include <sqlmodel/core/model.h>
+#include <sqlmodel/core/tx.h>
+#include <sqlmodel/driver/sqlite.h>
+#include <sqlmodel/schema/compare.h>
+#include <sqlmodel/schema/ddl.h>
+
+#include <support/sqlm_cmocka.h>
+#include <support/torture.h>
+
+#include <string.h>
+
+#define TEAM_FIELDS(FIELD, M)                         \
+    FIELD(M, i64,  id,   PRIMARY_KEY, AUTO_INCREMENT) \
+    FIELD(M, text, name, UNIQUE, MAX_LENGTH(8))
+SQLMODEL(Team, "team", TEAM_FIELDS);
+
+#define HERO_FIELDS(FIELD, M)                                                               \
+    FIELD(M, i64,     id,      PRIMARY_KEY, AUTO_INCREMENT)                                 \
+    FIELD(M, text,    name,    INDEX, CHECK("name <> ''"))                                  \
+    FIELD(M, opt_i32, age,     CHECK_RANGE(0, 200))                                         \
+    FIELD(M, decimal(6, 2), pay, DEFAULT(0), CHECK("pay >= 0"))                             \
+    FIELD(M, opt_i64, team_id, FOREIGN_KEY(Team, id), ON_DELETE(CASCADE))                   \
+    FIELD(M, opt_i64, chief,   FOREIGN_KEY(Hero, id))                                       \
+    FIELD(M, index(age, name), ix_hero_old, WHERE("age > 60"))
+SQLMODEL(Hero, "hero", HERO_FIELDS);
+
+#define RANK_FIELDS(FIELD, M) FIELD(M, i32, rank, PRIMARY_KEY)
+SQLMODEL(Rank, "rank", RANK_FIELDS);
+
+#define EGG_FIELDS(FIELD, M)                       \
+    FIELD(M, i64, id,  PRIMARY_KEY, AUTO_INCREMENT) \
+    FIELD(M, i64, hen, FOREIGN_KEY(Hen, id))
+#define HEN_FIELDS(FIELD, M)                           \
+    FIELD(M, i64,     id,  PRIMARY_KEY, AUTO_INCREMENT) \
+    FIELD(M, opt_i64, egg, FOREIGN_KEY(Egg, id))
+SQLMODEL_DECLARE(Egg, EGG_FIELDS);
+SQLMODEL_DECLARE(Hen, HEN_FIELDS);
+SQLMODEL_DEFINE(Egg, "egg", EGG_FIELDS);
+SQLMODEL_DEFINE(Hen, "hen", HEN_FIELDS);
+
+#define BROKEN_FIELDS(FIELD, M) FIELD(M, i32, id, PRIMARY_KEY, CHECK("idd > 0"))
+SQLMODEL(Broken, "broken", BROKEN_FIELDS);
+
+/* ---- a database in memory ------------------------------------------------------------------------------------------------------ */
+
+typedef struct fixture {
+    sqlm_cx    *cx;
+    sqlm_conn  *db;
+    sqlm_arena *arena;
+} fixture;
+
+static int setup(void **state)
+{
+    static fixture f;
+
+    f = (fixture){ .cx = sqlm_cx_new(NULL) };
+    if (f.cx == NULL || sqlm_conn_open(f.cx, sqlm_sqlite_driver(), "sqlite::memory:", &f.db) != SQLM_OK ||
+        sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
+        return -1;
+    *state = &f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+
+    sqlm_arena_free(f->arena);
+    sqlm_conn_close(f->db);
+    sqlm_cx_free(f->cx);
+    return 0;
+}
+
+static void run(fixture *f, const char *sql)
+{
+    assert_ok(f->cx, sqlm_execute_script(f->cx, f->db, sql));
+}
+
+static int64_t number_of(fixture *f, const char *sql)
+{
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    int64_t         number = -1;
+
+    assert_ok(f->cx, sqlm_query(f->cx, f->db, sql, SQLM_NO_PARAMETERS, &rows));
+    assert_ok(f->cx, sqlm_rows_next(f->cx, rows, &row));
+    assert_non_null(row);
+    assert_ok(f->cx, sqlm_row_get_i64(f->cx, row, 0, &number));
+    sqlm_rows_close(rows);
+    return number;
+}
+
+static int64_t count_tables(fixture *f)
+{
+    return number_of(f, "SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%'");
+}
+
+static void assert_refuses(fixture *f, const char *sql, const char *constraint)
+{
+    assert_error(f->cx, CONSTRAINT, sqlm_execute(f->cx, f->db, sql, SQLM_NO_PARAMETERS, NULL));
+    assert_string_equal(sqlm_cx_error(f->cx)->constraint, constraint);
+}
+
+/* ---- creating -------------------------------------------------------------------------------------------------------------------- */
+
+static void create_all__makes_tables_that_hold_their_constraints(void **state)
+{
+    fixture *f = *state;
+
+    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Hero_model, &Team_model, &Rank_model));
+    assert_int_equal(count_tables(f), 5);
+    run(f, "INSERT INTO team (name) VALUES ('Night'); INSERT INTO hero (name, age, team_id) VALUES ('Sparrow', 17, 1)");
+    assert_int_equal(number_of(f, "SELECT pay = '0.00' FROM hero"), 1);
+    assert_refuses(f, "INSERT INTO hero (name) VALUES ('')", "ck_hero_name");
+    assert_refuses(f, "INSERT INTO hero (name, age) VALUES ('x', 201)", "ck_hero_age");
+    assert_refuses(f, "INSERT INTO hero (name, pay) VALUES ('x', '-0.01')", "ck_hero_pay");
+    assert_refuses(f, "INSERT INTO hero (name, pay) VALUES ('x', '1')", "tc_hero_pay");
+    assert_refuses(f, "INSERT INTO team (name) VALUES ('123456789')", "tc_team_name");
+    assert_error(f->cx, CONSTRAINT, sqlm_execute(f->cx, f->db, "INSERT INTO rank DEFAULT VALUES", SQLM_NO_PARAMETERS, NULL));
+    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_NOT_NULL); /* no key is made up */
+}
+
+static void create_all__is_all_or_none(void **state)
+{
+    fixture *f = *state;
+
+    run(f, "CREATE TABLE team (x)");
+    assert_error(f->cx, QUERY, sqlm_create_all(f->cx, f->db, &Rank_model, &Team_model, &Hero_model));
+    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_DUPLICATE_OBJECT);
+    assert_int_equal(count_tables(f), 1);
+    assert_int_equal(sqlm_conn_get_status(f->db), SQLM_CONN_IDLE);
+    assert_error(f->cx, SCHEMA, sqlm_create_all(f->cx, f->db, &Rank_model, &Broken_model));
+    assert_int_equal(count_tables(f), 1);
+}
+
+static void create_all__is_a_savepoint_within_a_transaction(void **state)
+{
+    fixture *f = *state;
+    sqlm_tx  tx;
+
+    run(f, "CREATE TABLE team (x)");
+    assert_ok(f->cx, sqlm_begin(f->cx, f->db, NULL, &tx));
+    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Egg_model, &Hen_model));
+    assert_error(f->cx, QUERY, sqlm_create_all(f->cx, f->db, &Rank_model, &Team_model));
+    assert_int_equal(sqlm_conn_get_status(f->db), SQLM_CONN_IN_TRANSACTION);
+    assert_int_equal(count_tables(f), 3);
+    assert_ok(f->cx, sqlm_rollback(f->cx, &tx));
+    assert_int_equal(count_tables(f), 1);
+}
+
+static void create_all__leaves_nothing_when_cancelled(void **state)
+{
+    fixture *f = *state;
+
+    sqlm_cx_cancel(f->cx);
+    assert_int_equal(sqlm_create_all(f->cx, f->db, &Team_model, &Hero_model), SQLM_CANCELLED);
+    sqlm_cx_uncancel(f->cx);
+    assert_int_equal(count_tables(f), 0);
+    assert_int_equal(sqlm_conn_get_status(f->db), SQLM_CONN_IDLE);
+}
+
+static void create_models__tells_a_mistake_of_the_caller(void **state)
+{
+    fixture           *f = *state;
+    const sqlm_schema *schema = NULL;
+    sqlm_statements    statements;
+
+    assert_int_equal(sqlm_create_models(NULL, f->db, NULL, 0), SQLM_ERR);
+    assert_error(f->cx, MISUSE, sqlm_create_models(f->cx, NULL, NULL, 0));
+    assert_error(f->cx, MISUSE, sqlm_create_models(f->cx, f->db, NULL, 1));
+    assert_error(f->cx, MISUSE, sqlm_drop_models(f->cx, f->db, NULL, 1));
+    assert_ok(f->cx, sqlm_create_models(f->cx, f->db, NULL, 0));
+    assert_ok(f->cx, sqlm_drop_models(f->cx, f->db, NULL, 0));
+    assert_int_equal(sqlm_schema_create_sql(NULL, schema, f->arena, &statements), SQLM_ERR);
+    assert_error(f->cx, MISUSE, sqlm_schema_create_sql(f->cx, NULL, f->arena, &statements));
+    assert_error(f->cx, MISUSE, sqlm_schema_drop_sql(f->cx, NULL, f->arena, &statements));
+}
+
+/* ---- dropping -------------------------------------------------------------------------------------------------------------------- */
+
+static void drop_all__drops_rows_that_refer_to_each_other(void **state)
+{
+    fixture *f = *state;
+
+    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Team_model, &Hero_model, &Egg_model, &Hen_model));
+    run(f, "INSERT INTO team (name) VALUES ('Night');"
+           "INSERT INTO hero (id, name, team_id, chief) VALUES (1, 'a', 1, NULL), (2, 'b', 1, 1), (3, 'c', 1, 3);"
+           "INSERT INTO hen (id) VALUES (1); INSERT INTO egg (id, hen) VALUES (1, 1); UPDATE hen SET egg = 1");
+    assert_ok(f->cx, sqlm_drop_all(f->cx, f->db, &Team_model, &Hero_model, &Egg_model, &Hen_model));
+    assert_int_equal(count_tables(f), 0);
+    assert_int_equal(number_of(f, "PRAGMA foreign_keys"), 1);
+    assert_int_equal(number_of(f, "PRAGMA defer_foreign_keys"), 0);
+}
+
+/* SQLite itself would delete the heroes. */
+static void drop_all__fails_while_rows_of_other_tables_refer_to_it(void **state)
+{
+    fixture *f = *state;
+
+    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Team_model, &Hero_model));
+    run(f, "INSERT INTO team (name) VALUES ('Night'); INSERT INTO hero (name, team_id) VALUES ('a', 1)");
+    assert_error(f->cx, CONSTRAINT, sqlm_drop_all(f->cx, f->db, &Team_model));
+    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_FOREIGN_KEY);
+    assert_string_equal(sqlm_cx_error(f->cx)->message, "table 'team' cannot be dropped: rows of 'hero' refer to it");
+    assert_int_equal(number_of(f, "SELECT count(*) FROM hero"), 1);
+    run(f, "UPDATE hero SET team_id = NULL");
+    assert_ok(f->cx, sqlm_drop_all(f->cx, f->db, &Team_model));
+    assert_int_equal(number_of(f, "SELECT count(*) FROM hero"), 1);
+}
+
+static void drop_all__is_all_or_none(void **state)
+{
+    fixture *f = *state;
+
+    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Team_model, &Hero_model));
+    assert_error(f->cx, QUERY, sqlm_drop_all(f->cx, f->db, &Team_model, &Hero_model, &Rank_model));
+    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_UNDEFINED);
+    assert_int_equal(count_tables(f), 4);
+    assert_int_equal(sqlm_conn_get_status(f->db), SQLM_CONN_IDLE);
+}
+
+static void drop_all__keeps_a_deferral_that_it_found(void **state)
+{
+    fixture *f = *state;
+    sqlm_tx  tx;
+
+    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Rank_model, &Team_model));
+    assert_ok(f->cx, sqlm_begin(f->cx, f->db, NULL, &tx));
+    assert_ok(f->cx, sqlm_drop_all(f->cx, f->db, &Rank_model));
+    assert_int_equal(number_of(f, "PRAGMA defer_foreign_keys"), 0);
+    run(f, "PRAGMA defer_foreign_keys = ON");
+    assert_ok(f->cx, sqlm_drop_all(f->cx, f->db, &Team_model));
+    assert_int_equal(number_of(f, "PRAGMA defer_foreign_keys"), 1);
+    assert_ok(f->cx, sqlm_commit(f->cx, &tx));
+    assert_int_equal(count_tables(f), 0);
+}
+
+/* ---- what is made is what was meant ---------------------------------------------------------------------------------------------- */
+
+static void assert_same_schema(fixture *f, const sqlm_schema *expected)
+{
+    const sqlm_schema *found = NULL;
+    sqlm_differences   differences;
+
+    assert_ok(f->cx, sqlm_schema_inspect(f->cx, f->db, NULL, 0, f->arena, &found));
+    assert_ok(f->cx, sqlm_schema_compare(f->cx, expected, found, f->arena, &differences));
+    if (differences.count > 0)
+        fail_msg("%s %s %s: expected %s, found %s", differences.items[0].table, differences.items[0].object, differences.items[0].property,
+                 differences.items[0].expected, differences.items[0].found);
+}
+
+static void create_all__makes_what_inspection_finds(void **state)
+{
+    static const sqlm_model *const models[] = { &Team_model, &Hero_model, &Rank_model, &Egg_model, &Hen_model };
+    fixture                       *f = *state;
+    const sqlm_schema             *schema = NULL;
+
+    assert_ok(f->cx, sqlm_create_models(f->cx, f->db, models, 5));
+    assert_ok(f->cx, sqlm_schema_from_models(f->cx, sqlm_conn_dialect(f->db), models, 5, f->arena, &schema));
+    assert_same_schema(f, schema);
+}
+
+static void create_sql__writes_what_was_found_in_a_database(void **state)
+{
+    fixture           *f = *state;
+    const sqlm_schema *found = NULL;
+    sqlm_statements    drop;
+    sqlm_statements    create;
+
+    run(f, "CREATE TABLE p (a INTEGER NOT NULL, \"a b\" TEXT DEFAULT (lower('X')), c ANY, PRIMARY KEY (a, \"a b\"), UNIQUE (c)) STRICT;"
+           "CREATE TABLE q (x VARCHAR(3), y REAL CHECK (y GLOB '*'), a, b, FOREIGN KEY (a, b) REFERENCES p (a, \"a b\"));"
+           "CREATE UNIQUE INDEX i ON p (\"a b\" DESC, a) WHERE c IS NOT 1");
+    assert_ok(f->cx, sqlm_schema_inspect(f->cx, f->db, NULL, 0, f->arena, &found));
+    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, found, f->arena, &create));
+    assert_ok(f->cx, sqlm_schema_drop_sql(f->cx, found, f->arena, &drop));
+    for (size_t i = 0; i < drop.count; i++)
+        run(f, drop.items[i]);
+    assert_int_equal(count_tables(f), 0);
+    for (size_t i = 0; i < create.count; i++)
+        run(f, create.items[i]);
+    assert_same_schema(f, found);
+}
+
+static void create_sql__writes_the_parts_of_an_index(void **state)
+{
+    fixture           *f = *state;
+    const sqlm_schema *found = NULL;
+    sqlm_statements    create;
+
+    run(f, "CREATE TABLE t (a TEXT, \"a b\" INT) STRICT; CREATE INDEX i ON t (\"a b\" DESC, a COLLATE NOCASE, lower(a))");
+    assert_ok(f->cx, sqlm_schema_inspect(f->cx, f->db, NULL, 0, f->arena, &found));
+    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, found, f->arena, &create));
+    assert_int_equal(create.count, 2);
+    assert_string_equal(create.items[1], "CREATE INDEX \"i\" ON \"t\" (\"a b\" DESC, \"a\" COLLATE NOCASE, (lower(a)))");
+}
+
+/* ---- memory ---------------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome create_and_drop(sqlm_cx *cx, void *user)
+{
+    static const sqlm_model *const models[] = { &Team_model, &Hero_model };
+    sqlm_conn                     *db = NULL;
+    sqlm_outcome                   outcome = sqlm_conn_open(cx, sqlm_sqlite_driver(), "sqlite::memory:", &db);
+
+    (void)user;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_create_models(cx, db, models, 2);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_drop_models(cx, db, models, 2);
+    sqlm_conn_close(db);
+    return outcome;
+}
+
+static void create_and_drop__survive_every_allocation_failure(void **state)
+{
+    (void)state;
+    assert_true(sqlm_torture_both(create_and_drop, NULL) > 10);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(create_all__makes_tables_that_hold_their_constraints),
+        TEST(create_all__is_all_or_none),
+        TEST(create_all__is_a_savepoint_within_a_transaction),
+        TEST(create_all__leaves_nothing_when_cancelled),
+        TEST(create_models__tells_a_mistake_of_the_caller),
+        TEST(drop_all__drops_rows_that_refer_to_each_other),
+        TEST(drop_all__fails_while_rows_of_other_tables_refer_to_it),
+        TEST(drop_all__is_all_or_none),
+        TEST(drop_all__keeps_a_deferral_that_it_found),
+        TEST(create_all__makes_what_inspection_finds),
+        TEST(create_sql__writes_what_was_found_in_a_database),
+        TEST(create_sql__writes_the_parts_of_an_index),
+        TEST(create_and_drop__survive_every_allocation_failure),
+    };
+#undef TEST
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
