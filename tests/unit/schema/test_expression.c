@@ -559,11 +559,13 @@ static sqlm_outcome parse_and_render(sqlm_cx *cx, void *user)
 static void parse__survives_every_allocation_failure(void **state)
 {
     static char text[4096];
+    int         length = snprintf(text, sizeof text,
+                                  "n IN (1, 2, 3, 4, 5, -6) AND (b = TRUE OR t <> 'it''s') AND length(t) %% 2 = 0 AND d BETWEEN 0.5 AND 7");
 
     (void)state;
-    snprintf(text, sizeof text, "%s", "n IN (1, 2, 3, 4, 5, -6) AND (b = TRUE OR t <> 'it''s') AND length(t) % 2 = 0 AND d BETWEEN 0.5 AND 7");
-    while (strlen(text) < 2000) /* more than a first chunk of an arena */
-        strcat(text, " AND NOT (day >= '1999-12-31' AND day IS NOT NULL) AND -n < 5");
+    while (length < 2000) /* more than a first chunk of an arena */
+        length += snprintf(text + length, sizeof text - (size_t)length,
+                           " AND NOT (day >= '1999-12-31' AND day IS NOT NULL) AND -n < 5");
     assert_true(sqlm_torture_both(parse_and_render, text) > 3);
 }
 
