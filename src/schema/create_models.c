@@ -8,7 +8,7 @@
 #include <strings.h>
 
 /* Longest query that is made here, in bytes. */
-#define MAXIMUM_QUERY (1024 * 1024)
+#define MAXIMUM_QUERY ((size_t)1 << 20)
 
 /* How a dialect lets tables that refer to each other, or to themselves, be dropped one by one within a transaction. NULL: it needs nothing. */
 static const struct {

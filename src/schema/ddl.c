@@ -8,7 +8,7 @@
 #include <strings.h>
 
 /* Longest statement that is made here, in bytes. */
-#define MAXIMUM_STATEMENT (16 * 1024 * 1024)
+#define MAXIMUM_STATEMENT ((size_t)16 << 20)
 
 /* What differs per dialect in the statements; one without an entry is refused by sqlm__storage_require(). */
 static const struct {
