@@ -50,29 +50,29 @@ static bool is_blank(char c)
 }
 
 /* Records what is wrong at a place of the text; what a database gives back is merely outside the language. */
-static SQLM_PRINTF(4, 5) sqlm_outcome
-    refuse(expression_parser *parser, sqlm_error_reason reason, const char *place, const char *format, ...)
+static SQLM_PRINTF(4, 5) void record(expression_parser *parser, sqlm_error_reason reason, const char *place, const char *format, ...)
 {
-    size_t       character = (size_t)(place - parser->text) + 1;
-    char         message[256];
-    sqlm_outcome outcome;
-    va_list      arguments;
-    int          length;
+    size_t          character = (size_t)(place - parser->text) + 1;
+    sqlm_error_kind kind = reason == SQLM_R_NONE ? SQLM_E_LIMIT : SQLM_E_SCHEMA;
+    char            message[256];
+    va_list         arguments;
+    int             length;
 
     if (parser->rendered) {
         parser->is_outside = true;
-        return SQLM_ERR;
+        return;
     }
     va_start(arguments, format);
     length = vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     if (length < 0)
         message[0] = '\0';
-    outcome = sqlm_cx_fail(parser->cx, reason == SQLM_R_NONE ? SQLM_E_LIMIT : SQLM_E_SCHEMA, reason, SQLM_HERE,
-                           "%s: %s at character %zu", parser->what, message, character);
+    (void)!sqlm_cx_fail(parser->cx, kind, reason, SQLM_HERE, "%s: %s at character %zu", parser->what, message, character);
     sqlm_cx_error_details(parser->cx)->position = character < UINT32_MAX ? (uint32_t)character : UINT32_MAX;
-    return outcome;
 }
+
+/* record(), as the outcome that it is. */
+#define REFUSE(parser, reason, place, ...) ((void)record((parser), (reason), (place), __VA_ARGS__), SQLM_ERR)
 
 static size_t name_length(const char *text)
 {
@@ -126,12 +126,12 @@ static size_t symbol_length(const char *text)
 static sqlm_outcome refuse_character(expression_parser *parser, const char *place)
 {
     if (*place == '\'')
-        return refuse(parser, SQLM_R_SYNTAX, place, "found a text without its end, or with something other than printable ASCII");
+        return REFUSE(parser, SQLM_R_SYNTAX, place, "found a text without its end, or with something other than printable ASCII");
     if (*place == '-')
-        return refuse(parser, SQLM_R_SYNTAX, place, "found '--', which begins a comment in SQL");
+        return REFUSE(parser, SQLM_R_SYNTAX, place, "found '--', which begins a comment in SQL");
     if (*place > ' ' && *place <= '~')
-        return refuse(parser, SQLM_R_SYNTAX, place, "found '%c', which the language does not have", *place);
-    return refuse(parser, SQLM_R_SYNTAX, place, "found the byte 0x%02x, which the language does not have", (unsigned char)*place);
+        return REFUSE(parser, SQLM_R_SYNTAX, place, "found '%c', which the language does not have", *place);
+    return REFUSE(parser, SQLM_R_SYNTAX, place, "found the byte 0x%02x, which the language does not have", (unsigned char)*place);
 }
 
 /* Goes to the next token. */
@@ -150,7 +150,7 @@ static sqlm_outcome advance(expression_parser *parser)
         token.kind = TOKEN_NUMBER;
         token.length = number_length(start);
         if (is_name_start(start[token.length]) || start[token.length] == '.')
-            return refuse(parser, SQLM_R_SYNTAX, start, "found a number that ends in '%c', expected digits with at most one point",
+            return REFUSE(parser, SQLM_R_SYNTAX, start, "found a number that ends in '%c', expected digits with at most one point",
                           start[token.length]);
     } else if (*start == '\'' || (*start == '"' && parser->rendered)) {
         token.kind = *start == '\'' ? TOKEN_TEXT : TOKEN_NAME;
@@ -186,8 +186,8 @@ static bool is_next(const expression_parser *parser, const char *word)
 static sqlm_outcome refuse_token(expression_parser *parser, const char *expected)
 {
     if (parser->token.kind == TOKEN_END)
-        return refuse(parser, SQLM_R_SYNTAX, parser->token.start, "found the end, expected %s", expected);
-    return refuse(parser, SQLM_R_SYNTAX, parser->token.start, "found '%.*s', expected %s",
+        return REFUSE(parser, SQLM_R_SYNTAX, parser->token.start, "found the end, expected %s", expected);
+    return REFUSE(parser, SQLM_R_SYNTAX, parser->token.start, "found '%.*s', expected %s",
                   (int)(parser->token.length < 60 ? parser->token.length : 60), parser->token.start, expected);
 }
 
@@ -201,7 +201,7 @@ static sqlm_outcome expect(expression_parser *parser, const char *word, const ch
 static sqlm_outcome descend(expression_parser *parser, const char *place, unsigned *depth)
 {
     if (++*depth > SQLM_EXPRESSION_MAX_DEPTH)
-        return refuse(parser, SQLM_R_NONE, place, "nested deeper than %d", SQLM_EXPRESSION_MAX_DEPTH);
+        return REFUSE(parser, SQLM_R_NONE, place, "nested deeper than %d", SQLM_EXPRESSION_MAX_DEPTH);
     return SQLM_OK;
 }
 
@@ -264,7 +264,7 @@ static sqlm_outcome make_branch(expression_parser *parser, expression_op op, exp
     if (descend(parser, place, &depth) != SQLM_OK)
         return SQLM_ERR;
     if (operands->count > UINT32_MAX)
-        return refuse(parser, SQLM_R_NONE, place, "too many operands");
+        return REFUSE(parser, SQLM_R_NONE, place, "too many operands");
     branch.depth = (uint8_t)depth;
     branch.operand_count = (uint32_t)operands->count;
     return make(parser, &branch, expression);
@@ -402,7 +402,7 @@ static sqlm_outcome adapt(expression_parser *parser, expression_group group, con
     if ((*operand)->op != EXPRESSION_TEXT || type == SQLM_TYPE_NONE)
         return SQLM_OK;
     if (!is_canonical((*operand)->text, type))
-        return refuse(parser, SQLM_R_TYPE, place, "found '%.60s' beside %s, expected its form with all digits", (*operand)->text,
+        return REFUSE(parser, SQLM_R_TYPE, place, "found '%.60s' beside %s, expected its form with all digits", (*operand)->text,
                       group_facts[group].words);
     return make_leaf(parser, EXPRESSION_TEXT, group, type, (*operand)->text, operand);
 }
@@ -426,8 +426,8 @@ static sqlm_outcome unify(expression_parser *parser, const char *place, operand_
         if (are_comparable(leader, operands->items[i]))
             continue;
         if (leader->group == GROUP_U64 && is_literal(operands->items[i]))
-            return refuse(parser, SQLM_R_TYPE, place, "found a u64 beside a literal, expected another u64 column");
-        return refuse(parser, SQLM_R_TYPE, place, "found %s beside %s, expected operands of one kind", words_of(leader),
+            return REFUSE(parser, SQLM_R_TYPE, place, "found a u64 beside a literal, expected another u64 column");
+        return REFUSE(parser, SQLM_R_TYPE, place, "found %s beside %s, expected operands of one kind", words_of(leader),
                       words_of(operands->items[i]));
     }
     return SQLM_OK;
@@ -438,7 +438,7 @@ static sqlm_outcome require_condition(expression_parser *parser, const char *pla
     if ((*expression)->op == EXPRESSION_NUMBER && parser->rendered && adapt_to_bool(parser, expression) != SQLM_OK)
         return SQLM_ERR;
     if ((*expression)->group != GROUP_BOOL)
-        return refuse(parser, SQLM_R_TYPE, place, "found %s, expected a condition", words_of(*expression));
+        return REFUSE(parser, SQLM_R_TYPE, place, "found %s, expected a condition", words_of(*expression));
     return SQLM_OK;
 }
 
@@ -462,9 +462,9 @@ static sqlm_outcome parse_column(expression_parser *parser, const sqlm_expressio
         return SQLM_ERR;
     type = parser->columns->type_of(parser->columns->user, name, strlen(name));
     if (type <= SQLM_TYPE_NONE || type >= SQLM_TYPE_COUNT)
-        return refuse(parser, SQLM_R_UNDEFINED, token.start, "found '%.64s', which is no column", name);
+        return REFUSE(parser, SQLM_R_UNDEFINED, token.start, "found '%.64s', which is no column", name);
     if (type == SQLM_TYPE_JSON)
-        return refuse(parser, SQLM_R_TYPE, token.start, "found the json column '%.64s', expected one of another kind", name);
+        return REFUSE(parser, SQLM_R_TYPE, token.start, "found the json column '%.64s', expected one of another kind", name);
     parser->has_column = true;
     if (make_leaf(parser, EXPRESSION_COLUMN, (expression_group)groups[type], type, name, column) != SQLM_OK)
         return SQLM_ERR;
@@ -479,7 +479,7 @@ static sqlm_outcome parse_length(expression_parser *parser, const char *place, c
     if (parse_column(parser, &column) != SQLM_OK)
         return SQLM_ERR;
     if (column->type != SQLM_TYPE_TEXT && column->type != SQLM_TYPE_BYTES)
-        return refuse(parser, SQLM_R_TYPE, place, "found length() of the %s column '%.64s', expected text or bytes",
+        return REFUSE(parser, SQLM_R_TYPE, place, "found length() of the %s column '%.64s', expected text or bytes",
                       sqlm_type_name(column->type), column->text);
     if (expect(parser, ")", "')' behind the column of length()") != SQLM_OK)
         return SQLM_ERR;
@@ -492,7 +492,7 @@ static sqlm_outcome parse_cast(expression_parser *parser, const char *place, con
     if (parse_column(parser, expression) != SQLM_OK)
         return SQLM_ERR;
     if ((*expression)->type != SQLM_TYPE_DECIMAL)
-        return refuse(parser, SQLM_R_TYPE, place, "found a cast of another column than a decimal");
+        return REFUSE(parser, SQLM_R_TYPE, place, "found a cast of another column than a decimal");
     if (expect(parser, "AS", "AS") != SQLM_OK || expect(parser, "REAL", "REAL") != SQLM_OK)
         return SQLM_ERR;
     return expect(parser, ")", "')'");
@@ -506,7 +506,7 @@ static sqlm_outcome parse_plain_column(expression_parser *parser, const sqlm_exp
     if (parse_column(parser, expression) != SQLM_OK)
         return SQLM_ERR;
     if (parser->rendered && (*expression)->type == SQLM_TYPE_DECIMAL && !is_next(parser, "IS"))
-        return refuse(parser, SQLM_R_TYPE, place, "found a decimal that is not cast");
+        return REFUSE(parser, SQLM_R_TYPE, place, "found a decimal that is not cast");
     return SQLM_OK;
 }
 
@@ -595,7 +595,7 @@ static sqlm_outcome negate(expression_parser *parser, const char *place, const s
     char  *text;
 
     if (!is_number(operand))
-        return refuse(parser, SQLM_R_TYPE, place, "found %s behind '-', expected a number", words_of(operand));
+        return REFUSE(parser, SQLM_R_TYPE, place, "found %s behind '-', expected a number", words_of(operand));
     if (operand->op != EXPRESSION_NUMBER || operand->text[0] == '-')
         return make_unary(parser, EXPRESSION_NEGATE, (expression_group)operand->group, place, operand, expression);
     length = strlen(operand->text);
@@ -621,7 +621,7 @@ static sqlm_outcome parse_sign(expression_parser *parser, unsigned depth, const 
     if (is_minus)
         return negate(parser, place, operand, expression);
     if (!is_number(operand))
-        return refuse(parser, SQLM_R_TYPE, place, "found %s behind '+', expected a number", words_of(operand));
+        return REFUSE(parser, SQLM_R_TYPE, place, "found %s behind '+', expected a number", words_of(operand));
     *expression = operand;
     return SQLM_OK;
 }
@@ -633,10 +633,10 @@ static sqlm_outcome make_arithmetic(expression_parser *parser, expression_op op,
     operand_list operands = { 0 };
 
     if (!is_number(left) || !is_number(right))
-        return refuse(parser, SQLM_R_TYPE, place, "found %s beside '%c', expected numbers",
+        return REFUSE(parser, SQLM_R_TYPE, place, "found %s beside '%c', expected numbers",
                       words_of(is_number(left) ? right : left), *place);
     if (op == EXPRESSION_REMAINDER && !whole)
-        return refuse(parser, SQLM_R_TYPE, place, "found a number with a fraction beside '%%', expected whole numbers");
+        return REFUSE(parser, SQLM_R_TYPE, place, "found a number with a fraction beside '%%', expected whole numbers");
     if (append(parser, &operands, left) != SQLM_OK || append(parser, &operands, right) != SQLM_OK)
         return SQLM_ERR;
     return make_branch(parser, op, whole ? GROUP_INTEGER : GROUP_REAL, place, &operands, expression);
@@ -882,7 +882,7 @@ static sqlm_outcome parse_all(expression_parser *parser, const sqlm_expression *
     if (require_condition(parser, parser->text, &tree) != SQLM_OK)
         return SQLM_ERR;
     if (!parser->has_column)
-        return refuse(parser, SQLM_R_SYNTAX, parser->text, "found no column, expected at least one");
+        return REFUSE(parser, SQLM_R_SYNTAX, parser->text, "found no column, expected at least one");
     *expression = tree;
     return SQLM_OK;
 }
