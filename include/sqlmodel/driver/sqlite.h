@@ -20,6 +20,8 @@ SQLM_BEGIN_DECLS
  *    of the cx holds besides.
  *
  * `?`, `%` and bytes that are not to be seen are percent-encoded in the path. A name is always a file's: SQLite's own URIs are off.
+ *
+ * Values keep every bit but one: a REAL column gives 0.0 for -0.0.
  */
 SQLM_SQLITE_API const sqlm_driver *sqlm_sqlite_driver(void);
 

@@ -51,10 +51,10 @@ static void store_key(const sqlm_plan_column *column, int64_t key, char *object)
         memcpy(member, &key, sizeof key);
 }
 
-static sqlm_outcome take_key(batch_run *run, size_t index)
+/* Remembers the key of an object; 0 is none. */
+static sqlm_outcome take_key(batch_run *run, size_t index, int64_t key)
 {
     const sqlm_plan_column *column = run->batch->generated_key;
-    int64_t                 key = run->result.last_insert_id;
     char                    label[SQLITE_MAX_COLUMN_LABEL];
     sqlm_outcome            outcome;
 
@@ -94,20 +94,21 @@ static sqlm_outcome run_object(batch_run *run, size_t index)
     const sqlm_batch     *batch = run->batch;
     char                 *object = object_at(batch, index);
     const sqlm_parameters parameters = { .plan = batch->plan, .object = object };
-    sqlite3              *db = run->conn->db;
-    sqlite3_int64         total_before = sqlite3_total_changes64(db);
     sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters, false);
+    sqlite_count          count;
+    sqlm_result           result;
 
-    if (outcome == SQLM_OK)
-        outcome = step_object(run, object);
     if (outcome != SQLM_OK)
         return outcome;
-    if (sqlite3_total_changes64(db) != total_before) {
-        run->result.rows_affected += sqlite3_changes64(db);
-        if (run->cursor->statement->does & SQLITE_DOES_INSERT)
-            run->result.last_insert_id = sqlite3_last_insert_rowid(db);
-    }
-    return run->keys != NULL ? take_key(run, index) : SQLM_OK;
+    sqlm__sqlite_count_begin(run->cursor, &count);
+    outcome = step_object(run, object);
+    result = sqlm__sqlite_count_end(run->cursor, &count, outcome);
+    if (outcome != SQLM_OK)
+        return outcome;
+    run->result.rows_affected += result.rows_affected;
+    if (result.last_insert_id != 0)
+        run->result.last_insert_id = result.last_insert_id;
+    return run->keys != NULL ? take_key(run, index, result.last_insert_id) : SQLM_OK;
 }
 
 /* Puts the object's number before the message. */
@@ -144,6 +145,7 @@ static void undo(batch_run *run, bool in_savepoint)
     sqlm_outcome    outcome = SQLM_OK;
 
     conn->cx = cleanup;
+    conn->wait_outcome = SQLM_OK;
     if (!in_savepoint) {
         outcome = sqlm__sqlite_end_transaction(cleanup, conn);
     } else if (!conn->transaction_failed) {
@@ -156,7 +158,14 @@ static void undo(batch_run *run, bool in_savepoint)
     sqlm_cx_cleanup_end(cleanup, outcome);
 }
 
-/* All objects, in a transaction or savepoint where there are several. */
+/* Whether a statement that has succeeded may have to be undone: for a later object, or for what it gave back. */
+static bool may_need_undo(const sqlm_batch *batch)
+{
+    return batch->count > 1 || batch->returning != NULL
+           || (batch->generated_key != NULL && (batch->generated_key->type == SQLM_TYPE_I16 || batch->generated_key->type == SQLM_TYPE_I32));
+}
+
+/* All objects, in a transaction or savepoint where one statement is not enough to be all or nothing. */
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
     sqlite_conn   *conn = run->conn;
@@ -166,7 +175,7 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
                                                 : SQLITE_CONTROL_BEGIN_IMMEDIATE;
     sqlm_outcome   outcome;
 
-    if (run->batch->count == 1)
+    if (!may_need_undo(run->batch))
         return run_objects(run);
     outcome = sqlm__sqlite_control(run->cx, conn, begin);
     if (outcome != SQLM_OK)
@@ -192,8 +201,10 @@ static void store_keys(const batch_run *run)
 {
     const sqlm_batch *batch = run->batch;
 
-    for (size_t i = 0; i < batch->count && run->keys != NULL; i++)
-        store_key(batch->generated_key, run->keys[i], object_at(batch, i));
+    for (size_t i = 0; i < batch->count && run->keys != NULL; i++) {
+        if (run->keys[i] != 0)
+            store_key(batch->generated_key, run->keys[i], object_at(batch, i));
+    }
 }
 
 /* Takes memory for what is needed to change the objects after success alone. */

@@ -23,8 +23,6 @@ static sqlm_outcome look_at_file(sqlm_cx *cx, const sqlite_url *url, bool *is_ne
         *is_new = true;
     } else if (!S_ISREG(status.st_mode)) {
         return SQLM_FAIL(cx, CONNECTION, REFUSED, "\"%s\" is not a regular file", url->path);
-    } else {
-        *is_new = status.st_size == 0 && url->mode != SQLITE_MODE_READ;
     }
     return SQLM_OK;
 }
@@ -124,8 +122,6 @@ void sqlm__sqlite_close(sqlm_conn *base)
     sqlite_conn   *conn = (sqlite_conn *)base;
     sqlm_allocator allocator = base->allocator;
 
-    while (conn->open_cursors != NULL)
-        sqlm__sqlite_drop_cursor(conn->open_cursors);
     sqlm__sqlite_free_statements(conn, true);
     sqlite3_close(conn->db);
     sqlm_release(&allocator, conn, 1, sizeof *conn);

@@ -8,8 +8,8 @@
 #include <string.h>
 
 /* A whole number up to here is the same as a double and as an integer. */
-static const double exact_double = 9007199254740992.0;
-static const double exact_float = 16777216.0;
+static const int64_t exact_double = 9007199254740992;
+static const int64_t exact_float = 16777216;
 
 /* The storage class that a kind has in the file; 0 where anything goes. One comparison checks type and NULL. */
 static const uint8_t storage_classes[SQLM_TYPE_MASK + 1] = {
@@ -255,10 +255,12 @@ static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader 
         return SQLM_OK;
     }
     if (class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32)) {
-        double number = sqlite3_value_double(value);
-        float  narrow = (float)number;
+        int64_t whole = sqlite3_value_int64(value);
+        int64_t limit = column->type == SQLM_TYPE_F64 ? exact_double : exact_float;
+        double  number = (double)whole;
+        float   narrow = (float)whole;
 
-        if (fabs(number) > (column->type == SQLM_TYPE_F64 ? exact_double : exact_float))
+        if (whole < -limit || whole > limit)
             return refuse(reader, column, SQLM_R_RANGE, "an INTEGER that it cannot hold exactly", SQLM_HERE);
         if (column->type == SQLM_TYPE_F64)
             memcpy(member + offset, &number, sizeof number);
@@ -266,9 +268,10 @@ static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader 
             memcpy(member + offset, &narrow, sizeof narrow);
     } else if (class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64) {
         double  number = sqlite3_value_double(value);
-        int64_t whole = fabs(number) <= exact_double ? (int64_t)number : 0;
+        bool    is_small = fabs(number) <= (double)exact_double;
+        int64_t whole = is_small ? (int64_t)number : 0;
 
-        if (fabs(number) > exact_double || (double)whole != number)
+        if (!is_small || (double)whole != number)
             return refuse(reader, column, SQLM_R_TYPE, class_names[class], SQLM_HERE);
         memcpy(member + offset, &whole, sizeof whole);
     } else {

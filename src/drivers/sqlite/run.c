@@ -1,11 +1,33 @@
 /* SPDX-License-Identifier: MIT */
 #include "sqlite_conn.h"
 
-/* Changes of the statement that has just run. SQLite keeps the count of the last INSERT, UPDATE or DELETE, whatever ran since: it is
- * ours only when the total has moved. */
-static int64_t changes_since(sqlite3 *db, sqlite3_int64 total_before)
+void sqlm__sqlite_count_begin(const sqlite_cursor *cursor, sqlite_count *count)
 {
-    return sqlite3_total_changes64(db) != total_before ? sqlite3_changes64(db) : 0;
+    sqlite3 *db = ((const sqlite_conn *)cursor->base.conn)->db;
+    unsigned does = cursor->statement->does;
+
+    count->changes_before = sqlite3_total_changes64(db);
+    count->is_upsert = does & SQLITE_DOES_INSERT && does & SQLITE_DOES_UPDATE;
+    /* An INSERT that updates on conflict makes no key, and leaves the last one's: it is zeroed to tell, and put back. */
+    if (count->is_upsert) {
+        count->key_before = sqlite3_last_insert_rowid(db);
+        sqlite3_set_last_insert_rowid(db, 0);
+    }
+}
+
+sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_count *count, sqlm_outcome outcome)
+{
+    sqlite3    *db = ((const sqlite_conn *)cursor->base.conn)->db;
+    sqlm_result result = { 0, 0 };
+
+    /* SQLite keeps the count of the last INSERT, UPDATE or DELETE, whatever ran since: it is ours only when the total has moved. */
+    if (outcome == SQLM_OK && sqlite3_total_changes64(db) != count->changes_before)
+        result.rows_affected = sqlite3_changes64(db);
+    if (result.rows_affected > 0 && cursor->statement->does & SQLITE_DOES_INSERT)
+        result.last_insert_id = sqlite3_last_insert_rowid(db);
+    if (count->is_upsert && sqlite3_last_insert_rowid(db) == 0)
+        sqlite3_set_last_insert_rowid(db, count->key_before);
+    return result;
 }
 
 /* Steps to the end; rows are passed over. */
@@ -21,35 +43,12 @@ static sqlm_outcome run_to_end(sqlm_cx *cx, sqlite_cursor *cursor)
     return sqlm__sqlite_step_failed(cx, (sqlite_conn *)cursor->base.conn, cursor->stmt, rc, SQLM_HERE);
 }
 
-/* The same with what the statement did. An INSERT that updates on conflict makes no key, and leaves the number of the last one: it is
- * zeroed for the run to tell, and put back. */
-static sqlm_outcome run_and_count(sqlm_cx *cx, sqlite_cursor *cursor, sqlm_result *result)
-{
-    sqlite3      *db = ((sqlite_conn *)cursor->base.conn)->db;
-    unsigned      does = cursor->statement->does;
-    bool          is_upsert = does & SQLITE_DOES_INSERT && does & SQLITE_DOES_UPDATE;
-    sqlite3_int64 key_before = is_upsert ? sqlite3_last_insert_rowid(db) : 0;
-    sqlite3_int64 total_before = sqlite3_total_changes64(db);
-    sqlm_outcome  outcome;
-
-    if (is_upsert)
-        sqlite3_set_last_insert_rowid(db, 0);
-    outcome = run_to_end(cx, cursor);
-    if (outcome == SQLM_OK && !cursor->statement->is_read_only) {
-        result->rows_affected = changes_since(db, total_before);
-        if (does & SQLITE_DOES_INSERT && result->rows_affected > 0)
-            result->last_insert_id = sqlite3_last_insert_rowid(db);
-    }
-    if (is_upsert && sqlite3_last_insert_rowid(db) == 0)
-        sqlite3_set_last_insert_rowid(db, key_before);
-    return outcome;
-}
-
 sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_result *result)
 {
     sqlite_statement *statement = (sqlite_statement *)base;
     sqlite_conn      *conn = (sqlite_conn *)base->conn;
     sqlite_cursor    *cursor;
+    sqlite_count      count;
     sqlm_result       made = { 0, 0 };
     sqlm_outcome      outcome = SQLM_OK;
 
@@ -64,8 +63,11 @@ sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_
         outcome = sqlm__sqlite_take_cursor(cx, statement, &cursor);
     if (outcome == SQLM_OK) {
         outcome = sqlm__sqlite_bind(cx, cursor, parameters, false);
-        if (outcome == SQLM_OK)
-            outcome = run_and_count(cx, cursor, &made);
+        if (outcome == SQLM_OK) {
+            sqlm__sqlite_count_begin(cursor, &count);
+            outcome = run_to_end(cx, cursor);
+            made = sqlm__sqlite_count_end(cursor, &count, outcome);
+        }
         sqlm__sqlite_drop_cursor(cursor);
     }
     sqlm__sqlite_leave(conn);

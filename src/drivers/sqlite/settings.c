@@ -8,7 +8,8 @@ static const int progress_steps = 1000;
 /* Pauses between two tries for a lock, in milliseconds. The last one bounds how late an interrupt is seen. */
 static const int64_t pauses[] = { 1, 2, 5, 10, 15, 20, 25, 25, 50 };
 
-/* Settings that are switches of the handle: set and read back in one call. */
+/* Settings that are switches of the handle: set and read back in one call. trusted_schema stays on: without it SQLite (before 3.41) refuses
+ * json_valid() in a CHECK, which is how json columns are held to their kind. */
 static const struct {
     int         option;
     int         value;
@@ -17,7 +18,6 @@ static const struct {
     { SQLITE_DBCONFIG_ENABLE_FKEY, 1, "foreign_keys" },
     { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, "triggers" },
     { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, "load_extension" },
-    { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, "trusted_schema" },
     { SQLITE_DBCONFIG_DQS_DML, 0, "dqs_dml" },
     { SQLITE_DBCONFIG_DQS_DDL, 0, "dqs_ddl" },
 };
@@ -166,7 +166,8 @@ sqlm_outcome sqlm__sqlite_set_journal(sqlm_cx *cx, sqlite_conn *conn, const char
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"journal\" of the URL needs a file: a database in memory has no journal");
     outcome = ask(cx, conn, sql, value, sizeof value);
     if (outcome == SQLM_OK && strcmp(value, mode) != 0)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "SQLite's setting \"journal_mode\" is \"%s\" after it was set to \"%s\"", value, mode);
+        return SQLM_FAIL(cx, CONFIG, OPTION, "the journal is \"%s\" after it was set to \"%s\": where the file lies WAL may not be "
+                                             "possible, then add \"?journal=delete\" to the URL", value, mode);
     return outcome;
 }
 

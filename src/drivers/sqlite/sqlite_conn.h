@@ -146,8 +146,8 @@ sqlm_outcome sqlm__sqlite_install_handlers(sqlm_cx *cx, sqlite_conn *conn);
 
 sqlm_outcome sqlm__sqlite_prepare(sqlm_cx *cx, sqlm_conn *conn, const char *sql, size_t length, sqlm_statement **statement);
 void         sqlm__sqlite_release(sqlm_statement *statement);
-/** Frees all statements; @p finalize is false after fork. Cursors are closed before. */
-void         sqlm__sqlite_free_statements(sqlite_conn *conn, bool finalize);
+/** Frees all cursors and statements; @p touch is false after fork: SQLite's part of them is left alone. */
+void         sqlm__sqlite_free_statements(sqlite_conn *conn, bool touch);
 sqlm_outcome sqlm__sqlite_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 /** SQLM_OK when a statement may run in the connection's state. @p is_read_only: it writes nothing. */
 sqlm_outcome sqlm__sqlite_check_state(sqlm_cx *cx, const sqlite_conn *conn, bool is_read_only);
@@ -162,6 +162,17 @@ void         sqlm__sqlite_drop_cursor(sqlite_cursor *cursor);
 sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep);
 
 /* ---- run.c, batch.c ---- */
+
+/** What has to be known before a run to count what it did. */
+typedef struct sqlite_count {
+    bool          is_upsert;
+    sqlite3_int64 key_before;
+    sqlite3_int64 changes_before;
+} sqlite_count;
+
+void sqlm__sqlite_count_begin(const sqlite_cursor *cursor, sqlite_count *count);
+/** Zeros for a run that failed. */
+sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_count *count, sqlm_outcome outcome);
 
 sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_result *result);
 sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *statement, const sqlm_batch *batch, sqlm_result *result);

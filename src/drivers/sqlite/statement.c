@@ -81,31 +81,55 @@ static void free_scratch(const sqlite_cursor *cursor)
         sqlm_release(&statement->base.conn->allocator, cursor->scratch, statement->parameter_count, SQLM_TEXT_FORM_SIZE);
 }
 
-static void free_statement(sqlite_statement *statement, bool finalize)
+/* Ends an open run and frees a copy; @touch is false after fork: SQLite is left alone. */
+static void end_cursor(sqlite_cursor *cursor, bool touch)
+{
+    sqlite_conn *conn = (sqlite_conn *)cursor->base.conn;
+
+    cursor->is_open = false;
+    if (cursor->previous != NULL)
+        cursor->previous->next = cursor->next;
+    else
+        conn->open_cursors = cursor->next;
+    if (cursor->next != NULL)
+        cursor->next->previous = cursor->previous;
+    if (touch && cursor->is_copy)
+        (void)sqlite3_finalize(cursor->stmt);
+    else if (touch)
+        (void)sqlite3_reset(cursor->stmt);
+    if (cursor->is_copy) {
+        free_scratch(cursor);
+        sqlm_release(&conn->base.allocator, cursor, 1, sizeof *cursor);
+    }
+}
+
+static void free_statement(sqlite_statement *statement, bool touch)
 {
     const sqlm_allocator allocator = statement->base.conn->allocator;
 
-    if (finalize)
+    if (touch)
         sqlite3_finalize(statement->cursor.stmt);
     free_scratch(&statement->cursor);
     sqlm_release(&allocator, statement, statement_size(statement->length), 1);
 }
 
-static void free_list(sqlite_statement_list *list, bool finalize)
+static void free_list(sqlite_statement_list *list, bool touch)
 {
     while (list->first != NULL) {
         sqlite_statement *statement = list->first;
 
         unlink_statement(list, statement);
-        free_statement(statement, finalize);
+        free_statement(statement, touch);
     }
 }
 
-void sqlm__sqlite_free_statements(sqlite_conn *conn, bool finalize)
+void sqlm__sqlite_free_statements(sqlite_conn *conn, bool touch)
 {
-    free_list(&conn->cached, finalize);
-    free_list(&conn->leased, finalize);
-    for (size_t i = 0; i < SQLITE_CONTROL_COUNT && finalize; i++)
+    while (conn->open_cursors != NULL)
+        end_cursor(conn->open_cursors, touch);
+    free_list(&conn->cached, touch);
+    free_list(&conn->leased, touch);
+    for (size_t i = 0; i < SQLITE_CONTROL_COUNT && touch; i++)
         sqlite3_finalize(conn->control[i]);
 }
 
@@ -299,24 +323,8 @@ sqlm_outcome sqlm__sqlite_take_cursor(sqlm_cx *cx, sqlite_statement *statement, 
 
 void sqlm__sqlite_drop_cursor(sqlite_cursor *cursor)
 {
-    sqlite_conn *conn = (sqlite_conn *)cursor->base.conn;
-
-    if (!cursor->is_open)
-        return;
-    cursor->is_open = false;
-    if (cursor->previous != NULL)
-        cursor->previous->next = cursor->next;
-    else
-        conn->open_cursors = cursor->next;
-    if (cursor->next != NULL)
-        cursor->next->previous = cursor->previous;
-    if (!cursor->is_copy) {
-        (void)sqlite3_reset(cursor->stmt);
-        return;
-    }
-    (void)sqlite3_finalize(cursor->stmt);
-    free_scratch(cursor);
-    sqlm_release(&conn->base.allocator, cursor, 1, sizeof *cursor);
+    if (cursor->is_open)
+        end_cursor(cursor, true);
 }
 
 /* Runs one statement of a script to its end. */

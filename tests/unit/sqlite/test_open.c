@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include <sqlmodel/core/error.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static sqlm_outcome try_url(sqlm_cx *cx, const char *url)
+{
+    sqlm_conn   *conn = NULL;
+    sqlm_outcome outcome = sqlm_sqlite_driver()->connect(cx, url, &conn);
+
+    if (conn != NULL)
+        close_db(conn);
+    return outcome;
+}
+
+/* Only ever while nothing has the file open: closing it would drop SQLite's locks. */
+static char *read_file(const char *path, size_t *size)
+{
+    FILE *file = fopen(path, "rb");
+    char *data = malloc(1 << 20);
+
+    assert_non_null(file);
+    assert_non_null(data);
+    *size = fread(data, 1, 1 << 20, file);
+    fclose(file);
+    return data;
+}
+
+static void write_file(const char *path, const void *data, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(data, 1, size, file), size);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void make_file(sqlm_cx *cx, const char *name, const char *options)
+{
+    char       url[500];
+    sqlm_conn *conn;
+
+    snprintf(url, sizeof url, "%s%s", file_url(name), options);
+    conn = open_db(cx, url);
+    script(cx, conn, "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT); INSERT INTO t (v) SELECT hex(randomblob(500)) FROM "
+                     "(VALUES (1), (2), (3), (4)), (VALUES (1), (2), (3), (4));");
+    close_db(conn);
+}
+
+static void open__settles_every_setting(void **state)
+{
+    static const struct {
+        const char *pragma;
+        int64_t     value;
+    } settings[] = {
+        { "PRAGMA foreign_keys", 1 },    { "PRAGMA recursive_triggers", 1 }, { "PRAGMA cell_size_check", 1 },
+        { "PRAGMA trusted_schema", 1 },  { "PRAGMA synchronous", 2 },        { "SELECT 'a' LIKE 'A'", 0 },
+        { "SELECT 'a' LIKE 'a'", 1 },    { "PRAGMA query_only", 0 },         { "PRAGMA ignore_check_constraints", 0 },
+    };
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_memory(cx);
+
+    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+        if (ask(cx, conn, settings[i].pragma) != settings[i].value)
+            fail_msg("%s", settings[i].pragma);
+    }
+    script(cx, conn, "CREATE TABLE t (name TEXT)");
+    assert_error(cx, QUERY, run(cx, conn, "SELECT * FROM t WHERE \"nmae\" = 'x'"));
+    assert_error(cx, QUERY, run(cx, conn, "CREATE INDEX i ON t (\"nmae\")"));
+    assert_error(cx, QUERY, run(cx, conn, "SELECT load_extension('x')"));
+    close_db(conn);
+}
+
+static void open__sets_synchronous_as_the_url_says(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "sqlite::memory:?synchronous=normal");
+
+    assert_int_equal(ask(cx, conn, "PRAGMA synchronous"), 1);
+    close_db(conn);
+}
+
+static void open__uses_wal_for_files_that_it_makes(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, file_url("new.db"));
+
+    assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "wal");
+    close_db(conn);
+    conn = open_db(cx, file_url("delete.db?journal=delete"));
+    assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "delete");
+    script(cx, conn, "CREATE TABLE t (v)");
+    close_db(conn);
+
+    conn = open_db(cx, file_url("delete.db"));
+    assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "delete");
+    close_db(conn);
+    conn = open_db(cx, file_url("delete.db?journal=wal"));
+    assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "wal");
+    close_db(conn);
+}
+
+static void open__leaves_a_file_alone_when_it_is_read_only(void **state)
+{
+    static const char *const options[] = { "?journal=delete", "?journal=wal" };
+    sqlm_cx *cx = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *name = i == 0 ? "ro-delete.db" : "ro-wal.db";
+        char        url[500];
+        size_t      size_before, size_after;
+        char       *before, *after;
+        sqlm_conn  *conn;
+
+        make_file(cx, name, options[i]);
+        before = read_file(file_path(name), &size_before);
+        snprintf(url, sizeof url, "%s?mode=ro", file_url(name));
+        conn = open_db(cx, url);
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 16);
+        assert_error(cx, STORAGE, run(cx, conn, "INSERT INTO t (v) VALUES ('x')"));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_READ_ONLY);
+        assert_int_equal(conn->driver->status(conn), SQLM_CONN_IDLE);
+        assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 16);
+        assert_ok(cx, conn->driver->commit(cx, conn));
+        close_db(conn);
+        after = read_file(file_path(name), &size_after);
+        assert_int_equal(size_before, size_after);
+        assert_memory_equal(before, after, size_before);
+        free(before);
+        free(after);
+    }
+}
+
+static void open__wants_a_file_where_the_mode_makes_none(void **state)
+{
+    sqlm_cx *cx = *state;
+
+    assert_error(cx, CONNECTION, try_url(cx, file_url("missing.db?mode=rw")));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_UNKNOWN_DATABASE);
+    assert_error(cx, CONNECTION, try_url(cx, file_url("missing.db?mode=ro")));
+    assert_int_equal(access(file_path("missing.db"), F_OK), -1);
+    assert_error(cx, CONNECTION, try_url(cx, file_url("missing/x.db")));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+}
+
+static void open__wants_a_regular_file(void **state)
+{
+    sqlm_cx *cx = *state;
+
+    assert_error(cx, CONNECTION, try_url(cx, file_url(".")));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+    assert_int_equal(mkfifo(file_path("fifo"), 0600), 0);
+    assert_error(cx, CONNECTION, try_url(cx, file_url("fifo")));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+}
+
+static void open__finds_damage(void **state)
+{
+    sqlm_cx *cx = *state;
+    size_t   size;
+    char    *data;
+    char     junk[5000];
+
+    memset(junk, 'j', sizeof junk);
+    write_file(file_path("junk.db"), junk, sizeof junk);
+    write_file(file_path("short.db"), "SQLite format 3", 15);
+    make_file(cx, "whole.db", "?journal=delete");
+    data = read_file(file_path("whole.db"), &size);
+    write_file(file_path("cut.db"), data, size - 4096);
+    write_file(file_path("first.db"), data, 1000);
+    memset(data + 16, 'x', 84);
+    write_file(file_path("header.db"), data, size);
+    free(data);
+
+    for (int i = 0; i < 5; i++) {
+        static const char *const names[] = { "junk.db", "short.db", "cut.db", "first.db", "header.db" };
+
+        if (try_url(cx, file_url(names[i])) != SQLM_ERR || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE
+            || sqlm_cx_error(cx)->reason != SQLM_R_CORRUPT)
+            fail_msg("%s: %s", names[i], sqlm_cx_error(cx)->message);
+        assert_int_not_equal(sqlm_cx_error(cx)->native_code, 0);
+    }
+}
+
+/* An empty file is an empty database, but not one that this call has made. */
+static void open__leaves_the_journal_of_an_empty_file(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn;
+
+    write_file(file_path("empty.db"), "", 0);
+    conn = open_db(cx, file_url("empty.db"));
+    assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "delete");
+    script(cx, conn, "CREATE TABLE t (v)");
+    close_db(conn);
+}
+
+static void open__tells_limits_and_version(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_memory(cx);
+
+    assert_int_equal(conn->dialect->id, SQLM_DIALECT_SQLITE);
+    assert_true(conn->dialect->maximum_parameters >= 999);
+    assert_true(conn->dialect->maximum_expression_depth >= 100);
+    assert_string_equal(conn->driver->server_version(conn), ask_text(cx, conn, "SELECT sqlite_version()"));
+    close_db(conn);
+}
+
+static void open__reads_a_file_in_utf16(void **state)
+{
+    static const sqlm_plan_column column = { .type = SQLM_TYPE_TEXT, .name = "v" };
+    const sqlm_plan plan = { &column, 1, sizeof(const char *) };
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = open_db(cx, file_url("wide.db"));
+    sqlm_arena     *arena = NULL;
+    const char     *text = NULL;
+    size_t          rows;
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    script(cx, conn, "PRAGMA encoding='UTF-16'; CREATE TABLE t (v TEXT)");
+    close_db(conn);
+    conn = open_db(cx, file_url("wide.db"));
+    assert_string_equal(ask_text(cx, conn, "PRAGMA encoding"), "UTF-16le");
+    assert_ok(cx, run_values(cx, conn, "INSERT INTO t VALUES (?1)", SQLM_PARAMETERS(sqlm_text_value("gr\xc3\xbc\xc3\x9f")), NULL));
+    assert_ok(cx, fetch_all(cx, conn, "SELECT v FROM t", &plan, &text, 1, arena, &rows));
+    assert_string_equal(text, "gr\xc3\xbc\xc3\x9f");
+    sqlm_arena_free(arena);
+    close_db(conn);
+}
+
+static void ping__finds_a_file_that_was_replaced(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn;
+
+    make_file(cx, "moved.db", "");
+    conn = open_db(cx, file_url("moved.db"));
+    assert_ok(cx, conn->driver->ping(cx, conn));
+    assert_int_equal(rename(file_path("moved.db"), file_path("away.db")), 0);
+    assert_error(cx, CONNECTION, conn->driver->ping(cx, conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_LOST);
+    assert_int_equal(conn->driver->status(conn), SQLM_CONN_BROKEN);
+    close_db(conn);
+}
+
+static void close__ends_what_is_open(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = open_db(cx, file_url("open.db"));
+    sqlm_statement *statement;
+    sqlm_cursor    *first = NULL;
+    sqlm_cursor    *second = NULL;
+
+    script(cx, conn, "CREATE TABLE t (v); INSERT INTO t VALUES (1), (2)");
+    assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+    script(cx, conn, "INSERT INTO t VALUES (3)");
+    statement = prepare(cx, conn, "SELECT v FROM t");
+    assert_ok(cx, conn->driver->query(cx, statement, NULL, &first));
+    assert_ok(cx, conn->driver->query(cx, statement, NULL, &second));
+    close_db(conn);
+
+    conn = open_db(cx, file_url("open.db"));
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 2);
+    close_db(conn);
+}
+
+static void reset__gives_the_state_of_a_new_connection(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = open_memory(cx);
+    sqlm_statement *statement;
+    sqlm_cursor    *cursor = NULL;
+
+    script(cx, conn, "CREATE TABLE t (v)");
+    assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+    script(cx, conn, "INSERT INTO t VALUES (1); PRAGMA case_sensitive_like=OFF; PRAGMA recursive_triggers=OFF");
+    statement = prepare(cx, conn, "SELECT v FROM t");
+    assert_ok(cx, conn->driver->query(cx, statement, NULL, &cursor));
+    assert_error(cx, MISUSE, conn->driver->reset(cx, conn));
+    conn->driver->close_cursor(cursor);
+    conn->driver->release(statement);
+    assert_ok(cx, conn->driver->reset(cx, conn));
+    assert_int_equal(conn->driver->status(conn), SQLM_CONN_IDLE);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 0);
+    assert_int_equal(ask(cx, conn, "SELECT 'a' LIKE 'A'"), 0);
+    assert_int_equal(ask(cx, conn, "PRAGMA recursive_triggers"), 1);
+
+    script(cx, conn, "PRAGMA foreign_keys=OFF");
+    assert_ok(cx, conn->driver->reset(cx, conn));
+    assert_int_equal(ask(cx, conn, "PRAGMA foreign_keys"), 1);
+    close_db(conn);
+}
+
+/* A child frees its memory; the parent's transaction, its locks and its cursors do not notice. */
+static void forget__leaves_the_file_to_the_parent(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = open_db(cx, file_url("fork.db"));
+    sqlm_statement *statement;
+    sqlm_cursor    *cursor = NULL;
+    sqlm_cursor    *copy = NULL;
+    int             status = -1;
+    pid_t           child;
+
+    script(cx, conn, "CREATE TABLE t (v); INSERT INTO t VALUES (1)");
+    assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+    script(cx, conn, "INSERT INTO t VALUES (2)");
+    statement = prepare(cx, conn, "SELECT v FROM t");
+    assert_ok(cx, conn->driver->query(cx, statement, NULL, &cursor));
+    assert_ok(cx, conn->driver->query(cx, statement, NULL, &copy));
+    child = fork();
+    if (child == 0) {
+        conn->driver->forget(conn);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    conn->driver->close_cursor(copy);
+    conn->driver->close_cursor(cursor);
+    conn->driver->release(statement);
+    assert_ok(cx, conn->driver->commit(cx, conn));
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 2);
+    close_db(conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(open__settles_every_setting),
+        cx_test(open__sets_synchronous_as_the_url_says),
+        cx_test(open__uses_wal_for_files_that_it_makes),
+        cx_test(open__leaves_a_file_alone_when_it_is_read_only),
+        cx_test(open__wants_a_file_where_the_mode_makes_none),
+        cx_test(open__wants_a_regular_file),
+        cx_test(open__finds_damage),
+        cx_test(open__leaves_the_journal_of_an_empty_file),
+        cx_test(open__tells_limits_and_version),
+        cx_test(open__reads_a_file_in_utf16),
+        cx_test(ping__finds_a_file_that_was_replaced),
+        cx_test(close__ends_what_is_open),
+        cx_test(reset__gives_the_state_of_a_new_connection),
+        cx_test(forget__leaves_the_file_to_the_parent),
+    };
+
+    return cmocka_run_group_tests_name("sqlite/open", tests, folder_setup, folder_teardown);
+}
