@@ -24,6 +24,8 @@
 #define MAXIMUM_RECORDS 10000u
 /** Longest detail of a round trip. */
 #define MAXIMUM_DETAIL  4096u
+/** Longest statement that is written here. */
+#define MAXIMUM_SQL     (1u << 20)
 /** Characters of a value that a detail shows. */
 #define SHOWN_LENGTH    60
 
@@ -425,8 +427,15 @@ static sqlm_outcome add_row(measurement *m, sqlm__rows_of *rows, void *object)
     return SQLM_OK;
 }
 
+typedef sqlm_outcome (*insert_fn)(measurement *m, const sqlm_model *model, void *object);
+
+static sqlm_outcome insert_object(measurement *m, const sqlm_model *model, void *object)
+{
+    return sqlm_insert_objects(m->cx, m->conn, model, object, 1);
+}
+
 /* Inserts within a savepoint, so that a refusal leaves the transaction usable on every database. */
-static sqlm_outcome insert_alone(measurement *m, const sqlm_model *model, void *object)
+static sqlm_outcome insert_alone(measurement *m, insert_fn insert, const sqlm_model *model, void *object)
 {
     sqlm_tx            savepoint;
     const sqlm_outcome begun = sqlm_begin(m->cx, m->conn, NULL, &savepoint);
@@ -434,7 +443,7 @@ static sqlm_outcome insert_alone(measurement *m, const sqlm_model *model, void *
 
     if (begun != SQLM_OK)
         return begun;
-    outcome = sqlm_insert_objects(m->cx, m->conn, model, object, 1);
+    outcome = insert(m, model, object);
     if (outcome == SQLM_OK)
         return sqlm_commit(m->cx, &savepoint);
     if (sqlm_rollback(m->cx, &savepoint) != SQLM_OK)
@@ -458,7 +467,7 @@ static sqlm_outcome trip(measurement *m, size_t index, const void *object, const
     memcpy(inserted, object, model->object_size);
     memset(back, 0, model->object_size);
     start = now_us();
-    outcome = insert_alone(m, model, inserted);
+    outcome = insert_alone(m, insert_object, model, inserted);
     if (outcome != SQLM_OK)
         return judge_error(m, of, outcome, "insert", record);
     outcome = add_row(m, &m->rows[index], inserted);
@@ -602,6 +611,35 @@ static sqlm_outcome make_counterexample(measurement *m, subject *of, const json_
     return judge_error(m, of, outcome, "loading", record);
 }
 
+/* Inserts every column as it stands, without what an insert of objects completes or counts on. */
+static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, void *object)
+{
+    const sqlm_dialect *dialect = sqlm_conn_dialect(m->conn);
+    sqlm_value         *values = NULL;
+    sqlm_text_buffer    sql;
+    sqlm_outcome        outcome = read_row(m, model, object, &values);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm_text_buffer_init(&sql, m->cx, MAXIMUM_SQL);
+    sqlm_text_buffer_put(&sql, "INSERT INTO ");
+    sqlm_dialect_put_identifier(&sql, dialect, model->table);
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        sqlm_text_buffer_put(&sql, i == 0 ? " (" : ", ");
+        sqlm_dialect_put_identifier(&sql, dialect, model->fields[i].name);
+    }
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        sqlm_text_buffer_put(&sql, i == 0 ? ") VALUES (" : ", ");
+        sqlm_dialect_put_placeholder(&sql, dialect, i + 1);
+    }
+    sqlm_text_buffer_put(&sql, ")");
+    outcome = sql.outcome;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_execute(m->cx, m->conn, sqlm_text_buffer_text(&sql), values, model->field_count, NULL);
+    sqlm_text_buffer_fini(&sql);
+    return outcome;
+}
+
 static sqlm_outcome try_counterexample(measurement *m, subject *of, const json_t *samples, const json_t *counterexample, size_t number)
 {
     const char       *violates = json_string_value(json_object_get(counterexample, "violates"));
@@ -614,7 +652,7 @@ static sqlm_outcome try_counterexample(measurement *m, subject *of, const json_t
     outcome = make_counterexample(m, of, samples, counterexample, record, &object);
     if (outcome != SQLM_OK || object == NULL)
         return outcome;
-    outcome = insert_alone(m, of->typed->model, object);
+    outcome = insert_alone(m, insert_as_it_is, of->typed->model, object);
     if (outcome == SQLM_OK)
         return record_failure(m, of, "%s was accepted: check '%s' must refuse it", record, violates);
     error = sqlm_cx_error(m->cx);
