@@ -10,7 +10,8 @@
 /* Longest query that is made here, in bytes. */
 #define MAXIMUM_QUERY ((size_t)1 << 20)
 
-/* How a dialect lets tables that refer to each other, or to themselves, be dropped one by one within a transaction. NULL: it needs nothing. */
+/* How a dialect lets tables that refer to each other, or to themselves, be dropped one by one within a transaction. NULL: it needs
+ * nothing. */
 static const struct {
     const char *is_deferred; /* gives one number */
     const char *defer;
@@ -39,7 +40,7 @@ static sqlm_outcome create_tables(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schem
     return outcome == SQLM_OK ? run_statements(cx, conn, &statements) : outcome;
 }
 
-/* ---- dropping --------------------------------------------------------------------------------------------------------------- */
+/* ---- dropping ---------------------------------------------------------------------------------------------------------- */
 
 static bool is_dropped(const sqlm_schema *schema, const char *table)
 {
@@ -93,12 +94,13 @@ static sqlm_outcome check_references(sqlm_cx *cx, sqlm_conn *conn, const char *t
         outcome = ask(cx, conn, sqlm_text_buffer_text(&buffer), &has_row, &one);
     sqlm_text_buffer_fini(&buffer);
     if (outcome == SQLM_OK && has_row)
-        return SQLM_FAIL(cx, CONSTRAINT, FOREIGN_KEY, "table '%s' cannot be dropped: rows of '%s' refer to it", key->referenced_table,
-                         table);
+        return SQLM_FAIL(cx, CONSTRAINT, FOREIGN_KEY, "table '%s' cannot be dropped: rows of '%s' refer to it",
+                         key->referenced_table, table);
     return outcome;
 }
 
-/* A database may delete the rows of other tables that refer to a dropped one (SQLite does, where the action is CASCADE): we look first. */
+/* A database may delete the rows of other tables that refer to a dropped one (SQLite does, where the action is CASCADE): we look
+ * first. */
 static sqlm_outcome check_other_tables(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema *schema, sqlm_arena *arena)
 {
     const sqlm_schema *found = NULL;
@@ -145,7 +147,7 @@ static sqlm_outcome drop_tables(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema 
     return outcome == SQLM_OK ? run_deferred(cx, conn, &statements) : outcome;
 }
 
-/* ---- all or none ------------------------------------------------------------------------------------------------------------ */
+/* ---- all or none ------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome run_in_transaction(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema *schema, sqlm_arena *arena, work_fn work)
 {
@@ -165,8 +167,8 @@ static sqlm_outcome run_in_transaction(sqlm_cx *cx, sqlm_conn *conn, const sqlm_
     return outcome;
 }
 
-static sqlm_outcome run_for_models(sqlm_cx *cx, const char *function, sqlm_conn *conn, const sqlm_model *const *models, size_t count,
-                                   work_fn work)
+static sqlm_outcome run_for_models(sqlm_cx *cx, const char *function, sqlm_conn *conn, const sqlm_model *const *models,
+                                   size_t count, work_fn work)
 {
     const sqlm_schema *schema = NULL;
     sqlm_arena        *arena = NULL;

@@ -34,7 +34,7 @@ typedef struct writer {
     bool                     is_later_item; /* of the list in parentheses: a comma goes first */
 } writer;
 
-/* ---- pieces ----------------------------------------------------------------------------------------------------------------- */
+/* ---- pieces ------------------------------------------------------------------------------------------------------------ */
 
 static void put(const writer *to, const char *text)
 {
@@ -81,7 +81,7 @@ static void begin_constraint(writer *to, const char *name)
     put(to, " ");
 }
 
-/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------------ */
 
 static void put_column(writer *to, const sqlm_schema_column *column)
 {
@@ -212,7 +212,7 @@ static void put_table(writer *to, sqlm_text_buffer *name)
         put(to, rules[to->dialect->id].strict);
 }
 
-/* ---- indexes ---------------------------------------------------------------------------------------------------------------- */
+/* ---- indexes ----------------------------------------------------------------------------------------------------------- */
 
 /* The longest column of the table that a part of an index begins with; 0 when it is an expression. */
 static size_t column_length(const sqlm_schema_table *table, const char *part)
@@ -260,7 +260,7 @@ static void put_index(const writer *to, const sqlm_schema_index *index, sqlm_tex
     put_condition(to, index->where, index->where_text);
 }
 
-/* ---- order ------------------------------------------------------------------------------------------------------------------ */
+/* ---- order ------------------------------------------------------------------------------------------------------------- */
 
 /* Whether every table that a table refers to comes before it, is the table itself, or is not of the schema. */
 static bool is_ready(const sqlm_schema *schema, size_t index, const bool *done)
@@ -269,7 +269,8 @@ static bool is_ready(const sqlm_schema *schema, size_t index, const bool *done)
 
     for (size_t i = 0; i < table->foreign_key_count; i++)
         for (size_t other = 0; other < schema->table_count; other++)
-            if (other != index && !done[other] && strcasecmp(table->foreign_keys[i].referenced_table, schema->tables[other].name) == 0)
+            if (other != index && !done[other] &&
+                strcasecmp(table->foreign_keys[i].referenced_table, schema->tables[other].name) == 0)
                 return false;
     return true;
 }
@@ -316,7 +317,7 @@ static sqlm_outcome order_tables(sqlm_cx *cx, const sqlm_schema *schema, sqlm_ar
     return SQLM_OK;
 }
 
-/* ---- lists of statements ---------------------------------------------------------------------------------------------------- */
+/* ---- lists of statements ----------------------------------------------------------------------------------------------- */
 
 /* Keeps what the buffer holds as the next statement. */
 static sqlm_outcome keep_statement(sqlm_cx *cx, sqlm_arena *arena, sqlm_text_buffer *buffer, const char **items, size_t *count)
@@ -329,7 +330,8 @@ static sqlm_outcome keep_statement(sqlm_cx *cx, sqlm_arena *arena, sqlm_text_buf
 }
 
 /* A table and its indexes. */
-static sqlm_outcome create_table(sqlm_cx *cx, sqlm_arena *arena, writer *to, sqlm_text_buffer *name, const char **items, size_t *count)
+static sqlm_outcome create_table(sqlm_cx *cx, sqlm_arena *arena, writer *to, sqlm_text_buffer *name, const char **items,
+                                 size_t *count)
 {
     sqlm_outcome outcome;
 
@@ -342,8 +344,8 @@ static sqlm_outcome create_table(sqlm_cx *cx, sqlm_arena *arena, writer *to, sql
     return outcome;
 }
 
-static sqlm_outcome create_tables(sqlm_cx *cx, const sqlm_schema *schema, const size_t *order, sqlm_arena *arena, const char **items,
-                                  size_t *count)
+static sqlm_outcome create_tables(sqlm_cx *cx, const sqlm_schema *schema, const size_t *order, sqlm_arena *arena,
+                                  const char **items, size_t *count)
 {
     sqlm_text_buffer buffer;
     sqlm_text_buffer name;

@@ -50,7 +50,7 @@ typedef struct spelling {
     const char *false_word;
     const char *length_of_text;
     const char *integer_division;
-    bool        casts_decimals; /* a decimal is a text: it is compared as a REAL */
+    bool        casts_decimals;  /* a decimal is a text: it is compared as a REAL */
     bool        has_blank_times; /* a date and a time are joined by a blank, and UTC has no Z */
     bool        has_binary_uuids;
 } spelling;
@@ -300,7 +300,7 @@ void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expr
     put(&to, expression, BINDS_OR);
 }
 
-/* ---- equality --------------------------------------------------------------------------------------------------------------- */
+/* ---- equality ---------------------------------------------------------------------------------------------------------- */
 
 /* The parts of a number that say its value. Numbers have no leading zeros. */
 typedef struct number_parts {

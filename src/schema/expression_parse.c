@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- words ------------------------------------------------------------------------------------------------------------------ */
+/* ---- words ------------------------------------------------------------------------------------------------------------- */
 
 typedef enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_NAME, TOKEN_NUMBER, TOKEN_TEXT, TOKEN_SYMBOL } token_kind;
 
@@ -50,7 +50,8 @@ static bool is_blank(char c)
 }
 
 /* Records what is wrong at a place of the text; what a database gives back is merely outside the language. */
-static SQLM_PRINTF(4, 5) void record(expression_parser *parser, sqlm_error_reason reason, const char *place, const char *format, ...)
+static SQLM_PRINTF(4, 5) void record(expression_parser *parser, sqlm_error_reason reason, const char *place, const char *format,
+                                     ...)
 {
     size_t          character = (size_t)(place - parser->text) + 1;
     sqlm_error_kind kind = reason == SQLM_R_NONE ? SQLM_E_LIMIT : SQLM_E_SCHEMA;
@@ -205,7 +206,7 @@ static sqlm_outcome descend(expression_parser *parser, const char *place, unsign
     return SQLM_OK;
 }
 
-/* ---- nodes ------------------------------------------------------------------------------------------------------------------ */
+/* ---- nodes ------------------------------------------------------------------------------------------------------------- */
 
 /* A growing list of operands. The arena keeps what it outgrew. */
 typedef struct operand_list {
@@ -301,7 +302,7 @@ static char *copy_token(expression_parser *parser, const expression_token *token
     return copy;
 }
 
-/* ---- kinds ------------------------------------------------------------------------------------------------------------------ */
+/* ---- kinds ------------------------------------------------------------------------------------------------------------- */
 
 static const uint8_t groups[SQLM_TYPE_COUNT] = {
     [SQLM_TYPE_BOOL] = GROUP_BOOL,
@@ -442,7 +443,7 @@ static sqlm_outcome require_condition(expression_parser *parser, const char *pla
     return SQLM_OK;
 }
 
-/* ---- leaves ----------------------------------------------------------------------------------------------------------------- */
+/* ---- leaves ------------------------------------------------------------------------------------------------------------ */
 
 /* NOLINTBEGIN(misc-no-recursion): whatever nests counts its depth, see descend() */
 
@@ -586,10 +587,11 @@ static sqlm_outcome parse_leaf(expression_parser *parser, unsigned depth, const 
     return expect(parser, ")", "')'");
 }
 
-/* ---- arithmetic ------------------------------------------------------------------------------------------------------------- */
+/* ---- arithmetic -------------------------------------------------------------------------------------------------------- */
 
 /* -5 is a literal, -x an operation. */
-static sqlm_outcome negate(expression_parser *parser, const char *place, const sqlm_expression *operand, const sqlm_expression **expression)
+static sqlm_outcome negate(expression_parser *parser, const char *place, const sqlm_expression *operand,
+                           const sqlm_expression **expression)
 {
     size_t length;
     char  *text;
@@ -615,8 +617,7 @@ static sqlm_outcome parse_sign(expression_parser *parser, unsigned depth, const 
 
     if (!is_minus && !is_next(parser, "+"))
         return parse_leaf(parser, depth, expression);
-    if (descend(parser, place, &depth) != SQLM_OK || advance(parser) != SQLM_OK ||
-        parse_sign(parser, depth, &operand) != SQLM_OK)
+    if (descend(parser, place, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_sign(parser, depth, &operand) != SQLM_OK)
         return SQLM_ERR;
     if (is_minus)
         return negate(parser, place, operand, expression);
@@ -700,7 +701,7 @@ static sqlm_outcome parse_sum(expression_parser *parser, unsigned depth, const s
     return SQLM_OK;
 }
 
-/* ---- predicates ------------------------------------------------------------------------------------------------------------- */
+/* ---- predicates -------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome finish_comparison(expression_parser *parser, expression_op op, const char *place, operand_list *operands,
                                       const sqlm_expression **expression)
@@ -747,11 +748,11 @@ static sqlm_outcome parse_in(expression_parser *parser, unsigned depth, expressi
 }
 
 /* BETWEEN has been passed. */
-static sqlm_outcome parse_between(expression_parser *parser, unsigned depth, expression_op op, const char *place, operand_list *operands,
-                                  const sqlm_expression **expression)
+static sqlm_outcome parse_between(expression_parser *parser, unsigned depth, expression_op op, const char *place,
+                                  operand_list *operands, const sqlm_expression **expression)
 {
-    if (parse_operand(parser, depth, operands) != SQLM_OK || expect(parser, "AND", "AND behind the low end of BETWEEN") != SQLM_OK ||
-        parse_operand(parser, depth, operands) != SQLM_OK)
+    if (parse_operand(parser, depth, operands) != SQLM_OK ||
+        expect(parser, "AND", "AND behind the low end of BETWEEN") != SQLM_OK || parse_operand(parser, depth, operands) != SQLM_OK)
         return SQLM_ERR;
     return finish_comparison(parser, op, place, operands, expression);
 }
@@ -777,11 +778,11 @@ static sqlm_outcome parse_listed(expression_parser *parser, unsigned depth, cons
 static sqlm_outcome parse_predicate(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     static const spelled_op ops[] = {
-        { "=", EXPRESSION_EQUAL },           { "<>", EXPRESSION_UNEQUAL }, { "<", EXPRESSION_LESS },
-        { "<=", EXPRESSION_LESS_OR_EQUAL },  { ">", EXPRESSION_GREATER },  { ">=", EXPRESSION_GREATER_OR_EQUAL },
+        { "=", EXPRESSION_EQUAL },          { "<>", EXPRESSION_UNEQUAL }, { "<", EXPRESSION_LESS },
+        { "<=", EXPRESSION_LESS_OR_EQUAL }, { ">", EXPRESSION_GREATER },  { ">=", EXPRESSION_GREATER_OR_EQUAL },
     };
-    operand_list operands = { 0 };
-    const char  *place;
+    operand_list  operands = { 0 };
+    const char   *place;
     expression_op op;
 
     if (parse_operand(parser, depth, &operands) != SQLM_OK)
@@ -803,7 +804,7 @@ static sqlm_outcome parse_predicate(expression_parser *parser, unsigned depth, c
     return SQLM_OK;
 }
 
-/* ---- conditions ------------------------------------------------------------------------------------------------------------- */
+/* ---- conditions -------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome parse_not(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
@@ -812,14 +813,15 @@ static sqlm_outcome parse_not(expression_parser *parser, unsigned depth, const s
 
     if (!is_next(parser, "NOT"))
         return parse_predicate(parser, depth, expression);
-    if (descend(parser, place, &depth) != SQLM_OK || advance(parser) != SQLM_OK ||
-        parse_not(parser, depth, &operand) != SQLM_OK || require_condition(parser, place, &operand) != SQLM_OK)
+    if (descend(parser, place, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_not(parser, depth, &operand) != SQLM_OK ||
+        require_condition(parser, place, &operand) != SQLM_OK)
         return SQLM_ERR;
     return make_unary(parser, EXPRESSION_NOT, GROUP_BOOL, place, operand, expression);
 }
 
 /* Appends a condition, or the operands of one of the same operation: (a AND b) AND c is a AND b AND c. */
-static sqlm_outcome append_condition(expression_parser *parser, operand_list *list, expression_op op, const sqlm_expression *condition)
+static sqlm_outcome append_condition(expression_parser *parser, operand_list *list, expression_op op,
+                                     const sqlm_expression *condition)
 {
     if (condition->op != op)
         return append(parser, list, condition);

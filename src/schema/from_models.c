@@ -46,7 +46,7 @@ typedef struct builder {
     sqlm_schema_foreign_key *foreign_keys;
 } builder;
 
-/* ---- failures and memory ---------------------------------------------------------------------------------------------------- */
+/* ---- failures and memory ----------------------------------------------------------------------------------------------- */
 
 /* Records what is wrong with the model at @p owner ("field 'age'"). */
 static SQLM_PRINTF(3, 4) sqlm_outcome refuse(const builder *build, const char *owner, const char *format, ...)
@@ -62,7 +62,8 @@ static SQLM_PRINTF(3, 4) sqlm_outcome refuse(const builder *build, const char *o
     if (length < 0)
         message[0] = '\0';
     outcome = SQLM_FAIL(build->cx, SCHEMA, NONE, "model '%s', %s: %s", build->model->name, owner, message);
-    (void)snprintf(sqlm_cx_error_details(build->cx)->table, sizeof sqlm_cx_error_details(build->cx)->table, "%s", build->model->table);
+    (void)snprintf(sqlm_cx_error_details(build->cx)->table, sizeof sqlm_cx_error_details(build->cx)->table, "%s",
+                   build->model->table);
     return outcome;
 }
 
@@ -92,7 +93,7 @@ static sqlm_outcome name_owner(const builder *build, const char *what, const cha
     return keep_text(build, owner);
 }
 
-/* ---- names ------------------------------------------------------------------------------------------------------------------ */
+/* ---- names ------------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome check_name(const builder *build, const char *owner, const char *what, const char *name)
 {
@@ -163,7 +164,7 @@ static sqlm_outcome name_object(builder *build, const char *what, const char *ow
     return SQLM_OK;
 }
 
-/* ---- counting --------------------------------------------------------------------------------------------------------------- */
+/* ---- counting ---------------------------------------------------------------------------------------------------------- */
 
 static size_t count_attributes(const sqlm_model *model, sqlm_attribute_id id)
 {
@@ -187,7 +188,7 @@ static size_t count_declared(const sqlm_model *model, sqlm_attribute_id id)
     return count;
 }
 
-/* ---- defaults --------------------------------------------------------------------------------------------------------------- */
+/* ---- defaults ---------------------------------------------------------------------------------------------------------- */
 
 /* A number of DEFAULT(…) as a value of an integer, bool, decimal, float or enumeration. */
 static bool value_of_number(const sqlm_field *field, const sqlm_attribute *attribute, sqlm_value *value)
@@ -222,8 +223,7 @@ static bool value_of_number(const sqlm_field *field, const sqlm_attribute *attri
         return true;
     case SQLM_TYPE_ENUM:
         *value = sqlm_enum_value(sqlm_field_enum(field), (int32_t)number);
-        return number >= INT32_MIN && number <= INT32_MAX &&
-               sqlm_enum_to_label(sqlm_field_enum(field), (int32_t)number) != NULL;
+        return number >= INT32_MIN && number <= INT32_MAX && sqlm_enum_to_label(sqlm_field_enum(field), (int32_t)number) != NULL;
     default:
         return false;
     }
@@ -313,7 +313,7 @@ static sqlm_outcome set_default(const builder *build, const char *owner, const s
     return literal == NULL ? SQLM_OK : set_literal_default(build, owner, field, literal, column);
 }
 
-/* ---- columns ---------------------------------------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome set_labels(const builder *build, const char *owner, const sqlm_enum *enumeration, sqlm_schema_column *column)
 {
@@ -424,7 +424,7 @@ static sqlm_outcome build_columns(builder *build)
     return check_column_names(build);
 }
 
-/* ---- keys and uniques ------------------------------------------------------------------------------------------------------- */
+/* ---- keys and uniques -------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome build_primary_key(builder *build)
 {
@@ -533,7 +533,7 @@ static sqlm_outcome each_constraint(builder *build, sqlm_attribute_id id, build_
     return SQLM_OK;
 }
 
-/* ---- uniques and indexes ---------------------------------------------------------------------------------------------------- */
+/* ---- uniques and indexes ----------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome unique_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
                                     unsigned ordinal)
@@ -567,7 +567,7 @@ static sqlm_outcome index_of_field(builder *build, const sqlm_field *field, cons
     return name_object(build, "index", owner, "ix", given_name(attribute), field->name, ordinal, build->schema_names, &index->name);
 }
 
-/* ---- expressions ------------------------------------------------------------------------------------------------------------ */
+/* ---- expressions ------------------------------------------------------------------------------------------------------- */
 
 static sqlm_type type_of_column(const void *user, const char *name, size_t length)
 {
@@ -639,7 +639,7 @@ static sqlm_outcome check_of_table(builder *build, const char *owner, const sqlm
     return parse_for(build, owner, "check", check->name, check->text, &check->expression);
 }
 
-/* ---- foreign keys ----------------------------------------------------------------------------------------------------------- */
+/* ---- foreign keys ------------------------------------------------------------------------------------------------------ */
 
 static bool is_lone_key(const sqlm_model *model, const sqlm_field *field)
 {
@@ -683,8 +683,8 @@ static sqlm_outcome check_reference(const builder *build, const sqlm_field *fiel
     return SQLM_OK;
 }
 
-static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
-                                         unsigned ordinal)
+static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field, const char *owner,
+                                         const sqlm_attribute *attribute, unsigned ordinal)
 {
     sqlm_schema_foreign_key *key = &build->foreign_keys[build->table->foreign_key_count++];
     const sqlm_model        *target = attribute->pointer;
@@ -704,7 +704,7 @@ static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field
     return name_object(build, "foreign key", owner, "fk", NULL, field->name, ordinal, &build->table_names, &key->name);
 }
 
-/* ---- tables ----------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------------ */
 
 /* Each of the lists' items begins with its name. */
 static int compare_names(const void *left, const void *right)
@@ -788,8 +788,8 @@ static sqlm_outcome build_table(builder *build)
         return SQLM_ERR;
     repeated = find_repeated(&build->table_names);
     if (repeated != NULL)
-        return refuse(build, repeated->owner, "the name '%s' is also that of %s: give one of them a name of its own", repeated->name,
-                      repeated[1].owner);
+        return refuse(build, repeated->owner, "the name '%s' is also that of %s: give one of them a name of its own",
+                      repeated->name, repeated[1].owner);
     sort_by_name(build->uniques, table->unique_count, sizeof *build->uniques);
     sort_by_name(build->indexes, table->index_count, sizeof *build->indexes);
     sort_by_name(build->checks, table->check_count, sizeof *build->checks);
@@ -801,7 +801,7 @@ static sqlm_outcome build_table(builder *build)
     return SQLM_OK;
 }
 
-/* ---- schemas ---------------------------------------------------------------------------------------------------------------- */
+/* ---- schemas ----------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome check_models(sqlm_cx *cx, const sqlm_model *const *models, size_t count)
 {
@@ -809,8 +809,8 @@ static sqlm_outcome check_models(sqlm_cx *cx, const sqlm_model *const *models, s
         if (models[i] == NULL)
             return SQLM_FAIL(cx, MISUSE, NONE, "model %zu of %zu is NULL", i + 1, count);
         if (models[i]->abi_version != SQLM_MODEL_ABI)
-            return SQLM_FAIL(cx, MISUSE, NONE, "model '%s' was compiled for version %u of the metadata, expected %d", models[i]->name,
-                             (unsigned)models[i]->abi_version, SQLM_MODEL_ABI);
+            return SQLM_FAIL(cx, MISUSE, NONE, "model '%s' was compiled for version %u of the metadata, expected %d",
+                             models[i]->name, (unsigned)models[i]->abi_version, SQLM_MODEL_ABI);
     }
     return SQLM_OK;
 }
@@ -826,8 +826,13 @@ static sqlm_outcome build_tables(builder *build, const sqlm_model *const *models
     if (reserve_claims(build, &names, capacity) != SQLM_OK)
         return SQLM_ERR;
     for (size_t i = 0; i < count; i++) {
-        builder of_model = { .cx = build->cx, .dialect = build->dialect, .arena = build->arena, .buffer = build->buffer,
-                             .model = models[i], .table = &tables[i], .schema_names = &names };
+        builder of_model = { .cx = build->cx,
+                             .dialect = build->dialect,
+                             .arena = build->arena,
+                             .buffer = build->buffer,
+                             .model = models[i],
+                             .table = &tables[i],
+                             .schema_names = &names };
 
         if (build_table(&of_model) != SQLM_OK)
             return SQLM_ERR;

@@ -41,7 +41,7 @@ static void put_labels_check(sqlm_text_buffer *buffer, const sqlm_dialect *diale
     sqlm_text_buffer_put(buffer, ")");
 }
 
-/* ---- SQLite --------------------------------------------------------------------------------------------------------------- */
+/* ---- SQLite ------------------------------------------------------------------------------------------------------------ */
 
 #define DIGIT_2 "[0-9][0-9]"
 #define DIGIT_4 DIGIT_2 DIGIT_2
@@ -52,8 +52,8 @@ static void put_labels_check(sqlm_text_buffer *buffer, const sqlm_dialect *diale
 #define GLOB_DATE DIGIT_4 "-" DIGIT_2 "-" DIGIT_2
 #define GLOB_TIME DIGIT_2 ":" DIGIT_2 ":" DIGIT_2 "." DIGIT_6
 
-/* Digits with exactly the column's scale behind the point, and no more in all than its precision allows; the minus counts for nothing,
- * the 0 before the point of a pure fraction does. */
+/* Digits with exactly the column's scale behind the point, and no more in all than its precision allows; the minus counts for
+ * nothing, the 0 before the point of a pure fraction does. */
 static void sqlite_put_decimal_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
 {
     unsigned length = column->precision;
@@ -171,7 +171,7 @@ static const storage_rules sqlite_rules = {
     .now = "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))",
 };
 
-/* ---- every dialect -------------------------------------------------------------------------------------------------------- */
+/* ---- every dialect ----------------------------------------------------------------------------------------------------- */
 
 static const storage_rules *const rules[SQLM_DIALECT_COUNT] = { [SQLM_DIALECT_SQLITE] = &sqlite_rules };
 

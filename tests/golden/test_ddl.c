@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The DDL of models that use every kind and every attribute, byte for byte as in the committed file. SQLM_UPDATE_GOLDEN=1 rewrites the
-   file instead: review its diff like code. */
+/* The DDL of models that use every kind and every attribute, byte for byte as in the committed file. SQLM_UPDATE_GOLDEN=1 rewrites
+   the file instead: review its diff like code. */
 #include <sqlmodel/core/model.h>
 #include <sqlmodel/schema/ddl.h>
 #include <sqlmodel/sys/text_buffer.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- models ----------------------------------------------------------------------------------------------------------------- */
+/* ---- models ------------------------------------------------------------------------------------------------------------ */
 
 #define STATUS_LABELS(LABEL) LABEL(STATUS_TRIAL, "trial") LABEL(STATUS_ACTIVE, "active") LABEL(STATUS_CHEFS_CHOICE, "chef's choice")
 SQLM_ENUM(Status, STATUS_LABELS);
@@ -73,7 +73,8 @@ SQLMODEL_DEFINE(Hen, "hen", HEN_FIELDS);
     FIELD(M, opt_json,       extra)                                                              \
     FIELD(M, enum(Status),   status,        DEFAULT(STATUS_ACTIVE))                              \
     FIELD(M, opt_enum(Status), before)                                                           \
-    FIELD(M, opt_i64,        parent,        FOREIGN_KEY(Everything, id), ON_DELETE(SET_NULL), ON_UPDATE(CASCADE), INDEX("ix_family")) \
+    FIELD(M, opt_i64,        parent,        FOREIGN_KEY(Everything, id), ON_DELETE(SET_NULL), \
+          ON_UPDATE(CASCADE), INDEX("ix_family"))                                                \
     FIELD(M, opt_text,       place,         FOREIGN_KEY(Place, code), ON_DELETE(NO_ACTION), MAX_LENGTH(8)) \
     FIELD(M, i32,            row_version,   VERSION, DEFAULT(1))                                 \
     FIELD(M, unique(note, currency), uq_everything_note_currency)                                \
@@ -84,7 +85,7 @@ SQLMODEL(Everything, "everything", EVERYTHING_FIELDS);
 
 static const sqlm_model *const models[] = { &Everything_model, &Grant_model, &Hen_model, &Egg_model, &Rank_model, &Place_model };
 
-/* ---- the comparison --------------------------------------------------------------------------------------------------------- */
+/* ---- the comparison ---------------------------------------------------------------------------------------------------- */
 
 static const char *golden_path;
 

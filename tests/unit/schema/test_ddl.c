@@ -43,7 +43,7 @@ SQLMODEL_DEFINE(Hen, "hen", HEN_FIELDS);
 #define BROKEN_FIELDS(FIELD, M) FIELD(M, i32, id, PRIMARY_KEY, CHECK("idd > 0"))
 SQLMODEL(Broken, "broken", BROKEN_FIELDS);
 
-/* ---- a database in memory ------------------------------------------------------------------------------------------------------ */
+/* ---- a database in memory ---------------------------------------------------------------------------------------------- */
 
 typedef struct fixture {
     sqlm_cx    *cx;
@@ -103,7 +103,7 @@ static void assert_refuses(fixture *f, const char *sql, const char *constraint)
     assert_string_equal(sqlm_cx_error(f->cx)->constraint, constraint);
 }
 
-/* ---- creating -------------------------------------------------------------------------------------------------------------------- */
+/* ---- creating ---------------------------------------------------------------------------------------------------------- */
 
 static void create_all__makes_tables_that_hold_their_constraints(void **state)
 {
@@ -178,7 +178,7 @@ static void create_models__tells_a_mistake_of_the_caller(void **state)
     assert_error(f->cx, MISUSE, sqlm_schema_drop_sql(f->cx, NULL, f->arena, &statements));
 }
 
-/* ---- dropping -------------------------------------------------------------------------------------------------------------------- */
+/* ---- dropping ---------------------------------------------------------------------------------------------------------- */
 
 static void drop_all__drops_rows_that_refer_to_each_other(void **state)
 {
@@ -237,7 +237,7 @@ static void drop_all__keeps_a_deferral_that_it_found(void **state)
     assert_int_equal(count_tables(f), 0);
 }
 
-/* ---- what is made is what was meant ---------------------------------------------------------------------------------------------- */
+/* ---- what is made is what was meant ------------------------------------------------------------------------------------ */
 
 static void assert_same_schema(fixture *f, const sqlm_schema *expected)
 {
@@ -247,8 +247,8 @@ static void assert_same_schema(fixture *f, const sqlm_schema *expected)
     assert_ok(f->cx, sqlm_schema_inspect(f->cx, f->db, NULL, 0, f->arena, &found));
     assert_ok(f->cx, sqlm_schema_compare(f->cx, expected, found, f->arena, &differences));
     if (differences.count > 0)
-        fail_msg("%s %s %s: expected %s, found %s", differences.items[0].table, differences.items[0].object, differences.items[0].property,
-                 differences.items[0].expected, differences.items[0].found);
+        fail_msg("%s %s %s: expected %s, found %s", differences.items[0].table, differences.items[0].object,
+                 differences.items[0].property, differences.items[0].expected, differences.items[0].found);
 }
 
 static void create_all__makes_what_inspection_finds(void **state)
@@ -269,7 +269,8 @@ static void create_sql__writes_what_was_found_in_a_database(void **state)
     sqlm_statements    drop;
     sqlm_statements    create;
 
-    run(f, "CREATE TABLE p (a INTEGER NOT NULL, \"a b\" TEXT DEFAULT (lower('X')), c ANY, PRIMARY KEY (a, \"a b\"), UNIQUE (c)) STRICT;"
+    run(f, "CREATE TABLE p (a INTEGER NOT NULL, \"a b\" TEXT DEFAULT (lower('X')), c ANY, PRIMARY KEY (a, \"a b\"), UNIQUE (c)) "
+           "STRICT;"
            "CREATE TABLE q (x VARCHAR(3), y REAL CHECK (y GLOB '*'), a, b, FOREIGN KEY (a, b) REFERENCES p (a, \"a b\"));"
            "CREATE UNIQUE INDEX i ON p (\"a b\" DESC, a) WHERE c IS NOT 1");
     assert_ok(f->cx, sqlm_schema_inspect(f->cx, f->db, NULL, 0, f->arena, &found));
@@ -296,7 +297,7 @@ static void create_sql__writes_the_parts_of_an_index(void **state)
     assert_string_equal(create.items[1], "CREATE INDEX \"i\" ON \"t\" (\"a b\" DESC, \"a\" COLLATE NOCASE, (lower(a)))");
 }
 
-/* ---- memory ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome create_and_drop(sqlm_cx *cx, void *user)
 {

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- columns from a line of "name kind name kind" ----------------------------------------------------------------------------- */
+/* ---- columns from a line of "name kind name kind" ---------------------------------------------------------------------- */
 
 static sqlm_type type_named(const char *name, size_t length)
 {
@@ -44,7 +44,7 @@ static sqlm_expression_columns columns_of(const char *line)
 static const char every_kind[] = "b bool n16 i16 n i32 n64 i64 u u64 v u64 f f32 g f64 t text s text y bytes d decimal e decimal "
                                  "day date noon time wall timestamp at timestamptz id uuid other uuid j json st enum length i32";
 
-/* ---- one expression ------------------------------------------------------------------------------------------------------------ */
+/* ---- one expression ---------------------------------------------------------------------------------------------------- */
 
 typedef struct fixture {
     sqlm_cx         *cx;
@@ -141,7 +141,7 @@ static void assert_renders(fixture *f, const char *text, const char *sqlite, con
     assert_string_equal(render(f, SQLM_DIALECT_MYSQL, tree), mysql);
 }
 
-/* ---- the domains --------------------------------------------------------------------------------------------------------------- */
+/* ---- the domains ------------------------------------------------------------------------------------------------------- */
 
 static const struct {
     const char *columns;
@@ -166,12 +166,13 @@ static void domains__every_expression_prints_parses_and_renders_back_to_itself(v
         assert_true(sqlm_expression_equal(tree, read_back(f, line, domain_expressions[i].sqlite)));
         for (size_t other = 0; other < i; other++)
             if (strcmp(domain_expressions[other].canonical, domain_expressions[i].canonical) != 0)
-                assert_false(sqlm_expression_equal(tree, parse(f, domain_expressions[other].columns, domain_expressions[other].text)));
+                assert_false(
+                    sqlm_expression_equal(tree, parse(f, domain_expressions[other].columns, domain_expressions[other].text)));
         sqlm_arena_reset(f->arena);
     }
 }
 
-/* ---- printing and rendering ------------------------------------------------------------------------------------------------------ */
+/* ---- printing and rendering -------------------------------------------------------------------------------------------- */
 
 static void print__keeps_only_the_parentheses_that_are_needed(void **state)
 {
@@ -203,7 +204,8 @@ static void print__numbers_stay_as_written(void **state)
 {
     assert_prints(*state, "d > 007", "d > 7");
     assert_prints(*state, "d > 00.50", "d > 0.50");
-    assert_prints(*state, "d <> 99999999999999999999999999999999999999.000000000001", "d <> 99999999999999999999999999999999999999.000000000001");
+    assert_prints(*state, "d <> 99999999999999999999999999999999999999.000000000001",
+                  "d <> 99999999999999999999999999999999999999.000000000001");
 }
 
 static void print__lists_and_ranges(void **state)
@@ -258,7 +260,7 @@ static void render__needs_a_dialect_and_an_expression(void **state)
     assert_error(f->cx, MISUSE, f->buffer.outcome);
 }
 
-/* ---- what a database gives back ---------------------------------------------------------------------------------------------- */
+/* ---- what a database gives back ---------------------------------------------------------------------------------------- */
 
 static void parse_rendered__takes_other_case_blanks_and_parentheses(void **state)
 {
@@ -273,10 +275,27 @@ static void parse_rendered__takes_other_case_blanks_and_parentheses(void **state
 static void parse_rendered__gives_null_for_what_is_outside_the_language(void **state)
 {
     static const char *const texts[] = {
-        "", "1", "\"n\"", "\"n\" = ", "\"n\" GLOB '*'", "\"n\" == 1", "\"missing\" = 1", "\"n\" = \"t\"", "\"j\" IS NULL",
-        "\"b\" = 2", "\"d\" >= 0",   /* a decimal that is not cast compares as text */
-        "CAST(\"n\" AS REAL) = 1", "CAST(\"d\" AS INTEGER) = 1", "\"u\" = '00000000000000000001'", "\"n\" = 1e3", "\"n\" = 'x", "`n` = 1",
-        "\"day\" = '1.2.2020'", "\"n\" = 1; DROP TABLE x", "\"n\" = 1 --\"n\"", "\"n\" = NULL",
+        "",
+        "1",
+        "\"n\"",
+        "\"n\" = ",
+        "\"n\" GLOB '*'",
+        "\"n\" == 1",
+        "\"missing\" = 1",
+        "\"n\" = \"t\"",
+        "\"j\" IS NULL",
+        "\"b\" = 2",
+        "\"d\" >= 0", /* a decimal that is not cast compares as text */
+        "CAST(\"n\" AS REAL) = 1",
+        "CAST(\"d\" AS INTEGER) = 1",
+        "\"u\" = '00000000000000000001'",
+        "\"n\" = 1e3",
+        "\"n\" = 'x",
+        "`n` = 1",
+        "\"day\" = '1.2.2020'",
+        "\"n\" = 1; DROP TABLE x",
+        "\"n\" = 1 --\"n\"",
+        "\"n\" = NULL",
     };
     fixture *f = *state;
 
@@ -292,12 +311,12 @@ static void parse_rendered__knows_sqlite_alone(void **state)
     const sqlm_expression_columns columns = columns_of(every_kind);
     const sqlm_expression        *tree = NULL;
 
-    assert_error(f->cx, UNSUPPORTED, sqlm_expression_parse_rendered(f->cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), "\"b\"", &columns,
-                                                                     f->arena, &tree));
+    assert_error(f->cx, UNSUPPORTED,
+                 sqlm_expression_parse_rendered(f->cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), "\"b\"", &columns, f->arena, &tree));
     assert_null(tree);
 }
 
-/* ---- refusals ------------------------------------------------------------------------------------------------------------------ */
+/* ---- refusals ---------------------------------------------------------------------------------------------------------- */
 
 static void parse__names_what_it_found_and_where(void **state)
 {
@@ -418,7 +437,7 @@ static void parse__tells_a_mistake_of_the_caller(void **state)
     assert_error(f->cx, MISUSE, sqlm_expression_parse_rendered(f->cx, sqlite, NULL, &columns, f->arena, &tree));
 }
 
-/* ---- equality ------------------------------------------------------------------------------------------------------------------ */
+/* ---- equality ---------------------------------------------------------------------------------------------------------- */
 
 static void equal__takes_numbers_by_value_and_little_else(void **state)
 {
@@ -427,12 +446,24 @@ static void equal__takes_numbers_by_value_and_little_else(void **state)
         const char *b;
         bool        equal;
     } cases[] = {
-        { "n = 1", "n = 1.00", true },       { "n = 0", "n = -0.0", true },     { "n = 10", "n = 1", false },
-        { "n = 1", "n = -1", false },        { "d = 0.5", "d = 0.50", true },   { "d = 0.5", "d = 0.05", false },
-        { "n = 1", "(N = 1)", false },       { "(n = 1)", "n = 1", true },      { "not b", "NOT b", true },
-        { "n = 1", "n64 = 1", false },       { "n = 1", "n <> 1", false },      { "n < 1", "1 > n", false },
-        { "b AND n = 1", "n = 1 AND b", false }, { "t = 'a'", "t = 'A'", false }, { "n / 2 = 1", "n / 2.0 = 1", false },
-        { "n IN (1)", "n IN (1, 2)", false }, { "(b AND b) AND b", "b AND (b AND b)", true }, { "b", "TRUE AND b", false },
+        { "n = 1", "n = 1.00", true },
+        { "n = 0", "n = -0.0", true },
+        { "n = 10", "n = 1", false },
+        { "n = 1", "n = -1", false },
+        { "d = 0.5", "d = 0.50", true },
+        { "d = 0.5", "d = 0.05", false },
+        { "n = 1", "(N = 1)", false },
+        { "(n = 1)", "n = 1", true },
+        { "not b", "NOT b", true },
+        { "n = 1", "n64 = 1", false },
+        { "n = 1", "n <> 1", false },
+        { "n < 1", "1 > n", false },
+        { "b AND n = 1", "n = 1 AND b", false },
+        { "t = 'a'", "t = 'A'", false },
+        { "n / 2 = 1", "n / 2.0 = 1", false },
+        { "n IN (1)", "n IN (1, 2)", false },
+        { "(b AND b) AND b", "b AND (b AND b)", true },
+        { "b", "TRUE AND b", false },
         { "b = TRUE", "b = FALSE", false },
     };
     fixture *f = *state;
@@ -451,7 +482,7 @@ static void equal__takes_numbers_by_value_and_little_else(void **state)
     assert_true(sqlm_expression_equal(NULL, NULL));
 }
 
-/* ---- anything at all ----------------------------------------------------------------------------------------------------------- */
+/* ---- anything at all --------------------------------------------------------------------------------------------------- */
 
 static uint32_t next_random(uint32_t *seed)
 {
@@ -510,9 +541,12 @@ static void parse__survives_random_bytes(void **state)
 
 static void parse__survives_random_words(void **state)
 {
-    static const char *const words[] = { "b",  "n",  "d",  "t",   "y",    "u",  "v",   "day", "st", "1",    "2.5",     "'x'",     "TRUE", "FALSE",
-                                         "(",  ")",  "(",  ")",   ",",    "=",  "<>",  "<",   ">=", "+",    "-",       "*",       "/",    "%",
-                                         "AND", "OR", "NOT", "IS", "NULL", "IN", "length", "id", "f", "BETWEEN", "'1999-12-31'", "CAST", "AS", "REAL" };
+    static const char *const words[] = {
+        "b",     "n",  "d",   "t",  "y",   "u",  "v",    "day", "st",     "1",  "2.5", "'x'",     "TRUE",
+        "FALSE", "(",  ")",   "(",  ")",   ",",  "=",    "<>",  "<",      ">=", "+",   "-",       "*",
+        "/",     "%",  "AND", "OR", "NOT", "IS", "NULL", "IN",  "length", "id", "f",   "BETWEEN", "'1999-12-31'",
+        "CAST",  "AS", "REAL"
+    };
     uint32_t seed = 7;
     char     text[512];
 
@@ -527,7 +561,7 @@ static void parse__survives_random_words(void **state)
     }
 }
 
-/* ---- memory -------------------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome parse_and_render(sqlm_cx *cx, void *user)
 {
@@ -560,12 +594,13 @@ static void parse__survives_every_allocation_failure(void **state)
 {
     static char text[4096];
     int         length = snprintf(text, sizeof text,
-                                  "n IN (1, 2, 3, 4, 5, -6) AND (b = TRUE OR t <> 'it''s') AND length(t) %% 2 = 0 AND d BETWEEN 0.5 AND 7");
+                                  "n IN (1, 2, 3, 4, 5, -6) AND (b = TRUE OR t <> 'it''s') AND length(t) %% 2 = 0 "
+                                  "AND d BETWEEN 0.5 AND 7");
 
     (void)state;
     while (length < 2000) /* more than a first chunk of an arena */
-        length += snprintf(text + length, sizeof text - (size_t)length,
-                           " AND NOT (day >= '1999-12-31' AND day IS NOT NULL) AND -n < 5");
+        length +=
+            snprintf(text + length, sizeof text - (size_t)length, " AND NOT (day >= '1999-12-31' AND day IS NOT NULL) AND -n < 5");
     assert_true(sqlm_torture_both(parse_and_render, text) > 3);
 }
 

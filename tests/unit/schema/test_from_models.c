@@ -42,7 +42,7 @@ static const sqlm_schema *schema_of(fixture *f, const sqlm_model *const *models,
     return schema;
 }
 
-/* ---- what a good declaration gives ---------------------------------------------------------------------------------------------- */
+/* ---- what a good declaration gives ------------------------------------------------------------------------------------- */
 
 #define LEVEL_LABELS(LABEL) LABEL(LEVEL_LOW, "low") LABEL(LEVEL_HIGH, "high")
 SQLM_ENUM(Level, LEVEL_LABELS);
@@ -198,7 +198,8 @@ SQLMODEL(Defaults, "defaults", DEFAULTS_FIELDS);
 static void from_models__every_default_has_its_text_form(void **state)
 {
     static const char *const texts[] = { NULL, "false", "-9223372036854775808", "18446744073709551615", "0.1", "-1e300", "0.0",
-                                         "\xc3\xa4\xc3\xb6", "0aff", "-7.00", "12:30:00.500000", "2020-02-03T04:05:06.000000Z", "[1,  2]" };
+                                         "\xc3\xa4\xc3\xb6", "0aff", "-7.00", "12:30:00.500000", "2020-02-03T04:05:06.000000Z",
+                                         "[1,  2]" };
     const sqlm_model        *model = &Defaults_model;
     const sqlm_schema_table *table = &schema_of(*state, &model, 1)->tables[0];
 
@@ -207,7 +208,7 @@ static void from_models__every_default_has_its_text_form(void **state)
         assert_string_equal(table->columns[i].default_text, texts[i]);
 }
 
-/* ---- what is refused -------------------------------------------------------------------------------------------------------------- */
+/* ---- what is refused --------------------------------------------------------------------------------------------------- */
 
 #define KEY(FIELD, M) FIELD(M, i32, id, PRIMARY_KEY)
 /* a model whose name is also its table's, with a key and these fields */
@@ -311,7 +312,7 @@ static void from_models__tables_and_indexes_share_one_space(void **state)
     const sqlm_schema *schema = NULL;
 
     assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), twice, 3, f->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "model 'Team', its table and model 'Team', its table both want the name"));
+    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "'Team', its table and model 'Team', its table both want the name"));
     other.table = "IX_high";
     assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), clash, 2, f->arena, &schema));
     assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "both want the name"));
@@ -327,7 +328,8 @@ static void from_models__names_are_held_to_the_dialect(void **state)
 
     narrow.maximum_identifier_bytes = 11;
     assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, &narrow, models, 1, f->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "the type check 'tc_team_name' has 12 bytes, names of sqlite have at most 11"));
+    assert_non_null(strstr(sqlm_cx_error(f->cx)->message,
+                           "the type check 'tc_team_name' has 12 bytes, names of sqlite have at most 11"));
     other.table = "";
     assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 1, f->arena, &schema));
     assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "model 'Team', its table: the table has no name"));
@@ -357,7 +359,7 @@ static void from_models__tells_a_mistake_of_the_caller(void **state)
     assert_int_equal(schema->table_count, 0);
 }
 
-/* ---- memory ----------------------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome make_and_free(sqlm_cx *cx, void *user)
 {

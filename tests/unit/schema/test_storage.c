@@ -93,7 +93,8 @@ static const struct {
     { "a_timestamp", "TEXT", "\"a_timestamp\" GLOB '" D4 "-" D2 "-" D2 "T" D2 ":" D2 ":" D2 "." D4 D2 "'" },
     { "a_timestamptz", "TEXT", "\"a_timestamptz\" GLOB '" D4 "-" D2 "-" D2 "T" D2 ":" D2 ":" D2 "." D4 D2 "Z'" },
     { "a_uuid", "TEXT",
-      "length(\"a_uuid\") = 36 AND \"a_uuid\" GLOB '" Q4 Q4 "-" Q4 "-" Q4 "-" Q4 "-" Q4 Q4 Q4 "' AND \"a_uuid\" NOT GLOB '*[^0-9a-f-]*'" },
+      "length(\"a_uuid\") = 36 AND \"a_uuid\" GLOB '" Q4 Q4 "-" Q4 "-" Q4 "-" Q4 "-" Q4 Q4 Q4
+      "' AND \"a_uuid\" NOT GLOB '*[^0-9a-f-]*'" },
     { "a_json", "TEXT", "json_valid(\"a_json\")" },
     { "o_json", "TEXT", "\"o_json\" IS NULL OR json_valid(\"o_json\")" },
     { "a_colour", "TEXT", "\"a_colour\" IN ('red', 'it''s')" },
