@@ -7,6 +7,7 @@
 #include "scalar_text.h"
 #include "temporal.h"
 
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdarg.h>
@@ -495,7 +496,7 @@ static sqlm_outcome between_floats(const sqlm__conversion *conversion, const sql
         *to = sqlm_f64_value((double)from->as.f32);
         return SQLM_OK;
     }
-    single = isfinite(real) && fabs(real) > (double)__FLT_MAX__ ? 0.0F : (float)real;
+    single = isfinite(real) && fabs(real) > (double)FLT_MAX ? 0.0F : (float)real;
     if (!isnan(real) && (double)single != real)
         return refuse_inexact(conversion, from, type);
     *to = sqlm_f32_value(single);

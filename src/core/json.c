@@ -9,7 +9,7 @@
 #include "json_text.h"
 #include "scalar_text.h"
 
-#include <inttypes.h>
+#include <float.h>
 #include <jansson.h>
 #include <math.h>
 #include <string.h>
@@ -25,19 +25,6 @@ static bool is_string(uint32_t type)
     return type == SQLM_TYPE_I64 || type == SQLM_TYPE_U64 || type >= SQLM_TYPE_TEXT;
 }
 
-/* The double that JSON shows for a float: the one that the float's shortest form means, since the float's own value has 17 digits.
- * It gives the same float back; should rounding twice ever say otherwise, the float's own value does. */
-static double shown_double(float single)
-{
-    char       text[SQLM_TEXT_FORM_SIZE];
-    double     shown;
-    const bool read = sqlm__f64_read(text, sqlm__f32_write(single, text), &shown) == SQLM__READ;
-
-    if (read && fabs(shown) <= (double)__FLT_MAX__ && memcmp(&(float){ (float)shown }, &single, sizeof single) == 0)
-        return shown;
-    return (double)single;
-}
-
 /* ---- values out ------------------------------------------------------------------------------------------------------------- */
 
 /* A checked value that is no string. */
@@ -49,7 +36,7 @@ static json_t *plain_json(const sqlm_value *value)
     case SQLM_TYPE_BOOL:
         return json_boolean(value->as.boolean);
     case SQLM_TYPE_F32:
-        return json_real(shown_double(value->as.f32));
+        return json_real((double)value->as.f32); /* the float itself, not its shortest form: JSON has doubles */
     case SQLM_TYPE_F64:
         return json_real(value->as.f64);
     case SQLM_TYPE_I16:
@@ -143,16 +130,28 @@ static sqlm_outcome small_integer_from_json(const sqlm__conversion *conversion, 
     return sqlm__value_convert(conversion, &wide, type, value);
 }
 
-/* A float takes the double that it would show, and its own value. */
+static bool is_same(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0;
+}
+
+/* The double that the shortest form of a float means: 0.1, which is not the float's own value. */
+static double shortest_form(float single)
+{
+    char   text[SQLM_TEXT_FORM_SIZE];
+    double shown = 0;
+
+    return sqlm__f64_read(text, sqlm__f32_write(single, text), &shown) == SQLM__READ ? shown : (double)single;
+}
+
+/* A float is given by its own value or by its shortest form; any other number would lose digits. */
 static sqlm_outcome single_from_json(const sqlm__conversion *conversion, double real, sqlm_value *value)
 {
-    const float single = fabs(real) <= (double)__FLT_MAX__ ? (float)real : INFINITY;
-    double      shown;
+    const float single = fabs(real) <= (double)FLT_MAX ? (float)real : INFINITY;
 
     if (!isfinite(single))
         return SQLM__REFUSE(conversion, RANGE, "the JSON value is out of range of f32");
-    shown = shown_double(single);
-    if (memcmp(&shown, &real, sizeof real) != 0 && memcmp(&(double){ (double)single }, &real, sizeof real) != 0)
+    if (!is_same((double)single, real) && !is_same(shortest_form(single), real))
         return SQLM__REFUSE(conversion, RANGE, "the JSON value has more digits than f32 holds");
     *value = sqlm_f32_value(single);
     return SQLM_OK;
@@ -400,10 +399,11 @@ static void put_hex(sqlm_text_buffer *buffer, const uint8_t *bytes, size_t lengt
 
 static sqlm_outcome put_value(const sqlm__conversion *conversion, const sqlm_value *value, sqlm_text_buffer *buffer)
 {
-    char         scalar[SQLM_TEXT_FORM_SIZE];
-    const char  *text;
-    size_t       length;
-    sqlm_outcome outcome = sqlm__value_check(conversion, value);
+    const sqlm_value wide = sqlm_f64_value(value->type == SQLM_TYPE_F32 ? (double)value->as.f32 : 0);
+    char             scalar[SQLM_TEXT_FORM_SIZE];
+    const char      *text;
+    size_t           length;
+    sqlm_outcome     outcome = sqlm__value_check(conversion, value);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -415,7 +415,7 @@ static sqlm_outcome put_value(const sqlm__conversion *conversion, const sqlm_val
         put_hex(buffer, (const uint8_t *)value->as.text.data, value->as.text.length);
         return SQLM_OK;
     }
-    outcome = sqlm__value_write(conversion, value, scalar, &text, &length);
+    outcome = sqlm__value_write(conversion, value->type == SQLM_TYPE_F32 ? &wide : value, scalar, &text, &length);
     if (outcome != SQLM_OK)
         return outcome;
     if (is_string(value->type))

@@ -2,7 +2,8 @@
 /** @file
  *  Objects as JSON, in the exact form: every bit comes back. i64, u64, decimal and json are strings, bytes lower-case hex, times
  *  with six digits and UUIDs strings, enumerations their labels, the others JSON's own; SQL NULL is null, a JSON null the string
- *  "null". NaN and infinities are refused. */
+ *  "null". An f32 is the number it is (0.10000000149011612), and is read from its shortest form (0.1) too. NaN and infinities are
+ *  refused. */
 #ifndef SQLMODEL_CORE_JSON_H
 #define SQLMODEL_CORE_JSON_H
 
