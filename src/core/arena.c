@@ -157,10 +157,14 @@ static unsigned char *allocate_apart(sqlm_arena *arena, size_t needed)
     return made->data;
 }
 
-static bool grow(sqlm_arena *arena)
+/* A chunk that has room for several such pieces. */
+static bool grow(sqlm_arena *arena, size_t needed)
 {
-    chunk *made = new_chunk(arena, arena->step);
+    chunk *made;
 
+    while (arena->step < 4 * needed && arena->step < LARGEST_STEP)
+        arena->step *= 2;
+    made = new_chunk(arena, arena->step);
     if (made == NULL)
         return false;
     made->next = arena->chunks;
@@ -180,15 +184,17 @@ static size_t padding_of(const unsigned char *memory, size_t alignment)
 static unsigned char *allocate_slowly(sqlm_arena *arena, size_t size, size_t alignment)
 {
     unsigned char *memory = NULL;
+    size_t         needed;
 
     if (size > PTRDIFF_MAX / 2)
         return NULL;
-    if (size + alignment + GAP > arena->step / 2) {
-        memory = allocate_apart(arena, size + alignment + GAP);
-    } else if (grow(arena)) {
+    needed = size + alignment + GAP;
+    if (needed > LARGEST_STEP / 4) {
+        memory = allocate_apart(arena, needed);
+    } else if (grow(arena, needed)) {
         memory = arena->cursor;
-        arena->cursor += size + alignment + GAP;
-        arena->left -= size + alignment + GAP;
+        arena->cursor += needed;
+        arena->left -= needed;
     }
     return memory == NULL ? NULL : memory + padding_of(memory, alignment);
 }
