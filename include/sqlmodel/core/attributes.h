@@ -116,7 +116,7 @@ enum {
 #define SQLM_ATTRIBUTE_DEFAULT(v) \
     sqlm_is_attribute, SQLM_F_DEFAULT | SQLM_DEFAULT_FLAG_(v), }, { .id = SQLM_ATTR_DEFAULT, \
     .number = (int64_t)_Generic((v), char *: 0, const char *: 0, float: 0, double: 0, default: (v)), \
-    .real = _Generic((v), float: (v), double: (v), default: 0), \
+    .real = (double)_Generic((v), float: (v), double: (v), default: 0), \
     .text = _Generic((v), char *: (v), const char *: (v), default: NULL)
 #define SQLM_DEFAULT_FLAG_(v) \
     _Generic((v), char *: SQLM_F_TEXT, const char *: SQLM_F_TEXT, float: SQLM_F_REAL, double: SQLM_F_REAL, default: SQLM_F_NUMBER)
