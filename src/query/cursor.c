@@ -103,7 +103,7 @@ sqlm_outcome sqlm_select_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mo
     outcome = sqlm__run_select(&run, SQLM_SHAPE_SELECT, select, 0, true);
     if (outcome == SQLM_OK)
         outcome = make_state(&run, &state);
-    if (outcome != SQLM_OK)
+    if (outcome != SQLM_OK || state == NULL)
         return sqlm__run_end(&run, outcome);
     state->rows = run.cursor; /* the cursor keeps both beyond this run */
     run.cursor = NULL;

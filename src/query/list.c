@@ -28,7 +28,7 @@ sqlm_outcome sqlm__list_reserve(sqlm_cx *cx, sqlm__list *list, size_t capacity)
 {
     const size_t   used = list->count * list->item_size;
     const size_t   shift = list->block != NULL ? (size_t)(list->items - list->block) : 0;
-    size_t         size;
+    size_t         size = 0;
     unsigned char *block = NULL;
 
     if (capacity <= (SIZE_MAX - 2 * ALIGNMENT) / list->item_size) {

@@ -103,10 +103,11 @@ const sqlm_field *sqlm__version_field(const sqlm_model *model)
 
 sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const sqlm__compiled *compiled, void *object)
 {
-    sqlm_outcome outcome = SQLM_OK;
+    const sqlm_field *version = sqlm__version_field(model);
+    sqlm_outcome      outcome = SQLM_OK;
 
-    if ((compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE) != 0)
-        sqlm__set_member_integer(sqlm__version_field(model), object, 1);
+    if (version != NULL && (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE) != 0)
+        sqlm__set_member_integer(version, object, 1);
     for (size_t i = 0; i < compiled->default_count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_store(cx, &compiled->defaults[i].column, &compiled->defaults[i].value, NULL, object);
     return outcome;

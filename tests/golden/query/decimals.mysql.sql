@@ -1,0 +1,1 @@
+SELECT count(*) FROM `kinds` WHERE `de` = ? AND `de` <> ? AND `de` < ? AND `de` >= `ode` AND `de` = `ode` AND `de` = `ofine` AND `de` BETWEEN ? AND ? AND `de` IN (?, ?) AND `de` IN (?, `ofine`) AND `ode` <=> ?

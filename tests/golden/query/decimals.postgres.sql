@@ -1,0 +1,1 @@
+SELECT count(*) FROM "kinds" WHERE "de" = $1 AND "de" <> $2 AND "de" < $3 AND "de" >= "ode" AND "de" = "ode" AND "de" = "ofine" AND "de" BETWEEN $4 AND $5 AND "de" IN ($6, $7) AND "de" IN ($8, "ofine") AND "ode" IS NOT DISTINCT FROM $9

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "kinds" WHERE "de" = ?1 AND "de" <> ?2 AND "de" COLLATE sqlmodel_decimal < ?3 AND "de" COLLATE sqlmodel_decimal >= "ode" AND "de" = "ode" AND "de" COLLATE sqlmodel_decimal = "ofine" AND "de" COLLATE sqlmodel_decimal BETWEEN ?4 AND ?5 AND "de" IN (?6, ?7) AND "de" COLLATE sqlmodel_decimal IN (?8, "ofine") AND "ode" IS ?9

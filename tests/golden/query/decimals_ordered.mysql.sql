@@ -1,0 +1,1 @@
+SELECT `id`, `b`, `i16`, `i32`, `i64`, `u64`, `f32`, `f64`, `t`, `by`, `de`, `da`, `ti`, `ts`, `tz`, `uu`, `js`, `en`, `ob`, `oi16`, `oi32`, `oi64`, `ou64`, `of32`, `of64`, `ot`, `oby`, `ode`, `oda`, `oti`, `ots`, `otz`, `ouu`, `ojs`, `oen`, `osize`, `ofine` FROM `kinds` ORDER BY `de`, `ode` DESC

@@ -1,0 +1,1 @@
+DELETE FROM "pair" WHERE "left" = ?1 AND "right" = ?2

@@ -1,0 +1,1 @@
+DELETE FROM `versioned` WHERE `id` = ? AND `version` = ?

@@ -1,0 +1,1 @@
+DELETE FROM "versioned" WHERE "id" = ?1 AND "version" = ?2

@@ -1,0 +1,1 @@
+SELECT "id", "version" FROM "counted" WHERE "id" = ?1

@@ -1,0 +1,1 @@
+INSERT INTO `hero` (`id`, `name`, `age`, `team_id`, `active`) VALUES (?, ?, ?, ?, ?)

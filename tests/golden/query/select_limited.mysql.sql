@@ -1,0 +1,1 @@
+SELECT `id`, `name`, `age`, `team_id`, `active` FROM `hero` WHERE `age` = ? LIMIT ? OFFSET ?

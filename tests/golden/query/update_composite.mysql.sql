@@ -1,0 +1,1 @@
+UPDATE `pair` SET `note` = ? WHERE `left` = ? AND `right` = ?

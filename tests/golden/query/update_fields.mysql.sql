@@ -1,0 +1,1 @@
+UPDATE `hero` SET `age` = ?, `team_id` = ? WHERE `id` = ?

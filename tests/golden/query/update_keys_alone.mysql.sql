@@ -1,0 +1,1 @@
+UPDATE `link` SET `a` = `a` WHERE `a` = ? AND `b` = ?

@@ -1,0 +1,1 @@
+UPDATE `versioned` SET `name` = ?, `version` = `version` + 1 WHERE `id` = ? AND `version` = ?

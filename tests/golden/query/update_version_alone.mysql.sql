@@ -1,0 +1,1 @@
+UPDATE `counted` SET `version` = `version` + 1 WHERE `id` = ? AND `version` = ?

@@ -1,0 +1,1 @@
+UPDATE `hero` SET `name` = ?, `age` = ?, `team_id` = ?, `active` = ? WHERE `id` = ?
