@@ -145,7 +145,7 @@ static sqlm__reading read_date(const char *text, size_t length, int64_t *integer
 static sqlm__reading read_scalar(sqlm_type type, const char *text, size_t length, sqlm_value *value)
 {
     value->type = (uint8_t)type;
-    switch (type) {
+    switch ((unsigned)type) {
     case SQLM_TYPE_BOOL:
         return read_bool(text, length, &value->as.boolean);
     case SQLM_TYPE_I16:
@@ -170,14 +170,6 @@ static sqlm__reading read_scalar(sqlm_type type, const char *text, size_t length
         return reading_of(sqlm_timestamptz_from_text(text, length, &value->as.integer));
     case SQLM_TYPE_UUID:
         return reading_of(sqlm_uuid_from_text(text, length, &value->as.uuid));
-    case SQLM_TYPE_NONE:
-    case SQLM_TYPE_TEXT:
-    case SQLM_TYPE_BYTES:
-    case SQLM_TYPE_JSON:
-    case SQLM_TYPE_ENUM:
-    case SQLM_TYPE_COUNT:
-    case SQLM_TYPE_MASK:
-    case SQLM_NULLABLE:
     default:
         return SQLM__NOT_THE_FORM;
     }
@@ -287,7 +279,7 @@ static size_t write_date(int64_t days, char *buffer)
 /* Kinds that fit the buffer; 0 when the value is none of its kind. */
 static size_t write_scalar(const sqlm_value *value, char *buffer)
 {
-    switch ((sqlm_type)value->type) {
+    switch (value->type) {
     case SQLM_TYPE_BOOL:
         return (size_t)snprintf(buffer, SQLM_TEXT_FORM_SIZE, "%s", value->as.boolean ? "true" : "false");
     case SQLM_TYPE_I16:
@@ -312,14 +304,6 @@ static size_t write_scalar(const sqlm_value *value, char *buffer)
         return sqlm_timestamptz_to_text(value->as.integer, buffer);
     case SQLM_TYPE_UUID:
         return sqlm_uuid_to_text(value->as.uuid, buffer);
-    case SQLM_TYPE_NONE:
-    case SQLM_TYPE_TEXT:
-    case SQLM_TYPE_BYTES:
-    case SQLM_TYPE_JSON:
-    case SQLM_TYPE_ENUM:
-    case SQLM_TYPE_COUNT:
-    case SQLM_TYPE_MASK:
-    case SQLM_NULLABLE:
     default:
         return 0;
     }
@@ -391,7 +375,7 @@ sqlm_outcome sqlm__value_check(const sqlm__conversion *conversion, const sqlm_va
     const char  *label;
     sqlm_decimal decimal;
 
-    switch ((sqlm_type)value->type) {
+    switch (value->type) {
     case SQLM_TYPE_NONE:
     case SQLM_TYPE_BOOL:
     case SQLM_TYPE_U64:
@@ -424,9 +408,6 @@ sqlm_outcome sqlm__value_check(const sqlm__conversion *conversion, const sqlm_va
         return SQLM_OK;
     case SQLM_TYPE_ENUM:
         return check_enumerator(conversion, value, &label);
-    case SQLM_TYPE_COUNT:
-    case SQLM_TYPE_MASK:
-    case SQLM_NULLABLE:
     default:
         return SQLM_FAIL(conversion->cx, MISUSE, NONE, "%u is no kind of value", (unsigned)value->type);
     }

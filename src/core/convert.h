@@ -6,6 +6,12 @@
 
 #include <sqlmodel/core/value.h>
 
+/** Whether a number is a kind of value. */
+static inline bool sqlm__is_kind(sqlm_type type)
+{
+    return (int)type > SQLM_TYPE_NONE && (int)type < SQLM_TYPE_COUNT;
+}
+
 /** What a conversion is for. Borrowed for the call. */
 typedef struct sqlm__conversion {
     sqlm_cx         *cx;

@@ -239,6 +239,7 @@ sqlm_outcome sqlm_decimal_parse(sqlm_cx *cx, const char *text, sqlm_decimal *dec
 {
     if (text == NULL || decimal == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_decimal_parse: text and decimal must not be NULL");
+    *decimal = (sqlm_decimal){ 0, 0, 0 };
     switch (sqlm__decimal_read(text, strlen(text), decimal)) {
     case SQLM__READ:
         return SQLM_OK;
@@ -254,6 +255,7 @@ sqlm_outcome sqlm_decimal_rescale(sqlm_cx *cx, sqlm_decimal decimal, uint8_t sca
 {
     if (rescaled == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_decimal_rescale: rescaled must not be NULL");
+    *rescaled = (sqlm_decimal){ 0, 0, 0 };
     if (scale > MAXIMUM_DIGITS)
         return SQLM_FAIL(cx, MISUSE, RANGE, "sqlm_decimal_rescale: scale is %u, expected 0 to 38", (unsigned)scale);
     if (!sqlm_decimal_to_scale(decimal, scale, rescaled))

@@ -30,7 +30,7 @@ static bool is_string(uint32_t type)
 /* A checked value that is no string. */
 static json_t *plain_json(const sqlm_value *value)
 {
-    switch ((sqlm_type)value->type) {
+    switch (value->type) {
     case SQLM_TYPE_NONE:
         return json_null();
     case SQLM_TYPE_BOOL:
@@ -39,23 +39,6 @@ static json_t *plain_json(const sqlm_value *value)
         return json_real((double)value->as.f32); /* the float itself, not its shortest form: JSON has doubles */
     case SQLM_TYPE_F64:
         return json_real(value->as.f64);
-    case SQLM_TYPE_I16:
-    case SQLM_TYPE_I32:
-    case SQLM_TYPE_I64:
-    case SQLM_TYPE_U64:
-    case SQLM_TYPE_TEXT:
-    case SQLM_TYPE_BYTES:
-    case SQLM_TYPE_DECIMAL:
-    case SQLM_TYPE_DATE:
-    case SQLM_TYPE_TIME:
-    case SQLM_TYPE_TIMESTAMP:
-    case SQLM_TYPE_TIMESTAMPTZ:
-    case SQLM_TYPE_UUID:
-    case SQLM_TYPE_JSON:
-    case SQLM_TYPE_ENUM:
-    case SQLM_TYPE_COUNT:
-    case SQLM_TYPE_MASK:
-    case SQLM_NULLABLE:
     default:
         return json_integer(value->as.integer);
     }
@@ -115,18 +98,61 @@ sqlm_outcome sqlm_value_to_exact_json(sqlm_cx *cx, const sqlm_value *value, json
 
 /* ---- values in -------------------------------------------------------------------------------------------------------------- */
 
+/* What a JSON value is, whether it came as jansson's or as text. */
+typedef struct item {
+    enum {
+        ITEM_NULL,
+        ITEM_BOOL,
+        ITEM_INTEGER,
+        ITEM_REAL,
+        ITEM_STRING,
+        ITEM_TOO_LARGE, /* a number that neither int64_t nor double holds */
+        ITEM_OTHER
+    } kind;
+    bool        boolean;
+    int64_t     integer;
+    double      real;
+    const char *text;
+    size_t      length;
+} item;
+
+static item item_of(const json_t *json)
+{
+    item result = { .kind = ITEM_OTHER };
+
+    if (json_is_null(json)) {
+        result.kind = ITEM_NULL;
+    } else if (json_is_boolean(json)) {
+        result.kind = ITEM_BOOL;
+        result.boolean = json_is_true(json);
+    } else if (json_is_integer(json)) {
+        result.kind = ITEM_INTEGER;
+        result.integer = json_integer_value(json);
+    } else if (json_is_real(json)) {
+        result.kind = ITEM_REAL;
+        result.real = json_real_value(json);
+    } else if (json_is_string(json)) {
+        result.kind = ITEM_STRING;
+        result.text = json_string_value(json);
+        result.length = json_string_length(json);
+    }
+    return result;
+}
+
 static sqlm_outcome refuse_json(const sqlm__conversion *conversion, sqlm_type type, const char *expected)
 {
     return SQLM__REFUSE(conversion, FORMAT, "the JSON value is no %s: expected %s", sqlm_type_name(type), expected);
 }
 
-static sqlm_outcome small_integer_from_json(const sqlm__conversion *conversion, const json_t *json, sqlm_type type, sqlm_value *value)
+static sqlm_outcome refuse_json_number(const sqlm__conversion *conversion, sqlm_type type)
 {
-    sqlm_value wide;
+    return SQLM__REFUSE(conversion, RANGE, "the JSON number is out of range of %s", sqlm_type_name(type));
+}
 
-    if (!json_is_integer(json))
-        return refuse_json(conversion, type, "an integer");
-    wide = sqlm_i64_value(json_integer_value(json));
+static sqlm_outcome integer_from_json(const sqlm__conversion *conversion, const item *from, sqlm_type type, sqlm_value *value)
+{
+    const sqlm_value wide = sqlm_i64_value(from->integer);
+
     return sqlm__value_convert(conversion, &wide, type, value);
 }
 
@@ -150,72 +176,70 @@ static sqlm_outcome single_from_json(const sqlm__conversion *conversion, double 
     const float single = fabs(real) <= (double)FLT_MAX ? (float)real : INFINITY;
 
     if (!isfinite(single))
-        return SQLM__REFUSE(conversion, RANGE, "the JSON value is out of range of f32");
+        return refuse_json_number(conversion, SQLM_TYPE_F32);
     if (!is_same((double)single, real) && !is_same(shortest_form(single), real))
-        return SQLM__REFUSE(conversion, RANGE, "the JSON value has more digits than f32 holds");
+        return SQLM__REFUSE(conversion, RANGE, "the JSON number has more digits than f32 holds");
     *value = sqlm_f32_value(single);
     return SQLM_OK;
 }
 
-static sqlm_outcome float_from_json(const sqlm__conversion *conversion, const json_t *json, sqlm_type type, sqlm_value *value)
+static sqlm_outcome number_from_json(const sqlm__conversion *conversion, const item *from, sqlm_type type, sqlm_value *value)
 {
-    sqlm_value wide;
+    const bool is_float = type == SQLM_TYPE_F32 || type == SQLM_TYPE_F64;
 
-    if (json_is_integer(json)) {
-        wide = sqlm_i64_value(json_integer_value(json));
-        return sqlm__value_convert(conversion, &wide, type, value);
-    }
-    if (!json_is_real(json))
-        return refuse_json(conversion, type, "a number");
+    if (from->kind == ITEM_TOO_LARGE)
+        return refuse_json_number(conversion, type);
+    if (from->kind == ITEM_INTEGER)
+        return integer_from_json(conversion, from, type, value);
+    if (from->kind != ITEM_REAL || !is_float)
+        return refuse_json(conversion, type, is_float ? "a number" : "an integer");
     if (type == SQLM_TYPE_F32)
-        return single_from_json(conversion, json_real_value(json), value);
-    *value = sqlm_f64_value(json_real_value(json));
+        return single_from_json(conversion, from->real, value);
+    *value = sqlm_f64_value(from->real);
     return SQLM_OK;
 }
 
-static sqlm_outcome string_from_json(const sqlm__conversion *conversion, const json_t *json, sqlm_type type, sqlm_value *value)
+static sqlm_outcome string_from_json(const sqlm__conversion *conversion, const item *from, sqlm_type type, sqlm_value *value)
 {
     sqlm_outcome outcome;
 
-    if (!json_is_string(json))
+    if (from->kind != ITEM_STRING)
         return refuse_json(conversion, type, "a string");
-    outcome = sqlm__value_read(conversion, type, json_string_value(json), json_string_length(json), value);
+    outcome = sqlm__value_read(conversion, type, from->text, from->length, value);
     if (outcome == SQLM_OK && (type == SQLM_TYPE_TEXT || type == SQLM_TYPE_JSON))
         outcome = sqlm__value_copy(conversion, value);
     return outcome;
 }
 
-static sqlm_outcome from_json(const sqlm__conversion *conversion, const json_t *json, sqlm_type type, sqlm_value *value)
+static sqlm_outcome from_json(const sqlm__conversion *conversion, const item *from, sqlm_type type, sqlm_value *value)
 {
-    if (json_is_null(json)) {
+    if (from->kind == ITEM_NULL) {
         *value = sqlm_null_value();
         return SQLM_OK;
     }
     if (type == SQLM_TYPE_BOOL) {
-        if (!json_is_boolean(json))
+        if (from->kind != ITEM_BOOL)
             return refuse_json(conversion, type, "true or false");
-        *value = sqlm_bool_value(json_is_true(json));
+        *value = sqlm_bool_value(from->boolean);
         return SQLM_OK;
     }
-    if (type == SQLM_TYPE_I16 || type == SQLM_TYPE_I32)
-        return small_integer_from_json(conversion, json, type, value);
-    if (type == SQLM_TYPE_F32 || type == SQLM_TYPE_F64)
-        return float_from_json(conversion, json, type, value);
-    return string_from_json(conversion, json, type, value);
+    return is_string(type) ? string_from_json(conversion, from, type, value) : number_from_json(conversion, from, type, value);
 }
 
 sqlm_outcome sqlm_value_from_exact_json(sqlm_cx *cx, const json_t *json, sqlm_type type, const sqlm_enum *enumeration,
                                         const char *name, sqlm_arena *arena, sqlm_value *value)
 {
     const sqlm__conversion conversion = { .cx = cx, .name = name, .enumeration = enumeration, .arena = arena };
+    const item             from = item_of(json);
     sqlm_value             result = { 0 };
     sqlm_outcome           outcome;
 
     if (json == NULL || value == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_from_exact_json: json and value must not be NULL");
-    if (type <= SQLM_TYPE_NONE || type >= SQLM_TYPE_COUNT)
+    *value = sqlm_null_value();
+    if (!sqlm__is_kind(type))
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_from_exact_json: %d is no kind of value", (int)type);
-    outcome = from_json(&conversion, json, type, &result);
+    outcome = from_json(&conversion, &from, type, &result);
     if (outcome == SQLM_OK)
         *value = result;
     return outcome;
@@ -300,6 +324,16 @@ done:
     return outcome;
 }
 
+static sqlm_outcome refuse_missing_member(const sqlm__conversion *conversion, const sqlm_model *model)
+{
+    return SQLM__REFUSE(conversion, FORMAT, "the member is missing in the JSON object of model %s", model->name);
+}
+
+static sqlm_outcome refuse_other_than_object(sqlm_cx *cx, const sqlm_model *model)
+{
+    return SQLM_FAIL(cx, DATA, FORMAT, "an object of model %s must be a JSON object", model->name);
+}
+
 /* Jansson walks over the members of objects that it may change alone; it does not change them. */
 static json_t *walkable(const json_t *json)
 {
@@ -311,6 +345,11 @@ static json_t *walkable(const json_t *json)
     return object.walked;
 }
 
+static sqlm_outcome refuse_unknown_name(sqlm_cx *cx, const sqlm_model *model, const char *name)
+{
+    return SQLM_FAIL(cx, DATA, FORMAT, "the JSON object has a member \"%s\", which is no field of model %s", name, model->name);
+}
+
 /* Names the first member that is no field: there is one when the object has every field and more. */
 static sqlm_outcome refuse_unknown_member(sqlm_cx *cx, const sqlm_model *model, const json_t *json)
 {
@@ -319,7 +358,7 @@ static sqlm_outcome refuse_unknown_member(sqlm_cx *cx, const sqlm_model *model, 
 
     for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
         if (!sqlm_model_find_field(model, json_object_iter_key(at), &index))
-            return SQLM_FAIL(cx, DATA, FORMAT, "\"%s\" is no field of model %s", json_object_iter_key(at), model->name);
+            return refuse_unknown_name(cx, model, json_object_iter_key(at));
     }
     return SQLM_OK;
 }
@@ -327,15 +366,16 @@ static sqlm_outcome refuse_unknown_member(sqlm_cx *cx, const sqlm_model *model, 
 static sqlm_outcome row_from_json(sqlm_cx *cx, const sqlm_model *model, const json_t *json, sqlm_arena *arena, sqlm_value *values)
 {
     if (!json_is_object(json))
-        return SQLM_FAIL(cx, DATA, FORMAT, "an object of model %s must be a JSON object", model->name);
+        return refuse_other_than_object(cx, model);
     for (uint32_t i = 0; i < model->field_count; i++) {
         const sqlm__conversion conversion = conversion_for(cx, model, i, arena);
         const json_t          *member = json_object_get(json, model->fields[i].name);
+        const item             from = item_of(member);
         sqlm_outcome           outcome;
 
         if (member == NULL)
-            return SQLM__REFUSE(&conversion, FORMAT, "the member is missing in the JSON object of model %s", model->name);
-        outcome = from_json(&conversion, member, (sqlm_type)(model->fields[i].type & SQLM_TYPE_MASK), &values[i]);
+            return refuse_missing_member(&conversion, model);
+        outcome = from_json(&conversion, &from, (sqlm_type)(model->fields[i].type & SQLM_TYPE_MASK), &values[i]);
         if (outcome != SQLM_OK)
             return outcome;
     }
@@ -468,36 +508,133 @@ sqlm_outcome sqlm_dump_exact(sqlm_cx *cx, const sqlm_model *model, const void *o
     return outcome;
 }
 
-/* Owned: json_decref(). The scan finds every mistake in the text, so that what jansson still refuses is a number of no kind of ours, a
- * member that stands twice, or for want of memory. */
-static sqlm_outcome parse(sqlm_cx *cx, const char *text, json_t **json)
+/* A string's contents, NUL-terminated, in the arena; NULL with the record set when memory is out. */
+static const char *unescape(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_token *token, size_t *length)
 {
-    const size_t length = strlen(text);
-    json_error_t error;
-    size_t       where;
+    char *text = sqlm_arena_allocate(cx, arena, token->length + 1, 1);
+
+    if (text == NULL)
+        return NULL;
+    *length = sqlm__json_unescape(token->text, token->length, text);
+    text[*length] = '\0';
+    return text;
+}
+
+static void take_number(const sqlm__json_token *token, item *to)
+{
+    const bool    is_integer = strcspn(token->text, ".eE") >= token->length;
+    sqlm__reading reading;
+
+    reading = is_integer ? sqlm__i64_read(token->text, token->length, &to->integer)
+                         : sqlm__f64_read(token->text, token->length, &to->real);
+    to->kind = reading != SQLM__READ ? ITEM_TOO_LARGE : is_integer ? ITEM_INTEGER : ITEM_REAL;
+}
+
+static sqlm_outcome take_item(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_token *token, item *to)
+{
+    *to = (item){ .kind = ITEM_OTHER };
+    if (token->kind == SQLM__JSON_NULL) {
+        to->kind = ITEM_NULL;
+    } else if (token->kind == SQLM__JSON_TRUE || token->kind == SQLM__JSON_FALSE) {
+        to->kind = ITEM_BOOL;
+        to->boolean = token->kind == SQLM__JSON_TRUE;
+    } else if (token->kind == SQLM__JSON_NUMBER) {
+        take_number(token, to);
+    } else if (token->kind == SQLM__JSON_STRING) {
+        to->kind = ITEM_STRING;
+        to->text = unescape(cx, arena, token, &to->length);
+        if (to->text == NULL)
+            return SQLM_ERR; /* the arena has recorded it */
+    }
+    return SQLM_OK;
+}
+
+/* A value that has not been read yet: of no kind that there is. */
+#define UNREAD SQLM_TYPE_COUNT
+
+/* Reads the value of the member whose name has been read. */
+static sqlm_outcome take_member(const sqlm__conversion *conversion, sqlm_type type, const sqlm__json_token *token, sqlm_value *value)
+{
+    item         from;
+    sqlm_outcome outcome;
+
+    if (value->type != UNREAD)
+        return SQLM__REFUSE(conversion, FORMAT, "the member stands twice in the JSON object");
+    outcome = take_item(conversion->cx, conversion->arena, token, &from);
+    if (outcome != SQLM_OK)
+        return outcome;
+    return from_json(conversion, &from, type, value);
+}
+
+static sqlm_outcome refuse_missing_members(sqlm_cx *cx, const sqlm_model *model, const sqlm_value *values)
+{
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const sqlm__conversion conversion = conversion_for(cx, model, i, NULL);
+
+        if (values[i].type == UNREAD)
+            return refuse_missing_member(&conversion, model);
+    }
+    return SQLM_OK;
+}
+
+/* The members of an object up to its end. A member that is an array or an object is of another form, so nothing nests here. */
+static sqlm_outcome take_members(sqlm_cx *cx, const sqlm_model *model, const char *at, const char *end, sqlm_arena *arena,
+                                 sqlm_value *values)
+{
+    sqlm__json_token token;
+
+    for (at = sqlm__json_next(at, end, &token); token.kind == SQLM__JSON_STRING; at = sqlm__json_next(at, end, &token)) {
+        size_t           length;
+        const char      *name = unescape(cx, arena, &token, &length);
+        uint32_t         field;
+        sqlm__conversion conversion;
+        sqlm_outcome     outcome;
+
+        if (name == NULL)
+            return SQLM_ERR; /* the arena has recorded it */
+        if (!sqlm_model_find_field(model, name, &field))
+            return refuse_unknown_name(cx, model, name);
+        conversion = conversion_for(cx, model, field, arena);
+        at = sqlm__json_next(at, end, &token);
+        outcome = take_member(&conversion, (sqlm_type)(model->fields[field].type & SQLM_TYPE_MASK), &token, &values[field]);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    return refuse_missing_members(cx, model, values);
+}
+
+static sqlm_outcome row_from_text(sqlm_cx *cx, const sqlm_model *model, const char *text, sqlm_arena *arena, sqlm_value *values)
+{
+    const size_t      length = strlen(text);
+    const char *const end = text + length;
+    const char       *at;
+    sqlm__json_token  token;
+    size_t            where;
 
     if (!sqlm__json_scan(text, length, &where))
         return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", where, length);
-    *json = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
-    if (*json != NULL)
-        return SQLM_OK;
-    if (json_error_code(&error) == json_error_duplicate_key)
-        return SQLM_FAIL(cx, DATA, FORMAT, "a member stands twice in the JSON object, again at byte %d", error.position);
-    if (json_error_code(&error) == json_error_numeric_overflow)
-        return SQLM_FAIL(cx, DATA, RANGE, "the number at byte %d of the JSON text is too large", error.position);
-    return no_memory(cx);
+    at = sqlm__json_next(text, end, &token);
+    if (token.kind != SQLM__JSON_OBJECT)
+        return refuse_other_than_object(cx, model);
+    for (uint32_t i = 0; i < model->field_count; i++)
+        values[i].type = UNREAD;
+    return take_members(cx, model, at, end, arena, values);
 }
 
 sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm_model *model, const char *text, sqlm_arena *arena, void *object)
 {
     const bool   is_missing = text == NULL || arena == NULL || object == NULL;
-    json_t      *json = NULL;
+    sqlm_value  *values;
     sqlm_outcome outcome = check_model(cx, "sqlm_load_exact", is_missing ? NULL : model);
 
-    if (outcome == SQLM_OK)
-        outcome = parse(cx, text, &json);
-    if (outcome == SQLM_OK)
-        outcome = sqlm_from_exact_json(cx, model, json, arena, object);
-    json_decref(json);
+    if (outcome != SQLM_OK)
+        return outcome;
+    values = allocate_row(cx, model);
+    if (values == NULL)
+        return SQLM_ERR;
+    outcome = row_from_text(cx, model, text, arena, values);
+    if (outcome == SQLM_OK) /* the texts are in the arena already */
+        outcome = model->functions->from_row(cx, model, values, NULL, object);
+    release_row(cx, model, values);
     return outcome;
 }

@@ -6,45 +6,15 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Jansson makes the trees that are compared, but it would put numbers into int64_t and double. So it never sees one: while it reads,
- * each number is replaced by a string that spells its value exactly ("n12e3"), and each string gets a letter in front ("sabc") so that
- * the two never meet. The text has been found to be JSON before: what fails here is memory. Of members with one name in one object the
- * last counts, as in most readers. */
+/* Two texts are read into trees of jansson's, which knows how to compare those. Numbers stand in them as strings that spell their value
+ * exactly, "12e3" behind a byte that no text has, so that none is rounded. Of members with one name in one object the last counts, as in
+ * most readers. There is no context here whose allocator could be used; all memory comes through jansson. */
 
-enum { PIECES = 6 };
+#define NUMBER_MARK '\xff'
 
-/* The text on its way into jansson: what is left of it, and the pieces that come before that. */
-typedef struct json_feed {
-    const char *at;
-    const char *end;
-    bool        in_string;
-    size_t      next_piece;
-    size_t      piece_count;
-    struct {
-        const char *text;
-        size_t      length;
-    } pieces[PIECES];
-    char exponent[24];
-} json_feed;
+enum { ROOM_FOR_A_SPELLING = 32 }; /* beside the digits: mark, sign, exponent */
 
-static void put(json_feed *feed, const char *text, size_t length)
-{
-    feed->pieces[feed->piece_count].text = text;
-    feed->pieces[feed->piece_count].length = length;
-    feed->piece_count++;
-}
-
-static bool is_digit(const json_feed *feed, const char *at)
-{
-    return at < feed->end && *at >= '0' && *at <= '9';
-}
-
-static const char *skip_digits(const json_feed *feed, const char *at)
-{
-    while (is_digit(feed, at))
-        at++;
-    return at;
-}
+/* ---- numbers ---------------------------------------------------------------------------------------------------------------- */
 
 /* Where the parts of a number lie; empty parts have equal ends. */
 typedef struct number_parts {
@@ -55,29 +25,30 @@ typedef struct number_parts {
     const char *exponent, *exponent_end;
 } number_parts;
 
-/* Splits the number that starts here, and gives where it ends. */
-static const char *split_number(const json_feed *feed, number_parts *parts)
+static const char *skip_digits(const char *at, const char *end)
 {
-    const char *at = feed->at;
+    while (at < end && *at >= '0' && *at <= '9')
+        at++;
+    return at;
+}
 
+static void split_number(const char *at, const char *end, number_parts *parts)
+{
     parts->negative = *at == '-';
     parts->whole = at + parts->negative;
-    parts->whole_end = at = skip_digits(feed, parts->whole);
+    parts->whole_end = at = skip_digits(parts->whole, end);
     parts->fraction = parts->fraction_end = at;
-    if (at < feed->end && *at == '.') {
+    if (at < end && *at == '.') {
         parts->fraction = at + 1;
-        parts->fraction_end = at = skip_digits(feed, parts->fraction);
+        parts->fraction_end = at = skip_digits(parts->fraction, end);
     }
     parts->negative_exponent = false;
     parts->exponent = parts->exponent_end = at;
-    if (at < feed->end && (*at == 'e' || *at == 'E')) {
-        at++;
-        if (at < feed->end && (*at == '-' || *at == '+'))
-            parts->negative_exponent = *at++ == '-';
-        parts->exponent = at;
-        parts->exponent_end = at = skip_digits(feed, at);
+    if (at < end) {
+        parts->negative_exponent = at[1] == '-';
+        parts->exponent = at + (at[1] == '-' || at[1] == '+' ? 2 : 1);
+        parts->exponent_end = end;
     }
-    return at;
 }
 
 /* Drops zeros at the front of the first part that has digits, and at the end of the last one. Both ends keep their place, so that
@@ -106,142 +77,160 @@ static int64_t exponent_of(const number_parts *parts)
     return parts->negative_exponent ? -exponent : exponent;
 }
 
-/* Spells the number as "n", sign, digits without zeros at either end, "e", exponent. Zero has one spelling, whatever its sign. An
- * exponent that no int64_t holds is spelled as it came. */
-static void put_number(json_feed *feed, number_parts *parts, const char *end)
+static size_t put(char *to, const char *start, const char *end)
 {
-    const char *const start = feed->at;
-    const char *const fraction = parts->fraction;
-    const char       *whole_end;
-    int64_t           shift;
+    memcpy(to, start, (size_t)(end - start));
+    return (size_t)(end - start);
+}
 
-    drop_zeros(parts);
-    if (parts->whole == parts->whole_end && parts->fraction == parts->fraction_end) {
-        put(feed, "\"n0\"", 4);
-        return;
-    }
-    if (parts->exponent_end - parts->exponent > 18) {
-        put(feed, "\"x", 2);
-        put(feed, start, (size_t)(end - start));
-        put(feed, "\"", 1);
-        return;
-    }
-    whole_end = parts->whole_end;
-    if (parts->fraction == parts->fraction_end) {
+/* Spells a number as its sign, its digits without zeros at either end, "e", and the exponent that goes with them. Zero has one spelling,
+ * whatever its sign. An exponent that no int64_t holds is spelled as it came. */
+static size_t spell(const char *text, size_t length, char *to)
+{
+    number_parts parts;
+    const char  *fraction, *whole_end;
+    int64_t      shift = 0;
+    size_t       at = 0;
+
+    to[at++] = NUMBER_MARK;
+    split_number(text, text + length, &parts);
+    fraction = parts.fraction;
+    drop_zeros(&parts);
+    whole_end = parts.whole_end;
+    if (parts.whole == whole_end && parts.fraction == parts.fraction_end)
+        return at;
+    if (parts.exponent_end - parts.exponent > 18)
+        return at + put(to + at, text, text + length);
+    if (parts.fraction == parts.fraction_end) {
         while (whole_end[-1] == '0')
             whole_end--;
-        shift = parts->whole_end - whole_end;
+        shift = parts.whole_end - whole_end;
     } else {
-        shift = -(parts->fraction_end - fraction);
+        shift = -(parts.fraction_end - fraction);
     }
-    put(feed, parts->negative ? "\"n-" : "\"n", parts->negative ? 3 : 2);
-    put(feed, parts->whole, (size_t)(whole_end - parts->whole));
-    put(feed, parts->fraction, (size_t)(parts->fraction_end - parts->fraction));
-    (void)snprintf(feed->exponent, sizeof feed->exponent, "e%" PRId64, exponent_of(parts) + shift);
-    put(feed, feed->exponent, strlen(feed->exponent));
-    put(feed, "\"", 1);
+    if (parts.negative)
+        to[at++] = '-';
+    at += put(to + at, parts.whole, whole_end);
+    at += put(to + at, parts.fraction, parts.fraction_end);
+    return at + (size_t)snprintf(to + at, 24, "e%" PRId64, exponent_of(&parts) + shift);
 }
 
-static void take_number(json_feed *feed)
+/* ---- trees ------------------------------------------------------------------------------------------------------------------ */
+
+/* A tree in the making. */
+typedef struct tree {
+    json_t *root;
+    json_t *open[SQLM__JSON_DEPTH]; /* arrays and objects that are not closed yet, borrowed from the root */
+    size_t  depth;
+    bool    has_name;
+    char   *name;   /* of the member that comes next */
+    char   *buffer; /* for a string or a number */
+} tree;
+
+/* Hangs a value, which is taken, into what is open. */
+static bool add(tree *t, json_t *value)
 {
-    number_parts      parts;
-    const char *const end = split_number(feed, &parts);
+    json_t *parent = t->depth == 0 ? NULL : t->open[t->depth - 1];
 
-    put_number(feed, &parts, end);
-    feed->at = end;
-}
-
-/* The rest of a string, up to its closing quote. */
-static void take_string(json_feed *feed)
-{
-    const char *const start = feed->at;
-
-    while (feed->at < feed->end && *feed->at != '"') {
-        if (*feed->at == '\\' && feed->at + 1 < feed->end)
-            feed->at++;
-        feed->at++;
+    if (value == NULL)
+        return false;
+    if (parent == NULL) {
+        t->root = value;
+        return true;
     }
-    if (feed->at < feed->end)
-        feed->at++;
-    feed->in_string = false;
-    put(feed, start, (size_t)(feed->at - start));
+    t->has_name = false;
+    if (json_is_array(parent))
+        return json_array_append_new(parent, value) == 0;
+    return json_object_set_new_nocheck(parent, t->name, value) == 0;
 }
 
-static void take_others(json_feed *feed)
+static bool add_and_open(tree *t, json_t *value)
 {
-    const char *const start = feed->at;
-
-    while (feed->at < feed->end && *feed->at != '"' && *feed->at != '-' && !is_digit(feed, feed->at))
-        feed->at++;
-    put(feed, start, (size_t)(feed->at - start));
+    if (!add(t, value))
+        return false;
+    t->open[t->depth++] = value;
+    return true;
 }
 
-static void take_next(json_feed *feed)
+static bool take_string(tree *t, const sqlm__json_token *token)
 {
-    feed->next_piece = 0;
-    feed->piece_count = 0;
-    if (feed->in_string) {
-        take_string(feed);
-    } else if (*feed->at == '"') {
-        put(feed, "\"s", 2);
-        feed->at++;
-        feed->in_string = true;
-    } else if (*feed->at == '-' || is_digit(feed, feed->at)) {
-        take_number(feed);
-    } else {
-        take_others(feed);
+    const bool is_name = t->depth > 0 && json_is_object(t->open[t->depth - 1]) && !t->has_name;
+
+    if (!is_name)
+        return add(t, json_stringn_nocheck(t->buffer, sqlm__json_unescape(token->text, token->length, t->buffer)));
+    t->name[sqlm__json_unescape(token->text, token->length, t->name)] = '\0';
+    t->has_name = true;
+    return true;
+}
+
+static bool take(tree *t, const sqlm__json_token *token)
+{
+    switch (token->kind) {
+    case SQLM__JSON_OBJECT:
+        return add_and_open(t, json_object());
+    case SQLM__JSON_ARRAY:
+        return add_and_open(t, json_array());
+    case SQLM__JSON_CLOSE:
+        t->depth--;
+        return true;
+    case SQLM__JSON_STRING:
+        return take_string(t, token);
+    case SQLM__JSON_NUMBER:
+        return add(t, json_stringn_nocheck(t->buffer, spell(token->text, token->length, t->buffer)));
+    case SQLM__JSON_TRUE:
+        return add(t, json_true());
+    case SQLM__JSON_FALSE:
+        return add(t, json_false());
+    case SQLM__JSON_NULL:
+        return add(t, json_null());
+    case SQLM__JSON_NOTHING:
+    default:
+        return true;
     }
 }
 
-/* json_load_callback_t */
-static size_t read_feed(void *buffer, size_t size, void *data)
+/* Owned: json_decref(). NULL when memory is out. @p memory holds the name and the buffer. */
+static json_t *load(const char *text, size_t length, char *memory)
 {
-    json_feed *from = data;
-    char  *to = buffer;
-    size_t written = 0;
+    tree              t = { .name = memory, .buffer = memory + length + 1 };
+    sqlm__json_token  token = { SQLM__JSON_NULL, NULL, 0 };
+    const char *const end = text + length;
+    const char       *at = text;
+    bool              fits = true;
 
-    while (written < size) {
-        size_t length;
-
-        if (from->next_piece == from->piece_count) {
-            if (from->at == from->end)
-                break;
-            take_next(from);
-            continue;
-        }
-        length = from->pieces[from->next_piece].length;
-        if (length > size - written)
-            length = size - written;
-        memcpy(to + written, from->pieces[from->next_piece].text, length);
-        written += length;
-        from->pieces[from->next_piece].text += length;
-        from->pieces[from->next_piece].length -= length;
-        if (from->pieces[from->next_piece].length == 0)
-            from->next_piece++;
+    while (fits && token.kind != SQLM__JSON_NOTHING) {
+        at = sqlm__json_next(at, end, &token);
+        fits = take(&t, &token);
     }
-    return written;
-}
-
-/* Owned: json_decref(). NULL when memory is out. */
-static json_t *load(const char *text, size_t length)
-{
-    json_feed feed = { .at = text, .end = text + length };
-
-    return json_load_callback(read_feed, &feed, JSON_DECODE_ANY, NULL);
+    if (fits)
+        return t.root;
+    json_decref(t.root);
+    return NULL;
 }
 
 bool sqlm__json_equal(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    json_t *left, *right;
-    bool    equal = false;
+    const size_t  longest = a_length > b_length ? a_length : b_length;
+    json_malloc_t allocate;
+    json_free_t   release;
+    json_t       *left, *right;
+    char         *memory;
+    bool          equal = false;
 
     if (!sqlm__json_scan(a, a_length, NULL) || !sqlm__json_scan(b, b_length, NULL))
         return false;
-    left = load(a, a_length);
-    right = left == NULL ? NULL : load(b, b_length);
+    if (longest > (SIZE_MAX - 1 - ROOM_FOR_A_SPELLING) / 2)
+        return false;
+    json_get_alloc_funcs(&allocate, &release);
+    memory = allocate(2 * longest + 1 + ROOM_FOR_A_SPELLING);
+    if (memory == NULL)
+        return false;
+    left = load(a, a_length, memory);
+    right = left == NULL ? NULL : load(b, b_length, memory);
     if (right != NULL)
         equal = json_equal(left, right) == 1;
     json_decref(left);
     json_decref(right);
+    release(memory);
     return equal;
 }

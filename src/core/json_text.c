@@ -8,7 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Why not jansson: it rounds or refuses large numbers, and a failure of memory inside it looks like a mistake in the text. */
+/* Why jansson does not read JSON here: it rounds or refuses large numbers, and where memory fails inside its reader, that looks like a
+ * mistake in the text, or cuts a string short without a word. */
 
 /* What may come next. */
 typedef enum expected {
@@ -232,4 +233,128 @@ bool sqlm__json_scan(const char *text, size_t length, size_t *where)
 bool sqlm_json_is_valid(const char *text, size_t length)
 {
     return sqlm__json_scan(text, length, NULL);
+}
+
+/* ---- tokens ----------------------------------------------------------------------------------------------------------------- */
+
+static bool is_between(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' || c == ':';
+}
+
+static const char *string_end(const char *at)
+{
+    while (*at != '"')
+        at += *at == '\\' ? 2 : 1;
+    return at;
+}
+
+static bool is_in_word_or_number(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == 'E' || c == '-' || c == '+' || c == '.';
+}
+
+static sqlm__json_kind kind_of(char first)
+{
+    switch (first) {
+    case '{':
+        return SQLM__JSON_OBJECT;
+    case '[':
+        return SQLM__JSON_ARRAY;
+    case '}':
+    case ']':
+        return SQLM__JSON_CLOSE;
+    case '"':
+        return SQLM__JSON_STRING;
+    case 't':
+        return SQLM__JSON_TRUE;
+    case 'f':
+        return SQLM__JSON_FALSE;
+    case 'n':
+        return SQLM__JSON_NULL;
+    default:
+        return SQLM__JSON_NUMBER;
+    }
+}
+
+const char *sqlm__json_next(const char *at, const char *end, sqlm__json_token *token)
+{
+    while (at < end && is_between(*at))
+        at++;
+    token->kind = at == end ? SQLM__JSON_NOTHING : kind_of(*at);
+    token->text = at;
+    if (token->kind == SQLM__JSON_STRING) {
+        token->text = at + 1;
+        at = string_end(at + 1);
+        token->length = (size_t)(at - token->text);
+        return at + 1;
+    }
+    if (at < end && !is_in_word_or_number(*at)) /* a bracket */
+        at++;
+    else
+        while (at < end && is_in_word_or_number(*at))
+            at++;
+    token->length = (size_t)(at - token->text);
+    return at;
+}
+
+static size_t encode(unsigned c, char *to)
+{
+    static const uint8_t marks[] = { 0, 0, 0xC0, 0xE0, 0xF0 };
+    const size_t         length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+
+    for (size_t i = length - 1; i > 0; i--) {
+        to[i] = (char)(0x80 | (c & 0x3F));
+        c >>= 6;
+    }
+    to[0] = (char)(marks[length] | c);
+    return length;
+}
+
+static unsigned unit_at(const char *text)
+{
+    unsigned unit = 0;
+
+    for (int i = 0; i < 4; i++)
+        unit = unit << 4 | sqlm__hex_digit(text[i]);
+    return unit;
+}
+
+/* Decodes the escape behind a backslash; gives how many bytes of it there are. */
+static size_t decode_escape(const char *text, char *to, size_t *written)
+{
+    static const char letters[] = "bfnrt", meanings[] = "\b\f\n\r\t";
+    const char       *letter;
+    unsigned          c;
+
+    *written = 1;
+    if (*text != 'u') {
+        letter = strchr(letters, *text);
+        *to = letter == NULL ? *text : meanings[letter - letters];
+        return 1;
+    }
+    c = unit_at(text + 1);
+    if (c < 0xD800 || c > 0xDFFF) {
+        *written = encode(c, to);
+        return 5;
+    }
+    *written = encode(0x10000 + ((c - 0xD800) << 10) + (unit_at(text + 7) - 0xDC00), to);
+    return 11;
+}
+
+size_t sqlm__json_unescape(const char *text, size_t length, char *to)
+{
+    size_t at = 0;
+
+    for (size_t i = 0; i < length;) {
+        size_t written = 1;
+
+        if (text[i] == '\\') {
+            i += 1 + decode_escape(text + i + 1, to + at, &written);
+        } else {
+            to[at] = text[i++];
+        }
+        at += written;
+    }
+    return at;
 }

@@ -51,7 +51,7 @@ static sqlm__conversion conversion_for(sqlm_cx *cx, const sqlm_plan_column *colu
 
 static bool is_kind(const sqlm_plan_column *column)
 {
-    return column->type > SQLM_TYPE_NONE && column->type < SQLM_TYPE_COUNT;
+    return sqlm__is_kind((sqlm_type)column->type);
 }
 
 static sqlm_outcome misuse(sqlm_cx *cx, const char *function, const sqlm_plan_column *column)
@@ -154,7 +154,7 @@ static sqlm_value read_member(const sqlm_plan_column *column, const char *member
     const sqlm_type type = (sqlm_type)column->type;
     sqlm_value      value = { .type = column->type };
 
-    switch (type) {
+    switch ((unsigned)type) {
     case SQLM_TYPE_BOOL:
         value.as.boolean = read_flag(member);
         return value;
@@ -180,10 +180,6 @@ static sqlm_value read_member(const sqlm_plan_column *column, const char *member
         return read_decimal(member);
     case SQLM_TYPE_ENUM:
         return read_enumerator(column, member);
-    case SQLM_TYPE_NONE:
-    case SQLM_TYPE_COUNT:
-    case SQLM_TYPE_MASK:
-    case SQLM_NULLABLE:
     default:
         return sqlm_null_value();
     }
@@ -214,6 +210,7 @@ sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const v
 
     if (column == NULL || object == NULL || value == NULL)
         return misuse(cx, "sqlm_plan_read", NULL);
+    *value = sqlm_null_value();
     member = (const char *)object + column->offset;
     if (column->type == SQLM_TYPE_ANY) {
         memcpy(value, member, sizeof *value);
@@ -221,10 +218,8 @@ sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const v
     }
     if (!is_kind(column))
         return misuse(cx, "sqlm_plan_read", column);
-    if (!has_value(column, member)) {
-        *value = sqlm_null_value();
+    if (!has_value(column, member))
         return SQLM_OK;
-    }
     conversion = conversion_for(cx, column, NULL);
     result = read_member(column, column->nullable ? member + members[column->type].offset : member);
     if (sqlm_value_is_null(&result) && !column->nullable)
@@ -274,7 +269,7 @@ static void store_member(sqlm_type type, char *member, const sqlm_value *value)
 {
     const char *text;
 
-    switch (type) {
+    switch ((unsigned)type) {
     case SQLM_TYPE_I16:
     case SQLM_TYPE_I32:
     case SQLM_TYPE_I64:
@@ -305,10 +300,6 @@ static void store_member(sqlm_type type, char *member, const sqlm_value *value)
     case SQLM_TYPE_ENUM:
         memcpy(member, &value->as.enumeration.number, sizeof value->as.enumeration.number);
         break;
-    case SQLM_TYPE_NONE:
-    case SQLM_TYPE_COUNT:
-    case SQLM_TYPE_MASK:
-    case SQLM_NULLABLE:
     default:
         break;
     }

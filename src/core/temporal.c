@@ -235,8 +235,11 @@ size_t sqlm_timestamptz_to_text(int64_t microseconds, char *text)
 
 /* ---- for users -------------------------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome refuse(sqlm_cx *cx, const char *text, const void *result, const char *kind, const char *form)
+/* Zeroes the result of @p size bytes. */
+static sqlm_outcome refuse(sqlm_cx *cx, const char *text, void *result, size_t size, const char *kind, const char *form)
 {
+    if (result != NULL)
+        memset(result, 0, size);
     if (text == NULL || result == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_%s_parse: text and result must not be NULL", kind);
     return SQLM_FAIL(cx, DATA, FORMAT, "the text is no %s: expected %s", kind, form);
@@ -246,35 +249,35 @@ sqlm_outcome sqlm_date_parse(sqlm_cx *cx, const char *text, sqlm_date *date)
 {
     if (text != NULL && date != NULL && sqlm_date_from_text(text, strlen(text), &date->days))
         return SQLM_OK;
-    return refuse(cx, text, date, "date", SQLM__DATE_FORM);
+    return refuse(cx, text, date, sizeof *date, "date", SQLM__DATE_FORM);
 }
 
 sqlm_outcome sqlm_time_parse(sqlm_cx *cx, const char *text, sqlm_time *time)
 {
     if (text != NULL && time != NULL && sqlm_time_from_text(text, strlen(text), &time->microseconds))
         return SQLM_OK;
-    return refuse(cx, text, time, "time", SQLM__TIME_FORM);
+    return refuse(cx, text, time, sizeof *time, "time", SQLM__TIME_FORM);
 }
 
 sqlm_outcome sqlm_timestamp_parse(sqlm_cx *cx, const char *text, sqlm_timestamp *timestamp)
 {
     if (text != NULL && timestamp != NULL && sqlm_timestamp_from_text(text, strlen(text), &timestamp->microseconds))
         return SQLM_OK;
-    return refuse(cx, text, timestamp, "timestamp", SQLM__TIMESTAMP_FORM);
+    return refuse(cx, text, timestamp, sizeof *timestamp, "timestamp", SQLM__TIMESTAMP_FORM);
 }
 
 sqlm_outcome sqlm_timestamptz_parse(sqlm_cx *cx, const char *text, sqlm_timestamptz *timestamptz)
 {
     if (text != NULL && timestamptz != NULL && sqlm_timestamptz_from_text(text, strlen(text), &timestamptz->microseconds))
         return SQLM_OK;
-    return refuse(cx, text, timestamptz, "timestamptz", SQLM__TIMESTAMPTZ_FORM);
+    return refuse(cx, text, timestamptz, sizeof *timestamptz, "timestamptz", SQLM__TIMESTAMPTZ_FORM);
 }
 
 sqlm_outcome sqlm_uuid_parse(sqlm_cx *cx, const char *text, sqlm_uuid *uuid)
 {
     if (text != NULL && uuid != NULL && sqlm_uuid_from_text(text, strlen(text), uuid))
         return SQLM_OK;
-    return refuse(cx, text, uuid, "uuid", SQLM__UUID_FORM);
+    return refuse(cx, text, uuid, sizeof *uuid, "uuid", SQLM__UUID_FORM);
 }
 
 size_t sqlm_date_format(sqlm_date date, char text[SQLM_TEXT_FORM_SIZE])

@@ -189,7 +189,7 @@ bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b)
 {
     if (a == NULL || b == NULL || a->type != b->type)
         return false;
-    switch ((sqlm_type)a->type) {
+    switch (a->type) {
     case SQLM_TYPE_NONE:
         return true;
     case SQLM_TYPE_BOOL:
@@ -219,9 +219,6 @@ bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b)
         return jsons_are_equal(a, b);
     case SQLM_TYPE_ENUM:
         return a->as.enumeration.type == b->as.enumeration.type && a->as.enumeration.number == b->as.enumeration.number;
-    case SQLM_TYPE_COUNT:
-    case SQLM_TYPE_MASK:
-    case SQLM_NULLABLE:
     default:
         return false;
     }
@@ -238,7 +235,8 @@ sqlm_outcome sqlm_value_from_text(sqlm_cx *cx, sqlm_type type, const sqlm_enum *
 
     if (text == NULL || value == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_from_text: text and value must not be NULL");
-    if (type <= SQLM_TYPE_NONE || type >= SQLM_TYPE_COUNT)
+    *value = sqlm_null_value();
+    if (!sqlm__is_kind(type))
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_from_text: %d is no kind of value", (int)type);
     outcome = sqlm__value_read(&conversion, type, text, strlen(text), &result);
     if (outcome != SQLM_OK)
@@ -282,10 +280,14 @@ sqlm_outcome sqlm_value_convert(sqlm_cx *cx, const sqlm_value *from, sqlm_type t
                                 sqlm_arena *arena, sqlm_value *to)
 {
     const sqlm__conversion conversion = { .cx = cx, .name = name, .enumeration = enumeration, .arena = arena };
+    sqlm_value             result = { 0 };
+    sqlm_outcome           outcome;
 
     if (from == NULL || to == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_convert: from and to must not be NULL");
-    if (type <= SQLM_TYPE_NONE || type >= SQLM_TYPE_COUNT)
+    if (!sqlm__is_kind(type))
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_convert: %d is no kind of value", (int)type);
-    return sqlm__value_convert(&conversion, from, type, to);
+    outcome = sqlm__value_convert(&conversion, from, type, &result);
+    *to = result; /* which is SQL NULL after a failure */
+    return outcome;
 }

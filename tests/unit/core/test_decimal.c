@@ -268,6 +268,7 @@ static void decimal__parse_tells_what_is_wrong(void **state)
     assert_int_equal(sqlm_decimal_format(decimal, text), 6);
     assert_string_equal(text, "-12.50");
     assert_error(cx, DATA, sqlm_decimal_parse(cx, "secret", &decimal));
+    assert_true(decimal.low == 0 && decimal.high == 0 && decimal.scale == 0);
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_FORMAT);
     assert_null(strstr(sqlm_cx_error(cx)->message, "secret"));
     assert_error(cx, DATA, sqlm_decimal_parse(cx, "1" ZEROS_37 "0", &decimal));

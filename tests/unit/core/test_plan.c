@@ -51,7 +51,7 @@ static void plan__knows_where_optional_values_begin(void **state)
         { SQLM_TYPE_JSON, 0 },
         { SQLM_TYPE_BYTES, 0 },
         { SQLM_TYPE_NONE, 0 },
-        { SQLM_TYPE_COUNT, 0 },
+        { (sqlm_type)SQLM_TYPE_COUNT, 0 },
     };
 
     (void)state;

@@ -313,7 +313,7 @@ static void parse__tells_what_is_wrong(void **state)
     assert_error(cx, DATA, sqlm_uuid_parse(cx, "0123", &uuid));
     assert_error(cx, MISUSE, sqlm_date_parse(cx, NULL, &date));
     assert_error(cx, MISUSE, sqlm_uuid_parse(cx, "0123", NULL));
-    assert_int_equal(date.days, 1);
+    assert_int_equal(date.days, 0); /* zeroed by the failure */
 }
 
 int main(void)

@@ -72,7 +72,7 @@ static void text__refuses_what_is_not_utf_8(void **state)
         "\xfe",
         "\xff\xfe",
         "12345678\xff",
-        "1234567\xff" "12345678",
+        "1234567\xffxyz",
     };
 
     (void)state;

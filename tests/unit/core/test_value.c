@@ -275,8 +275,8 @@ static void value__refuses_texts_that_are_not_of_its_form(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         assert_error(b->cx, DATA, sqlm_value_from_text(b->cx, cases[i].type, &level, cases[i].text, b->arena, &value));
         assert_int_equal(sqlm_cx_error(b->cx)->reason, cases[i].reason);
+        assert_true(sqlm_value_is_null(&value));
     }
-    assert_int_equal(value.as.integer, 7);
 }
 
 static void value__outside_its_kind_has_no_text(void **state)
@@ -641,7 +641,7 @@ static void calls__with_a_mistake_are_misuse(void **state)
     assert_error(b->cx, MISUSE, sqlm_value_convert(b->cx, NULL, SQLM_TYPE_I32, NULL, "c", NULL, &to));
     assert_error(b->cx, MISUSE, sqlm_value_convert(b->cx, &number, SQLM_TYPE_I32, NULL, "c", NULL, NULL));
     assert_error(b->cx, MISUSE, sqlm_value_convert(b->cx, &number, SQLM_TYPE_NONE, NULL, "c", NULL, &to));
-    assert_error(b->cx, MISUSE, sqlm_value_convert(b->cx, &number, SQLM_TYPE_COUNT, NULL, "c", NULL, &to));
+    assert_error(b->cx, MISUSE, sqlm_value_convert(b->cx, &number, (sqlm_type)SQLM_TYPE_COUNT, NULL, "c", NULL, &to));
     assert_error(b->cx, MISUSE, sqlm_value_convert(b->cx, &number, SQLM_TYPE_ENUM, NULL, "c", NULL, &to));
     assert_error(b->cx, MISUSE, sqlm_value_convert(b->cx, &number, SQLM_TYPE_TEXT, NULL, "c", NULL, &to));
     assert_error(b->cx, MISUSE, sqlm_value_convert(b->cx, &bytes, SQLM_TYPE_TEXT, NULL, "c", NULL, &to));
