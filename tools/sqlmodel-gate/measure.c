@@ -690,7 +690,7 @@ static sqlm_outcome trip_subject(measurement *m, size_t index)
         outcome = load_samples(m, of, samples);
     if (outcome == SQLM_OK && of->failure == NULL)
         outcome = trip_samples(m, index);
-    if (outcome == SQLM_OK && of->failure == NULL && of->judged)
+    if (outcome == SQLM_OK && of->failure == NULL) /* of supporting models too: generated records refer to them */
         outcome = trip_generated(m, index);
     if (outcome == SQLM_OK && of->failure == NULL && of->judged)
         outcome = try_counterexamples(m, of, samples);

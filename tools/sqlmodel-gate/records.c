@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include <sqlmodel/sys/plan.h>
+
 /** Longest generated text in characters and bytes, where the model sets no limit. */
 #define LONG_LENGTH     2000u
 /** Longest random text and bytes. */
@@ -373,9 +375,6 @@ static sqlm_outcome random_value(sqlm_cx *cx, sqlm__generator *generator, const 
         *value = random_enum(generator, field);
         return SQLM_OK;
     case SQLM_TYPE_NONE:
-    case SQLM_TYPE_COUNT:
-    case SQLM_TYPE_MASK:
-    case SQLM_NULLABLE:
     default:
         return SQLM_FAIL(cx, UNSUPPORTED, NONE, "the gate makes no values of the kind of field '%s'", field->name);
     }
@@ -458,7 +457,7 @@ static sqlm_outcome bound_value(sqlm_cx *cx, sqlm__generator *generator, const s
                                 sqlm_value *value)
 {
     const sqlm_type          type = type_of(field);
-    const char *const *const bounds = type < SQLM_TYPE_COUNT ? bounds_of[type] : NULL;
+    const char *const *const bounds = (unsigned)type < SQLM_TYPE_COUNT ? bounds_of[type] : NULL;
     size_t                   count = 0;
 
     if (type == SQLM_TYPE_TEXT)
@@ -503,28 +502,24 @@ static sqlm_outcome vary(sqlm_cx *cx, sqlm__generator *generator, const sqlm_fie
 
 /* ---- fresh values --------------------------------------------------------------------------------------------------------------------- */
 
-/* Value of a field of an object. */
-static sqlm_outcome read_field(sqlm_cx *cx, const sqlm_model *model, const void *object, uint32_t field, sqlm_arena *arena,
-                               sqlm_value *value)
+/* Value of a field of an object; text and bytes are borrowed from it. */
+static sqlm_outcome read_field(sqlm_cx *cx, const sqlm_model *model, const void *object, uint32_t field, sqlm_value *value)
 {
-    sqlm_value  *values = sqlm_arena_allocate(cx, arena, model->field_count * sizeof(*values), _Alignof(sqlm_value));
-    sqlm_outcome outcome;
+    sqlm_plan_column column;
 
-    if (values == NULL)
-        return SQLM_ERR;
-    outcome = model->functions->to_row(cx, model, object, values);
-    if (outcome == SQLM_OK)
-        *value = values[field];
-    return outcome;
+    sqlm_field_plan(model, field, &column);
+    return sqlm_plan_read(cx, &column, object, value);
 }
 
-static sqlm_outcome is_taken(sqlm_cx *cx, const sqlm__generator *generator, uint32_t field, const sqlm_value *value, sqlm_arena *arena,
-                             bool *taken)
+static sqlm_outcome is_taken(sqlm_cx *cx, const sqlm__generator *generator, uint32_t field, const sqlm_value *value, bool *taken)
 {
+    sqlm_plan_column column;
+
+    sqlm_field_plan(generator->model, field, &column);
     *taken = false;
     for (size_t i = 0; i < generator->own->count && !*taken; i++) {
         sqlm_value         other;
-        const sqlm_outcome outcome = read_field(cx, generator->model, generator->own->objects[i], field, arena, &other);
+        const sqlm_outcome outcome = sqlm_plan_read(cx, &column, generator->own->objects[i], &other);
 
         if (outcome != SQLM_OK)
             return outcome;
@@ -581,7 +576,7 @@ static sqlm_outcome make_fresh(sqlm_cx *cx, sqlm__generator *generator, uint32_t
     for (int attempt = 0; outcome == SQLM_OK && taken && attempt < FRESH_ATTEMPTS; attempt++) {
         outcome = fresh_value(cx, generator, &generator->model->fields[index], &base, arena, value);
         if (outcome == SQLM_OK)
-            outcome = is_taken(cx, generator, index, value, arena, &taken);
+            outcome = is_taken(cx, generator, index, value, &taken);
     }
     *made = !taken;
     return outcome;
@@ -597,21 +592,21 @@ static const sqlm__rows_of *find_rows(const sqlm__generator *generator, const sq
     return NULL;
 }
 
-/* The key of a row of the other table that no row of ours refers to. */
-static sqlm_outcome make_reference(sqlm_cx *cx, const sqlm__generator *generator, uint32_t index, sqlm_arena *arena, sqlm_value *value,
-                                   bool *made)
+/* The key of a row of the other table that no row of ours refers to. Rows are never given back: the search goes on where it ended. */
+static sqlm_outcome make_reference(sqlm_cx *cx, const sqlm__generator *generator, uint32_t index, sqlm_value *value, bool *made)
 {
     const sqlm_attribute *foreign_key = sqlm_attribute_find(generator->model->fields[index].attributes, SQLM_ATTR_FOREIGN_KEY);
     const sqlm__rows_of  *parents = find_rows(generator, foreign_key);
+    size_t               *next = &generator->next_parents[index];
 
     *made = false;
-    for (size_t i = 0; parents != NULL && i < parents->count && !*made; i++) {
+    for (; parents != NULL && *next < parents->count && !*made; ++*next) {
         sqlm_value   candidate;
         bool         taken = true;
-        sqlm_outcome outcome = read_field(cx, parents->model, parents->objects[i], foreign_key->index, arena, &candidate);
+        sqlm_outcome outcome = read_field(cx, parents->model, parents->objects[*next], foreign_key->index, &candidate);
 
         if (outcome == SQLM_OK)
-            outcome = is_taken(cx, generator, index, &candidate, arena, &taken);
+            outcome = is_taken(cx, generator, index, &candidate, &taken);
         if (outcome != SQLM_OK)
             return outcome;
         if (!taken) {
@@ -638,7 +633,7 @@ static sqlm_outcome plain_value(sqlm_cx *cx, sqlm__generator *generator, uint32_
 
         if (parents == NULL || parents->count == 0)
             return SQLM_FAIL(cx, DATA, NONE, "field '%s' refers to a table without rows: give the model samples", field->name);
-        return read_field(cx, parents->model, parents->objects[0], foreign_key->index, arena, value);
+        return read_field(cx, parents->model, parents->objects[0], foreign_key->index, value);
     }
     if (has(field, SQLM_ATTR_VERSION))
         return sqlm_value_from_text(cx, type_of(field), NULL, "1", arena, value);
@@ -671,7 +666,7 @@ static sqlm_outcome change(sqlm_cx *cx, sqlm__generator *generator, uint32_t ind
     case SQLM__FRESH:
         return sqlm_value_is_null(value) ? SQLM_OK : make_fresh(cx, generator, index, arena, value, made);
     case SQLM__REFERENCE:
-        return sqlm_value_is_null(value) ? SQLM_OK : make_reference(cx, generator, index, arena, value, made);
+        return sqlm_value_is_null(value) ? SQLM_OK : make_reference(cx, generator, index, value, made);
     case SQLM__GENERATED:
         return sqlm_value_from_text(cx, type_of(field), NULL, "0", arena, value);
     default:
@@ -703,11 +698,15 @@ sqlm_outcome sqlm__generator_init(sqlm_cx *cx, sqlm__generator *generator, const
 {
     sqlm__column_role *roles = sqlm_arena_allocate(cx, arena, model->field_count * sizeof(*roles), _Alignof(sqlm__column_role));
     bool              *members = sqlm_arena_allocate(cx, arena, model->field_count * sizeof(*members), _Alignof(bool));
+    size_t            *next_parents = sqlm_arena_allocate(cx, arena, model->field_count * sizeof(*next_parents), _Alignof(size_t));
 
-    if (roles == NULL || members == NULL)
+    if (roles == NULL || members == NULL || next_parents == NULL)
         return SQLM_ERR;
+    memset(next_parents, 0, model->field_count * sizeof(*next_parents));
     choose_roles(model, members, roles);
-    *generator = (sqlm__generator){ .model = model, .rows = rows, .row_sets = row_sets, .roles = roles, .random = seed };
+    *generator = (sqlm__generator){
+        .model = model, .rows = rows, .row_sets = row_sets, .roles = roles, .next_parents = next_parents, .random = seed
+    };
     for (const char *at = model->table; *at != '\0'; at++)
         generator->random = (generator->random ^ (unsigned char)*at) * 0x100000001b3u;
     for (size_t i = 0; i < row_sets; i++)

@@ -31,6 +31,7 @@ typedef struct sqlm__generator {
     size_t                   row_sets;
     const sqlm__rows_of     *own;    /**< the rows of this model, among them */
     const sqlm__column_role *roles;  /**< one for each field; arena */
+    size_t                  *next_parents; /**< one for each field: the first row of the other table that may not be referred to yet; arena */
     uint64_t                 random; /**< state */
 } sqlm__generator;
 
