@@ -1,0 +1,31 @@
+CREATE TABLE "rate_limit_windows" (
+  "tenant_id" TEXT NOT NULL,
+  "bucket_key" TEXT NOT NULL,
+  "window_start" TEXT NOT NULL,
+  "window_seconds" INTEGER NOT NULL DEFAULT 60,
+  "used_units" TEXT NOT NULL DEFAULT '00000000000000000000',
+  "limit_units" TEXT NOT NULL,
+  "rejected_count" TEXT NOT NULL DEFAULT '00000000000000000000',
+  "burst_tokens" REAL NOT NULL DEFAULT 0.0,
+  "last_hit_at" TEXT,
+  "blocked_until" TEXT,
+  "expires_at" TEXT NOT NULL,
+  CONSTRAINT "pk_rate_limit_windows" PRIMARY KEY ("tenant_id", "bucket_key", "window_start"),
+  CONSTRAINT "tc_rate_limit_windows_tenant_id" CHECK (length("tenant_id") = 36 AND "tenant_id" GLOB '????????-????-????-????-????????????' AND "tenant_id" NOT GLOB '*[^0-9a-f-]*'),
+  CONSTRAINT "tc_rate_limit_windows_bucket_key" CHECK (length("bucket_key") <= 160),
+  CONSTRAINT "tc_rate_limit_windows_window_start" CHECK ("window_start" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]Z'),
+  CONSTRAINT "tc_rate_limit_windows_window_seconds" CHECK ("window_seconds" BETWEEN -2147483648 AND 2147483647),
+  CONSTRAINT "tc_rate_limit_windows_used_units" CHECK (length("used_units") = 20 AND "used_units" NOT GLOB '*[^0-9]*' AND "used_units" <= '18446744073709551615'),
+  CONSTRAINT "tc_rate_limit_windows_limit_units" CHECK (length("limit_units") = 20 AND "limit_units" NOT GLOB '*[^0-9]*' AND "limit_units" <= '18446744073709551615'),
+  CONSTRAINT "tc_rate_limit_windows_rejected_count" CHECK (length("rejected_count") = 20 AND "rejected_count" NOT GLOB '*[^0-9]*' AND "rejected_count" <= '18446744073709551615'),
+  CONSTRAINT "tc_rate_limit_windows_last_hit_at" CHECK ("last_hit_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]Z'),
+  CONSTRAINT "tc_rate_limit_windows_blocked_until" CHECK ("blocked_until" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]Z'),
+  CONSTRAINT "tc_rate_limit_windows_expires_at" CHECK ("expires_at" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]Z'),
+  CONSTRAINT "ck_rate_limit_windows_burst_tokens" CHECK ("burst_tokens" >= 0),
+  CONSTRAINT "ck_rate_limit_windows_expiry_order" CHECK ("expires_at" > "window_start"),
+  CONSTRAINT "ck_rate_limit_windows_limit" CHECK ("used_units" <= "limit_units"),
+  CONSTRAINT "ck_rate_limit_windows_window_seconds" CHECK ("window_seconds" > 0),
+  CONSTRAINT "fk_rate_limit_windows_tenant_id" FOREIGN KEY ("tenant_id") REFERENCES "tenant_accounts" ("id") ON DELETE CASCADE ON UPDATE RESTRICT
+) STRICT;
+CREATE INDEX "ix_rate_limit_windows_blocked" ON "rate_limit_windows" ("blocked_until") WHERE "blocked_until" IS NOT NULL;
+CREATE INDEX "ix_rate_limit_windows_expires_at" ON "rate_limit_windows" ("expires_at");
