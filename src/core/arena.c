@@ -28,24 +28,24 @@ enum { GAP = 0, SMALLEST_ALIGNMENT = 1 };
 #endif
 
 enum {
-    FIRST_CHUNK = 1024,          /* with the arena itself */
-    LARGEST_STEP = 1024 * 1024,  /* chunks double up to here */
+    FIRST_CHUNK = 1024,         /* with the arena itself */
+    LARGEST_STEP = 1024 * 1024, /* chunks double up to here */
     LARGEST_ALIGNMENT = 64
 };
 
 typedef struct chunk {
     struct chunk *next;
-    size_t        size;     /* of data */
+    size_t        size; /* of data */
     alignas(max_align_t) unsigned char data[];
 } chunk;
 
 struct sqlm_arena {
     sqlm_allocator allocator;
-    chunk         *chunks;  /* the first of them is being filled; all of them are owned */
-    unsigned char *cursor;  /* free bytes from here … */
-    size_t         left;    /* … so many */
-    size_t         bytes;   /* held from the allocator */
-    size_t         step;    /* data of the next chunk */
+    chunk         *chunks; /* the first of them is being filled; all of them are owned */
+    unsigned char *cursor; /* free bytes from here … */
+    size_t         left;   /* … so many */
+    size_t         bytes;  /* held from the allocator */
+    size_t         step;   /* data of the next chunk */
     size_t         own_size;
     alignas(max_align_t) unsigned char own[]; /* filled before any chunk, so that a small result costs one allocation */
 };

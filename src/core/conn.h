@@ -17,18 +17,18 @@ typedef struct sqlm__attached {
 } sqlm__attached;
 
 struct sqlm_conn_state {
-    atomic_bool              is_busy;
-    bool                     is_broken;    /* whatever the driver says */
-    uint32_t                *alive;        /* 1; the kernel wipes it in a child process. NULL where it cannot */
-    pid_t                    owner;        /* for the case of NULL */
-    uint32_t                 depth;        /* open levels: the transaction and its savepoints */
-    uint32_t                 serial;       /* of the level begun last */
-    uint32_t                 ended_serial; /* of a transaction that the database ended while it was committed; 0: none */
-    uint32_t                 failures;     /* of the cx below when the transaction began */
-    const void              *began_with;   /* that cx, to be compared alone */
-    size_t                   open_rows;
-    sqlm__attached           attached[SQLM_ATTACHMENT_COUNT];
-    uint32_t                 serials[SQLM__MAXIMUM_TX_DEPTH];
+    atomic_bool    is_busy;
+    bool           is_broken;    /* whatever the driver says */
+    uint32_t      *alive;        /* 1; the kernel wipes it in a child process. NULL where it cannot */
+    pid_t          owner;        /* for the case of NULL */
+    uint32_t       depth;        /* open levels: the transaction and its savepoints */
+    uint32_t       serial;       /* of the level begun last */
+    uint32_t       ended_serial; /* of a transaction that the database ended while it was committed; 0: none */
+    uint32_t       failures;     /* of the cx below when the transaction began */
+    const void    *began_with;   /* that cx, to be compared alone */
+    size_t         open_rows;
+    sqlm__attached attached[SQLM_ATTACHMENT_COUNT];
+    uint32_t       serials[SQLM__MAXIMUM_TX_DEPTH];
 };
 
 /* Takes the connection for a call. Looks at neither the cx nor what the driver says. */

@@ -10,13 +10,13 @@
 
 struct sqlm_cx {
     sqlm_allocator  allocator;
-    sqlm_cx        *parent;      /* NULL at the top, and in a cleanup context, which is deaf */
-    sqlm_cx        *cleans_for;  /* of a cleanup context: whose record its failure is kept in */
-    _Atomic int64_t deadline;    /* its own; atomic because a child may run in another thread */
+    sqlm_cx        *parent;     /* NULL at the top, and in a cleanup context, which is deaf */
+    sqlm_cx        *cleans_for; /* of a cleanup context: whose record its failure is kept in */
+    _Atomic int64_t deadline;   /* its own; atomic because a child may run in another thread */
     atomic_bool     is_cancelled;
-    int             wake;        /* eventfd that holds 1 while is_cancelled is set; -1 in a cleanup context */
-    unsigned        depth;       /* parents above, at most SQLM_CX_MAX_DEPTH - 1 */
-    uint32_t        failures;    /* recorded so far: tells whether something failed in between */
+    int             wake;     /* eventfd that holds 1 while is_cancelled is set; -1 in a cleanup context */
+    unsigned        depth;    /* parents above, at most SQLM_CX_MAX_DEPTH - 1 */
+    uint32_t        failures; /* recorded so far: tells whether something failed in between */
     sqlm_wait_fn    wait;
     void           *wait_user;
     sqlm_error      error;

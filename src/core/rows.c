@@ -16,11 +16,11 @@ struct sqlm_rows {
     sqlm_conn        *conn;
     sqlm_statement   *statement;
     sqlm_cursor      *cursor;
-    sqlm_arena       *arena;    /* texts of the row */
+    sqlm_arena       *arena; /* texts of the row */
     sqlm_row          row;
     sqlm_plan         plan;
-    sqlm_plan_column *columns;  /* of the plan, each a value of whatever kind the database has */
-    sqlm_value       *values;   /* the row */
+    sqlm_plan_column *columns; /* of the plan, each a value of whatever kind the database has */
+    sqlm_value       *values;  /* the row */
     size_t            column_count;
     bool              is_at_end;
     bool              has_failed;
@@ -72,7 +72,9 @@ static sqlm_outcome make_rows(sqlm_cx *cx, sqlm_statement *statement, sqlm_curso
         sqlm_arena_free(arena);
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for rows of %zu columns", column_count);
     }
-    *made = (sqlm_rows){ .allocator = cx->allocator, .conn = statement->conn, .statement = statement, .cursor = cursor, .arena = arena };
+    *made = (sqlm_rows){
+        .allocator = cx->allocator, .conn = statement->conn, .statement = statement, .cursor = cursor, .arena = arena
+    };
     made->row.rows = made;
     made->column_count = column_count;
     plan_values(made);
@@ -215,7 +217,8 @@ static sqlm_outcome get(sqlm_cx *cx, const sqlm_row *row, size_t column, sqlm_ty
         return SQLM_FAIL(cx, MISUSE, NONE, "the row has no column %zu, only %zu columns", column, row->rows->column_count);
     name = row->rows->columns[column].name;
     if (sqlm_value_is_null(from))
-        outcome = SQLM_FAIL(cx, DATA, UNEXPECTED_NULL, "column \"%s\" is NULL, expected %s", name == NULL ? "" : name, sqlm_type_name(type));
+        outcome = SQLM_FAIL(cx, DATA, UNEXPECTED_NULL, "column \"%s\" is NULL, expected %s", name == NULL ? "" : name,
+                            sqlm_type_name(type));
     else
         outcome = sqlm_value_convert(cx, from, type, NULL, name, row->rows->arena, value);
     if (outcome != SQLM_OK)

@@ -48,7 +48,7 @@ static sqlm_outcome begin_savepoint(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_
 static sqlm_outcome begin(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options, sqlm_tx *tx)
 {
     sqlm_conn_state *state = conn->state;
-    sqlm_outcome outcome = state->depth == 0 ? begin_transaction(cx, conn, options) : begin_savepoint(cx, conn, options);
+    sqlm_outcome     outcome = state->depth == 0 ? begin_transaction(cx, conn, options) : begin_savepoint(cx, conn, options);
 
     if (outcome != SQLM_OK)
         return outcome;

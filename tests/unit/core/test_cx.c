@@ -407,8 +407,8 @@ static void ignore_signal(int number)
 
 static void wait__survives_a_storm_of_signals(void **state)
 {
-    struct sigaction action = { .sa_handler = ignore_signal };
-    struct sigaction kept;
+    struct sigaction  action = { .sa_handler = ignore_signal };
+    struct sigaction  kept;
     timer_t           timer;
     struct sigevent   event = { .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR2 };
     struct itimerspec storm = { { 0, 1000000 }, { 0, 1000000 } };

@@ -100,12 +100,9 @@ static void placeholder__is_the_databases_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cx_test(dialect__is_found_by_id_and_by_name),
-        cx_test(identifier__has_its_quotes_doubled),
-        cx_test(identifier__that_is_none_is_misuse),
-        cx_test(text__cannot_be_left),
-        cx_test(text__that_is_none_is_misuse),
-        cx_test(placeholder__is_the_databases_own),
+        cx_test(dialect__is_found_by_id_and_by_name), cx_test(identifier__has_its_quotes_doubled),
+        cx_test(identifier__that_is_none_is_misuse),  cx_test(text__cannot_be_left),
+        cx_test(text__that_is_none_is_misuse),        cx_test(placeholder__is_the_databases_own),
     };
     return cmocka_run_group_tests_name("core/dialect", tests, NULL, NULL);
 }

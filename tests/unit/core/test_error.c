@@ -17,9 +17,9 @@ static void assert_small(const char *name, const char *capitals)
 static void error__kinds_are_named_as_they_are_spelled(void **state)
 {
     (void)state;
-#define X(name, outcome, words)                                                 \
-    assert_small(sqlm_error_kind_name(SQLM_E_##name), #name);                   \
-    assert_string_equal(sqlm_error_kind_words(SQLM_E_##name), words);           \
+#define X(name, outcome, words)                                                                                                    \
+    assert_small(sqlm_error_kind_name(SQLM_E_##name), #name);                                                                      \
+    assert_string_equal(sqlm_error_kind_words(SQLM_E_##name), words);                                                              \
     assert_int_equal(sqlm_error_kind_outcome(SQLM_E_##name), outcome);
     SQLM_ERROR_KIND_LIST(X)
 #undef X
@@ -57,8 +57,8 @@ static void error__overwrites_all_of_the_record_before(void **state)
     details->retryable = details->connection_lost = true;
     details->sent = SQLM_SENT_YES;
     details->position = 3;
-    for (char *const *text = (char *const[]){ details->sqlstate, details->detail, details->hint, details->constraint, details->table,
-                                              details->column, details->sql, NULL };
+    for (char *const *text = (char *const[]){ details->sqlstate, details->detail, details->hint, details->constraint,
+                                              details->table, details->column, details->sql, NULL };
          *text != NULL; text++)
         sqlm_error_set_text(*text, 6, "x");
     assert_error(cx, MISUSE, SQLM_FAIL(cx, MISUSE, NONE, "second"));
@@ -115,9 +115,14 @@ static void set_text__keeps_a_line_a_line_and_text_utf8(void **state)
     char text[16];
 
     (void)state;
-    sqlm_error_set_text(text, sizeof(text), "a\nb\x7f" "c");
+    sqlm_error_set_text(text, sizeof(text),
+                        "a\nb\x7f"
+                        "c");
     assert_string_equal(text, "a b c");
-    sqlm_error_set_text(text, sizeof(text), "\xff" "a\xc3" "b\xc3\xa4");
+    sqlm_error_set_text(text, sizeof(text),
+                        "\xff"
+                        "a\xc3"
+                        "b\xc3\xa4");
     assert_string_equal(text, "?a?b\xc3\xa4");
     sqlm_error_set_text(text, 4, "ab\xc3\xa4");
     assert_string_equal(text, "ab");
