@@ -6,6 +6,8 @@
 /* ANDs that a database with a limit on the depth of expressions reads as a chain are cut into halves when they are longer than this
    part of the limit: so many levels of them fit. */
 #define CHAINS_IN_DEPTH 32
+/* A query within the query counts as so many parentheses. */
+#define SUBQUERY_NESTING 3
 
 typedef struct emitter {
     sqlm_text_buffer        *text;
@@ -53,13 +55,19 @@ static uint32_t number_of(uint32_t word)
 
 static void put_condition(emitter *e);
 
-static void open_parenthesis(emitter *e)
+/* What a parser keeps in mind until a parenthesis is closed again. */
+static void nest(emitter *e)
 {
-    put(e, "(");
     if (++e->nesting > e->say->maximum_nesting && e->text->outcome == SQLM_OK)
         e->text->outcome = SQLM_FAIL(e->text->cx, LIMIT, NONE,
                                      "the conditions of the query on model '%s' are nested deeper than %s takes (%u parentheses): "
                                      "simplify them", e->model->name, e->dialect->name, e->say->maximum_nesting);
+}
+
+static void open_parenthesis(emitter *e)
+{
+    put(e, "(");
+    nest(e);
 }
 
 static void close_parenthesis(emitter *e)
@@ -140,9 +148,11 @@ static void put_between(emitter *e)
     if (is_decimal(left))
         put(e, e->say->decimal_order);
     put(e, " BETWEEN ");
+    nest(e);
     put_operand(e);
     put(e, " AND ");
     put_operand(e);
+    e->nesting--;
 }
 
 static bool list_has_other_scale(const emitter *e, const sqlm_field *left, uint32_t count)
@@ -160,7 +170,8 @@ static void put_in(emitter *e, uint32_t op, uint32_t count)
     put_operand(e);
     if (op == SQLM_OP_IN && list_has_other_scale(e, left, count))
         put(e, e->say->decimal_order);
-    put(e, " IN (");
+    put(e, " IN ");
+    open_parenthesis(e);
     for (uint32_t i = 0; i < count; i++) {
         put(e, i > 0 ? ", " : "");
         if (op == SQLM_OP_IN)
@@ -168,7 +179,7 @@ static void put_in(emitter *e, uint32_t op, uint32_t count)
         else
             put_parameter(e);
     }
-    put(e, ")");
+    close_parenthesis(e);
 }
 
 static void put_junction_operand(emitter *e)
@@ -325,6 +336,7 @@ static void put_count(emitter *e, uint32_t flags)
     const bool limited = (flags & (SQLM_SHAPE_HAS_LIMIT | SQLM_SHAPE_HAS_OFFSET)) != 0;
 
     put(e, limited ? "SELECT count(*) FROM (SELECT 1" : "SELECT count(*)");
+    e->nesting = limited ? SUBQUERY_NESTING : 0;
     put_from(e, flags);
     if (!limited)
         return;
@@ -335,6 +347,7 @@ static void put_count(emitter *e, uint32_t flags)
 static void put_exists(emitter *e, uint32_t flags)
 {
     put(e, "SELECT EXISTS (SELECT 1");
+    e->nesting = SUBQUERY_NESTING;
     put_from(e, flags);
     put(e, ")");
 }

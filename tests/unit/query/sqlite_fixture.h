@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  A database in memory with the tables of models.h. */
+#ifndef TESTS_UNIT_QUERY_SQLITE_FIXTURE_H
+#define TESTS_UNIT_QUERY_SQLITE_FIXTURE_H
+
+#include <sqlmodel/core/conn.h>
+
+#include "models.h"
+
+/** Opens one, with all tables. */
+sqlm_outcome open_database(sqlm_cx *cx, sqlm_conn **db);
+/** The same, which must succeed. */
+sqlm_conn *database(sqlm_cx *cx);
+/** Runs a script, which must succeed. */
+void run_script(sqlm_cx *cx, sqlm_conn *db, const char *sql);
+/** The number that a query gives. */
+int64_t number_of(sqlm_cx *cx, sqlm_conn *db, const char *sql);
+/** Whether a query gives a true number. */
+bool holds(sqlm_cx *cx, sqlm_conn *db, const char *sql);
+/** A row with every kind filled by @p seed; its optional ones too unless @p is_null. */
+Kinds kinds_row(int64_t id, int seed, bool is_null);
+
+#endif
