@@ -56,7 +56,7 @@ typedef struct sqlm_cx_options {
  *
  * @param options  NULL for the defaults. Borrowed for the call; the allocator is copied.
  * @return Owned: free with sqlm_cx_free(). NULL when memory or descriptors are out, when the chain of parents is longer than
- *         SQLM_CX_MAX_DEPTH, or when options->size is not this library's.
+ *         SQLM_CX_MAX_DEPTH, or when options->size is none that this library knows.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_cx *sqlm_cx_new(const sqlm_cx_options *options);
 

@@ -17,7 +17,7 @@
 #define SQLM_KIND_f64           sqlm_is_column, double, sqlm_f64_expr, SQLM_TYPE_F64,
 #define SQLM_KIND_text          sqlm_is_column, const char *, sqlm_text_expr, SQLM_TYPE_TEXT,
 #define SQLM_KIND_bytes         sqlm_is_column, sqlm_bytes, sqlm_bytes_expr, SQLM_TYPE_BYTES,
-#define SQLM_KIND_decimal(p, s) sqlm_is_column, sqlm_decimal, sqlm_decimal_expr, SQLM_TYPE_DECIMAL, , .number = (p), .index = (s)
+#define SQLM_KIND_decimal(p, s) sqlm_is_column, sqlm_decimal, sqlm_decimal_expr, SQLM_TYPE_DECIMAL, , SQLM_DECIMAL_RECORD_(p, s)
 #define SQLM_KIND_date          sqlm_is_column, sqlm_date, sqlm_date_expr, SQLM_TYPE_DATE,
 #define SQLM_KIND_time          sqlm_is_column, sqlm_time, sqlm_time_expr, SQLM_TYPE_TIME,
 #define SQLM_KIND_timestamp     sqlm_is_column, sqlm_timestamp, sqlm_timestamp_expr, SQLM_TYPE_TIMESTAMP,
@@ -36,7 +36,10 @@
 #define SQLM_KIND_opt_text      sqlm_is_column, const char *, sqlm_text_expr, SQLM_TYPE_TEXT, | SQLM_NULLABLE
 #define SQLM_KIND_opt_bytes     sqlm_is_column, sqlm_bytes, sqlm_bytes_expr, SQLM_TYPE_BYTES, | SQLM_NULLABLE
 #define SQLM_KIND_opt_decimal(p, s) \
-    sqlm_is_column, sqlm_opt_decimal, sqlm_decimal_expr, SQLM_TYPE_DECIMAL, | SQLM_NULLABLE, .number = (p), .index = (s)
+    sqlm_is_column, sqlm_opt_decimal, sqlm_decimal_expr, SQLM_TYPE_DECIMAL, | SQLM_NULLABLE, SQLM_DECIMAL_RECORD_(p, s)
+#define SQLM_DECIMAL_RECORD_(p, s) \
+    .number = (p) + SQLM_MUST_((p) >= 1 && (p) <= 38 && (s) >= 0 && (s) <= (p), \
+                               "decimal(" #p ", " #s "): precision is 1 to 38, scale 0 to precision"), .index = (s)
 #define SQLM_KIND_opt_date      sqlm_is_column, sqlm_opt_date, sqlm_date_expr, SQLM_TYPE_DATE, | SQLM_NULLABLE
 #define SQLM_KIND_opt_time      sqlm_is_column, sqlm_opt_time, sqlm_time_expr, SQLM_TYPE_TIME, | SQLM_NULLABLE
 #define SQLM_KIND_opt_timestamp sqlm_is_column, sqlm_opt_timestamp, sqlm_timestamp_expr, SQLM_TYPE_TIMESTAMP, | SQLM_NULLABLE

@@ -12,8 +12,8 @@
  *      SQLMODEL(Hero, "hero", HERO_FIELDS);
  *
  *  makes struct Hero, the column handles Hero_ (Hero_.name), the metadata Hero_model, and (with sqlmodel/query/functions.h included
- *  before) the typed functions Hero_insert and so on. Kinds: kinds.h; attributes: attributes.h. In a header write
- *  SQLMODEL_DECLARE(Hero, HERO_FIELDS), in one source SQLMODEL_DEFINE(Hero, "hero", HERO_FIELDS); models that refer to each other are
+ *  before, as <sqlmodel.h> does) the typed functions Hero_insert and so on. Kinds: kinds.h; attributes: attributes.h. In a header write
+ *  SQLMODEL_DECLARE(Hero, HERO_FIELDS), in one C source SQLMODEL_DEFINE(Hero, "hero", HERO_FIELDS); models that refer to each other are
  *  all declared before the first is defined. */
 #ifndef SQLMODEL_CORE_MODEL_H
 #define SQLMODEL_CORE_MODEL_H
@@ -115,6 +115,12 @@ SQLM_END_DECLS
     | SQLM_ATTR_FLAGS_ t6 | SQLM_ATTR_FLAGS_ t7 | SQLM_ATTR_FLAGS_ t8 | SQLM_ATTR_FLAGS_ t9 | SQLM_ATTR_FLAGS_ t10 \
     | SQLM_ATTR_FLAGS_ t11 | SQLM_ATTR_FLAGS_ t12 | SQLM_ATTR_FLAGS_ t13 | SQLM_ATTR_FLAGS_ t14 | SQLM_ATTR_FLAGS_ t15 \
     | SQLM_ATTR_FLAGS_ t16)
+/* the same added up, without what may be repeated: more than the flags when one is set twice */
+#define SQLM_ONCE_OF_(t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16) \
+    (0 + SQLM_ATTR_ONCE_ t1 + SQLM_ATTR_ONCE_ t2 + SQLM_ATTR_ONCE_ t3 + SQLM_ATTR_ONCE_ t4 + SQLM_ATTR_ONCE_ t5 \
+    + SQLM_ATTR_ONCE_ t6 + SQLM_ATTR_ONCE_ t7 + SQLM_ATTR_ONCE_ t8 + SQLM_ATTR_ONCE_ t9 + SQLM_ATTR_ONCE_ t10 \
+    + SQLM_ATTR_ONCE_ t11 + SQLM_ATTR_ONCE_ t12 + SQLM_ATTR_ONCE_ t13 + SQLM_ATTR_ONCE_ t14 + SQLM_ATTR_ONCE_ t15 \
+    + SQLM_ATTR_ONCE_ t16)
 #define SQLM_RECORDS_OF_(t1, t2, t3, t4, t5, t6, t7, t8, t9, t10, t11, t12, t13, t14, t15, t16) \
     SQLM_ATTR_RECORD_ t1 SQLM_ATTR_RECORD_ t2 SQLM_ATTR_RECORD_ t3 SQLM_ATTR_RECORD_ t4 SQLM_ATTR_RECORD_ t5 \
     SQLM_ATTR_RECORD_ t6 SQLM_ATTR_RECORD_ t7 SQLM_ATTR_RECORD_ t8 SQLM_ATTR_RECORD_ t9 SQLM_ATTR_RECORD_ t10 \
@@ -219,6 +225,10 @@ SQLM_END_DECLS
 #define SQLM_CHECK_(M, name, attributes, category, ...) SQLM_CHECK_##category(M, name, attributes, __VA_ARGS__)
 #define SQLM_CHECK_sqlm_is_column(M, name, attributes, ctype, expr, type, nullable, ...) \
     enum { M##_flags_##name = SQLM_FLAGS_OF_ attributes }; \
+    _Static_assert(SQLM_QUIET_((M##_flags_##name & ~SQLM_F_COLUMN_ONLY) == SQLM_ONCE_OF_ attributes), \
+                   "field " #M "." #name ": an attribute is given twice, or two contradict each other"); \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_AUTO_INCREMENT, !(M##_flags_##name & SQLM_F_DEFAULT), "AUTO_INCREMENT takes no DEFAULT") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_VERSION, !(M##_flags_##name & SQLM_F_PRIMARY_KEY), "VERSION cannot be a PRIMARY_KEY") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_PRIMARY_KEY, !((type nullable) & SQLM_NULLABLE), "a PRIMARY_KEY cannot be an opt_ field") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_AUTO_INCREMENT, (type nullable) >= SQLM_TYPE_I16 && (type nullable) <= SQLM_TYPE_I64, \
                      "AUTO_INCREMENT needs an i16, i32 or i64 field") \
@@ -229,8 +239,9 @@ SQLM_END_DECLS
                      "MAX_LENGTH and FIXED_LENGTH need a text or bytes field") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_FOREIGN_KEY, M##_flags_##name >> SQLM_F_TYPE_SHIFT == (type), \
                      "FOREIGN_KEY to a field of another type") \
-    SQLM_CHECK_THAT_(M, name, SQLM_F_ACTION, M##_flags_##name & SQLM_F_FOREIGN_KEY, "ON_DELETE and ON_UPDATE need a FOREIGN_KEY") \
-    SQLM_CHECK_THAT_(M, name, SQLM_F_SET_NULL, (type nullable) & SQLM_NULLABLE, "SET_NULL needs an opt_ field") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_ACTION | SQLM_F_ON_UPDATE, M##_flags_##name & SQLM_F_FOREIGN_KEY, \
+                     "ON_DELETE and ON_UPDATE need a FOREIGN_KEY") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_SET_NULL | SQLM_F_UPDATE_SET_NULL, (type nullable) & SQLM_NULLABLE, "SET_NULL needs an opt_ field") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_TEXT, (type) >= SQLM_TYPE_TEXT && (type) != SQLM_TYPE_ENUM, \
                      "DEFAULT is a text, the field is not") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_REAL, (type) == SQLM_TYPE_F32 || (type) == SQLM_TYPE_F64, \
@@ -238,11 +249,16 @@ SQLM_END_DECLS
     SQLM_CHECK_THAT_(M, name, SQLM_F_NUMBER, \
                      (type) < SQLM_TYPE_TEXT || (type) == SQLM_TYPE_DECIMAL || (type) == SQLM_TYPE_ENUM, \
                      "DEFAULT is a number, the field is not") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_NUMBER, M##_flags_##name & SQLM_FITS_OF_(type), "DEFAULT is out of range") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_RANGE, \
                      ((type) > SQLM_TYPE_BOOL && (type) < SQLM_TYPE_TEXT && (type) != SQLM_TYPE_U64) || (type) == SQLM_TYPE_DECIMAL, \
                      "CHECK_RANGE needs a number other than u64") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_NOW, (type) == SQLM_TYPE_TIMESTAMPTZ, "DEFAULT_NOW needs a timestamptz field") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_WHERE, 0, "WHERE belongs to an index(...)")
+#define SQLM_FITS_OF_(type) \
+    ((type) == SQLM_TYPE_BOOL ? SQLM_F_FITS_BOOL : (type) == SQLM_TYPE_I16 ? SQLM_F_FITS_I16 \
+     : (type) == SQLM_TYPE_I32 || (type) == SQLM_TYPE_ENUM ? SQLM_F_FITS_I32 : (type) == SQLM_TYPE_U64 ? SQLM_F_FITS_U64 \
+     : SQLM_F_FITS_I64)
 #define SQLM_CHECK_THAT_(M, name, flag, condition, text) \
     _Static_assert(SQLM_QUIET_(!(M##_flags_##name & (flag)) || (condition)), "field " #M "." #name ": " text);
 #define SQLM_CHECK_sqlm_is_constraint(M, name, attributes, id, ...) \
@@ -289,14 +305,15 @@ SQLM_END_DECLS
 #define SQLMODEL_DECLARE(M, FIELDS)                                                             \
     SQLM_KNOWN_ASSERT_(M, FIELDS)                                                               \
     typedef struct M { FIELDS(SQLM_X_MEMBER_, M) } M;                                           \
-    enum { FIELDS(SQLM_X_INDEX_, M) M##_field_count };                                          \
-    enum { FIELDS(SQLM_X_TYPE_, M) M##_type_end };                                              \
+    enum { FIELDS(SQLM_X_INDEX_, M) M##_FIELD_COUNT };                                          \
+    enum { FIELDS(SQLM_X_TYPE_, M) M##_TYPE_END };                                              \
     typedef struct { FIELDS(SQLM_X_HANDLE_, M) } M##_columns;                                   \
     SQLM_EXTERN_ SQLMODEL_API const struct sqlm_model M##_model;                                \
     SQLM_EXTERN_ SQLMODEL_API const M##_columns M##_;                                           \
     SQLM_HOOK_QUERY_(M, FIELDS)                                                                 \
     SQLM_STATIC_ASSERT_(sizeof(M##_columns) % sizeof(sqlm_node) == 0, #M)
 
+#ifndef __cplusplus
 #define SQLMODEL_DEFINE(M, table_, FIELDS)                                                      \
     FIELDS(SQLM_X_CHECK_, M)                                                                    \
     enum { M##_flag_count_ = 0 FIELDS(SQLM_X_FLAG_COUNT_, M) };                                 \
@@ -308,11 +325,14 @@ SQLM_END_DECLS
     static const sqlm_field M##_fields_[] = { FIELDS(SQLM_X_FIELD_, M) { .name = NULL } };      \
     static const sqlm_constraint M##_constraints_[] = { FIELDS(SQLM_X_CONSTRAINT_, M) { .id = SQLM_ATTR_END } }; \
     SQLMODEL_API const struct sqlm_model M##_model = {                                          \
-        .abi_version = SQLM_MODEL_ABI, .field_count = M##_field_count,                          \
+        .abi_version = SQLM_MODEL_ABI, .field_count = M##_FIELD_COUNT,                          \
         .constraint_count = (0 FIELDS(SQLM_X_CONSTRAINT_COUNT_, M)), .object_size = sizeof(M),  \
-        .name = #M, .table = table_, .fields = M##_fields_, .constraints = M##_constraints_,    \
+        .name = #M, .table = "" table_, .fields = M##_fields_, .constraints = M##_constraints_,    \
         .functions = &sqlm_plain_model_functions };                                             \
     SQLMODEL_API const M##_columns M##_ = { FIELDS(SQLM_X_HANDLE_INIT_, M) }
+#else
+#define SQLMODEL_DEFINE(M, table_, FIELDS) static_assert(sizeof(M) == 0, "SQLMODEL_DEFINE belongs in a C source file")
+#endif
 
 #define SQLMODEL(M, table, FIELDS) SQLMODEL_DECLARE(M, FIELDS); SQLMODEL_DEFINE(M, table, FIELDS)
 

@@ -68,7 +68,11 @@ typedef struct sqlm_opt_uuid { bool has; sqlm_uuid value; } sqlm_opt_uuid;
 /** Initialises an optional member: .age = SQLM_SOME(17), .born = SQLM_SOME({ .days = 3 }). */
 #define SQLM_SOME(...) { true, __VA_ARGS__ }
 /** Initialises an optional member as NULL, which is also what a zeroed struct holds. */
+#ifdef __cplusplus
+#define SQLM_NONE {}
+#else
 #define SQLM_NONE { 0 }
+#endif
 /** Assigns a value to an optional member. */
 #define SQLM_SET(field, ...) ((void)((field).value = __VA_ARGS__, (field).has = true))
 /** Assigns NULL to an optional member. */
@@ -96,12 +100,12 @@ typedef enum sqlm_type {
     SQLM_TYPE_ENUM
 } sqlm_type;
 
-/** Numbers around the kinds. */
-enum {
-    SQLM_TYPE_COUNT = SQLM_TYPE_ENUM + 1,
-    SQLM_TYPE_MASK = 31, /**< the kind within a number that also carries SQLM_NULLABLE */
-    SQLM_NULLABLE = 32
-};
+/** One more than the last kind. */
+#define SQLM_TYPE_COUNT (SQLM_TYPE_ENUM + 1)
+/** The kind within a number that also carries SQLM_NULLABLE. */
+#define SQLM_TYPE_MASK 31
+/** The flag of an optional column. */
+#define SQLM_NULLABLE 32
 
 /** Name of a kind as fields spell it: "i32", "timestamptz"; "null" for SQLM_TYPE_NONE. Flags are ignored. Static storage. Thread-safe. */
 SQLM_CORE_API const char *sqlm_type_name(uint32_t type);

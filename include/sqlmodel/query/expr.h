@@ -55,10 +55,15 @@ extern SQLM_QUERY_API const sqlm_bool_expr sqlm_end[1];
 
 SQLM_END_DECLS
 
-/* A pointer to an incompatible type breaks a constraint of ISO C: compilers from gcc 14 and clang 16 on refuse it, older ones only
-   warn. Lists and typed functions rely on it, so older ones are told to refuse it too. */
+/* A pointer to an incompatible type, and an integer for a pointer, break constraints of ISO C, of which older compilers only warn.
+   Lists, predicates and typed functions rely on them, so they are made errors. */
 #if defined __GNUC__ && !defined __cplusplus && !defined SQLMODEL_KEEP_DIAGNOSTICS
 #pragma GCC diagnostic error "-Wincompatible-pointer-types"
+#pragma GCC diagnostic error "-Wint-conversion" /* .where = !predicate would be NULL: every row */
+#ifdef __clang__ /* clang counts lost qualifiers to the first group; they stay what they were for the user's own code */
+#pragma clang diagnostic ignored "-Wincompatible-pointer-types-discards-qualifiers"
+#pragma clang diagnostic warning "-Wincompatible-pointer-types-discards-qualifiers"
+#endif
 #endif
 
 /* ---- operands ---- */
@@ -67,7 +72,7 @@ SQLM_END_DECLS
 #define SQLM_STORE_(v) ((const SQLM_TYPEOF_(v)[]){ (v) })
 #define SQLM_REFUSE_(condition, text) (0 * sizeof(struct { char c; _Static_assert(SQLM_QUIET_(condition), text); }))
 /* a constant that no value of the kind can equal: decided only for integer constant expressions, others are checked when bound */
-#define SQLM_INT_(v) (0 + _Generic((v), int: (v), long: (v), default: 0)) /* 0 +: else gcc warns when v is a > b */
+#define SQLM_INT_(v) (0 + _Generic((v), int: (v), long: (v), long long: (v), default: 0)) /* 0 +: else gcc warns when v is a > b */
 #define SQLM_IN_RANGE_(e, v) \
     _Generic((1 ? (void *)(intptr_t)((((uint64_t)SQLM_INT_(v) + _Generic((e), const sqlm_i16_expr *: 0x8000u, default: 0u)) \
     & _Generic((e), const sqlm_u64_expr *: 1ull << 63, const sqlm_i16_expr *: ~0xffffull, const sqlm_bool_expr *: ~1ull, \
@@ -111,9 +116,11 @@ SQLM_END_DECLS
 #define sqlm_in(e, ...) (&(const sqlm_bool_expr){ { .op = SQLM_OP_IN, .left = SQLM_NODE_(e), .tag = SQLM_C_OPERANDS, \
     .index = SQLM_COUNT_(__VA_ARGS__), .right = (const sqlm_operand[]){ SQLM_EACH_(SQLM_OPERAND_, e, __VA_ARGS__) } } })
 #define SQLM_OPERAND_(e, v) { SQLM_CHECKED_(e, v, #v), SQLM_STORE_(v) },
-/** e IN (the elements of a C array of a type that the column takes); an empty one is false. */
+/** e IN (the elements of a C array of a type that the column takes); an empty one is false. The count is mentioned three times; one that is
+ *  negative or too large is refused with limit when the query runs. */
 #define sqlm_in_array(e, array, count) (&(const sqlm_bool_expr){ { .op = SQLM_OP_IN_ARRAY, .left = SQLM_NODE_(e), \
-    .index = (uint32_t)(count), .tag = SQLM_CHECKED_(e, (array)[0], "sqlm_in_array(" #e ", " #array ")"), .right = (array) } })
+    .index = SQLM_ARRAY_COUNT_(count), .tag = SQLM_CHECKED_(e, (array)[0], "sqlm_in_array(" #e ", " #array ")"), .right = (array) } })
+#define SQLM_ARRAY_COUNT_(count) ((count) < 1 && (count) != 0 ? UINT32_MAX : (uint64_t)(count) < UINT32_MAX ? (uint32_t)(count) : UINT32_MAX)
 /** All of them; NULL ones are left out, and when all are NULL the whole is left out. Any number. */
 #define sqlm_and(...) SQLM_JUNCTION_(SQLM_OP_AND, __VA_ARGS__)
 /** One of them; as sqlm_and(). */

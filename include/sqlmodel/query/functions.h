@@ -196,10 +196,11 @@ SQLM_END_DECLS
 #endif
 #define SQLM_KEY_FUNCTIONS_(M, FIELDS)                                                                                           \
     SQLM_KEY_ASSERT_(M, FIELDS)                                                                                                  \
-    SQLM_TYPED_ M##_get(sqlm_cx *cx, sqlm_conn *db FIELDS(SQLM_X_KEY_PARAM_, M), sqlm_arena *arena, M *object, bool *found)      \
+    /* the names of ours end in _: those of the key fields are the user's */                                                     \
+    SQLM_TYPED_ M##_get(sqlm_cx *cx_, sqlm_conn *db_ FIELDS(SQLM_X_KEY_PARAM_, M), sqlm_arena *arena_, M *object_, bool *found_) \
     {                                                                                                                            \
-        const void *const key[] = { FIELDS(SQLM_X_KEY_PART_, M) };                                                               \
-        return sqlm_get_by_key(cx, db, &M##_model, key, arena, object, found);                                                   \
+        const void *const key_[] = { FIELDS(SQLM_X_KEY_PART_, M) };                                                              \
+        return sqlm_get_by_key(cx_, db_, &M##_model, key_, arena_, object_, found_);                                             \
     }
 
 #undef SQLM_HOOK_QUERY_

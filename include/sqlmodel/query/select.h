@@ -8,12 +8,12 @@
 
 SQLM_BEGIN_DECLS
 
-/** Filled by SQLM_SELECT(); members that are left out are "none". Borrowed for the call. */
+/** Filled by SQLM_SELECT() with designated initialisers alone: members are added at the end. Those left out are "none". Borrowed for the call. */
 typedef struct sqlm_select {
     size_t                   size;     /**< sizeof(sqlm_select) */
     const sqlm_bool_expr    *where;    /**< NULL, or all of it left out: every row */
     const sqlm_order *const *order_by; /**< ends with NULL: SQLM_BY() */
-    uint64_t                 limit;    /**< 0: none; at most INT64_MAX */
+    uint64_t                 limit;    /**< at most so many rows; 0 is no limit, not no rows; at most INT64_MAX */
     uint64_t                 offset;   /**< at most INT64_MAX */
 } sqlm_select;
 

@@ -85,7 +85,8 @@ struct sqlm_driver {
                           size_t *rows);
     /** Name of a result column, borrowed until the cursor is closed; NULL past the last. */
     const char *(*column_name)(const sqlm_cursor *cursor, size_t column);
-    /** Ends the cursor, wherever it stands, so that the connection can be used for anything else. Never fails. */
+    /** Ends the cursor, wherever it stands. Never fails and never waits: what is still on the wire is ended by the next entry with a cx. Any
+     *  other entry may be called while cursors are open: a driver that cannot have both in flight takes the rest of the rows into memory. */
     void (*close_cursor)(sqlm_cursor *cursor);
     /** Runs all statements of a text. */
     sqlm_outcome (*execute_script)(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
