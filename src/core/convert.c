@@ -50,7 +50,7 @@ static const struct {
     [SQLM_TYPE_TIMESTAMPTZ] = { SQLM__FIRST_DAY * SQLM__DAY, (SQLM__LAST_DAY + 1) * SQLM__DAY - 1 },
 };
 
-/* ---- refusing --------------------------------------------------------------------------------------------------------------- */
+/* ---- refusing -------------------------------------------------------------------------------------------------------------- */
 
 sqlm_outcome sqlm__refuse(const sqlm__conversion *conversion, sqlm_error_reason reason, const char *where, const char *format, ...)
 {
@@ -101,7 +101,7 @@ static sqlm_outcome need_enumeration(const sqlm__conversion *conversion)
     return SQLM_FAIL(conversion->cx, MISUSE, NONE, "a value of kind enum needs its enumeration");
 }
 
-/* ---- from text -------------------------------------------------------------------------------------------------------------- */
+/* ---- from text ------------------------------------------------------------------------------------------------------------- */
 
 static sqlm__reading reading_of(bool read)
 {
@@ -220,14 +220,17 @@ static sqlm_outcome read_label(const sqlm__conversion *conversion, const char *t
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm__value_read(const sqlm__conversion *conversion, sqlm_type type, const char *text, size_t length, sqlm_value *value)
+sqlm_outcome sqlm__value_read(const sqlm__conversion *conversion, sqlm_type type, const char *text, size_t length,
+                              sqlm_value *value)
 {
     const bool    is_json = type == SQLM_TYPE_JSON;
     sqlm_value    result = { 0 };
     sqlm_outcome  outcome;
     sqlm__reading reading;
 
-    if (text == NULL && length == 0)
+    if (text == NULL && length > 0)
+        return SQLM_FAIL(conversion->cx, MISUSE, NONE, "a text of %zu bytes is a NULL pointer", length);
+    if (text == NULL)
         text = "";
     if (type == SQLM_TYPE_TEXT || is_json) {
         outcome = is_json ? check_json(conversion, text, length) : check_text(conversion, text, length);
@@ -262,7 +265,7 @@ sqlm_outcome sqlm__value_copy(const sqlm__conversion *conversion, sqlm_value *va
     return SQLM_OK;
 }
 
-/* ---- to text ---------------------------------------------------------------------------------------------------------------- */
+/* ---- to text --------------------------------------------------------------------------------------------------------------- */
 
 static size_t write_decimal(const sqlm_value *value, char *buffer)
 {
@@ -332,11 +335,13 @@ static sqlm_outcome check_enumerator(const sqlm__conversion *conversion, const s
 {
     const sqlm_enum *enumeration = value->as.enumeration.type;
 
+    *label = NULL;
     if (enumeration == NULL)
         return need_enumeration(conversion);
     *label = sqlm_enum_to_label(enumeration, value->as.enumeration.number);
     if (*label == NULL)
-        return SQLM__REFUSE(conversion, RANGE, "%" PRId32 " is no enumerator of %s", value->as.enumeration.number, enumeration->name);
+        return SQLM__REFUSE(conversion, RANGE, "%" PRId32 " is no enumerator of %s", value->as.enumeration.number,
+                            enumeration->name);
     return SQLM_OK;
 }
 
@@ -354,8 +359,7 @@ sqlm_outcome sqlm__value_write(const sqlm__conversion *conversion, const sqlm_va
     }
     if (value->type == SQLM_TYPE_ENUM) {
         outcome = check_enumerator(conversion, value, text);
-        if (outcome == SQLM_OK)
-            *length = strlen(*text);
+        *length = *text == NULL ? 0 : strlen(*text);
         return outcome;
     }
     *text = buffer;
@@ -363,7 +367,7 @@ sqlm_outcome sqlm__value_write(const sqlm__conversion *conversion, const sqlm_va
     return *length > 0 ? SQLM_OK : sqlm__value_check(conversion, value);
 }
 
-/* ---- checks ----------------------------------------------------------------------------------------------------------------- */
+/* ---- checks ---------------------------------------------------------------------------------------------------------------- */
 
 static bool integer_is_in_range(const sqlm_value *value)
 {
@@ -413,7 +417,7 @@ sqlm_outcome sqlm__value_check(const sqlm__conversion *conversion, const sqlm_va
     }
 }
 
-/* ---- between kinds ---------------------------------------------------------------------------------------------------------- */
+/* ---- between kinds --------------------------------------------------------------------------------------------------------- */
 
 static bool is_integer(uint32_t type)
 {
@@ -487,17 +491,23 @@ static sqlm_outcome between_floats(const sqlm__conversion *conversion, const sql
 static sqlm_outcome to_text(const sqlm__conversion *conversion, const sqlm_value *from, sqlm_value *to)
 {
     char         buffer[SQLM_TEXT_FORM_SIZE];
-    const char  *text;
-    size_t       length;
+    const char  *text = NULL;
+    size_t       length = 0;
     sqlm_outcome outcome;
 
     outcome = sqlm__value_write(conversion, from, buffer, &text, &length);
     if (outcome != SQLM_OK)
         return outcome;
+    if (text == buffer && conversion->arena == NULL)
+        return need_arena(conversion, SQLM_TYPE_TEXT);
+    if (text == buffer)
+        text = sqlm_arena_copy(conversion->cx, conversion->arena, buffer, length);
+    if (text == NULL)
+        return SQLM_ERR; /* the arena has recorded it */
     *to = (sqlm_value){ .type = SQLM_TYPE_TEXT };
     to->as.text.data = text;
     to->as.text.length = length;
-    return text == buffer ? sqlm__value_copy(conversion, to) : SQLM_OK;
+    return SQLM_OK;
 }
 
 /* A value may hold a float that is not finite: whether it can go anywhere is for its destination to say. */

@@ -34,8 +34,8 @@ SQLM_MUST_USE sqlm_outcome sqlm__value_read(const sqlm__conversion *conversion, 
                                             sqlm_value *value);
 /** Copies text, json or bytes into the arena; other values stay as they are. */
 SQLM_MUST_USE sqlm_outcome sqlm__value_copy(const sqlm__conversion *conversion, sqlm_value *value);
-/** The text form of a value: borrowed from it (text, json, labels), written into @p buffer (SQLM_TEXT_FORM_SIZE bytes) or, for bytes,
- *  into the arena. */
+/** The text form of a value: borrowed from it (text, json, labels), written into @p buffer (SQLM_TEXT_FORM_SIZE bytes) or, for
+ *  bytes, into the arena. */
 SQLM_MUST_USE sqlm_outcome sqlm__value_write(const sqlm__conversion *conversion, const sqlm_value *value, char *buffer,
                                              const char **text, size_t *length);
 /** Whether a value is one of its kind: its type, the range of numbers and times, UTF-8, JSON, a known enumerator. */

@@ -79,7 +79,7 @@ unsigned sqlm_decimal_digits(sqlm_decimal decimal)
     return digits_of(magnitude_of(decimal));
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------------------------------------ */
 
 /* Appends digits to the coefficient and gives how many there were. From 10^38 on the coefficient stays there: it cannot get small
  * again, and the caller sees it. */
@@ -169,7 +169,7 @@ size_t sqlm_decimal_to_text(sqlm_decimal decimal, char *text)
     return at;
 }
 
-/* ---- scale and order -------------------------------------------------------------------------------------------------------- */
+/* ---- scale and order ------------------------------------------------------------------------------------------------------- */
 
 bool sqlm_decimal_to_scale(sqlm_decimal decimal, uint8_t scale, sqlm_decimal *rescaled)
 {

@@ -27,7 +27,7 @@ typedef struct decimal_digits {
     int64_t exponent;
 } decimal_digits;
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------------------------------------- */
 
 static bool is_digit(char c)
 {
@@ -167,7 +167,7 @@ sqlm__reading sqlm__f32_read(const char *text, size_t length, float *number)
     return SQLM__READ;
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------------------------------------- */
 
 /* The @p precision digits nearest to a positive number. */
 static void round_to(double magnitude, int precision, decimal_digits *number)
@@ -201,9 +201,7 @@ static void increment(decimal_digits *number)
 
 static bool gives_back(const decimal_digits *number, double magnitude, bool is_single)
 {
-    const double back = is_single ? (double)to_float(number) : to_double(number);
-
-    return memcmp(&back, &magnitude, sizeof back) == 0;
+    return sqlm__f64_is_same(is_single ? (double)to_float(number) : to_double(number), magnitude);
 }
 
 /* The fewest digits that read as the number; of those the nearest. Up to 15 digits (6 of a float) every normal number keeps all
@@ -275,7 +273,7 @@ static size_t write_exponential(const decimal_digits *number, char *text)
 
 static size_t write_number(double number, bool is_single, char *text)
 {
-    decimal_digits digits;
+    decimal_digits digits = { .count = 0 };
     int64_t        exponent;
     size_t         at = 0;
 

@@ -25,7 +25,7 @@ static bool is_string(uint32_t type)
     return type == SQLM_TYPE_I64 || type == SQLM_TYPE_U64 || type >= SQLM_TYPE_TEXT;
 }
 
-/* ---- values out ------------------------------------------------------------------------------------------------------------- */
+/* ---- values out ------------------------------------------------------------------------------------------------------------ */
 
 /* A checked value that is no string. */
 static json_t *plain_json(const sqlm_value *value)
@@ -96,7 +96,7 @@ sqlm_outcome sqlm_value_to_exact_json(sqlm_cx *cx, const sqlm_value *value, json
     return to_json(&conversion, value, json);
 }
 
-/* ---- values in -------------------------------------------------------------------------------------------------------------- */
+/* ---- values in ------------------------------------------------------------------------------------------------------------- */
 
 /* What a JSON value is, whether it came as jansson's or as text. */
 typedef struct item {
@@ -156,11 +156,6 @@ static sqlm_outcome integer_from_json(const sqlm__conversion *conversion, const 
     return sqlm__value_convert(conversion, &wide, type, value);
 }
 
-static bool is_same(double a, double b)
-{
-    return memcmp(&a, &b, sizeof a) == 0;
-}
-
 /* The double that the shortest form of a float means: 0.1, which is not the float's own value. */
 static double shortest_form(float single)
 {
@@ -177,7 +172,7 @@ static sqlm_outcome single_from_json(const sqlm__conversion *conversion, double 
 
     if (!isfinite(single))
         return refuse_json_number(conversion, SQLM_TYPE_F32);
-    if (!is_same((double)single, real) && !is_same(shortest_form(single), real))
+    if (!sqlm__f64_is_same((double)single, real) && !sqlm__f64_is_same(shortest_form(single), real))
         return SQLM__REFUSE(conversion, RANGE, "the JSON number has more digits than f32 holds");
     *value = sqlm_f32_value(single);
     return SQLM_OK;
@@ -245,15 +240,15 @@ sqlm_outcome sqlm_value_from_exact_json(sqlm_cx *cx, const json_t *json, sqlm_ty
     return outcome;
 }
 
-/* ---- objects ---------------------------------------------------------------------------------------------------------------- */
+/* ---- objects --------------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome check_model(sqlm_cx *cx, const char *function, const sqlm_model *model)
 {
     if (cx == NULL || model == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "%s: no argument may be NULL", function);
     if (model->abi_version != SQLM_MODEL_ABI)
-        return SQLM_FAIL(cx, MISUSE, NONE, "%s: the model is of ABI %u, expected %d: compile it with this library's headers", function,
-                         (unsigned)model->abi_version, SQLM_MODEL_ABI);
+        return SQLM_FAIL(cx, MISUSE, NONE, "%s: the model is of ABI %u, expected %d: compile it with this library's headers",
+                         function, (unsigned)model->abi_version, SQLM_MODEL_ABI);
     return SQLM_OK;
 }
 
@@ -400,7 +395,7 @@ sqlm_outcome sqlm_from_exact_json(sqlm_cx *cx, const sqlm_model *model, const js
     return outcome;
 }
 
-/* ---- text ------------------------------------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------------------------------------ */
 
 static void put_string(sqlm_text_buffer *buffer, const char *text, size_t length)
 {
@@ -553,7 +548,8 @@ static sqlm_outcome take_item(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_t
 #define UNREAD SQLM_TYPE_COUNT
 
 /* Reads the value of the member whose name has been read. */
-static sqlm_outcome take_member(const sqlm__conversion *conversion, sqlm_type type, const sqlm__json_token *token, sqlm_value *value)
+static sqlm_outcome take_member(const sqlm__conversion *conversion, sqlm_type type, const sqlm__json_token *token,
+                                sqlm_value *value)
 {
     item         from;
     sqlm_outcome outcome;

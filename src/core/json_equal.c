@@ -6,15 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Two texts are read into trees of jansson's, which knows how to compare those. Numbers stand in them as strings that spell their value
- * exactly, "12e3" behind a byte that no text has, so that none is rounded. Of members with one name in one object the last counts, as in
- * most readers. There is no context here whose allocator could be used; all memory comes through jansson. */
+/* Two texts are read into trees of jansson's, which knows how to compare those. Numbers stand in them as strings that spell
+ * their value exactly, "12e3" behind a byte that no text has, so that none is rounded. Of members with one name in one object
+ * the last counts, as in most readers. There is no context here whose allocator could be used; all memory comes through
+ * jansson. */
 
 #define NUMBER_MARK '\xff'
 
 enum { ROOM_FOR_A_SPELLING = 32 }; /* beside the digits: mark, sign, exponent */
 
-/* ---- numbers ---------------------------------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------------------------------------- */
 
 /* Where the parts of a number lie; empty parts have equal ends. */
 typedef struct number_parts {
@@ -83,8 +84,8 @@ static size_t put(char *to, const char *start, const char *end)
     return (size_t)(end - start);
 }
 
-/* Spells a number as its sign, its digits without zeros at either end, "e", and the exponent that goes with them. Zero has one spelling,
- * whatever its sign. An exponent that no int64_t holds is spelled as it came. */
+/* Spells a number as its sign, its digits without zeros at either end, "e", and the exponent that goes with them. Zero has one
+ * spelling, whatever its sign. An exponent that no int64_t holds is spelled as it came. */
 static size_t spell(const char *text, size_t length, char *to)
 {
     number_parts parts;
@@ -115,7 +116,7 @@ static size_t spell(const char *text, size_t length, char *to)
     return at + (size_t)snprintf(to + at, 24, "e%" PRId64, exponent_of(&parts) + shift);
 }
 
-/* ---- trees ------------------------------------------------------------------------------------------------------------------ */
+/* ---- trees ----------------------------------------------------------------------------------------------------------------- */
 
 /* A tree in the making. */
 typedef struct tree {
@@ -190,6 +191,7 @@ static bool take(tree *t, const sqlm__json_token *token)
 }
 
 /* Owned: json_decref(). NULL when memory is out. @p memory holds the name and the buffer. */
+/* NOLINTNEXTLINE(readability-non-const-parameter): the tree writes there */
 static json_t *load(const char *text, size_t length, char *memory)
 {
     tree              t = { .name = memory, .buffer = memory + length + 1 };

@@ -8,8 +8,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Why jansson does not read JSON here: it rounds or refuses large numbers, and where memory fails inside its reader, that looks like a
- * mistake in the text, or cuts a string short without a word. */
+/* Why jansson does not read JSON here: it rounds or refuses large numbers, and where memory fails inside its reader, that looks
+ * like a mistake in the text, or cuts a string short without a word. */
 
 /* What may come next. */
 typedef enum expected {
@@ -235,7 +235,7 @@ bool sqlm_json_is_valid(const char *text, size_t length)
     return sqlm__json_scan(text, length, NULL);
 }
 
-/* ---- tokens ----------------------------------------------------------------------------------------------------------------- */
+/* ---- tokens ---------------------------------------------------------------------------------------------------------------- */
 
 static bool is_between(char c)
 {

@@ -10,8 +10,8 @@
 /** Arrays and objects may stand in each other this deep. */
 #define SQLM__JSON_DEPTH 1000
 
-/** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, no U+0000 and no half of a surrogate pair in
- *  strings. Allocates nothing. @param[out] where  Byte where it ceases to be JSON. May be NULL. */
+/** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, no U+0000 and no half of a surrogate
+ *  pair in strings. Allocates nothing. @param[out] where  Byte where it ceases to be JSON. May be NULL. */
 bool sqlm__json_scan(const char *text, size_t length, size_t *where);
 
 typedef enum sqlm__json_kind {

@@ -9,7 +9,7 @@
 #undef sqlm_no_name /* the macro is for UNIQUE("name"); this is what UNIQUE alone refers to */
 const char sqlm_no_name[1] = "";
 
-/* ---- looking things up ------------------------------------------------------------------------------------------------------ */
+/* ---- looking things up ----------------------------------------------------------------------------------------------------- */
 
 const sqlm_attribute *sqlm_attribute_find(const sqlm_attribute *attributes, sqlm_attribute_id id)
 {
@@ -99,7 +99,7 @@ void sqlm_field_plan(const sqlm_model *model, uint32_t field, sqlm_plan_column *
     column->name = from->name;
 }
 
-/* ---- objects of plain models ------------------------------------------------------------------------------------------------ */
+/* ---- objects of plain models ----------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome misuse(sqlm_cx *cx, const char *function)
 {

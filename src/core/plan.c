@@ -81,7 +81,7 @@ static sqlm_outcome refuse_null(const sqlm__conversion *conversion, const char *
     return SQLM__REFUSE(conversion, UNEXPECTED_NULL, "NULL where a value is required%s", hint);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------------------------------------- */
 
 /* A bool that the program never set may hold any byte, and reading that as a bool is undefined. */
 static bool read_flag(const char *member)
@@ -230,7 +230,7 @@ sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const v
     return outcome;
 }
 
-/* ---- storing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- storing --------------------------------------------------------------------------------------------------------------- */
 
 static void store_flag(char *member, bool flag)
 {
@@ -335,7 +335,8 @@ static sqlm_outcome store_any(const sqlm__conversion *conversion, char *member, 
 }
 
 /* The value as the member wants it. What conversion puts into the arena is not copied again. */
-static sqlm_outcome prepare(const sqlm__conversion *conversion, const sqlm_plan_column *column, const sqlm_value *from, sqlm_value *to)
+static sqlm_outcome prepare(const sqlm__conversion *conversion, const sqlm_plan_column *column, const sqlm_value *from,
+                            sqlm_value *to)
 {
     sqlm_outcome outcome = sqlm__value_convert(conversion, from, (sqlm_type)column->type, to);
 

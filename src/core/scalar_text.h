@@ -6,12 +6,10 @@
 
 #include <sqlmodel/core/value.h>
 
+#include <string.h>
+
 /** How the reading of a text ended. */
-typedef enum sqlm__reading {
-    SQLM__READ,
-    SQLM__NOT_THE_FORM,
-    SQLM__OUT_OF_RANGE
-} sqlm__reading;
+typedef enum sqlm__reading { SQLM__READ, SQLM__NOT_THE_FORM, SQLM__OUT_OF_RANGE } sqlm__reading;
 
 /** [-]digits; leading zeros are allowed. */
 sqlm__reading sqlm__i64_read(const char *text, size_t length, int64_t *number);
@@ -24,6 +22,25 @@ sqlm__reading sqlm__f32_read(const char *text, size_t length, float *number);
  *  form. Gives the length without NUL; 0 when the number is not finite. @param text  SQLM_TEXT_FORM_SIZE bytes. */
 size_t sqlm__f64_write(double number, char *text);
 size_t sqlm__f32_write(float number, char *text);
+
+/** Whether two numbers have the same bits: -0.0 is not 0.0, and NaN may be itself. */
+static inline bool sqlm__f64_is_same(double a, double b)
+{
+    uint64_t bits[2];
+
+    memcpy(&bits[0], &a, sizeof a);
+    memcpy(&bits[1], &b, sizeof b);
+    return bits[0] == bits[1];
+}
+
+static inline bool sqlm__f32_is_same(float a, float b)
+{
+    uint32_t bits[2];
+
+    memcpy(&bits[0], &a, sizeof a);
+    memcpy(&bits[1], &b, sizeof b);
+    return bits[0] == bits[1];
+}
 
 /** As sqlm_decimal_from_text(), telling what is wrong. */
 sqlm__reading sqlm__decimal_read(const char *text, size_t length, sqlm_decimal *decimal);

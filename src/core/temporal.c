@@ -20,7 +20,7 @@ static bool is_leap(unsigned year)
     return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------------------------------------- */
 
 /* Two digits; 100 when they are none. */
 static unsigned two_digits(const char *text)
@@ -125,7 +125,7 @@ bool sqlm_timestamptz_from_text(const char *text, size_t length, int64_t *micros
            read_timestamp(text, length - 1, microseconds);
 }
 
-/* ---- writing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- writing --------------------------------------------------------------------------------------------------------------- */
 
 static void write_two(unsigned number, char *text)
 {
@@ -233,7 +233,7 @@ size_t sqlm_timestamptz_to_text(int64_t microseconds, char *text)
     return length + 1;
 }
 
-/* ---- for users -------------------------------------------------------------------------------------------------------------- */
+/* ---- for users ------------------------------------------------------------------------------------------------------------- */
 
 /* Zeroes the result of @p size bytes. */
 static sqlm_outcome refuse(sqlm_cx *cx, const char *text, void *result, size_t size, const char *kind, const char *form)

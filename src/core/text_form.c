@@ -7,7 +7,7 @@
 
 #define EVERY_BYTE(x) (UINT64_C(0x0101010101010101) * (x))
 
-/* ---- UTF-8 ------------------------------------------------------------------------------------------------------------------ */
+/* ---- UTF-8 ----------------------------------------------------------------------------------------------------------------- */
 
 /* Whether eight bytes are all ASCII and none of them is NUL. */
 static bool is_plain_word(const unsigned char *bytes)
@@ -75,7 +75,7 @@ size_t sqlm_text_characters(const char *text, size_t length)
     return characters;
 }
 
-/* ---- integers --------------------------------------------------------------------------------------------------------------- */
+/* ---- integers -------------------------------------------------------------------------------------------------------------- */
 
 sqlm__reading sqlm__u64_read(const char *text, size_t length, uint64_t *number)
 {
@@ -113,7 +113,7 @@ sqlm__reading sqlm__i64_read(const char *text, size_t length, int64_t *number)
     return SQLM__READ;
 }
 
-/* ---- hex and UUIDs ---------------------------------------------------------------------------------------------------------- */
+/* ---- hex and UUIDs --------------------------------------------------------------------------------------------------------- */
 
 unsigned sqlm__hex_digit(char c)
 {
@@ -191,7 +191,7 @@ size_t sqlm_uuid_to_text(sqlm_uuid uuid, char *text)
     return UUID_LENGTH;
 }
 
-/* ---- enumerations ----------------------------------------------------------------------------------------------------------- */
+/* ---- enumerations ---------------------------------------------------------------------------------------------------------- */
 
 bool sqlm_enum_from_label(const sqlm_enum *enumeration, const char *label, size_t length, int32_t *number)
 {

@@ -5,16 +5,29 @@
 
 #include "convert.h"
 #include "json_text.h"
+#include "scalar_text.h"
 
 #include <string.h>
 
 static const char *const type_names[SQLM_TYPE_COUNT] = {
-    [SQLM_TYPE_NONE] = "null",       [SQLM_TYPE_BOOL] = "bool", [SQLM_TYPE_I16] = "i16",
-    [SQLM_TYPE_I32] = "i32",         [SQLM_TYPE_I64] = "i64",   [SQLM_TYPE_U64] = "u64",
-    [SQLM_TYPE_F32] = "f32",         [SQLM_TYPE_F64] = "f64",   [SQLM_TYPE_TEXT] = "text",
-    [SQLM_TYPE_BYTES] = "bytes",     [SQLM_TYPE_DECIMAL] = "decimal", [SQLM_TYPE_DATE] = "date",
-    [SQLM_TYPE_TIME] = "time",       [SQLM_TYPE_TIMESTAMP] = "timestamp", [SQLM_TYPE_TIMESTAMPTZ] = "timestamptz",
-    [SQLM_TYPE_UUID] = "uuid",       [SQLM_TYPE_JSON] = "json", [SQLM_TYPE_ENUM] = "enum",
+    [SQLM_TYPE_NONE] = "null",
+    [SQLM_TYPE_BOOL] = "bool",
+    [SQLM_TYPE_I16] = "i16",
+    [SQLM_TYPE_I32] = "i32",
+    [SQLM_TYPE_I64] = "i64",
+    [SQLM_TYPE_U64] = "u64",
+    [SQLM_TYPE_F32] = "f32",
+    [SQLM_TYPE_F64] = "f64",
+    [SQLM_TYPE_TEXT] = "text",
+    [SQLM_TYPE_BYTES] = "bytes",
+    [SQLM_TYPE_DECIMAL] = "decimal",
+    [SQLM_TYPE_DATE] = "date",
+    [SQLM_TYPE_TIME] = "time",
+    [SQLM_TYPE_TIMESTAMP] = "timestamp",
+    [SQLM_TYPE_TIMESTAMPTZ] = "timestamptz",
+    [SQLM_TYPE_UUID] = "uuid",
+    [SQLM_TYPE_JSON] = "json",
+    [SQLM_TYPE_ENUM] = "enum",
 };
 
 const char *sqlm_type_name(uint32_t type)
@@ -23,7 +36,7 @@ const char *sqlm_type_name(uint32_t type)
     return type < SQLM_TYPE_COUNT ? type_names[type] : "unknown";
 }
 
-/* ---- making values ---------------------------------------------------------------------------------------------------------- */
+/* ---- making values --------------------------------------------------------------------------------------------------------- */
 
 static sqlm_value integer_value(sqlm_type type, int64_t x)
 {
@@ -161,7 +174,7 @@ sqlm_value sqlm_enum_value(const sqlm_enum *type, int32_t number)
     return value;
 }
 
-/* ---- equality --------------------------------------------------------------------------------------------------------------- */
+/* ---- equality -------------------------------------------------------------------------------------------------------------- */
 
 static sqlm_decimal decimal_of(const sqlm_value *value)
 {
@@ -181,8 +194,7 @@ static bool texts_are_equal(const sqlm_value *a, const sqlm_value *b)
 
 static bool jsons_are_equal(const sqlm_value *a, const sqlm_value *b)
 {
-    return texts_are_equal(a, b) ||
-           sqlm__json_equal(a->as.text.data, a->as.text.length, b->as.text.data, b->as.text.length);
+    return texts_are_equal(a, b) || sqlm__json_equal(a->as.text.data, a->as.text.length, b->as.text.data, b->as.text.length);
 }
 
 bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b)
@@ -205,9 +217,9 @@ bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b)
     case SQLM_TYPE_U64:
         return a->as.unsigned_integer == b->as.unsigned_integer;
     case SQLM_TYPE_F32:
-        return memcmp(&a->as.f32, &b->as.f32, sizeof a->as.f32) == 0;
+        return sqlm__f32_is_same(a->as.f32, b->as.f32);
     case SQLM_TYPE_F64:
-        return memcmp(&a->as.f64, &b->as.f64, sizeof a->as.f64) == 0;
+        return sqlm__f64_is_same(a->as.f64, b->as.f64);
     case SQLM_TYPE_TEXT:
     case SQLM_TYPE_BYTES:
         return texts_are_equal(a, b);
@@ -224,7 +236,7 @@ bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b)
     }
 }
 
-/* ---- text forms ------------------------------------------------------------------------------------------------------------- */
+/* ---- text forms ------------------------------------------------------------------------------------------------------------ */
 
 sqlm_outcome sqlm_value_from_text(sqlm_cx *cx, sqlm_type type, const sqlm_enum *enumeration, const char *text, sqlm_arena *arena,
                                   sqlm_value *value)

@@ -14,8 +14,8 @@ SQLM_BEGIN_DECLS
 SQLM_CORE_API bool sqlm_text_is_valid(const char *text, size_t length);
 /** Code points of valid UTF-8. */
 SQLM_CORE_API size_t sqlm_text_characters(const char *text, size_t length);
-/** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, nested at most 1000 deep; no U+0000 and no
- *  half of a surrogate pair in strings, which servers refuse. */
+/** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, nested at most 1000 deep; no
+ *  U+0000 and no half of a surrogate pair in strings, which servers refuse. */
 SQLM_CORE_API bool sqlm_json_is_valid(const char *text, size_t length);
 
 SQLM_CORE_API bool   sqlm_decimal_from_text(const char *text, size_t length, sqlm_decimal *decimal);

@@ -46,6 +46,8 @@ SQLM_ENUM_DECLARE(Level, LEVEL_LABELS);
     FIELD(M, opt_enum(Level),    o_level)
 SQLMODEL_DECLARE(Every, EVERY_FIELDS);
 
+enum { EVERY_COUNT = 34 };
+
 /** Every member set, the optional ones too. */
 Every every_full(void);
 /** Every optional member NULL, the others at their least. */

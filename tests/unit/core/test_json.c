@@ -184,8 +184,8 @@ static void text__with_nul_in_a_json_string_is_refused(void **state)
 static void value__that_json_cannot_hold_is_refused(void **state)
 {
     const sqlm_value none[] = {
-        sqlm_f64_value((double)NAN), sqlm_f64_value(HUGE_VAL), sqlm_f32_value(-INFINITY), sqlm_text_value("\xff"),
-        sqlm_json_value("{"), sqlm_enum_value(&Level_enum, 0), sqlm_time_value((sqlm_time){ -1 }),
+        sqlm_f64_value((double)NAN), sqlm_f64_value(HUGE_VAL),        sqlm_f32_value(-INFINITY),          sqlm_text_value("\xff"),
+        sqlm_json_value("{"),        sqlm_enum_value(&Level_enum, 0), sqlm_time_value((sqlm_time){ -1 }),
     };
     bench *b = *state;
 
@@ -199,13 +199,17 @@ static void value__that_json_cannot_hold_is_refused(void **state)
 
 static const char full_text[] =
     "{\"id\":\"9223372036854775807\",\"a_bool\":true,\"a_i16\":32767,\"a_i32\":2147483647,\"a_u64\":\"18446744073709551615\","
-    "\"a_f32\":0.10000000149011612,\"a_f64\":1.7976931348623157e308,\"a_text\":\"na\xc3\xafve \\\"q\\\" \\\\ \\u000a\\u0001 \xf0\x9f\x98\x80\","
+    "\"a_f32\":0.10000000149011612,\"a_f64\":1.7976931348623157e308,\"a_text\":\"na\xc3\xafve \\\"q\\\" \\\\ \\u000a\\u0001 "
+    "\xf0\x9f\x98\x80\","
     "\"a_bytes\":\"00ff10\",\"a_decimal\":\"9999999999.99\",\"a_date\":\"9999-12-31\",\"a_time\":\"23:59:59.999999\","
     "\"a_timestamp\":\"9999-12-31T23:59:59.999999\",\"a_timestamptz\":\"1969-12-31T23:59:59.999999Z\","
-    "\"a_uuid\":\"01234567-89ab-cdef-0001-020304050607\",\"a_json\":\"{\\\"n\\\": 18446744073709551616, \\\"s\\\":\\\"\\\\\\\"\\\"}\","
-    "\"a_level\":\"high\",\"o_i64\":\"-9223372036854775808\",\"o_bool\":false,\"o_i16\":-32768,\"o_i32\":-2147483648,\"o_u64\":\"0\","
+    "\"a_uuid\":\"01234567-89ab-cdef-0001-020304050607\",\"a_json\":\"{\\\"n\\\": 18446744073709551616, "
+    "\\\"s\\\":\\\"\\\\\\\"\\\"}\","
+    "\"a_level\":\"high\",\"o_i64\":\"-9223372036854775808\",\"o_bool\":false,\"o_i16\":-32768,\"o_i32\":-2147483648,\"o_u64\":"
+    "\"0\","
     "\"o_f32\":-0.0,\"o_f64\":-0.0,\"o_text\":\"\",\"o_bytes\":\"\",\"o_decimal\":\"-0.0001\",\"o_date\":\"0001-01-01\","
-    "\"o_time\":\"00:00:00.000000\",\"o_timestamp\":\"0001-01-01T00:00:00.000000\",\"o_timestamptz\":\"1970-01-01T00:00:00.000001Z\","
+    "\"o_time\":\"00:00:00.000000\",\"o_timestamp\":\"0001-01-01T00:00:00.000000\",\"o_timestamptz\":\"1970-01-01T00:00:00."
+    "000001Z\","
     "\"o_uuid\":\"00000000-0000-0000-0000-000000000000\",\"o_json\":\"null\",\"o_level\":\"low\"}";
 
 static void object__dumps_as_one_line(void **state)
@@ -327,8 +331,9 @@ static void load__takes_members_in_any_order(void **state)
     bench *b = *state;
     Every  object;
 
-    assert_ok(b->cx, sqlm_load_exact(b->cx, &Every_model, with(b, "\"a_i16\":32767,\"a_i32\":2147483647", "\"a_i32\":5, \"a_i16\" : 6"),
-                                     b->arena, &object));
+    assert_ok(b->cx,
+              sqlm_load_exact(b->cx, &Every_model, with(b, "\"a_i16\":32767,\"a_i32\":2147483647", "\"a_i32\":5, \"a_i16\" : 6"),
+                              b->arena, &object));
     assert_int_equal(object.a_i16, 6);
     assert_int_equal(object.a_i32, 5);
 }
@@ -376,7 +381,7 @@ static void calls__with_a_mistake_are_misuse(void **state)
     assert_int_equal(sqlm_dump_exact(NULL, &Every_model, &object, NULL, &text), SQLM_ERR);
 }
 
-/* ---- memory ----------------------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome there_and_back(sqlm_cx *cx, void *user)
 {

@@ -72,7 +72,7 @@ static void store__touches_the_members_alone_and_no_padding(void **state)
     assert_non_null(low);
     assert_non_null(high);
     memset(high, 0xFF, sizeof(Every));
-    for (uint32_t i = 0; i < Every_field_count; i++) {
+    for (uint32_t i = 0; i < EVERY_COUNT; i++) {
         const sqlm_plan_column column = column_of(i);
         sqlm_value             value;
 
@@ -99,7 +99,7 @@ static void store__of_null_clears_flag_and_value(void **state)
     Every      object = every_full();
     sqlm_value value;
 
-    for (uint32_t i = Every_field_o_i64; i < Every_field_count; i++) {
+    for (uint32_t i = Every_field_o_i64; i < EVERY_COUNT; i++) {
         assert_ok(cx, store(cx, i, sqlm_null_value(), &object));
         assert_ok(cx, read_field(cx, i, &object, &value));
         assert_true(sqlm_value_is_null(&value));
@@ -259,20 +259,17 @@ static void read__takes_any_byte_for_a_bool(void **state)
 
 static void store__copies_into_the_arena_when_there_is_one(void **state)
 {
-    sqlm_cx   *cx = *state;
-    char       text[] = "abc";
+    sqlm_cx    *cx = *state;
+    char        text[] = "abc";
     sqlm_arena *arena = NULL;
-    Every      object = every_least();
+    Every       object = every_least();
     const struct {
         uint32_t   field;
         sqlm_value value;
     } cases[] = {
-        { Every_field_a_text, sqlm_text_value(text) },
-        { Every_field_a_bytes, sqlm_bytes_value((sqlm_bytes){ text, 3 }) },
-        { Every_field_o_text, sqlm_json_value("[1]") },
-        { Every_field_a_json, sqlm_text_value("[2]") },
-        { Every_field_o_json, sqlm_json_value("[3]") },
-        { Every_field_o_bytes, sqlm_text_value("00ff") },
+        { Every_field_a_text, sqlm_text_value(text) },  { Every_field_a_bytes, sqlm_bytes_value((sqlm_bytes){ text, 3 }) },
+        { Every_field_o_text, sqlm_json_value("[1]") }, { Every_field_a_json, sqlm_text_value("[2]") },
+        { Every_field_o_json, sqlm_json_value("[3]") }, { Every_field_o_bytes, sqlm_text_value("00ff") },
     };
 
     assert_ok(cx, sqlm_arena_new(cx, &arena));

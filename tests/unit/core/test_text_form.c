@@ -55,18 +55,18 @@ static void text__refuses_what_is_not_utf_8(void **state)
     static const char *const invalid[] = {
         "\x80",
         "\xbf",
-        "\xc0\x80",             /* overlong U+0000 */
-        "\xc1\xbf",             /* overlong */
-        "\xc2",                 /* cut */
+        "\xc0\x80", /* overlong U+0000 */
+        "\xc1\xbf", /* overlong */
+        "\xc2",     /* cut */
         "\xc2\x41",
-        "\xe0\x9f\xbf",         /* overlong */
-        "\xe0\xa0",             /* cut */
+        "\xe0\x9f\xbf", /* overlong */
+        "\xe0\xa0",     /* cut */
         "\xe1\x80\xc0",
-        "\xed\xa0\x80",         /* surrogates */
+        "\xed\xa0\x80", /* surrogates */
         "\xed\xbf\xbf",
-        "\xf0\x8f\xbf\xbf",     /* overlong */
-        "\xf0\x90\x80",         /* cut */
-        "\xf4\x90\x80\x80",     /* U+110000 */
+        "\xf0\x8f\xbf\xbf", /* overlong */
+        "\xf0\x90\x80",     /* cut */
+        "\xf4\x90\x80\x80", /* U+110000 */
         "\xf5\x80\x80\x80",
         "\xf8\x88\x80\x80\x80",
         "\xfe",
@@ -260,8 +260,25 @@ static bool is_json(const char *text)
 static void json__takes_any_value_at_the_top(void **state)
 {
     static const char *const valid[] = {
-        "null", "true", "false", "0", "-0", "1.5e-3", "\"\"", "\"a\\\"\\\\\\u00e9\\ud83d\\ude00\"", "[]", "{}", " [ 1 , -2 ] ",
-        "{\"a\":{\"b\":[null,1,\"x\"]}}", "{\"1\":1}", "\t\r\n1\n", "\"\xf0\x9f\x98\x80\"", "[[[]]]", "\"1\"", "0e0", "0.0e+00",
+        "null",
+        "true",
+        "false",
+        "0",
+        "-0",
+        "1.5e-3",
+        "\"\"",
+        "\"a\\\"\\\\\\u00e9\\ud83d\\ude00\"",
+        "[]",
+        "{}",
+        " [ 1 , -2 ] ",
+        "{\"a\":{\"b\":[null,1,\"x\"]}}",
+        "{\"1\":1}",
+        "\t\r\n1\n",
+        "\"\xf0\x9f\x98\x80\"",
+        "[[[]]]",
+        "\"1\"",
+        "0e0",
+        "0.0e+00",
     };
 
     (void)state;
@@ -289,11 +306,73 @@ static void json__takes_numbers_of_any_size(void **state)
 static void json__refuses_what_the_grammar_does_not_have(void **state)
 {
     static const char *const invalid[] = {
-        "", " ", "nul", "nulll", "True", "01", "-", "-x", "+1", "1.", ".5", "1e", "1e+", "1.e1", "0x10", "1 2", "1,", "[1,]", "[,1]",
-        "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{1:2}", "{1 :2}", "{-1\n:2}", "{null:1}", "'a'", "\"", "\"\\x\"", "\"\\u12\"",
-        "\"\\ud800\"", "\"\n\"", "[1", "]", "}", "NaN", "Infinity", "-Infinity", "tr1ue", "1true", "\"a\"1", "1\"a\"", "[1}", "1.5.5",
-        "00", "-01", "1 :", "\"\\u0000\"", "/**/1", "\"\xff\"", "\"\xed\xa0\x80\"", "\xef\xbb\xbf{}", "--1", "1-", "[1-2]", "1e5.5",
-        "\"a\\", "{\"a\":1 \"b\":2}", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\ud800x\"", "\"\\u\"", "\"\\ud800\\u\"", "[}", "{]", "{\"a\":1]",
+        "",
+        " ",
+        "nul",
+        "nulll",
+        "True",
+        "01",
+        "-",
+        "-x",
+        "+1",
+        "1.",
+        ".5",
+        "1e",
+        "1e+",
+        "1.e1",
+        "0x10",
+        "1 2",
+        "1,",
+        "[1,]",
+        "[,1]",
+        "{,}",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{\"a\":1,}",
+        "{1:2}",
+        "{1 :2}",
+        "{-1\n:2}",
+        "{null:1}",
+        "'a'",
+        "\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\"\\ud800\"",
+        "\"\n\"",
+        "[1",
+        "]",
+        "}",
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "tr1ue",
+        "1true",
+        "\"a\"1",
+        "1\"a\"",
+        "[1}",
+        "1.5.5",
+        "00",
+        "-01",
+        "1 :",
+        "\"\\u0000\"",
+        "/**/1",
+        "\"\xff\"",
+        "\"\xed\xa0\x80\"",
+        "\xef\xbb\xbf{}",
+        "--1",
+        "1-",
+        "[1-2]",
+        "1e5.5",
+        "\"a\\",
+        "{\"a\":1 \"b\":2}",
+        "\"\\udc00\"",
+        "\"\\ud800\\u0041\"",
+        "\"\\ud800x\"",
+        "\"\\u\"",
+        "\"\\ud800\\u\"",
+        "[}",
+        "{]",
+        "{\"a\":1]",
     };
 
     (void)state;

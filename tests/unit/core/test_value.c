@@ -81,7 +81,10 @@ static void value__knows_the_names_of_its_kinds(void **state)
 static void value__of_a_null_pointer_is_null(void **state)
 {
     const sqlm_value nulls[] = {
-        sqlm_null_value(), sqlm_text_value(NULL), sqlm_json_value(NULL), sqlm_bytes_value((sqlm_bytes){ NULL, 3 }),
+        sqlm_null_value(),
+        sqlm_text_value(NULL),
+        sqlm_json_value(NULL),
+        sqlm_bytes_value((sqlm_bytes){ NULL, 3 }),
     };
     const sqlm_value none = { 0 };
 
@@ -388,16 +391,16 @@ static void f64__comes_back_from_any_bits(void **state)
 
 static void f64__has_no_shorter_text(void **state)
 {
-    static const double numbers_of_few_digits[] = { 0.1, 0.2, 1e23, 123456.789, 1e-310, 4.35, 1e21, 9.95, 2.5e-5, 1e15 };
-    static const char *const texts[] = { "0.1", "0.2", "1e23", "123456.789", "1e-310", "4.35", "1e21", "9.95", "0.000025",
-                                         "1000000000000000.0" };
-    bench *b = *state;
+    static const double      numbers_of_few_digits[] = { 0.1, 0.2, 1e23, 123456.789, 1e-310, 4.35, 1e21, 9.95, 2.5e-5, 1e15 };
+    static const char *const texts[] = { "0.1",  "0.2",  "1e23", "123456.789", "1e-310",
+                                         "4.35", "1e21", "9.95", "0.000025",   "1000000000000000.0" };
+    bench                   *b = *state;
 
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         assert_string_equal(text_of(b, sqlm_f64_value(numbers_of_few_digits[i])), texts[i]);
 }
 
-/* ---- equality --------------------------------------------------------------------------------------------------------------- */
+/* ---- equality -------------------------------------------------------------------------------------------------------------- */
 
 static void equal__compares_decimals_by_number(void **state)
 {
@@ -491,7 +494,7 @@ static void equal__compares_json_by_value(void **state)
     }
 }
 
-/* ---- conversions ------------------------------------------------------------------------------------------------------------ */
+/* ---- conversions ----------------------------------------------------------------------------------------------------------- */
 
 static void convert__keeps_the_value_or_refuses(void **state)
 {
@@ -571,8 +574,7 @@ static void convert__keeps_the_value_or_refuses(void **state)
 
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         sqlm_value         to = { 0 };
-        const sqlm_outcome outcome =
-            sqlm_value_convert(b->cx, &cases[i].from, cases[i].type, &level, "the_column", b->arena, &to);
+        const sqlm_outcome outcome = sqlm_value_convert(b->cx, &cases[i].from, cases[i].type, &level, "the_column", b->arena, &to);
 
         if (cases[i].reason == EXACT) {
             assert_ok(b->cx, outcome);
@@ -618,8 +620,8 @@ static void convert__refuses_a_text_with_nul(void **state)
 
 static void convert__never_shows_the_value(void **state)
 {
-    bench     *b = *state;
-    sqlm_value to;
+    bench           *b = *state;
+    sqlm_value       to;
     const sqlm_value from = sqlm_text_value("hunter2");
 
     for (int type = SQLM_TYPE_BOOL; type < SQLM_TYPE_COUNT; type++) {
@@ -668,7 +670,7 @@ static void from_text__copies_its_text(void **state)
     assert_ok(b->cx, sqlm_value_from_text(b->cx, SQLM_TYPE_I32, NULL, "1", NULL, &value));
 }
 
-/* ---- memory ----------------------------------------------------------------------------------------------------------------- */
+/* ---- memory ---------------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome through_text(sqlm_cx *cx, void *user)
 {
@@ -708,8 +710,9 @@ static void *jansson_allocate(size_t size)
 
 static void equal__says_no_when_memory_is_out(void **state)
 {
-    const sqlm_value a = sqlm_json_value("{\"a\":[1,\"x\",null,{\"b\":-2.5e3}]}"), b = sqlm_json_value("{\"a\":[1,\"x\",null,{\"b\":-2500}]}");
-    bool             equal = false;
+    const sqlm_value a = sqlm_json_value("{\"a\":[1,\"x\",null,{\"b\":-2.5e3}]}"),
+                     b = sqlm_json_value("{\"a\":[1,\"x\",null,{\"b\":-2500}]}");
+    bool equal = false;
 
     (void)state;
     json_set_alloc_funcs(jansson_allocate, free);
