@@ -296,12 +296,12 @@ static sqlm_outcome measure_drift(measurement *m, const sqlm_model *const *model
 
 /* ---- one record ---------------------------------------------------------------------------------------------------------------------------- */
 
-static double now_us(void)
+static int64_t now_ns(void)
 {
     struct timespec now;
 
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
 /* Gets the object with the key of @p like, by a statement of its own. */
@@ -459,14 +459,14 @@ static sqlm_outcome trip(measurement *m, size_t index, const void *object, const
     void             *inserted = allocate(m, 1, model->object_size);
     void             *back = sqlm_arena_allocate(m->cx, m->scratch, model->object_size, _Alignof(max_align_t));
     bool              found = false;
-    double            start;
+    int64_t           start;
     sqlm_outcome      outcome;
 
     if (inserted == NULL || back == NULL)
         return SQLM_ERR;
     memcpy(inserted, object, model->object_size);
     memset(back, 0, model->object_size);
-    start = now_us();
+    start = now_ns();
     outcome = insert_alone(m, insert_object, model, inserted);
     if (outcome != SQLM_OK)
         return judge_error(m, of, outcome, "insert", record);
@@ -475,7 +475,7 @@ static sqlm_outcome trip(measurement *m, size_t index, const void *object, const
         outcome = get_like(m, model, inserted, back, &found);
     if (outcome != SQLM_OK)
         return judge_error(m, of, outcome, "reading back", record);
-    outcome = add_latency(m, of, now_us() - start);
+    outcome = add_latency(m, of, (double)(now_ns() - start) / 1000);
     if (outcome != SQLM_OK)
         return outcome;
     if (!found)
