@@ -295,31 +295,48 @@ static void add_named(model_text *m, layout_row *row, const char *word, const ch
         add_call(m, row, word, name);
 }
 
+/* Whether a constraint named second is a better choice than the first for the column's attribute: it has the name that the attribute gives. */
+static bool is_better(const model_text *m, const char *prefix, const char *column, const char *first, const char *second)
+{
+    return first != NULL && !is_own_name(m->table, prefix, column, first) &&
+           (second == NULL || is_own_name(m->table, prefix, column, second));
+}
+
 static void add_unique(model_text *m, layout_row *row, const sqlm_schema_column *column)
 {
-    for (size_t i = 0; i < m->table->unique_count; i++) {
-        const sqlm_schema_unique *unique = &m->table->uniques[i];
+    const sqlm_schema_unique *uniques = m->table->uniques;
+    size_t                    count = m->table->unique_count;
+    size_t                    best = count;
 
-        if (m->unique_done[i] || unique->column_count != 1 || strcmp(unique->columns[0], column->name) != 0)
+    for (size_t i = 0; i < count; i++) {
+        if (uniques[i].column_count != 1 || strcmp(uniques[i].columns[0], column->name) != 0)
             continue;
-        m->unique_done[i] = true;
-        add_named(m, row, "UNIQUE", "uq_", unique->name);
-        return;
+        if (best == count || is_better(m, "uq_", column->name, uniques[best].name, uniques[i].name))
+            best = i;
     }
+    if (best == count)
+        return;
+    m->unique_done[best] = true;
+    add_named(m, row, "UNIQUE", "uq_", uniques[best].name);
 }
 
 static void add_index(model_text *m, layout_row *row, const sqlm_schema_column *column)
 {
-    for (size_t i = 0; i < m->table->index_count; i++) {
-        const sqlm_schema_index *index = &m->table->indexes[i];
+    const sqlm_schema_index *indexes = m->table->indexes;
+    size_t                   count = m->table->index_count;
+    size_t                   best = count;
 
-        if (m->index_done[i] || index->column_count != 1 || strcmp(index->columns[0], column->name) != 0 || index->unique ||
-            index->where_text != NULL)
+    for (size_t i = 0; i < count; i++) {
+        if (indexes[i].column_count != 1 || strcmp(indexes[i].columns[0], column->name) != 0 || indexes[i].unique ||
+            indexes[i].where_text != NULL)
             continue;
-        m->index_done[i] = true;
-        add_named(m, row, "INDEX", "ix_", index->name);
-        return;
+        if (best == count || is_better(m, "ix_", column->name, indexes[best].name, indexes[i].name))
+            best = i;
     }
+    if (best == count)
+        return;
+    m->index_done[best] = true;
+    add_named(m, row, "INDEX", "ix_", indexes[best].name);
 }
 
 /* Whether a check says that the column always has its greatest length. */

@@ -113,7 +113,7 @@ static bool is_replaceable(const char *path)
     return stat(path, &status) != 0 || S_ISREG(status.st_mode);
 }
 
-static bool prepare(files_output *output)
+static bool prepare_temporary(files_output *output)
 {
     size_t size = strlen(output->path) + sizeof ".XXXXXX";
     int    descriptor;
@@ -133,6 +133,23 @@ static bool prepare(files_output *output)
     done = write_all(descriptor, output->text) && fchmod(descriptor, new_file_mode()) == 0 && fsync(descriptor) == 0;
     if (close(descriptor) != 0 || !done)
         return complain("write", output->path);
+    return true;
+}
+
+/* All that can fail before the first file is in place. */
+static bool prepare(files_output *output)
+{
+    int descriptor;
+
+    output->temporary = NULL;
+    if (output->path == NULL)
+        return true;
+    if (is_replaceable(output->path))
+        return prepare_temporary(output);
+    descriptor = open(output->path, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0)
+        return complain("open", output->path);
+    close(descriptor);
     return true;
 }
 
@@ -163,11 +180,8 @@ bool files_write(files_output *outputs, size_t count)
 {
     bool done = true;
 
-    for (size_t i = 0; done && i < count; i++) {
-        outputs[i].temporary = NULL;
-        if (outputs[i].path != NULL && is_replaceable(outputs[i].path))
-            done = prepare(&outputs[i]);
-    }
+    for (size_t i = 0; i < count; i++)
+        done = prepare(&outputs[i]) && done;
     for (size_t i = 0; done && i < count; i++)
         done = finish(&outputs[i]);
     for (size_t i = 0; i < count; i++) {
