@@ -12,7 +12,7 @@ enum {
     FIRST_LEAST = 8,      /* at least so many objects */
     BATCH_BYTES = 32768,  /* fetched at once: what was zeroed is still in the processor's cache */
     BATCH_LEAST = 16,
-    COPY_BYTES = 512      /* larger objects are copied in memory of the connection */
+    COPY_BYTES = 256      /* larger objects are copied in memory of the connection */
 };
 
 /* ---- lists ----------------------------------------------------------------------------------------------------------------- */

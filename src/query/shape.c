@@ -299,6 +299,9 @@ static sqlm_outcome read_array(sqlm__query *query, const sqlm_node *node, unsign
                          node->right == NULL ? "a NULL pointer" : "of an unknown type");
     if (!sqlm__operand_is_expression(node->tag))
         return read_array_values(query, node, &target, start);
+    if (node->index >= SQLM_SHAPE_NUMBER_LIMIT)
+        return SQLM_FAIL(query->cx, LIMIT, NONE, "sqlm_in_array() in the query on model '%s' has too many elements: %u",
+                         query->model->name, (unsigned)node->index);
     query->words[start] = SQLM_OP_IN | node->index << SQLM_SHAPE_OP_BITS;
     for (size_t i = 0; i < node->index && outcome == SQLM_OK; i++)
         outcome = read_right(query, &target, node->tag, (const char *)node->right + i * size, depth);

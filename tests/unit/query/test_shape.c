@@ -444,11 +444,15 @@ static void mistakes__limits_are_at_most_int64_max(void **state)
 
 static void mistakes__more_values_than_the_database_takes(void **state)
 {
-    static int32_t numbers[40000];
-    sqlm_conn     *db = open_recorder(*state);
-    int64_t        count;
+    static int32_t       numbers[40000];
+    const sqlm_i32_expr *columns[] = { Hero_.age };
+    const int            minus = -1;
+    sqlm_conn           *db = open_recorder(*state);
+    int64_t              count;
 
     assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_in_array(Hero_.age, numbers, 32767)), &count));
+    assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_in_array(Hero_.age, numbers, minus)), &count));
+    assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_in_array(Hero_.age, columns, minus)), &count));
     count_heroes(*state, db, sqlm_in_array(Hero_.age, numbers, 32766));
     assert_int_equal(recorded.value_count, 32766);
     assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_and(sqlm_eq(Hero_.age, 1),
