@@ -135,8 +135,8 @@ bool sqlm_decimal_from_text(const char *text, size_t length, sqlm_decimal *decim
 /* Exactly @p count digits, with leading zeros. */
 static void write_digits(uint128 magnitude, unsigned count, char *text)
 {
-    uint64_t low = (uint64_t)(magnitude % powers[DIGITS_OF_A_WORD]);
-    uint64_t high = (uint64_t)(magnitude / powers[DIGITS_OF_A_WORD]);
+    const uint64_t high = magnitude >= powers[DIGITS_OF_A_WORD] ? (uint64_t)(magnitude / powers[DIGITS_OF_A_WORD]) : 0;
+    uint64_t       low = (uint64_t)magnitude - high * powers[DIGITS_OF_A_WORD]; /* less than 10^19: modulo 2^64 is enough */
 
     for (unsigned written = 0; written < count; written++) {
         if (written == DIGITS_OF_A_WORD)

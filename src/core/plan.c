@@ -97,67 +97,56 @@ static bool has_value(const sqlm_plan_column *column, const char *member)
     return !column->nullable || members[column->type].offset == 0 || read_flag(member);
 }
 
-static sqlm_value read_pointer(sqlm_type type, const char *member)
+static void read_pointer(sqlm_type type, const char *member, sqlm_value *value)
 {
-    sqlm_value  value = { 0 };
     const char *text;
     sqlm_bytes  bytes;
 
     if (type == SQLM_TYPE_BYTES) {
         memcpy(&bytes, member, sizeof bytes);
-        return sqlm_bytes_value(bytes);
+        *value = sqlm_bytes_value(bytes);
+        return;
     }
     memcpy(&text, member, sizeof text);
-    value = sqlm_text_value(text);
-    if (text != NULL)
-        value.type = (uint8_t)type;
-    return value;
+    *value = type == SQLM_TYPE_JSON ? sqlm_json_value(text) : sqlm_text_value(text);
 }
 
-static sqlm_value read_integer(sqlm_type type, const char *member)
+static int64_t read_integer(sqlm_type type, const char *member)
 {
-    sqlm_value value = { .type = (uint8_t)type };
-    int16_t    small;
-    int32_t    middle;
+    int16_t small;
+    int32_t middle;
+    int64_t large;
 
     if (members[type].size == sizeof small) {
         memcpy(&small, member, sizeof small);
-        value.as.integer = small;
-    } else if (members[type].size == sizeof middle) {
-        memcpy(&middle, member, sizeof middle);
-        value.as.integer = middle;
-    } else {
-        memcpy(&value.as.integer, member, sizeof value.as.integer);
+        return small;
     }
-    return value;
+    if (members[type].size == sizeof middle) {
+        memcpy(&middle, member, sizeof middle);
+        return middle;
+    }
+    memcpy(&large, member, sizeof large);
+    return large;
 }
 
-static sqlm_value read_decimal(const char *member)
+static void read_decimal(const char *member, sqlm_value *value)
 {
     sqlm_decimal decimal;
 
     memcpy(&decimal, member, sizeof decimal);
-    return sqlm_decimal_value(decimal);
+    *value = sqlm_decimal_value(decimal);
 }
 
-static sqlm_value read_enumerator(const sqlm_plan_column *column, const char *member)
-{
-    int32_t number;
-
-    memcpy(&number, member, sizeof number);
-    return sqlm_enum_value(column->enumeration, number);
-}
-
-/* The member as it is; @p member is where its value begins. */
-static sqlm_value read_member(const sqlm_plan_column *column, const char *member)
+/* The member as it is, into a value that is SQL NULL; @p member is where its value begins. */
+static void read_member(const sqlm_plan_column *column, const char *member, sqlm_value *value)
 {
     const sqlm_type type = (sqlm_type)column->type;
-    sqlm_value      value = { .type = column->type };
 
+    value->type = column->type;
     switch ((unsigned)type) {
     case SQLM_TYPE_BOOL:
-        value.as.boolean = read_flag(member);
-        return value;
+        value->as.boolean = read_flag(member);
+        break;
     case SQLM_TYPE_I16:
     case SQLM_TYPE_I32:
     case SQLM_TYPE_I64:
@@ -165,37 +154,46 @@ static sqlm_value read_member(const sqlm_plan_column *column, const char *member
     case SQLM_TYPE_TIME:
     case SQLM_TYPE_TIMESTAMP:
     case SQLM_TYPE_TIMESTAMPTZ:
-        return read_integer(type, member);
+        value->as.integer = read_integer(type, member);
+        break;
     case SQLM_TYPE_U64:
     case SQLM_TYPE_F32:
     case SQLM_TYPE_F64:
     case SQLM_TYPE_UUID:
-        memcpy(&value.as, member, members[type].size);
-        return value;
-    case SQLM_TYPE_TEXT:
-    case SQLM_TYPE_BYTES:
-    case SQLM_TYPE_JSON:
-        return read_pointer(type, member);
+        memcpy(&value->as, member, members[type].size);
+        break;
     case SQLM_TYPE_DECIMAL:
-        return read_decimal(member);
+        read_decimal(member, value);
+        break;
     case SQLM_TYPE_ENUM:
-        return read_enumerator(column, member);
-    default:
-        return sqlm_null_value();
+        value->as.enumeration.type = column->enumeration;
+        memcpy(&value->as.enumeration.number, member, sizeof value->as.enumeration.number);
+        break;
+    default: /* text, bytes, json */
+        read_pointer(type, member, value);
+        break;
     }
+}
+
+/* Whether any bits of a member are a value: nothing is left to check. Floats are bound also when they are not finite. */
+static bool is_always_good(uint8_t type)
+{
+    return (type >= SQLM_TYPE_BOOL && type <= SQLM_TYPE_F64) || type == SQLM_TYPE_UUID;
 }
 
 /* JSON that a program made is looked at as text alone: the database reads it anyway. */
 static sqlm_outcome check_member(const sqlm__conversion *conversion, const sqlm_plan_column *column, sqlm_value *value)
 {
-    sqlm_value   as_text = *value;
     sqlm_outcome outcome;
 
-    if (value->type == SQLM_TYPE_F32 || value->type == SQLM_TYPE_F64)
+    if (sqlm_value_is_null(value) && column->nullable)
         return SQLM_OK;
+    if (sqlm_value_is_null(value))
+        return refuse_null(conversion, column->type == SQLM_TYPE_BYTES ? ": no bytes are { \"\", 0 }" : "");
     if (value->type == SQLM_TYPE_JSON)
-        as_text.type = SQLM_TYPE_TEXT;
-    outcome = sqlm__value_check(conversion, &as_text);
+        value->type = SQLM_TYPE_TEXT;
+    outcome = sqlm__value_check(conversion, value);
+    value->type = column->type;
     if (outcome == SQLM_OK && value->type == SQLM_TYPE_DECIMAL)
         outcome = fit_decimal(conversion, column, value);
     return outcome;
@@ -204,7 +202,6 @@ static sqlm_outcome check_member(const sqlm__conversion *conversion, const sqlm_
 sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const void *object, sqlm_value *value)
 {
     sqlm__conversion conversion;
-    sqlm_value       result;
     sqlm_outcome     outcome;
     const char      *member;
 
@@ -220,13 +217,13 @@ sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const v
         return misuse(cx, "sqlm_plan_read", column);
     if (!has_value(column, member))
         return SQLM_OK;
+    read_member(column, column->nullable ? member + members[column->type].offset : member, value);
+    if (is_always_good(column->type))
+        return SQLM_OK;
     conversion = conversion_for(cx, column, NULL);
-    result = read_member(column, column->nullable ? member + members[column->type].offset : member);
-    if (sqlm_value_is_null(&result) && !column->nullable)
-        return refuse_null(&conversion, column->type == SQLM_TYPE_BYTES ? ": no bytes are { \"\", 0 }" : "");
-    outcome = check_member(&conversion, column, &result);
-    if (outcome == SQLM_OK)
-        *value = result;
+    outcome = check_member(&conversion, column, value);
+    if (outcome != SQLM_OK)
+        *value = sqlm_null_value();
     return outcome;
 }
 
