@@ -18,6 +18,17 @@ static void copy(char *to, size_t size, const char *from)
     memcpy(to, from, length + 1);
 }
 
+void drift_format(char *to, size_t size, const char *format, ...)
+{
+    va_list arguments;
+    int     length;
+
+    va_start(arguments, format);
+    length = vsnprintf(to, size, format, arguments);
+    va_end(arguments);
+    assert_true(length >= 0 && (size_t)length < size);
+}
+
 bool drift_names_have(const drift_names *names, const char *name)
 {
     for (size_t i = 0; i < names->count; i++) {
@@ -101,14 +112,14 @@ static void literal(char *to, size_t size, sqlm_type type, const char *text)
         break;
     case SQLM_TYPE_F32:
     case SQLM_TYPE_F64:
-        snprintf(to, size, "%s%s", text, strpbrk(text, ".e") == NULL ? ".0" : "");
+        drift_format(to, size, "%s%s", text, strpbrk(text, ".e") == NULL ? ".0" : "");
         break;
     case SQLM_TYPE_U64:
         assert_true(strlen(text) <= 20);
-        snprintf(to, size, "'%.*s%s'", (int)(20 - strlen(text)), "00000000000000000000", text);
+        drift_format(to, size, "'%.*s%s'", (int)(20 - strlen(text)), "00000000000000000000", text);
         break;
     case SQLM_TYPE_BYTES:
-        snprintf(to, size, "x'%s'", text);
+        drift_format(to, size, "x'%s'", text);
         break;
     default:
         quote(to, size, text);

@@ -56,6 +56,8 @@ void drift_table_from_schema(sqlm_cx *cx, const sqlm_schema_table *source, drift
 /* The script that creates it; ends the test when the script does not fit. */
 void drift_table_script(const drift_table *table, char *script, size_t size);
 
+/* As snprintf(), but ends the test when the text does not fit. */
+SQLM_PRINTF(3, 4) void drift_format(char *to, size_t size, const char *format, ...);
 bool drift_names_have(const drift_names *names, const char *name);
 void drift_names_remove(drift_names *names, const char *name);
 void drift_names_add(drift_names *names, const char *name);

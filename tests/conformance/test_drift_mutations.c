@@ -5,7 +5,6 @@
 #include "support/sqlm_cmocka.h"
 
 #include <sqlmodel/gate.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,7 +172,7 @@ static void retype(suite *test, const sqlm_typed_model *domain, const drift_tabl
         for (size_t j = 0; j < sizeof storages / sizeof storages[0]; j++) {
             mutated = *original;
             mutated.columns[i].automatic = false;
-            snprintf(mutated.columns[i].storage, sizeof mutated.columns[i].storage, "%s", storages[j]);
+            drift_format(mutated.columns[i].storage, sizeof mutated.columns[i].storage, "%s", storages[j]);
             if (strcmp(column->storage, storages[j]) != 0)
                 expect_found(test, domain, &mutated, (expectation){ storages[j], SQLM_DIFFERENCE_COLUMN_TYPE, column->name });
         }
@@ -183,7 +182,7 @@ static void retype(suite *test, const sqlm_typed_model *domain, const drift_tabl
             expect_found(test, domain, &mutated,
                          (expectation){ "type check dropped", SQLM_DIFFERENCE_COLUMN_TYPE, column->name });
         mutated = *original;
-        snprintf(mutated.columns[i].type_check, sizeof mutated.columns[i].type_check, "length(\"%s\") <= 7777", column->name);
+        drift_format(mutated.columns[i].type_check, sizeof mutated.columns[i].type_check, "length(\"%s\") <= 7777", column->name);
         expect_found(test, domain, &mutated, (expectation){ "another type check", SQLM_DIFFERENCE_COLUMN_TYPE, column->name });
     }
 }
@@ -209,7 +208,7 @@ static void change_defaults(suite *test, const sqlm_typed_model *domain, const d
 
         if (column->automatic)
             continue; /* the rowid takes no default */
-        snprintf(mutated.columns[i].default_sql, sizeof mutated.columns[i].default_sql, "'another default'");
+        drift_format(mutated.columns[i].default_sql, sizeof mutated.columns[i].default_sql, "'another default'");
         expect_found(test, domain, &mutated,
                      (expectation){ column->default_sql[0] != '\0' ? "another default" : "default added",
                                     SQLM_DIFFERENCE_COLUMN_DEFAULT, column->name });
@@ -289,7 +288,7 @@ static void change_uniques(suite *test, const sqlm_typed_model *domain, const dr
         drift_names_add(&mutated.uniques.items[i].columns, another_column(original, &unique->columns));
         expect_found(test, domain, &mutated, (expectation){ "unique widened", SQLM_DIFFERENCE_UNIQUE_CHANGED, unique->name });
         mutated = *original;
-        snprintf(mutated.uniques.items[i].columns.items[0], DRIFT_NAME, "%s", another_column(original, &unique->columns));
+        drift_format(mutated.uniques.items[i].columns.items[0], DRIFT_NAME, "%s", another_column(original, &unique->columns));
         expect_found(test, domain, &mutated, (expectation){ "unique of another column", SQLM_DIFFERENCE_UNIQUE_CHANGED, unique->name });
     }
     mutated = *original;
@@ -312,11 +311,11 @@ static void change_index(suite *test, const sqlm_typed_model *domain, const drif
     expect_found(test, domain, &mutated, changed);
 
     mutated = *original;
-    snprintf(mutated.indexes.items[i].columns.items[0], DRIFT_NAME, "%s", another_column(original, &index->columns));
+    drift_format(mutated.indexes.items[i].columns.items[0], DRIFT_NAME, "%s", another_column(original, &index->columns));
     expect_found(test, domain, &mutated, changed);
 
     mutated = *original;
-    snprintf(mutated.indexes.items[i].columns.items[0], DRIFT_NAME, "\"%s\" DESC", index->columns.items[0]);
+    drift_format(mutated.indexes.items[i].columns.items[0], DRIFT_NAME, "\"%s\" DESC", index->columns.items[0]);
     expect_found(test, domain, &mutated, changed);
 
     mutated = *original;
@@ -324,7 +323,7 @@ static void change_index(suite *test, const sqlm_typed_model *domain, const drif
     expect_found(test, domain, &mutated, changed);
 
     mutated = *original;
-    snprintf(mutated.indexes.items[i].condition, DRIFT_SQL, "\"%s\" IS NOT NULL AND 1 = 1", original->columns[0].name);
+    drift_format(mutated.indexes.items[i].condition, DRIFT_SQL, "\"%s\" IS NOT NULL AND 1 = 1", original->columns[0].name);
     expect_found(test, domain, &mutated, changed);
 
     if (index->condition[0] != '\0') {
@@ -332,7 +331,7 @@ static void change_index(suite *test, const sqlm_typed_model *domain, const drif
         mutated.indexes.items[i].condition[0] = '\0';
         expect_found(test, domain, &mutated, changed);
         mutated = *original;
-        snprintf(mutated.indexes.items[i].condition, DRIFT_SQL, "NOT (%s)", index->condition);
+        drift_format(mutated.indexes.items[i].condition, DRIFT_SQL, "NOT (%s)", index->condition);
         expect_found(test, domain, &mutated, changed);
     }
     if (index->columns.count > 1) {
@@ -365,19 +364,19 @@ static void change_checks(suite *test, const sqlm_typed_model *domain, const dri
         drift_items_remove(&mutated.checks, i);
         expect_found(test, domain, &mutated, (expectation){ "check dropped", SQLM_DIFFERENCE_CHECK_MISSING, check->name });
         mutated = *original;
-        snprintf(mutated.checks.items[i].condition, DRIFT_SQL, "NOT (%s)", check->condition);
+        drift_format(mutated.checks.items[i].condition, DRIFT_SQL, "NOT (%s)", check->condition);
         expect_found(test, domain, &mutated, (expectation){ "check turned round", SQLM_DIFFERENCE_CHECK_CHANGED, check->name });
         mutated = *original;
-        snprintf(mutated.checks.items[i].condition, DRIFT_SQL, "(%s) OR \"%s\" IS NULL", check->condition,
+        drift_format(mutated.checks.items[i].condition, DRIFT_SQL, "(%s) OR \"%s\" IS NULL", check->condition,
                  original->columns[0].name);
         expect_found(test, domain, &mutated, (expectation){ "check weakened", SQLM_DIFFERENCE_CHECK_CHANGED, check->name });
         mutated = *original;
-        snprintf(mutated.checks.items[i].condition, DRIFT_SQL, "(%s) OR abs(1) = 1", check->condition);
+        drift_format(mutated.checks.items[i].condition, DRIFT_SQL, "(%s) OR abs(1) = 1", check->condition);
         expect_found(test, domain, &mutated, (expectation){ "check of unknown words", SQLM_DIFFERENCE_CHECK_CHANGED, check->name });
     }
     mutated = *original;
     mutated.checks.items[mutated.checks.count] = (drift_item){ .name = "ck_added_by_somebody" };
-    snprintf(mutated.checks.items[mutated.checks.count++].condition, DRIFT_SQL, "\"%s\" IS NOT NULL", original->columns[0].name);
+    drift_format(mutated.checks.items[mutated.checks.count++].condition, DRIFT_SQL, "\"%s\" IS NOT NULL", original->columns[0].name);
     expect_found(test, domain, &mutated, (expectation){ "check added", SQLM_DIFFERENCE_CHECK_EXTRA, "ck_added_by_somebody" });
 }
 
@@ -391,13 +390,13 @@ static void change_foreign_key(suite *test, const sqlm_typed_model *domain, cons
     drift_items_remove(&mutated.foreign_keys, i);
     expect_found(test, domain, &mutated, (expectation){ "foreign key dropped", SQLM_DIFFERENCE_FOREIGN_KEY_MISSING, key->name });
     mutated = *original;
-    snprintf(mutated.foreign_keys.items[i].target, DRIFT_NAME, "another_table");
+    drift_format(mutated.foreign_keys.items[i].target, DRIFT_NAME, "another_table");
     expect_found(test, domain, &mutated, changed);
     mutated = *original;
-    snprintf(mutated.foreign_keys.items[i].target_columns.items[0], DRIFT_NAME, "another_column");
+    drift_format(mutated.foreign_keys.items[i].target_columns.items[0], DRIFT_NAME, "another_column");
     expect_found(test, domain, &mutated, changed);
     mutated = *original;
-    snprintf(mutated.foreign_keys.items[i].columns.items[0], DRIFT_NAME, "%s", another_column(original, &key->columns));
+    drift_format(mutated.foreign_keys.items[i].columns.items[0], DRIFT_NAME, "%s", another_column(original, &key->columns));
     expect_found(test, domain, &mutated, changed);
     for (size_t j = 0; j < sizeof actions / sizeof actions[0]; j++) {
         mutated = *original;
