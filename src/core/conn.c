@@ -72,6 +72,20 @@ sqlm_outcome sqlm__conn_take(sqlm_cx *cx, sqlm_conn *conn)
     return SQLM_OK;
 }
 
+/* What stands in the way of a call on a connection that is taken. */
+static sqlm_outcome check_entry(sqlm_cx *cx, const sqlm_conn *conn, sqlm_conn_status status)
+{
+    sqlm_outcome outcome = sqlm_cx_check(cx);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (status == SQLM_CONN_BROKEN)
+        return sqlm__conn_fail_broken(cx);
+    if (status == SQLM_CONN_IDLE && conn->state->depth > 0)
+        return SQLM_FAIL(cx, TRANSACTION, ABORTED, "the database has ended the transaction by itself: roll it back first");
+    return SQLM_OK;
+}
+
 sqlm_outcome sqlm_conn_enter(sqlm_cx *cx, sqlm_conn *conn)
 {
     sqlm_conn_status status;
@@ -80,11 +94,11 @@ sqlm_outcome sqlm_conn_enter(sqlm_cx *cx, sqlm_conn *conn)
     if (outcome != SQLM_OK)
         return outcome;
     status = sqlm__conn_status(conn);
-    outcome = sqlm_cx_check(cx);
-    if (outcome == SQLM_OK && status == SQLM_CONN_BROKEN)
-        outcome = sqlm__conn_fail_broken(cx);
-    else if (outcome == SQLM_OK && status == SQLM_CONN_IDLE && conn->state->depth > 0)
-        outcome = SQLM_FAIL(cx, TRANSACTION, ABORTED, "the database has ended the transaction by itself: roll it back first");
+    /* almost every call: nothing to look at */
+    if (sqlm__cx_cannot_be_stopped(cx) &&
+        (status == SQLM_CONN_IN_TRANSACTION || (status == SQLM_CONN_IDLE && conn->state->depth == 0)))
+        return SQLM_OK;
+    outcome = check_entry(cx, conn, status);
     if (outcome != SQLM_OK)
         sqlm_conn_leave(conn);
     return outcome;

@@ -22,4 +22,11 @@ struct sqlm_cx {
     sqlm_error      error;
 };
 
+/* Whether a look at the cx alone tells that it is not to stop: true for most, false where its parents and the clock must be asked. */
+static inline bool sqlm__cx_cannot_be_stopped(const sqlm_cx *cx)
+{
+    return cx->parent == NULL && atomic_load_explicit(&cx->deadline, memory_order_relaxed) == SQLM_NO_DEADLINE &&
+           !atomic_load_explicit(&cx->is_cancelled, memory_order_acquire);
+}
+
 #endif
