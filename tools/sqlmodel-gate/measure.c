@@ -434,8 +434,8 @@ static sqlm_outcome insert_object(measurement *m, const sqlm_model *model, void 
     return sqlm_insert_objects(m->cx, m->conn, model, object, 1);
 }
 
-/* Inserts within a savepoint, so that a refusal leaves the transaction usable on every database. */
-static sqlm_outcome insert_alone(measurement *m, insert_fn insert, const sqlm_model *model, void *object)
+/* Inserts within a savepoint, so that a refusal leaves the transaction usable on every database; the row stays when it is to be kept. */
+static sqlm_outcome insert_alone(measurement *m, insert_fn insert, const sqlm_model *model, void *object, bool keep)
 {
     sqlm_tx            savepoint;
     const sqlm_outcome begun = sqlm_begin(m->cx, m->conn, NULL, &savepoint);
@@ -444,7 +444,7 @@ static sqlm_outcome insert_alone(measurement *m, insert_fn insert, const sqlm_mo
     if (begun != SQLM_OK)
         return begun;
     outcome = insert(m, model, object);
-    if (outcome == SQLM_OK)
+    if (outcome == SQLM_OK && keep)
         return sqlm_commit(m->cx, &savepoint);
     if (sqlm_rollback(m->cx, &savepoint) != SQLM_OK)
         return SQLM_ERR;
@@ -467,7 +467,7 @@ static sqlm_outcome trip(measurement *m, size_t index, const void *object, const
     memcpy(inserted, object, model->object_size);
     memset(back, 0, model->object_size);
     start = now_ns();
-    outcome = insert_alone(m, insert_object, model, inserted);
+    outcome = insert_alone(m, insert_object, model, inserted, true);
     if (outcome != SQLM_OK)
         return judge_error(m, of, outcome, "insert", record);
     outcome = add_row(m, &m->rows[index], inserted);
@@ -652,7 +652,7 @@ static sqlm_outcome try_counterexample(measurement *m, subject *of, const json_t
     outcome = make_counterexample(m, of, samples, counterexample, record, &object);
     if (outcome != SQLM_OK || object == NULL)
         return outcome;
-    outcome = insert_alone(m, insert_as_it_is, of->typed->model, object);
+    outcome = insert_alone(m, insert_as_it_is, of->typed->model, object, false);
     if (outcome == SQLM_OK)
         return record_failure(m, of, "%s was accepted: check '%s' must refuse it", record, violates);
     error = sqlm_cx_error(m->cx);

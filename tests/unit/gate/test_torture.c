@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* Every allocation of the gate fails once: out of memory is said, and nothing leaks. */
+#include <sqlmodel/gate.h>
+
+#include <jansson.h>
+
+#include "library.h"
+#include "support/sqlm_cmocka.h"
+#include "support/torture.h"
+
+static const sqlm_difference    differences[] = { { SQLM_DIFFERENCE_COLUMN_TYPE, "novel", "column pages", "type", "i32", "text", "fix it" } };
+static const sqlm_drift_result  drifted = { "Novel", true, "1 difference", differences, 1 };
+static const sqlm_round_trip_result round_trip = { "Novel", false, 1, 2, 3, 4, "field 'x' came back different" };
+
+/* Fills a gate with everything that it can hold. A refused registration is part of it. */
+static sqlm_outcome fill(sqlm_cx *cx, sqlm_gate *gate)
+{
+    const sqlm_typed_model author = author_domain();
+    const sqlm_typed_model novel = novel_domain();
+    sqlm_outcome           outcome = sqlm_gate_register_model(cx, gate, &author);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_register_model(cx, gate, &novel);
+    if (outcome == SQLM_OK) {
+        outcome = sqlm_gate_register_model(cx, gate, &novel);
+        outcome = outcome != SQLM_OK && sqlm_cx_error(cx)->kind == SQLM_E_MISUSE ? SQLM_OK : outcome;
+    }
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_check_drift(cx, gate, &drifted);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_check_round_trip(cx, gate, &round_trip);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_check_version(cx, gate, "Author", "9.0.0");
+    return outcome;
+}
+
+static sqlm_outcome report_in_every_form(sqlm_cx *cx, const sqlm_gate *gate, sqlm_arena *arena)
+{
+    sqlm_gate_policy results;
+    const char      *text = NULL;
+    json_t          *json = NULL;
+    sqlm_gate       *back = NULL;
+    sqlm_outcome     outcome = sqlm_gate_to_report(cx, gate, NULL, &json);
+
+    json_decref(json);
+    json = NULL;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_to_text(cx, gate, NULL, true, arena, &text);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_results(cx, gate, arena, &results);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_policy_to_csv(cx, &results, arena, &text);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_to_json(cx, gate, &json);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_from_json(cx, json, &back);
+    sqlm_gate_free(back);
+    json_decref(json);
+    return outcome;
+}
+
+static sqlm_outcome register_check_and_report(sqlm_cx *cx, void *user)
+{
+    sqlm_arena          *arena = NULL;
+    sqlm_gate           *gate = NULL;
+    sqlm_gate_policy     policy = { 0 };
+    sqlm_gate_event_list events = { 0 };
+    sqlm_outcome         outcome = sqlm_arena_new(cx, &arena);
+
+    (void)user;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_builtin_policy(cx, arena, &policy);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_new(cx, &policy, &gate);
+    if (outcome == SQLM_OK)
+        outcome = fill(cx, gate);
+    if (outcome == SQLM_OK)
+        outcome = report_in_every_form(cx, gate, arena);
+    sqlm_gate_take_events(gate, &events);
+    sqlm_gate_free(gate);
+    sqlm_gate_event_list_free(&events);
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static sqlm_outcome measure_novels(sqlm_cx *cx, void *user)
+{
+    const sqlm_typed_model          author = author_domain();
+    const sqlm_typed_model          novel = novel_domain();
+    const sqlm_gate_measure_options options = { .size = sizeof(options), .records = 2, .support = &author, .support_count = 1 };
+    sqlm_gate                      *gate = NULL;
+    sqlm_conn                      *conn = NULL;
+    sqlm_outcome                    outcome = sqlm_connect(cx, "sqlite::memory:", &conn);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_new(cx, NULL, &gate);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_register_model(cx, gate, &novel);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_measure(cx, gate, conn, &options);
+    if (outcome == SQLM_OK)
+        *(bool *)user = sqlm_gate_pass(gate);
+    sqlm_gate_free(gate);
+    sqlm_conn_close(conn);
+    return outcome;
+}
+
+static void gate__survives_every_allocation_failure_while_it_registers_checks_and_reports(void **state)
+{
+    (void)state;
+    assert_int_not_equal(sqlm_torture_both(register_check_and_report, NULL), 0);
+}
+
+static void measure__survives_every_allocation_failure(void **state)
+{
+    bool passed = false;
+
+    (void)state;
+    assert_int_not_equal(sqlm_torture(measure_novels, &passed, 0), 0);
+    assert_true(passed);
+}
+
+static void measure__survives_the_loss_of_all_memory(void **state)
+{
+    bool passed = false;
+
+    (void)state;
+    assert_int_not_equal(sqlm_torture(measure_novels, &passed, TORTURE_FROM_NTH), 0);
+    assert_true(passed);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gate__survives_every_allocation_failure_while_it_registers_checks_and_reports),
+        cmocka_unit_test(measure__survives_every_allocation_failure),
+        cmocka_unit_test(measure__survives_the_loss_of_all_memory),
+    };
+
+    return cmocka_run_group_tests_name("gate/torture", tests, NULL, NULL);
+}
