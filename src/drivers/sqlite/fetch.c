@@ -140,6 +140,11 @@ static bool u64_from_text(const char *text, size_t length, uint64_t *number)
     return true;
 }
 
+static __attribute__((cold, noinline)) sqlm_outcome refuse_form(const row_reader *reader, const sqlm_plan_column *column)
+{
+    return refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+}
+
 static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_column *column, const char *text, size_t length,
                                  char *member)
 {
@@ -147,7 +152,7 @@ static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_colum
 
     memset(&decimal, 0, sizeof decimal);
     if (!sqlm_decimal_from_text(text, length, &decimal))
-        return refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+        return refuse_form(reader, column);
     if (!sqlm_decimal_to_scale(decimal, column->scale, &decimal) || sqlm_decimal_digits(decimal) > column->precision)
         return refuse(reader, column, SQLM_R_RANGE, "more digits than its type keeps", SQLM_HERE);
     memcpy(member + offsetof(sqlm_decimal, low), &decimal.low, sizeof decimal.low);
@@ -156,53 +161,45 @@ static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_colum
     return SQLM_OK;
 }
 
-/* Kinds whose text is read in place. */
+/* A time, timestamp or timestamptz. */
+static inline sqlm_outcome read_time(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *member,
+                                     bool (*from_text)(const char *, size_t, int64_t *))
+{
+    size_t      length;
+    const char *text = text_of(reader, value, &length);
+    int64_t     microseconds;
+
+    if (!from_text(text, length, &microseconds))
+        return refuse_form(reader, column);
+    memcpy(member, &microseconds, sizeof microseconds);
+    return SQLM_OK;
+}
+
+/* The other kinds whose text is read in place. */
 static sqlm_outcome read_form(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *member)
 {
     size_t      length;
     const char *text = text_of(reader, value, &length);
-    int64_t     wide = 0;
+    uint64_t    wide = 0;
     int32_t     narrow = 0;
-    sqlm_uuid   uuid;
+    sqlm_uuid   uuid = { { 0 } };
     bool        good;
 
-    switch (column->type) {
-    case SQLM_TYPE_DECIMAL:
+    if (column->type == SQLM_TYPE_DECIMAL)
         return read_decimal(reader, column, text, length, member);
-    case SQLM_TYPE_U64: {
-        uint64_t number = 0;
-
-        good = u64_from_text(text, length, &number);
-        memcpy(member, &number, sizeof number);
-        break;
-    }
-    case SQLM_TYPE_TIME:
-        good = sqlm_time_from_text(text, length, &wide);
+    if (column->type == SQLM_TYPE_U64) {
+        good = u64_from_text(text, length, &wide);
         memcpy(member, &wide, sizeof wide);
-        break;
-    case SQLM_TYPE_TIMESTAMP:
-        good = sqlm_timestamp_from_text(text, length, &wide);
-        memcpy(member, &wide, sizeof wide);
-        break;
-    case SQLM_TYPE_TIMESTAMPTZ:
-        good = sqlm_timestamptz_from_text(text, length, &wide);
-        memcpy(member, &wide, sizeof wide);
-        break;
-    case SQLM_TYPE_DATE:
-        good = sqlm_date_from_text(text, length, &narrow);
-        memcpy(member, &narrow, sizeof narrow);
-        break;
-    case SQLM_TYPE_ENUM:
-        good = column->enumeration != NULL && sqlm_enum_from_label(column->enumeration, text, length, &narrow);
-        memcpy(member, &narrow, sizeof narrow);
-        break;
-    default:
-        memset(&uuid, 0, sizeof uuid);
+    } else if (column->type == SQLM_TYPE_UUID) {
         good = sqlm_uuid_from_text(text, length, &uuid);
         memcpy(member, &uuid, sizeof uuid);
-        break;
+    } else {
+        good = column->type == SQLM_TYPE_DATE
+                   ? sqlm_date_from_text(text, length, &narrow)
+                   : column->enumeration != NULL && sqlm_enum_from_label(column->enumeration, text, length, &narrow);
+        memcpy(member, &narrow, sizeof narrow);
     }
-    return good ? SQLM_OK : refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+    return good ? SQLM_OK : refuse_form(reader, column);
 }
 
 /* A value of whatever class. */
@@ -282,7 +279,7 @@ static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader 
     return SQLM_OK;
 }
 
-static inline sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column, int64_t number, char *member)
+static inline __attribute__((always_inline)) sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column, int64_t number, char *member)
 {
     bool    good = true;
     int32_t middle = (int32_t)number;
@@ -309,7 +306,7 @@ static inline sqlm_outcome read_integer(const row_reader *reader, const sqlm_pla
 }
 
 /* The one step: a column of the row into its member, with storage class, NULL, range and encoding checked. */
-static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *object)
+static inline __attribute__((always_inline)) sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *object)
 {
     char *member = object + column->offset;
 
@@ -358,12 +355,18 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
         memcpy(member, &bytes, sizeof bytes);
         return outcome;
     }
+    case SQLM_TYPE_TIME:
+        return read_time(reader, column, value, member, sqlm_time_from_text);
+    case SQLM_TYPE_TIMESTAMP:
+        return read_time(reader, column, value, member, sqlm_timestamp_from_text);
+    case SQLM_TYPE_TIMESTAMPTZ:
+        return read_time(reader, column, value, member, sqlm_timestamptz_from_text);
     default:
         return read_form(reader, column, value, member);
     }
 }
 
-static inline sqlm_outcome read_row(const row_reader *reader, sqlite3_stmt *stmt, const sqlm_plan *plan, char *object)
+static sqlm_outcome read_row(const row_reader *reader, sqlite3_stmt *stmt, const sqlm_plan *plan, char *object)
 {
     for (size_t i = 0; i < plan->count; i++) {
         sqlm_outcome outcome = read_column(reader, &plan->columns[i], sqlite3_column_value(stmt, (int)i), object);
