@@ -98,6 +98,10 @@ sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32
     const char       *name;
     sqlm_outcome      outcome;
 
+    if (model == query->model && node->index < model->field_count) {
+        *index = node->index;
+        return SQLM_OK;
+    }
     if (model == NULL || node->index >= model->field_count)
         return SQLM_FAIL(query->cx, MISUSE, NONE, "a column handle of the query on model '%s' names no column", query->model->name);
     *index = node->index;
@@ -170,7 +174,7 @@ static sqlm_outcome read_right(sqlm__query *query, const sqlm__target *target, u
         outcome = read_expression(query, node, depth, &right);
         return outcome != SQLM_OK ? outcome : fit_expressions(query, target, &right);
     }
-    outcome = sqlm__query_grow_values(query, 1);
+    outcome = sqlm__query_need_value(query);
     if (outcome == SQLM_OK)
         outcome = sqlm__operand_read(query->cx, target, tag, stored, &query->values[query->value_count]);
     if (outcome != SQLM_OK)
@@ -195,7 +199,7 @@ static sqlm_outcome read_same(sqlm__query *query, const sqlm_node *node, unsigne
     sqlm_outcome outcome = read_expression(query, node->left, depth, &target);
 
     if (outcome == SQLM_OK)
-        outcome = sqlm__query_grow_values(query, 1);
+        outcome = sqlm__query_need_value(query);
     if (outcome == SQLM_OK)
         outcome = sqlm__operand_read_optional(query->cx, &target, node->tag, node->right, &query->values[query->value_count]);
     if (outcome != SQLM_OK)
@@ -424,7 +428,7 @@ static sqlm_outcome read_order(sqlm__query *query, const sqlm_order *const *orde
 
 static sqlm_outcome put_count(sqlm__query *query, uint64_t number)
 {
-    const sqlm_outcome outcome = sqlm__query_grow_values(query, 1);
+    const sqlm_outcome outcome = sqlm__query_need_value(query);
 
     if (outcome == SQLM_OK)
         query->values[query->value_count++] = (sqlm_value){ .as.integer = (int64_t)number, .type = SQLM_TYPE_I64 };
