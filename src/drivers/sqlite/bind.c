@@ -16,21 +16,22 @@
 typedef struct binding {
     sqlm_cx                *cx;
     sqlite_cursor          *cursor;
-    int                     number; /* 1-based */
+    int                     number;   /* 1-based */
     sqlite3_destructor_type lifetime; /* of text and bytes */
-    const sqlm_plan_column *column; /* NULL for a value */
+    const sqlm_plan_column *column;   /* NULL for a value */
 } binding;
 
 /* Records a failure of the value at hand: @what says what is wrong with it. */
-static __attribute__((cold, noinline)) sqlm_outcome refuse(const binding *b, sqlm_error_reason reason, const char *what, const char *where)
+static __attribute__((cold, noinline)) sqlm_outcome refuse(const binding *b, sqlm_error_reason reason, const char *what,
+                                                           const char *where)
 {
     char         label[SQLITE_MAX_COLUMN_LABEL];
     sqlm_outcome outcome;
 
     if (b->column == NULL)
         return sqlm_cx_fail(b->cx, SQLM_E_DATA, reason, where, "parameter %d %s", b->number, what);
-    outcome = sqlm_cx_fail(b->cx, SQLM_E_DATA, reason, where, "the value for %s %s",
-                           sqlm__sqlite_column_label(b->column, label), what);
+    outcome =
+        sqlm_cx_fail(b->cx, SQLM_E_DATA, reason, where, "the value for %s %s", sqlm__sqlite_column_label(b->column, label), what);
     sqlm__sqlite_put_column(b->cx, b->column);
     return outcome;
 }
@@ -109,8 +110,8 @@ static sqlm_outcome bind_decimal(const binding *b, sqlm_decimal decimal)
 
     if (slot == NULL)
         return SQLM_ERR;
-    if (b->column != NULL && (!sqlm_decimal_to_scale(decimal, b->column->scale, &decimal)
-                              || sqlm_decimal_digits(decimal) > b->column->precision))
+    if (b->column != NULL &&
+        (!sqlm_decimal_to_scale(decimal, b->column->scale, &decimal) || sqlm_decimal_digits(decimal) > b->column->precision))
         return refuse(b, SQLM_R_RANGE, "has more digits than the column's type keeps", SQLM_HERE);
     return bind_form(b, slot, sqlm_decimal_to_text(decimal, slot));
 }
@@ -211,8 +212,8 @@ static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
 }
 
 /* What a member holds, without asking for its alignment. */
-#define READ_MEMBER(type, name, member) \
-    type name;                          \
+#define READ_MEMBER(type, name, member)                                                                                            \
+    type name;                                                                                                                     \
     memcpy(&name, member, sizeof name)
 
 /* Kinds whose NULL is a NULL pointer. */

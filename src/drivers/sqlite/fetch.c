@@ -13,12 +13,12 @@ static const int64_t exact_float = 16777216;
 
 /* The storage class that a kind has in the file; 0 where anything goes. One comparison checks type and NULL. */
 static const uint8_t storage_classes[SQLM_TYPE_MASK + 1] = {
-    [SQLM_TYPE_BOOL] = SQLITE_INTEGER, [SQLM_TYPE_I16] = SQLITE_INTEGER,    [SQLM_TYPE_I32] = SQLITE_INTEGER,
-    [SQLM_TYPE_I64] = SQLITE_INTEGER,  [SQLM_TYPE_U64] = SQLITE_TEXT,       [SQLM_TYPE_F32] = SQLITE_FLOAT,
-    [SQLM_TYPE_F64] = SQLITE_FLOAT,    [SQLM_TYPE_TEXT] = SQLITE_TEXT,      [SQLM_TYPE_BYTES] = SQLITE_BLOB,
-    [SQLM_TYPE_DECIMAL] = SQLITE_TEXT, [SQLM_TYPE_DATE] = SQLITE_TEXT,      [SQLM_TYPE_TIME] = SQLITE_TEXT,
+    [SQLM_TYPE_BOOL] = SQLITE_INTEGER,   [SQLM_TYPE_I16] = SQLITE_INTEGER,      [SQLM_TYPE_I32] = SQLITE_INTEGER,
+    [SQLM_TYPE_I64] = SQLITE_INTEGER,    [SQLM_TYPE_U64] = SQLITE_TEXT,         [SQLM_TYPE_F32] = SQLITE_FLOAT,
+    [SQLM_TYPE_F64] = SQLITE_FLOAT,      [SQLM_TYPE_TEXT] = SQLITE_TEXT,        [SQLM_TYPE_BYTES] = SQLITE_BLOB,
+    [SQLM_TYPE_DECIMAL] = SQLITE_TEXT,   [SQLM_TYPE_DATE] = SQLITE_TEXT,        [SQLM_TYPE_TIME] = SQLITE_TEXT,
     [SQLM_TYPE_TIMESTAMP] = SQLITE_TEXT, [SQLM_TYPE_TIMESTAMPTZ] = SQLITE_TEXT, [SQLM_TYPE_UUID] = SQLITE_TEXT,
-    [SQLM_TYPE_JSON] = SQLITE_TEXT,    [SQLM_TYPE_ENUM] = SQLITE_TEXT,
+    [SQLM_TYPE_JSON] = SQLITE_TEXT,      [SQLM_TYPE_ENUM] = SQLITE_TEXT,
 };
 
 /* Bytes of a member's value. */
@@ -56,10 +56,9 @@ static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *rea
                                                            sqlm_error_reason reason, const char *what, const char *where)
 {
     char         label[SQLITE_MAX_COLUMN_LABEL];
-    sqlm_outcome outcome = sqlm_cx_fail(reader->cx, SQLM_E_DATA, reason, where, "%s holds %s, %s%s is expected",
-                                        sqlm__sqlite_column_label(column, label), what,
-                                        column->type == SQLM_TYPE_ANY ? "any value" : sqlm_type_name(column->type),
-                                        column->type == SQLM_TYPE_ENUM ? " label" : "");
+    sqlm_outcome outcome = sqlm_cx_fail(
+        reader->cx, SQLM_E_DATA, reason, where, "%s holds %s, %s%s is expected", sqlm__sqlite_column_label(column, label), what,
+        column->type == SQLM_TYPE_ANY ? "any value" : sqlm_type_name(column->type), column->type == SQLM_TYPE_ENUM ? " label" : "");
 
     sqlm__sqlite_put_column(reader->cx, column);
     sqlm_cx_error_details(reader->cx)->sent = SQLM_SENT_YES;
@@ -235,14 +234,14 @@ static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *c
 static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader *reader, const sqlm_plan_column *column,
                                                                sqlite3_value *value, char *member)
 {
-    int    class = sqlite3_value_type(value);
+    int    storage_class = sqlite3_value_type(value);
     size_t offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
 
     if (column->type == SQLM_TYPE_ANY)
         return read_any(reader, column, value, member);
-    if (class == SQLITE_NULL) {
+    if (storage_class == SQLITE_NULL) {
         if (!column->nullable)
-            return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[class], SQLM_HERE);
+            return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[storage_class], SQLM_HERE);
         if (offset != 0)
             memset(member, 0, sizeof(bool));
         if (column->type == SQLM_TYPE_DECIMAL)
@@ -251,7 +250,7 @@ static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader 
             memset(member + offset, 0, value_sizes[column->type]);
         return SQLM_OK;
     }
-    if (class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32)) {
+    if (storage_class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32)) {
         int64_t whole = sqlite3_value_int64(value);
         int64_t limit = column->type == SQLM_TYPE_F64 ? exact_double : exact_float;
         double  number = (double)whole;
@@ -263,23 +262,24 @@ static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader 
             memcpy(member + offset, &number, sizeof number);
         else
             memcpy(member + offset, &narrow, sizeof narrow);
-    } else if (class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64) {
+    } else if (storage_class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64) {
         double  number = sqlite3_value_double(value);
         bool    is_small = fabs(number) <= (double)exact_double;
         int64_t whole = is_small ? (int64_t)number : 0;
 
         if (!is_small || (double)whole != number)
-            return refuse(reader, column, SQLM_R_TYPE, class_names[class], SQLM_HERE);
+            return refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
         memcpy(member + offset, &whole, sizeof whole);
     } else {
-        return refuse(reader, column, SQLM_R_TYPE, class_names[class], SQLM_HERE);
+        return refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
     }
     if (offset != 0)
         memcpy(member, &(bool){ true }, sizeof(bool));
     return SQLM_OK;
 }
 
-static inline __attribute__((always_inline)) sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column, int64_t number, char *member)
+static inline __attribute__((always_inline)) sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column,
+                                                                       int64_t number, char *member)
 {
     bool    good = true;
     int32_t middle = (int32_t)number;
@@ -306,7 +306,8 @@ static inline __attribute__((always_inline)) sqlm_outcome read_integer(const row
 }
 
 /* The one step: a column of the row into its member, with storage class, NULL, range and encoding checked. */
-static inline __attribute__((always_inline)) sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *object)
+static inline __attribute__((always_inline)) sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column,
+                                                                      sqlite3_value *value, char *object)
 {
     char *member = object + column->offset;
 

@@ -47,7 +47,7 @@ sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_
 {
     sqlite_statement *statement = (sqlite_statement *)base;
     sqlite_conn      *conn = (sqlite_conn *)base->conn;
-    sqlite_cursor    *cursor;
+    sqlite_cursor    *cursor = NULL;
     sqlite_count      count;
     sqlm_result       made = { 0, 0 };
     sqlm_outcome      outcome = SQLM_OK;
