@@ -3,6 +3,7 @@
 
 #include <sqlmodel/core/error.h>
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -337,10 +338,10 @@ static void forget__leaves_the_file_to_the_parent(void **state)
     child = fork();
     if (child == 0) {
         conn->driver->forget(conn);
-        _exit(0);
+        (void)raise(SIGKILL); /* without looking for leaks: SQLite's own memory is meant to stay */
     }
     assert_int_equal(waitpid(child, &status, 0), child);
-    assert_int_equal(status, 0);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
     conn->driver->close_cursor(copy);
     conn->driver->close_cursor(cursor);
     conn->driver->release(statement);
