@@ -219,6 +219,7 @@ static void execute__counts_what_it_did(void **state)
         { "INSERT INTO flat VALUES ('a'), ('b')", 2, 0 },
         { "CREATE TEMP TABLE t (id INTEGER PRIMARY KEY)", 0, 0 },
         { "INSERT INTO temp.t VALUES (5)", 1, 5 },
+        { "DROP TABLE temp.t", 0, 0 },
         { "DROP TABLE flat", 0, 0 },
         { "EXPLAIN INSERT INTO u VALUES (9)", 0, 0 },
         { "PRAGMA user_version=3", 0, 0 },
