@@ -71,7 +71,7 @@ void sqlm__cache_drop(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compi
 /* The place of the recent statement of that model and kind. */
 static inline sqlm__compiled **sqlm__cache_recent(sqlm__cache *cache, const sqlm_field *fields, uint32_t kind)
 {
-    return &cache->recent[((uintptr_t)fields / 16 ^ kind * 31u) % SQLM_CACHE_RECENT];
+    return &cache->recent[((uintptr_t)fields / 16 ^ (uintptr_t)kind * 31) % SQLM_CACHE_RECENT];
 }
 
 static inline uint32_t sqlm__shape_kind(const uint32_t *words)
