@@ -85,8 +85,10 @@ static void plan_delete(plan_writer *writer)
 static sqlm_outcome bad_default(sqlm_cx *cx, const sqlm_model *model, const sqlm_field *field)
 {
     return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, MISUSE, NONE, "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
-                                      "the insert, or correct the DEFAULT", model->name, field->name, sqlm_type_name(field->type)));
+                            SQLM_FAIL(cx, MISUSE, NONE,
+                                      "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
+                                      "the insert, or correct the DEFAULT",
+                                      model->name, field->name, sqlm_type_name(field->type)));
 }
 
 /* A default as a value of its field's kind. Bytes need memory that nobody would own, unless there are none. */
@@ -137,7 +139,8 @@ static sqlm_outcome plan_default(sqlm_cx *cx, plan_writer *writer, uint32_t fiel
     sqlm_field_plan(writer->model, field, &made->column);
     trial = made->column;
     trial.offset = 0;
-    return sqlm_plan_store(cx, &trial, &made->value, NULL, &member); /* a default that does not fit is found before anything is inserted */
+    return sqlm_plan_store(cx, &trial, &made->value, NULL,
+                           &member); /* a default that does not fit is found before anything is inserted */
 }
 
 static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
@@ -145,8 +148,10 @@ static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sq
     if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
         return SQLM_OK;
     return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, UNSUPPORTED, NONE, "field '%s.%s' is left to its DEFAULT_NOW, but %s cannot give back what it "
-                                      "takes: set the field before the insert", model->name, field->name, conn->dialect->name));
+                            SQLM_FAIL(cx, UNSUPPORTED, NONE,
+                                      "field '%s.%s' is left to its DEFAULT_NOW, but %s cannot give back what it "
+                                      "takes: set the field before the insert",
+                                      model->name, field->name, conn->dialect->name));
 }
 
 static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
@@ -216,12 +221,12 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
 static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
                                 sqlm_plan_column **columns)
 {
-    const uint32_t  kind = sqlm__shape_kind(words);
-    const size_t    fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
-    const size_t    column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
-    const size_t    default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
-    const size_t    size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) + default_count * sizeof(sqlm__default) +
-                           (default_count + word_count) * sizeof(uint32_t);
+    const uint32_t kind = sqlm__shape_kind(words);
+    const size_t   fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
+    const size_t   column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
+    const size_t   default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
+    const size_t   size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) +
+                        default_count * sizeof(sqlm__default) + (default_count + word_count) * sizeof(uint32_t);
     sqlm__compiled *compiled = sqlm_allocate(&conn->allocator, 1, size);
 
     if (compiled == NULL)

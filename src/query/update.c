@@ -18,7 +18,8 @@ static bool is_column_of(const sqlm_node *node, const sqlm_model *model)
 static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
 {
     if (*fields == NULL)
-        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them", model->name);
+        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them",
+                         model->name);
     for (; *fields != NULL; fields++) {
         const sqlm_field *field;
 
@@ -27,7 +28,8 @@ static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sq
         field = &model->fields[(*fields)->index];
         if ((field->flags & (SQLM_F_PRIMARY_KEY | SQLM_F_VERSION)) != 0)
             return sqlm__note_field(cx, model, field,
-                                    SQLM_FAIL(cx, MISUSE, NONE, "field '%s.%s' is %s, which an update does not set: leave it out of the list",
+                                    SQLM_FAIL(cx, MISUSE, NONE,
+                                              "field '%s.%s' is %s, which an update does not set: leave it out of the list",
                                               model->name, field->name,
                                               (field->flags & SQLM_F_PRIMARY_KEY) != 0 ? "part of the key" : "the version"));
         sqlm__shape_send(words, (*fields)->index);
@@ -64,21 +66,22 @@ static sqlm_outcome check_version(sqlm_cx *cx, const sqlm_model *model, const sq
     if (version == NULL || sqlm__member_integer(version, object) < most[version->type & SQLM_TYPE_MASK])
         return SQLM_OK;
     return sqlm__note_field(cx, model, version,
-                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s", model->name,
-                                      version->name, sqlm_type_name(version->type)));
+                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s",
+                                      model->name, version->name, sqlm_type_name(version->type)));
 }
 
 static sqlm_outcome fail_unmatched(sqlm_cx *cx, const sqlm_model *model, bool has_version)
 {
     if (has_version)
-        return SQLM_FAIL(cx, STALE_DATA, NONE, "the row of this object of model '%s' was changed or deleted since it was read: read it again",
+        return SQLM_FAIL(cx, STALE_DATA, NONE,
+                         "the row of this object of model '%s' was changed or deleted since it was read: read it again",
                          model->name);
     return SQLM_FAIL(cx, NOT_FOUND, NONE, "no row of model '%s' has the key of this object", model->name);
 }
 
 /* Runs a write of one row by its key. */
-static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                                 const void *object, bool has_version)
+static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words,
+                                 size_t word_count, const void *object, bool has_version)
 {
     sqlm__run    run;
     sqlm_result  result = { 0, 0 };
@@ -104,7 +107,8 @@ static sqlm_outcome check_object(sqlm_cx *cx, const sqlm_model *model, const voi
     return sqlm__check_field_count(cx, model);
 }
 
-sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_node *const *fields)
+sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
+                                const sqlm_node *const *fields)
 {
     uint32_t          words[SQLM_WRITE_WORDS];
     const sqlm_field *version;
@@ -121,7 +125,8 @@ sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     else if (outcome == SQLM_OK)
         choose_all(model, words);
     if (outcome == SQLM_OK)
-        outcome = write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, version != NULL);
+        outcome =
+            write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, version != NULL);
     if (outcome == SQLM_OK && version != NULL)
         sqlm__set_member_integer(version, object, sqlm__member_integer(version, object) + 1);
     return outcome;

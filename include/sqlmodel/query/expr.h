@@ -2,11 +2,12 @@
 /** @file
  *  Expressions: compound literals of typed nodes. Every operand is a column, an expression, or (right of an operator) a C value.
  *
- *  They live on the stack, allocate nothing and cannot fail. They live as long as the enclosing block, and the body of an `if` or of
- *  a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside an `if`. All of it
- *  works at file scope too, where the values are constants. Comparisons mention their left operand four and their right one seven
- *  times: name a large operand first. Lists (and, or, order) mention each of theirs once. C only: in C++ models can be used, but not
- *  these macros. */
+ *  They live on the stack, allocate nothing and cannot fail. They live as long as the enclosing block, and the body of an `if` or
+ *  of a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside an `if`. All
+ *  of it works at file scope too, where the values are constants. Comparisons mention their left operand four and their right one
+ *  seven times: name a large operand first, and always one that is itself a condition over local variables (clang takes it for a
+ *  constant otherwise). Lists (and, or, order) mention each of theirs once. C only: in C++ models can be used, but not these
+ *  macros. */
 #ifndef SQLMODEL_QUERY_EXPR_H
 #define SQLMODEL_QUERY_EXPR_H
 
@@ -92,7 +93,8 @@ SQLM_END_DECLS
 
 /* ---- predicates: each is a const sqlm_bool_expr * ---- */
 
-/** e = v; the right side is a column or expression of the same kind, or a C value that the kind takes (never NULL: sqlm_is_null()). */
+/** e = v; the right side is a column or expression of the same kind, or a C value that the kind takes (never NULL: sqlm_is_null()).
+ *  A double becomes an f32 for an f32 column; json compares as its text does. */
 #define sqlm_eq(e, ...) SQLM_COMPARE_(SQLM_OP_EQ, e, (__VA_ARGS__), "sqlm_eq(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_ne(e, ...) SQLM_COMPARE_(SQLM_OP_NE, e, (__VA_ARGS__), "sqlm_ne(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_lt(e, ...) SQLM_COMPARE_(SQLM_OP_LT, e, (__VA_ARGS__), "sqlm_lt(" #e ", " #__VA_ARGS__ ")")
@@ -131,7 +133,9 @@ SQLM_END_DECLS
 
 /* ---- order ---- */
 
+/** Ascending; NULL counts as less than any value, on every database. */
 #define sqlm_asc(x) (&(const sqlm_order){ { .op = SQLM_OP_ASC, .left = SQLM_NODE_(x) } })
+/** Descending; NULL comes last. */
 #define sqlm_desc(x) (&(const sqlm_order){ { .op = SQLM_OP_DESC, .left = SQLM_NODE_(x) } })
 
 /* ---- lists ---- */

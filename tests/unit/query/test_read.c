@@ -184,7 +184,8 @@ static void one__leaves_the_object_as_it_was_when_a_column_is_not_of_the_type(vo
     assert_memory_equal(&hero, &before, sizeof(hero));
     assert_error(cx, DATA, Hero_one(cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 2)), arena, &hero));
     assert_memory_equal(&hero, &before, sizeof(hero));
-    assert_error(cx, DATA, Hero_one(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), arena, &hero)); /* the second row */
+    assert_error(cx, DATA,
+                 Hero_one(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), arena, &hero)); /* the second row */
     assert_memory_equal(&hero, &before, sizeof(hero));
     sqlm_arena_free(arena);
     sqlm_conn_close(db);
@@ -416,8 +417,10 @@ static void cache__is_not_stale_after_the_schema_changes(void **state)
     assert_int_equal(count_all(cx, db, NULL), 3);
     run_script(cx, db, "ALTER TABLE hero ADD COLUMN extra TEXT; CREATE INDEX ix ON hero (age)");
     assert_int_equal(count_all(cx, db, NULL), 3);
-    run_script(cx, db, "DROP TABLE hero; CREATE TABLE hero (active INTEGER, name TEXT, age INTEGER, team_id INTEGER, id INTEGER) STRICT;"
-                       "INSERT INTO hero VALUES (1, 'b', 2, 3, 4)");
+    run_script(
+        cx, db,
+        "DROP TABLE hero; CREATE TABLE hero (active INTEGER, name TEXT, age INTEGER, team_id INTEGER, id INTEGER) STRICT;"
+        "INSERT INTO hero VALUES (1, 'b', 2, 3, 4)");
     assert_int_equal(count_all(cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 4))), 1);
     assert_int_equal(count_all(cx, db, NULL), 1);
     sqlm_conn_close(db);
@@ -544,7 +547,7 @@ static char in_child(sqlm_cx *cx, sqlm_conn *db, Hero_cursor *cursor)
     return 'x';
 }
 
-/* The child says how it went through a pipe: what it leaves of the parent's memory would change its exit status under a leak checker. */
+/* The child says how it went through a pipe: what it leaves of the parent's memory changes its exit status under a leak checker. */
 static void forked__child_is_refused_and_forgets(void **state)
 {
     sqlm_cx    *cx = *state;
