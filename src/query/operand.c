@@ -300,10 +300,16 @@ sqlm_outcome sqlm__operand_read(sqlm_cx *cx, const sqlm__target *target, uint32_
     return readers[target->type](cx, target, tag, stored, value);
 }
 
-static bool is_null_pointer(uint32_t tag, const void *stored)
+/* NULL of a kind without an opt_ struct: a NULL pointer, an enumeration that is unset. */
+static bool is_absent(const sqlm__target *target, uint32_t tag, const void *stored)
 {
     const void *data = stored;
+    int32_t     number;
 
+    if (target->type == SQLM_TYPE_ENUM) {
+        memcpy(&number, stored, sizeof(number));
+        return number == 0;
+    }
     if (tag == SQLM_C_STR || tag == SQLM_C_CSTR)
         memcpy(&data, stored, sizeof(data));
     else if (tag == SQLM_C_BYTES)
@@ -334,7 +340,7 @@ sqlm_outcome sqlm__operand_read_optional(sqlm_cx *cx, const sqlm__target *target
         return sqlm__operand_read(cx, target, tag_of[target->type],
                                   (const char *)stored + sqlm_plan_optional_offset(target->type), value);
     }
-    if (is_null_pointer(tag, stored))
+    if (is_absent(target, tag, stored))
         return SQLM_OK;
     return sqlm__operand_read(cx, target, tag, stored, value);
 }

@@ -375,7 +375,7 @@ static sqlm_outcome read_junction(sqlm__query *query, const sqlm_node *node, uns
 
 typedef sqlm_outcome (*operator_fn)(sqlm__query *query, const sqlm_node *node, unsigned depth);
 
-static const operator_fn operators[SQLM_OP_END] = {
+static const operator_fn operators[SQLM_OP_DESC + 1] = {
     [SQLM_OP_EQ] = read_comparison,       [SQLM_OP_NE] = read_comparison,
     [SQLM_OP_LT] = read_comparison,       [SQLM_OP_LE] = read_comparison,
     [SQLM_OP_GT] = read_comparison,       [SQLM_OP_GE] = read_comparison,
@@ -413,7 +413,7 @@ static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, un
         return outcome;
     if (node->op == SQLM_OP_AND || node->op == SQLM_OP_OR || node->op == SQLM_OP_NOT)
         return read_junction(query, node, depth, present);
-    if (node->op >= SQLM_OP_END || operators[node->op] == NULL)
+    if (node->op >= sizeof operators / sizeof operators[0] || operators[node->op] == NULL)
         return SQLM_FAIL(query->cx, MISUSE, NONE, "a condition of the query on model '%s' has the unknown operation %u",
                          query->model->name, node->op);
     return operators[node->op](query, node, depth);
@@ -428,9 +428,14 @@ static sqlm_outcome read_order(sqlm__query *query, const sqlm_order *const *orde
     sqlm_outcome outcome = SQLM_OK;
     sqlm__target target;
 
-    for (; *order != NULL && outcome == SQLM_OK; order++) {
-        const sqlm_node *node = &(*order)->node;
+    for (; outcome == SQLM_OK; order++) {
+        const sqlm_node *node;
 
+        if (*order == NULL)
+            continue; /* left out */
+        node = &(*order)->node;
+        if (node->op == SQLM_OP_END)
+            break;
         if (node->op != SQLM_OP_ASC && node->op != SQLM_OP_DESC)
             return SQLM_FAIL(query->cx, MISUSE, NONE,
                              "an item of .order_by of the query on model '%s' is neither sqlm_asc() nor sqlm_desc()",

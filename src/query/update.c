@@ -17,14 +17,14 @@ static bool is_column_of(const sqlm_node *node, const sqlm_model *model)
 
 static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
 {
-    if (*fields == NULL)
+    if (*fields != NULL && (*fields)->op == SQLM_OP_END)
         return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them",
                          model->name);
-    for (; *fields != NULL; fields++) {
+    for (; *fields == NULL || (*fields)->op != SQLM_OP_END; fields++) {
         const sqlm_field *field;
 
-        if (!is_column_of(*fields, model))
-            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is not a column of model '%s'", model->name);
+        if (*fields == NULL || !is_column_of(*fields, model))
+            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is NULL or not a column of model '%s'", model->name);
         field = &model->fields[(*fields)->index];
         if ((field->flags & (SQLM_F_PRIMARY_KEY | SQLM_F_VERSION)) != 0)
             return sqlm__note_field(cx, model, field,

@@ -36,8 +36,7 @@ typedef enum sqlm_op {
     SQLM_OP_OR,
     SQLM_OP_NOT,
     SQLM_OP_ASC,         /**< left: node */
-    SQLM_OP_DESC,
-    SQLM_OP_END
+    SQLM_OP_DESC
 } sqlm_op;
 
 /** A value within a list of them. */
@@ -51,8 +50,9 @@ typedef struct sqlm_order {
     sqlm_node node;
 } sqlm_order;
 
-/** Closes a list in which NULL stands for "left out". */
+/** Close a list of predicates, of columns, of order items; NULL within one stands for "left out". */
 extern SQLM_QUERY_API const sqlm_bool_expr sqlm_end[1];
+extern SQLM_QUERY_API const sqlm_order     sqlm_order_end[1];
 
 SQLM_END_DECLS
 
@@ -101,7 +101,8 @@ SQLM_END_DECLS
 #define sqlm_le(e, ...) SQLM_COMPARE_(SQLM_OP_LE, e, (__VA_ARGS__), "sqlm_le(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_gt(e, ...) SQLM_COMPARE_(SQLM_OP_GT, e, (__VA_ARGS__), "sqlm_gt(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_ge(e, ...) SQLM_COMPARE_(SQLM_OP_GE, e, (__VA_ARGS__), "sqlm_ge(" #e ", " #__VA_ARGS__ ")")
-/** The same or both NULL (IS NOT DISTINCT FROM), with the opt_ type of the column; text, json and bytes: a NULL pointer is NULL. */
+/** The same or both NULL (IS NOT DISTINCT FROM), with the opt_ type of the column; text, json and bytes: a NULL pointer is NULL; an
+ *  enumeration: the enumerator, 0 (unset) is NULL. */
 #define sqlm_same(e, ...) (&(const sqlm_bool_expr){ { .op = SQLM_OP_SAME, .left = SQLM_NODE_(e), \
     .tag = SQLM_OPT_CHECKED_(e, (__VA_ARGS__), "sqlm_same(" #e ", " #__VA_ARGS__ ")"), .right = SQLM_STORE_((__VA_ARGS__)) } })
 /** e LIKE pattern: % is any text, _ one character, \ takes the next one as it is; upper and lower case differ, on every database. */
@@ -140,9 +141,10 @@ SQLM_END_DECLS
 
 /* ---- lists ---- */
 
-#define SQLM_BY(...) ((const sqlm_order *const[]){ __VA_ARGS__, NULL })
+/** Items of the order; NULL ones are left out: SQLM_BY(newest ? sqlm_desc(Hero_.born) : NULL, sqlm_asc(Hero_.id)). */
+#define SQLM_BY(...) ((const sqlm_order *const[]){ __VA_ARGS__, sqlm_order_end })
 /** Columns of one model, at most 64: which fields a write sends. */
-#define SQLM_FIELDS(...) ((const sqlm_node *const[]){ SQLM_EACH_(SQLM_NODE_ITEM_, ~, __VA_ARGS__) NULL })
+#define SQLM_FIELDS(...) ((const sqlm_node *const[]){ SQLM_EACH_(SQLM_NODE_ITEM_, ~, __VA_ARGS__) SQLM_NODE_(sqlm_end) })
 #define SQLM_NODE_ITEM_(context, x) SQLM_NODE_(x),
 
 #endif

@@ -206,6 +206,8 @@ static void operators__compare_bytes_json_and_enumerations(void **state)
     assert_ids(2, sqlm_eq(Kinds_.en, COLOR_BLUE));
     assert_ids(2, sqlm_eq(Kinds_.en, color));
     assert_ids(134, sqlm_ne(Kinds_.en, COLOR_BLUE));
+    assert_ids(4, sqlm_same(Kinds_.oen, Color_unset)); /* NULL */
+    assert_ids(2, sqlm_same(Kinds_.oen, color));
     assert_ids(23, sqlm_in(Kinds_.en, COLOR_BLUE, COLOR_RED));
     assert_ids(123, sqlm_eq(Kinds_.en, Kinds_.oen));
     assert_ids(4, sqlm_is_null(Kinds_.osize));

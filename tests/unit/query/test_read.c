@@ -63,6 +63,23 @@ static void all__gives_every_row_whatever_their_number(void **state)
     }
 }
 
+static void all__items_of_the_order_that_are_null_are_left_out(void **state)
+{
+    sqlm_cx         *cx = *state;
+    sqlm_conn       *db = heroes(cx, 25);
+    const sqlm_order *by_age = NULL;
+    Hero_list        list;
+
+    assert_ok(cx, Hero_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(by_age, sqlm_desc(Hero_.id), NULL)), &list));
+    assert_int_equal(list.count, 25);
+    assert_int_equal(list.items[0].id, 25);
+    Hero_list_free(&list);
+    assert_ok(cx, Hero_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(by_age)), &list));
+    assert_int_equal(list.count, 25);
+    Hero_list_free(&list);
+    sqlm_conn_close(db);
+}
+
 static void all__of_no_rows_holds_nothing(void **state)
 {
     sqlm_conn *db = heroes(*state, 0);
@@ -636,6 +653,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cx_test(all__gives_every_row_whatever_their_number),
+        cx_test(all__items_of_the_order_that_are_null_are_left_out),
         cx_test(all__of_no_rows_holds_nothing),
         cx_test(all__items_are_aligned_and_unset_bytes_are_zero),
         cx_test(all__limit_and_offset),
