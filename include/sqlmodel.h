@@ -15,6 +15,7 @@
 #include <sqlmodel/core/types.h>
 #include <sqlmodel/core/value.h>
 #include <sqlmodel/query/functions.h>
+#include <sqlmodel/query/projection.h>
 #include <sqlmodel/core/json.h>
 #include <sqlmodel/core/model.h>
 #include <sqlmodel/schema/compare.h>

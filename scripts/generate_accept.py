@@ -18,6 +18,16 @@ ACCEPT = {
     "decimal": SMALL + ["uint", "long", "llong", "decimal"], "date": ["date"], "time": ["time"], "timestamp": ["timestamp"],
     "timestamptz": ["timestamptz"], "uuid": ["uuid"], "json": ["str", "cstr"], "enum": ["int", "uint"]}
 
+# Kinds that can be added, subtracted and multiplied exactly; and divided. A sum of f32 would be rounded differently everywhere.
+ARITHMETIC = "i16 i32 i64 u64 f64 decimal".split()
+DIVISION = "i16 i32 i64 u64 f64".split()
+# What sqlm_cast() makes each kind of: conversions that lose nothing, on every database.
+CAST = {"i32": ["i16"], "i64": ["i16", "i32"], "f64": ["i16", "i32", "f32"], "decimal": ["i16", "i32", "i64", "u64"],
+        "text": ["enum"]}
+# Kinds of which every database knows the least and the greatest.
+ORDERED = "i16 i32 i64 u64 f32 f64 text decimal date time timestamp timestamptz".split()
+AVERAGED = "i16 i32 i64 f32 f64".split()
+
 TAG = {short: number for number, (_, short) in enumerate(C_TYPES, 1)}
 EXPR_TAG = {kind: len(C_TYPES) + 1 + i for i, kind in enumerate(KINDS)}
 OPT_TAG = {kind: len(C_TYPES) + len(KINDS) + 1 + i for i, kind in enumerate(OPTIONAL)}
@@ -77,4 +87,17 @@ print(table([f"const sqlm_{kind}_expr *: 0x{accepted(kind):x}ull" for kind in KI
 print("#define SQLM_OPT_ACCEPTS_(e) _Generic((e), \\")
 print(table([f"const sqlm_{kind}_expr *: 0x{accepted_optional(kind):x}ull" for kind in KINDS if accepted_optional(kind)])
       + " default: 0ull)")
+
+print("\n/* Sets of the kinds that stand on both sides of + - *, and of a division. */")
+print("#define SQLM_ADDS_(e) _Generic((e), \\")
+print(table([f"const sqlm_{kind}_expr *: 0x{accepted(kind):x}ull" for kind in ARITHMETIC]) + " default: 0ull)")
+print("#define SQLM_DIVIDES_(e) _Generic((e), \\")
+print(table([f"const sqlm_{kind}_expr *: 0x{accepted(kind):x}ull" for kind in DIVISION]) + " default: 0ull)")
+print("/* The expressions that sqlm_cast() makes one of this kind of. */")
+print("#define SQLM_CASTS_(e) _Generic((e), \\")
+print(table([f"const sqlm_{kind}_expr *: 0x{sum(1 << EXPR_TAG[source] for source in sources):x}ull"
+             for kind, sources in CAST.items()]) + " default: 0ull)")
+print("/* Expressions with a least and a greatest value; with a mean. */")
+print(f"#define SQLM_ORDERED_ 0x{sum(1 << EXPR_TAG[kind] for kind in ORDERED):x}ull")
+print(f"#define SQLM_AVERAGED_ 0x{sum(1 << EXPR_TAG[kind] for kind in AVERAGED):x}ull")
 print("\n#endif")

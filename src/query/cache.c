@@ -113,15 +113,15 @@ static sqlm__compiled *find(sqlm__cache *cache, uint64_t hash, const uint32_t *w
     return compiled;
 }
 
-sqlm_outcome sqlm__cache_find(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const uint32_t *words,
-                              size_t word_count, size_t parameter_count, sqlm__compiled **compiled)
+sqlm_outcome sqlm__cache_find(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const sqlm_model *source,
+                              const uint32_t *words, size_t word_count, size_t parameter_count, sqlm__compiled **compiled)
 {
     const uint64_t  hash = hash_of(words, word_count);
     sqlm__compiled *found = find(cache, hash, words, word_count);
     sqlm_outcome    outcome;
 
     if (found == NULL) {
-        outcome = sqlm__compile(cx, conn, model, words, word_count, &found);
+        outcome = sqlm__compile(cx, conn, model, source, words, word_count, &found);
         if (outcome != SQLM_OK)
             return outcome;
         found->hash = hash;

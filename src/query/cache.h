@@ -30,12 +30,14 @@ typedef struct sqlm__compiled {
     uint32_t                users; /* runs and open cursors */
     bool                    is_cached;
     bool                    needs_arena; /* some column of its rows is text, json or bytes */
+    bool                    numbers_rows; /* of an upsert: a new row comes with a row number */
     size_t                  size;        /* of this piece of memory */
     sqlm_statement         *statement;
     sqlm_plan               parameters;    /* of a get, its key alone, each at offset 0; of a write */
     sqlm_plan               rows;          /* of a query; of an insert, what it gives back */
     const sqlm_plan_column *generated_key; /* of an insert: comes with the result */
     const sqlm_plan_column *version;       /* of an update */
+    const sqlm_plan_column *is_inserted;   /* of an upsert: the last column of its row, behind the object; NULL: it has none */
     sqlm__default          *defaults;      /* of an insert */
     size_t                  default_count;
     const sqlm_field       *fields; /* of the model */
@@ -62,9 +64,10 @@ typedef struct sqlm__cache {
 
 /* Makes the cache of a connection that was entered, at its first call. */
 sqlm_outcome sqlm__cache_make(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache **cache);
-/* The statement of that shape, compiled if need be, when it is not the recent one. Counts no user. */
-sqlm_outcome sqlm__cache_find(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const uint32_t *words,
-                              size_t word_count, size_t parameter_count, sqlm__compiled **compiled);
+/* The statement of that shape, compiled if need be, when it is not the recent one. Counts no user. @p source is the model of the
+ * table: another one than @p model for a projection. */
+sqlm_outcome sqlm__cache_find(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const sqlm_model *source,
+                              const uint32_t *words, size_t word_count, size_t parameter_count, sqlm__compiled **compiled);
 /* Takes a statement that nobody should get again out of the cache, and frees what is not in the cache and without users. */
 void sqlm__cache_drop(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compiled);
 
@@ -107,13 +110,13 @@ static inline bool sqlm__shape_is(const sqlm__compiled *compiled, const uint32_t
 
 /* The statement of that shape, compiled if need be, and one user more. */
 static inline sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model,
-                                            const uint32_t *words, size_t word_count, size_t parameter_count,
-                                            sqlm__compiled **compiled)
+                                            const sqlm_model *source, const uint32_t *words, size_t word_count,
+                                            size_t parameter_count, sqlm__compiled **compiled)
 {
     sqlm__compiled *found = *sqlm__cache_recent(cache, model->fields, sqlm__shape_kind(words));
 
     if (!sqlm__shape_is(found, words, word_count)) {
-        const sqlm_outcome outcome = sqlm__cache_find(cx, conn, cache, model, words, word_count, parameter_count, &found);
+        const sqlm_outcome outcome = sqlm__cache_find(cx, conn, cache, model, source, words, word_count, parameter_count, &found);
 
         if (outcome != SQLM_OK)
             return outcome;

@@ -5,8 +5,10 @@
 
 #include <sqlmodel/sys/text_buffer.h>
 
+#include "dialect.h"
 #include "emit.h"
 #include "operand.h"
+#include "unset.h"
 
 /* No statement of a query that makes sense is longer. */
 #define MAXIMUM_SQL ((size_t)64 << 20)
@@ -154,19 +156,52 @@ static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sq
                                       model->name, field->name, conn->dialect->name));
 }
 
+/* A field that a list leaves out, without a default: NULL, if it may be. */
+static sqlm_outcome plan_null(sqlm_cx *cx, plan_writer *writer, uint32_t field)
+{
+    const sqlm_field *left_out = &writer->model->fields[field];
+    sqlm__default    *made = &writer->compiled->defaults[writer->compiled->default_count];
+
+    if ((left_out->type & SQLM_NULLABLE) == 0)
+        return sqlm__note_field(cx, writer->model, left_out,
+                                SQLM_FAIL(cx, MISUSE, NONE,
+                                          "field '%s.%s' is not in the list of fields to insert, but has no default and cannot be NULL",
+                                          writer->model->name, left_out->name));
+    writer->compiled->default_count++;
+    made->value = sqlm_null_value();
+    sqlm_field_plan(writer->model, field, &made->column);
+    return SQLM_OK;
+}
+
+static void plan_parameters(plan_writer *writer)
+{
+    const uint32_t *words = writer->compiled->words;
+    const bool      version_is_one = (words[0] & SQLM_SHAPE_VERSION_IS_ONE) != 0;
+
+    for (uint32_t i = 0; i < writer->model->field_count; i++)
+        if (sqlm__shape_sends(words, i) && !(version_is_one && (writer->model->fields[i].flags & SQLM_F_VERSION) != 0))
+            (void)add_column(writer, &writer->compiled->parameters, i);
+}
+
+/* The key that comes with the result. */
+static void plan_key(plan_writer *writer, uint32_t field)
+{
+    if (sqlm__left_out_as(&writer->model->fields[field]) != SQLM_LEFT_OUT_KEY)
+        return;
+    sqlm_field_plan(writer->model, field, writer->next);
+    writer->compiled->generated_key = writer->next++;
+}
+
 static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
 {
     const uint32_t   *words = writer->compiled->words;
-    const bool        version_is_one = (words[0] & SQLM_SHAPE_VERSION_IS_ONE) != 0;
     const sqlm_field *fields = writer->model->fields;
     sqlm_outcome      outcome = SQLM_OK;
 
     for (uint32_t i = 0; i < writer->model->field_count; i++)
         if ((fields[i].flags & SQLM_SHAPE_CHOICES) != 0)
             writer->compiled->choices[writer->compiled->choice_count++] = i;
-    for (uint32_t i = 0; i < writer->model->field_count; i++)
-        if (sqlm__shape_sends(words, i) && !(version_is_one && (fields[i].flags & SQLM_F_VERSION) != 0))
-            (void)add_column(writer, &writer->compiled->parameters, i);
+    plan_parameters(writer);
     for (uint32_t i = 0; i < writer->model->field_count && outcome == SQLM_OK; i++) {
         if (sqlm__shape_sends(words, i))
             continue;
@@ -175,19 +210,101 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
             (void)add_column(writer, &writer->compiled->rows, i);
         } else if (sqlm__left_out_as(&fields[i]) == SQLM_LEFT_OUT_LITERAL) {
             outcome = plan_default(cx, writer, i);
+        } else if (sqlm__left_out_as(&fields[i]) == SQLM_LEFT_OUT_NOT) {
+            outcome = plan_null(cx, writer, i);
         }
     }
-    for (uint32_t i = 0; i < writer->model->field_count; i++) {
-        if (sqlm__shape_sends(words, i) || sqlm__insert_returns(conn->dialect, &fields[i]) ||
-            sqlm__left_out_as(&fields[i]) != SQLM_LEFT_OUT_KEY)
-            continue;
-        sqlm_field_plan(writer->model, i, writer->next);
-        writer->compiled->generated_key = writer->next++;
-    }
+    for (uint32_t i = 0; i < writer->model->field_count; i++)
+        if (!sqlm__shape_sends(words, i) && !sqlm__insert_returns(conn->dialect, &fields[i]))
+            plan_key(writer, i);
     return outcome;
 }
 
-static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
+/* Rows come back whole. */
+static sqlm_outcome plan_where(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
+{
+    const uint32_t     kind = sqlm__shape_kind(writer->compiled->words);
+    const bool         is_delete = kind == SQLM_SHAPE_DELETE_WHERE;
+    const bool         has_returning = (conn->dialect->features & SQLM_FEATURE_RETURNING) != 0;
+    const sqlm_dialect *dialect = conn->dialect;
+
+    if ((writer->compiled->words[0] & SQLM_SHAPE_RETURNING) == 0)
+        return SQLM_OK;
+    if (!has_returning || (!is_delete && !sqlm__query_words_of(dialect)->returns_updated))
+        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "%s gives no %s rows back: select them first, in a transaction", dialect->name,
+                         is_delete ? "deleted" : "updated");
+    add_all(writer);
+    return SQLM_OK;
+}
+
+/* Whether a new row of the table has a row number, which tells it from an updated one: a table WITHOUT ROWID has none. */
+static bool numbers_rows(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model)
+{
+    sqlm_cx_storage  storage;
+    sqlm_cx         *trial = sqlm_cx_cleanup_begin(&storage, cx, 1000);
+    sqlm_statement  *statement = NULL;
+    sqlm_text_buffer text;
+    bool             has_them;
+
+    sqlm_text_buffer_init(&text, trial, MAXIMUM_SQL);
+    sqlm_text_buffer_put(&text, "SELECT rowid FROM ");
+    sqlm_dialect_put_identifier(&text, conn->dialect, model->table);
+    has_them = text.outcome == SQLM_OK &&
+               conn->driver->prepare(trial, conn, sqlm_text_buffer_text(&text), text.length, &statement) == SQLM_OK;
+    if (statement != NULL)
+        conn->driver->release(statement);
+    sqlm_text_buffer_fini(&text);
+    sqlm_cx_cleanup_end(trial, SQLM_OK); /* that there are none is no failure */
+    return has_them;
+}
+
+static sqlm_outcome check_upsert(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model)
+{
+    if (sqlm__query_words_of(conn->dialect)->returns_updated)
+        return SQLM_OK;
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if ((model->fields[i].flags & SQLM_F_VERSION) != 0)
+            return SQLM_FAIL(cx, UNSUPPORTED, NONE, "an upsert of model '%s': %s cannot give back the version of the row", model->name,
+                             conn->dialect->name);
+    return SQLM_OK;
+}
+
+/* The object is copied before, with room behind it for what tells an insert from an update. */
+static sqlm_outcome plan_upsert(sqlm_cx *cx, sqlm_conn *conn, plan_writer *writer)
+{
+    sqlm__compiled   *compiled = writer->compiled;
+    const sqlm_model *model = writer->model;
+    const uint32_t   *words = compiled->words;
+    sqlm_outcome      outcome = check_upsert(cx, conn, model);
+
+    plan_parameters(writer);
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if (sqlm__upsert_returns(conn->dialect, words, &model->fields[i], i))
+            (void)add_column(writer, &compiled->rows, i);
+    if (sqlm__upsert_tells(conn->dialect, words)) {
+        *writer->next = exists_column;
+        writer->next->offset = model->object_size;
+        compiled->is_inserted = writer->next++;
+        if (compiled->rows.count++ == 0)
+            compiled->rows.columns = compiled->is_inserted;
+    }
+    for (uint32_t i = 0; i < model->field_count && outcome == SQLM_OK; i++) {
+        if (sqlm__shape_sends(words, i) || sqlm__upsert_returns(conn->dialect, words, &model->fields[i], i))
+            continue;
+        if (sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_LITERAL)
+            outcome = plan_default(cx, writer, i);
+    }
+    if (!sqlm__query_words_of(conn->dialect)->returns_updated)
+        for (uint32_t i = 0; i < model->field_count; i++)
+            plan_key(writer, i);
+    compiled->parameters.object_size = sqlm__upsert_size(model);
+    compiled->rows.object_size = sqlm__upsert_size(model);
+    compiled->numbers_rows = conn->dialect->id == SQLM_DIALECT_SQLITE && (words[0] & SQLM_SHAPE_DO_NOTHING) == 0 &&
+                             outcome == SQLM_OK && numbers_rows(cx, conn, model);
+    return outcome;
+}
+
+static sqlm_outcome plan_all(sqlm_cx *cx, sqlm_conn *conn, plan_writer *writer)
 {
     sqlm__compiled *compiled = writer->compiled;
 
@@ -207,7 +324,13 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
         plan_get(writer);
         return SQLM_OK;
     case SQLM_SHAPE_INSERT:
+    case SQLM_SHAPE_INSERT_FIELDS:
         return plan_insert(cx, conn, writer);
+    case SQLM_SHAPE_UPSERT:
+        return plan_upsert(cx, conn, writer);
+    case SQLM_SHAPE_UPDATE_WHERE:
+    case SQLM_SHAPE_DELETE_WHERE:
+        return plan_where(cx, conn, writer);
     case SQLM_SHAPE_UPDATE:
         plan_update(writer);
         return SQLM_OK;
@@ -223,8 +346,9 @@ static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, 
 {
     const uint32_t kind = sqlm__shape_kind(words);
     const size_t   fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
-    const size_t   column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
-    const size_t   default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
+    const bool     is_upsert = kind == SQLM_SHAPE_UPSERT;
+    const size_t   column_count = kind == SQLM_SHAPE_SELECT ? fields : (is_upsert ? 2 : 1) * fields + SQLM_MAXIMUM_KEY + 2;
+    const size_t   default_count = kind == SQLM_SHAPE_INSERT || kind == SQLM_SHAPE_INSERT_FIELDS || is_upsert ? fields : 0;
     const size_t   size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) +
                         default_count * sizeof(sqlm__default) + (default_count + word_count) * sizeof(uint32_t);
     sqlm__compiled *compiled = sqlm_allocate(&conn->allocator, 1, size);
@@ -243,13 +367,14 @@ static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, 
     return compiled;
 }
 
-static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, sqlm__compiled *compiled)
+static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_model *source,
+                            sqlm__compiled *compiled)
 {
     sqlm_text_buffer text;
     sqlm_outcome     outcome;
 
     sqlm_text_buffer_init(&text, cx, MAXIMUM_SQL);
-    sqlm__emit(&text, conn->dialect, model, compiled->words, compiled->word_count);
+    sqlm__emit(&text, conn->dialect, model, source, compiled->words, compiled->word_count);
     outcome = text.outcome;
     if (outcome == SQLM_OK)
         outcome = conn->driver->prepare(cx, conn, sqlm_text_buffer_text(&text), text.length, &compiled->statement);
@@ -257,8 +382,8 @@ static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
     return outcome;
 }
 
-sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                           sqlm__compiled **compiled)
+sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_model *source, const uint32_t *words,
+                           size_t word_count, sqlm__compiled **compiled)
 {
     sqlm_plan_column *columns = NULL;
     sqlm__compiled   *made = allocate(conn, model, words, word_count, &columns);
@@ -269,7 +394,7 @@ sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement on model '%s'", model->name);
     outcome = plan_all(cx, conn, &writer);
     if (outcome == SQLM_OK)
-        outcome = prepare(cx, conn, model, made);
+        outcome = prepare(cx, conn, model, source, made);
     if (outcome != SQLM_OK) {
         sqlm_release(&conn->allocator, made, 1, made->size);
         return outcome;

@@ -6,7 +6,7 @@
 #include "cache.h"
 
 /* Makes a statement, not cached and without users; its memory is the connection's. */
-sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                           sqlm__compiled **compiled);
+sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_model *source, const uint32_t *words,
+                           size_t word_count, sqlm__compiled **compiled);
 
 #endif

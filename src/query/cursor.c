@@ -123,6 +123,7 @@ static sqlm_outcome fetch(sqlm_cx *cx, cursor_state *state, void *object, bool *
     sqlm__run    run = { .cx = cx,
                          .conn = state->conn,
                          .model = state->model,
+                         .source = state->model,
                          .cache = state->cache,
                          .compiled = state->compiled,
                          .cursor = state->rows };

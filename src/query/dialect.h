@@ -4,6 +4,7 @@
 #define SQLM_SRC_QUERY_DIALECT_H
 
 #include <sqlmodel/core/dialect.h>
+#include <sqlmodel/core/types.h>
 
 typedef struct sqlm__query_words {
     const char *like;             /* between text and pattern */
@@ -16,6 +17,12 @@ typedef struct sqlm__query_words {
     const char *nulls_ascending;  /* NULL counts as less than any value, on every database: after ASC, */
     const char *nulls_descending; /* and after DESC, of a column that may be NULL */
     const char *default_row;      /* INSERT INTO t … when no column is sent */
+    const char *excluded;         /* what an insert would have put into a column, before its name, */
+    const char *excluded_end;     /* and after it */
+    bool        computes_by_functions; /* arithmetic is sqlmodel_add() and so on: the operators go on with a double when it overflows */
+    bool        casts_parameters; /* a parameter that is no column's neighbour says its type */
+    bool        concatenates_by_function; /* || is an OR */
+    bool        returns_updated;  /* UPDATE … RETURNING */
     bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id */
     unsigned    maximum_nesting;  /* parentheses within parentheses that its parser takes for sure */
 } sqlm__query_words;
@@ -24,6 +31,8 @@ extern const sqlm__query_words sqlm__sqlite_words;
 extern const sqlm__query_words sqlm__postgres_words;
 extern const sqlm__query_words sqlm__mysql_words;
 
+/* The type of a parameter and of a cast of PostgreSQL. */
+const char *sqlm__postgres_type(sqlm_type type);
 /* Of the dialect's database. */
 const sqlm__query_words *sqlm__query_words_of(const sqlm_dialect *dialect);
 

@@ -14,6 +14,12 @@ const sqlm__query_words sqlm__mysql_words = {
     .nulls_ascending = "",
     .nulls_descending = "",
     .default_row = " () VALUES ()",
+    .excluded = "VALUES(",
+    .excluded_end = ")",
+    .computes_by_functions = false,
+    .casts_parameters = false,
+    .concatenates_by_function = true,
+    .returns_updated = false,
     .returns_keys = false,
     .maximum_nesting = 100,
 };

@@ -14,6 +14,12 @@ const sqlm__query_words sqlm__sqlite_words = {
     .nulls_ascending = "",
     .nulls_descending = "",
     .default_row = " DEFAULT VALUES",
+    .excluded = "excluded.",
+    .excluded_end = "",
+    .computes_by_functions = true,
+    .casts_parameters = false,
+    .concatenates_by_function = false,
+    .returns_updated = true,
     .returns_keys = false,
     .maximum_nesting = 28,
 };

@@ -8,9 +8,9 @@
 #include "shape.h"
 
 /* Appends the statement of a shape; failures stay in @p text. Parameters are numbered as sqlm__query_read() gathers them, and as
- * the columns of a write's plan stand. */
-void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words,
-                size_t count);
+ * the columns of a write's plan stand. @p source is the model of the table: another one for a projection. */
+void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const sqlm_model *source,
+                const uint32_t *words, size_t count);
 
 /* Whether a bit per field is set in the words behind the header. */
 static inline bool sqlm__shape_sends(const uint32_t *words, uint32_t field)
@@ -45,6 +45,10 @@ static inline sqlm__left_out sqlm__left_out_as(const sqlm_field *field)
     return (field->flags & SQLM_F_DEFAULT) != 0 ? SQLM_LEFT_OUT_LITERAL : SQLM_LEFT_OUT_NOT;
 }
 
+/* Whether an upsert gives this field back: its row may be an older one. */
+bool sqlm__upsert_returns(const sqlm_dialect *dialect, const uint32_t *words, const sqlm_field *field, uint32_t index);
+/* Whether a last column of what it gives back tells that the row is a new one. */
+bool sqlm__upsert_tells(const sqlm_dialect *dialect, const uint32_t *words);
 /* Whether the statement gives this field, which is not sent, back as a row. */
 bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field);
 

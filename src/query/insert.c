@@ -39,6 +39,24 @@ static void find_group(const sqlm_model *model, char *objects, size_t most, grou
     }
 }
 
+/* All of them have one shape but for the version, which is 1 or the object's. */
+static sqlm_outcome find_listed(sqlm_cx *cx, const sqlm_model *model, char *objects, size_t most, const sqlm_node *const *fields,
+                                group *found)
+{
+    uint32_t     words[SQLM_WRITE_WORDS];
+    sqlm_outcome outcome = sqlm__insert_shape_listed(cx, model, objects, fields, found->words);
+
+    found->model = model;
+    found->objects = objects;
+    found->word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
+    for (found->count = 1; found->count < most && outcome == SQLM_OK; found->count++) {
+        outcome = sqlm__insert_shape_listed(cx, model, object_at(model, objects, found->count), fields, words);
+        if (words[0] != found->words[0])
+            break;
+    }
+    return outcome;
+}
+
 static sqlm_outcome complete(const sqlm__run *run, void *objects, size_t count)
 {
     const sqlm__compiled *compiled = run->compiled;
@@ -170,8 +188,17 @@ static void note_numbering(sqlm_cx *cx, size_t first)
         (void)snprintf(error->detail, sizeof(error->detail), "objects are numbered from object %zu of the array on", first);
 }
 
+static sqlm_outcome next_group(sqlm_cx *cx, char *objects, size_t most, const sqlm_node *const *fields, group *g)
+{
+    if (fields != NULL)
+        return find_listed(cx, g->model, objects, most, fields, g);
+    find_group(g->model, objects, most, g);
+    return SQLM_OK;
+}
+
 /* Objects of other shapes need statements of their own, and a transaction around them. */
-static sqlm_outcome insert_groups(sqlm_cx *cx, sqlm_conn *conn, group *g, void *objects, size_t count, sqlm__query *done)
+static sqlm_outcome insert_groups(sqlm_cx *cx, sqlm_conn *conn, group *g, void *objects, size_t count,
+                                  const sqlm_node *const *fields, sqlm__query *done)
 {
     sqlm_outcome outcome = SQLM_OK;
     size_t       index = 0;
@@ -189,30 +216,51 @@ static sqlm_outcome insert_groups(sqlm_cx *cx, sqlm_conn *conn, group *g, void *
         index += g->count;
         if (index == count)
             break;
-        find_group(g->model, object_at(g->model, objects, index), count - index, g);
+        outcome = next_group(cx, object_at(g->model, objects, index), count - index, fields, g);
     }
     return outcome;
 }
 
-static sqlm_outcome insert_in_transaction(sqlm_cx *cx, sqlm_conn *conn, group *first, void *objects, size_t count)
+/* Members that a list leaves out may have held anything: objects are copied to be put back. */
+static sqlm_outcome keep_copy(sqlm_cx *cx, const sqlm_model *model, const void *objects, size_t count, void **copy)
 {
+    *copy = sqlm_allocate(sqlm_cx_allocator(cx), count, model->object_size);
+    if (*copy == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", count);
+    memcpy(*copy, objects, count * model->object_size);
+    return SQLM_OK;
+}
+
+static sqlm_outcome insert_in_transaction(sqlm_cx *cx, sqlm_conn *conn, group *first, void *objects, size_t count,
+                                          const sqlm_node *const *fields)
+{
+    const size_t size = first->model->object_size;
+    void        *copy = NULL;
     sqlm__query  done;
     sqlm_tx      tx;
-    sqlm_outcome outcome = sqlm_begin(cx, conn, NULL, &tx);
+    sqlm_outcome outcome = fields != NULL ? keep_copy(cx, first->model, objects, count, &copy) : SQLM_OK;
 
-    if (outcome != SQLM_OK)
+    if (outcome == SQLM_OK)
+        outcome = sqlm_begin(cx, conn, NULL, &tx);
+    if (outcome != SQLM_OK) {
+        sqlm_release(sqlm_cx_allocator(cx), copy, count, size);
         return outcome;
+    }
     sqlm__query_init(&done, cx, first->model, conn->dialect);
-    outcome = insert_groups(cx, conn, first, objects, count, &done);
+    outcome = insert_groups(cx, conn, first, objects, count, fields, &done);
     if (outcome == SQLM_OK)
         outcome = sqlm_commit(cx, &tx);
     if (outcome != SQLM_OK) {
         const sqlm_outcome undone = sqlm_rollback(cx, &tx); /* its failure is kept beside the first one */
 
         (void)undone;
-        restore(&done, first->model, objects);
+        if (copy != NULL)
+            memcpy(objects, copy, count * size);
+        else
+            restore(&done, first->model, objects);
     }
     sqlm__query_fini(&done);
+    sqlm_release(sqlm_cx_allocator(cx), copy, count, size);
     return outcome;
 }
 
@@ -233,5 +281,26 @@ sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
     find_group(model, objects, count, &first);
     if (first.count == count)
         return insert_group(cx, conn, &first);
-    return insert_in_transaction(cx, conn, &first, objects, count);
+    return insert_in_transaction(cx, conn, &first, objects, count, NULL);
+}
+
+sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects, size_t count,
+                                        const sqlm_node *const *fields)
+{
+    group        first;
+    sqlm_outcome outcome;
+
+    if (model == NULL || (objects == NULL && count > 0))
+        return SQLM_FAIL(cx, MISUSE, NONE, model == NULL ? "the model is NULL" : "the objects are NULL");
+    outcome = sqlm__check_field_count(cx, model);
+    if (outcome != SQLM_OK || count == 0)
+        return outcome;
+    if (cx == NULL)
+        return SQLM_ERR;
+    outcome = find_listed(cx, model, objects, count, fields, &first);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (first.count == count)
+        return insert_group(cx, conn, &first);
+    return insert_in_transaction(cx, conn, &first, objects, count, fields);
 }

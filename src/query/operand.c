@@ -68,23 +68,30 @@ sqlm_outcome sqlm__note_field(sqlm_cx *cx, const sqlm_model *model, const sqlm_f
     return outcome;
 }
 
-static const char *name_of(const sqlm__target *target)
+const char *sqlm__target_name(const sqlm__target *target)
 {
-    return target->field != NULL ? target->field->name : "(a condition)";
+    if (target->field != NULL)
+        return target->field->name;
+    return target->type == SQLM_TYPE_BOOL ? "(a condition)" : "(an expression)";
+}
+
+const sqlm_enum *sqlm__target_enum(const sqlm__target *target)
+{
+    return target->field != NULL ? sqlm_field_enum(target->field) : NULL;
 }
 
 static sqlm_outcome out_of_range(sqlm_cx *cx, const sqlm__target *target)
 {
     return sqlm__note_field(cx, target->model, target->field,
-                            SQLM_FAIL(cx, DATA, RANGE, "the value compared with column '%s' is out of the range of %s",
-                                      name_of(target), sqlm_type_name(target->type)));
+                            SQLM_FAIL(cx, DATA, RANGE, "the value for column '%s' is out of the range of %s",
+                                      sqlm__target_name(target), sqlm_type_name(target->type)));
 }
 
 static sqlm_outcome no_such_type(sqlm_cx *cx, const sqlm__target *target, uint32_t tag)
 {
     return SQLM_FAIL(cx, MISUSE, TYPE,
-                     "column '%s' of type %s is compared with a C value of unknown type (tag %u): use the macros of expr.h",
-                     name_of(target), sqlm_type_name(target->type), tag);
+                     "column '%s' of type %s is given a C value of unknown type (tag %u): use the macros of expr.h",
+                     sqlm__target_name(target), sqlm_type_name(target->type), tag);
 }
 
 static number_kind read_unsigned(unsigned long long x, int64_t *integer)
@@ -217,7 +224,7 @@ static sqlm_outcome read_text(sqlm_cx *cx, const sqlm__target *target, uint32_t 
     if (value->as.text.data == NULL)
         return sqlm__note_field(cx, target->model, target->field,
                                 SQLM_FAIL(cx, DATA, UNEXPECTED_NULL,
-                                          "column '%s' is compared with a NULL pointer: use sqlm_is_null()", name_of(target)));
+                                          "column '%s' is given a NULL pointer: use sqlm_is_null() or sqlm_set_null()", sqlm__target_name(target)));
     return SQLM_OK;
 }
 
@@ -235,7 +242,7 @@ static sqlm_outcome read_decimal(sqlm_cx *cx, const sqlm__target *target, uint32
         return no_such_type(cx, target, tag);
     if (decimal.scale > 38 || sqlm_decimal_digits(decimal) > 38)
         return out_of_range(cx, target);
-    if (target->field != NULL && sqlm_decimal_to_scale(decimal, sqlm_field_scale(target->field), &scaled))
+    if (target->scale != SQLM_SCALE_ANY && sqlm_decimal_to_scale(decimal, target->scale, &scaled))
         decimal = scaled;
     value->as.decimal.low = decimal.low;
     value->as.decimal.high = decimal.high;
@@ -245,15 +252,15 @@ static sqlm_outcome read_decimal(sqlm_cx *cx, const sqlm__target *target, uint32
 
 static sqlm_outcome read_enum(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
 {
-    const sqlm_enum *enumeration = target->field != NULL ? sqlm_field_enum(target->field) : NULL;
+    const sqlm_enum *enumeration = sqlm__target_enum(target);
     int64_t          x;
 
     if (enumeration == NULL || read_number(tag, stored, &x) != NUMBER_INTEGER)
         return no_such_type(cx, target, tag);
     if (x < INT32_MIN || x > INT32_MAX || sqlm_enum_to_label(enumeration, (int32_t)x) == NULL)
         return sqlm__note_field(cx, target->model, target->field,
-                                SQLM_FAIL(cx, DATA, RANGE, "the value compared with column '%s' is no enumerator of %s",
-                                          name_of(target), enumeration->name));
+                                SQLM_FAIL(cx, DATA, RANGE, "the value for column '%s' is no enumerator of %s",
+                                          sqlm__target_name(target), enumeration->name));
     value->as.enumeration.type = enumeration;
     value->as.enumeration.number = (int32_t)x;
     return SQLM_OK;
@@ -300,6 +307,17 @@ sqlm_outcome sqlm__operand_read(sqlm_cx *cx, const sqlm__target *target, uint32_
     return readers[target->type](cx, target, tag, stored, value);
 }
 
+sqlm_outcome sqlm__operand_read_added(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored,
+                                      sqlm_value *value)
+{
+    const sqlm_outcome outcome = sqlm__operand_read(cx, target, tag, stored, value);
+
+    if (outcome == SQLM_OK && target->type == SQLM_TYPE_DECIMAL && target->scale != SQLM_SCALE_ANY && value->scale != target->scale)
+        return SQLM_FAIL(cx, DATA, RANGE, "the value for '%s' has more than %u digits behind the point", sqlm__target_name(target),
+                         (unsigned)target->scale);
+    return outcome;
+}
+
 /* NULL of a kind without an opt_ struct: a NULL pointer, an enumeration that is unset. */
 static bool is_absent(const sqlm__target *target, uint32_t tag, const void *stored)
 {
@@ -343,4 +361,30 @@ sqlm_outcome sqlm__operand_read_optional(sqlm_cx *cx, const sqlm__target *target
     if (is_absent(target, tag, stored))
         return SQLM_OK;
     return sqlm__operand_read(cx, target, tag, stored, value);
+}
+
+/* A decimal that a column takes as it is. */
+static sqlm_outcome check_digits(sqlm_cx *cx, const sqlm__target *target, const sqlm_value *value)
+{
+    const sqlm_decimal decimal = { .low = value->as.decimal.low, .high = value->as.decimal.high, .scale = value->scale };
+
+    if (value->type != SQLM_TYPE_DECIMAL || (value->scale == target->scale && sqlm_decimal_digits(decimal) <= target->precision))
+        return SQLM_OK;
+    return out_of_range(cx, target);
+}
+
+sqlm_outcome sqlm__operand_read_assigned(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored,
+                                         sqlm_value *value)
+{
+    const sqlm_outcome outcome = sqlm__operand_read(cx, target, tag, stored, value);
+
+    return outcome == SQLM_OK ? check_digits(cx, target, value) : outcome;
+}
+
+sqlm_outcome sqlm__operand_read_optional_assigned(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored,
+                                                  sqlm_value *value)
+{
+    const sqlm_outcome outcome = sqlm__operand_read_optional(cx, target, tag, stored, value);
+
+    return outcome == SQLM_OK ? check_digits(cx, target, value) : outcome;
 }

@@ -39,6 +39,7 @@ sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const s
 
     sqlm__query_init(&query, run->cx, run->model, run->conn->dialect);
     outcome = sqlm__query_read(&query, kind, select, most);
+    run->source = query.model;
     if (outcome == SQLM_OK)
         outcome = sqlm__run_take(run, query.words, query.word_count, query.value_count);
     if (outcome == SQLM_OK)

@@ -10,7 +10,8 @@
 typedef struct sqlm__run {
     sqlm_cx          *cx;
     sqlm_conn        *conn;
-    const sqlm_model *model;
+    const sqlm_model *model;  /* of the objects */
+    const sqlm_model *source; /* of the table */
     sqlm__cache      *cache;
     sqlm__compiled   *compiled;
     sqlm_cursor      *cursor;
@@ -22,6 +23,17 @@ sqlm_outcome sqlm__run_make_cache(sqlm__run *run);
 /* Reads a select, takes its statement and runs it. @p arena_given: whether there is one for text and bytes. */
 sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most,
                               bool arena_given);
+/* A list to be given to a caller. */
+typedef struct sqlm__list_result {
+    void       *items;
+    size_t      count;
+    sqlm_arena *arena;
+} sqlm__list_result;
+
+/* Misuse: a place is NULL. Zeroes them. */
+sqlm_outcome sqlm__check_list(sqlm_cx *cx, void **items, size_t *count, sqlm_arena **arena);
+/* Fetches all rows, of which there are at most @p limit; 0: any number. */
+sqlm_outcome sqlm__run_fetch_list(sqlm__run *run, uint64_t limit, sqlm__list_result *result);
 /* Closes the rows, gives the statement back, leaves the connection, and gives @p outcome, which is that of the whole run. */
 sqlm_outcome sqlm__run_end(sqlm__run *run, sqlm_outcome outcome);
 /* Whether a run that ended so should not be repeated with the same statement. */
@@ -35,6 +47,7 @@ static inline sqlm_outcome sqlm__run_begin(sqlm__run *run, sqlm_cx *cx, sqlm_con
     run->cx = cx;
     run->conn = conn;
     run->model = model;
+    run->source = model;
     run->cache = NULL;
     run->compiled = NULL;
     run->cursor = NULL;
@@ -67,7 +80,7 @@ static inline sqlm_outcome sqlm__run_fetch_object(sqlm__run *run, sqlm_arena *ar
 /* Finds the statement of a shape, or compiles it. */
 static inline sqlm_outcome sqlm__run_take(sqlm__run *run, const uint32_t *words, size_t word_count, size_t parameter_count)
 {
-    return sqlm__cache_take(run->cx, run->conn, run->cache, run->model, words, word_count, parameter_count, &run->compiled);
+    return sqlm__cache_take(run->cx, run->conn, run->cache, run->model, run->source, words, word_count, parameter_count, &run->compiled);
 }
 
 /* Runs what was taken; its rows are to be fetched. */

@@ -6,6 +6,7 @@
 
 #include "list.h"
 #include "run.h"
+#include "unset.h"
 
 enum {
     FIRST_BYTES = 4096,  /* of a list of unknown length, */
@@ -55,39 +56,54 @@ static sqlm_outcome fetch_all(sqlm__run *run, sqlm__list *list, sqlm_arena *aren
     return outcome;
 }
 
-sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, void **items,
-                             size_t *count, sqlm_arena **arena)
+sqlm_outcome sqlm__check_list(sqlm_cx *cx, void **items, size_t *count, sqlm_arena **arena)
 {
-    sqlm__run    run;
-    sqlm__list   list = { 0 };
-    sqlm_arena  *made = NULL;
-    sqlm_outcome outcome;
-
     if (items == NULL || count == NULL || arena == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the place for the items, the count or the arena is NULL");
     *items = NULL;
     *count = 0;
     *arena = NULL;
-    outcome = sqlm__run_begin(&run, cx, conn, model);
-    if (outcome != SQLM_OK)
-        return outcome;
-    list.allocator = sqlm_cx_allocator(cx);
-    list.item_size = model->object_size;
-    outcome = sqlm__run_select(&run, SQLM_SHAPE_SELECT, select, 0, true);
-    if (outcome == SQLM_OK && run.compiled->needs_arena)
-        outcome = sqlm_arena_new(cx, &made);
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__run_fetch_list(sqlm__run *run, uint64_t limit, sqlm__list_result *result)
+{
+    sqlm__list   list = { .allocator = sqlm_cx_allocator(run->cx), .item_size = run->model->object_size };
+    sqlm_arena  *arena = NULL;
+    sqlm_outcome outcome = run->compiled->needs_arena ? sqlm_arena_new(run->cx, &arena) : SQLM_OK;
+
     if (outcome == SQLM_OK)
-        outcome = fetch_all(&run, &list, made, select != NULL ? select->limit : 0);
-    outcome = sqlm__run_end(&run, outcome);
+        outcome = fetch_all(run, &list, arena, limit);
     if (outcome != SQLM_OK || list.count == 0) {
         sqlm__list_free(&list);
-        sqlm_arena_free(made);
+        sqlm_arena_free(arena);
         return outcome;
     }
-    *count = list.count;
-    *items = sqlm__list_give(&list);
-    *arena = made;
+    result->count = list.count;
+    result->items = sqlm__list_give(&list);
+    result->arena = arena;
     return SQLM_OK;
+}
+
+sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, void **items,
+                             size_t *count, sqlm_arena **arena)
+{
+    sqlm__run         run;
+    sqlm__list_result result = { 0 };
+    sqlm_outcome      outcome = sqlm__check_list(cx, items, count, arena);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm__run_begin(&run, cx, conn, model);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm__run_select(&run, SQLM_SHAPE_SELECT, select, 0, true);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__run_fetch_list(&run, select != NULL ? select->limit : 0, &result);
+    outcome = sqlm__run_end(&run, outcome);
+    *count = result.count;
+    *items = result.items;
+    *arena = result.arena;
+    return outcome;
 }
 
 /* ---- one object ------------------------------------------------------------------------------------------------------------ */
@@ -216,6 +232,8 @@ sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
         *found = false;
     if (key == NULL || object == NULL || found == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the key, the place for the object, or that for 'found' is NULL");
+    if (model != NULL && model->projection != NULL)
+        return sqlm__check_field_count(cx, model);
     outcome = sqlm__run_begin(&run, cx, conn, model);
     if (outcome != SQLM_OK)
         return outcome;

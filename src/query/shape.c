@@ -7,16 +7,23 @@
 #include <sqlmodel/sys/driver.h>
 
 #include "operand.h"
+#include "read.h"
 
-/* Conditions within conditions; the parser of a database may take fewer. */
-#define MAXIMUM_DEPTH 100
 /* A shape or a list of values beyond this is a mistake rather than a query. */
 #define MAXIMUM_WORDS ((size_t)1 << 26)
 
 void sqlm__query_init(sqlm__query *query, sqlm_cx *cx, const sqlm_model *model, const sqlm_dialect *dialect)
 {
     query->cx = cx;
-    query->model = model;
+    query->model = model->projection == NULL ? model : NULL;
+    query->projection = model->projection != NULL ? model : NULL;
+    query->place = SQLM_PLACE_PLAIN;
+    query->is_aggregated = false;
+    query->is_within = false;
+    query->nullable_count = 0;
+    query->group_count = 0;
+    query->group_start = 0;
+    query->bare = NULL;
     query->dialect = dialect;
     query->words = query->word_storage;
     query->word_count = 0;
@@ -92,7 +99,14 @@ sqlm_outcome sqlm__query_grow_values(sqlm__query *query, size_t more)
     return SQLM_OK;
 }
 
-/* Conditions are read by recursion, at most MAXIMUM_DEPTH deep. NOLINTBEGIN(misc-no-recursion) */
+sqlm_outcome sqlm__read_too_deep(const sqlm__query *query)
+{
+    return SQLM_FAIL(query->cx, LIMIT, NONE,
+                     "the conditions of the query on model '%s' are nested more than %d deep: simplify them", query->model->name,
+                     SQLM_MAXIMUM_DEPTH);
+}
+
+/* Conditions are read by recursion, at most SQLM_MAXIMUM_DEPTH deep. NOLINTBEGIN(misc-no-recursion) */
 
 /* ---- operands -------------------------------------------------------------------------------------------------------------- */
 
@@ -118,28 +132,51 @@ sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32
     return sqlm__note_field(query->cx, model, &model->fields[node->index], outcome);
 }
 
-static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, unsigned depth, bool *present);
-
-/* A column, or a condition whose truth is the value. */
-static sqlm_outcome read_expression(sqlm__query *query, const sqlm_node *node, unsigned depth, sqlm__target *target)
+/* A column outside of aggregates is remembered until it turns out to be part of what rows are grouped by. */
+static void note_column(sqlm__query *query, const sqlm_field *field)
 {
-    bool         present = false;
-    uint32_t     index = 0;
-    sqlm_outcome outcome;
+    if ((field->type & SQLM_NULLABLE) != 0)
+        query->nullable_count++;
+    if (query->place == SQLM_PLACE_RESULT && !query->is_within && query->bare == NULL)
+        query->bare = field;
+}
 
-    *target = (sqlm__target){ .type = SQLM_TYPE_BOOL, .model = query->model };
-    if (node == NULL)
-        return SQLM_FAIL(query->cx, MISUSE, NONE, "an operand in the query on model '%s' is a NULL pointer: expected a column",
-                         query->model->name);
-    if (node->op == SQLM_OP_COLUMN) {
-        outcome = sqlm__query_field(query, node, &index);
-        if (outcome != SQLM_OK)
-            return outcome;
-        target->field = &query->model->fields[index];
-        target->type = target->field->type & SQLM_TYPE_MASK;
-        return sqlm__query_put(query, SQLM_OP_COLUMN | index << SQLM_SHAPE_OP_BITS);
-    }
-    outcome = read_condition(query, node, depth + 1, &present);
+static sqlm_outcome read_column(sqlm__query *query, const sqlm_node *node, uint32_t op, sqlm__target *target)
+{
+    uint32_t           index = 0;
+    const sqlm_outcome outcome = sqlm__query_field(query, node, &index);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__target_field(target, query->model, index);
+    note_column(query, target->field);
+    return sqlm__query_put(query, op | index << SQLM_SHAPE_OP_BITS);
+}
+
+static sqlm_outcome read_excluded(sqlm__query *query, const sqlm_node *node, sqlm__target *target)
+{
+    const sqlm_node *column = node->left;
+
+    if (query->place != SQLM_PLACE_CONFLICT || column == NULL || column->op != SQLM_OP_COLUMN)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "sqlm_excluded() takes a column, in .set of SQLM_ON_CONFLICT() alone");
+    return read_column(query, column, SQLM_OP_EXCLUDED, target);
+}
+
+void sqlm__target_field(sqlm__target *target, const sqlm_model *model, uint32_t field)
+{
+    target->model = model;
+    target->field = &model->fields[field];
+    target->type = target->field->type & SQLM_TYPE_MASK;
+    target->precision = sqlm_field_precision(target->field);
+    target->scale = sqlm_field_scale(target->field);
+}
+
+/* A condition whose truth is the value. */
+static sqlm_outcome read_truth(sqlm__query *query, const sqlm_node *node, unsigned depth)
+{
+    bool               present = false;
+    const sqlm_outcome outcome = sqlm__read_condition(query, node, depth + 1, &present);
+
     if (outcome == SQLM_OK && !present)
         return SQLM_FAIL(query->cx, MISUSE, NONE,
                          "an operand in the query on model '%s' is left out: only AND, OR and NOT can do without",
@@ -147,46 +184,96 @@ static sqlm_outcome read_expression(sqlm__query *query, const sqlm_node *node, u
     return outcome;
 }
 
-static sqlm_outcome fit_expressions(sqlm__query *query, const sqlm__target *left, const sqlm__target *right)
+/* Whether the words from @p start on are one of the items that rows are grouped by. */
+static bool is_group_item(const sqlm__query *query, size_t start)
+{
+    const size_t length = query->word_count - start;
+    size_t       at = query->group_start;
+
+    for (uint32_t i = 0; i < query->group_count; i++) {
+        if (query->words[at] == length && memcmp(&query->words[at + 1], &query->words[start], length * sizeof(uint32_t)) == 0)
+            return true;
+        at += 1 + query->words[at];
+    }
+    return false;
+}
+
+sqlm_outcome sqlm__read_expression(sqlm__query *query, const sqlm_node *node, unsigned depth, sqlm__target *target)
+{
+    const size_t            start = query->word_count;
+    const uint32_t          nullable_before = query->nullable_count;
+    const sqlm_field *const bare_before = query->bare;
+    sqlm_outcome            outcome;
+
+    *target = (sqlm__target){ .type = SQLM_TYPE_BOOL, .model = query->model };
+    if (node == NULL)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "an operand in the query on model '%s' is a NULL pointer: expected a column",
+                         query->model->name);
+    if (depth > SQLM_MAXIMUM_DEPTH)
+        return sqlm__read_too_deep(query);
+    if (node->op == SQLM_OP_COLUMN)
+        outcome = read_column(query, node, SQLM_OP_COLUMN, target);
+    else if (node->op == SQLM_OP_EXCLUDED)
+        outcome = read_excluded(query, node, target);
+    else if (sqlm__op_computes(node->op))
+        outcome = sqlm__read_computed(query, node, depth, target);
+    else
+        outcome = read_truth(query, node, depth);
+    target->is_nullable = query->nullable_count != nullable_before;
+    if (outcome == SQLM_OK && query->group_count > 0 && is_group_item(query, start))
+        query->bare = bare_before;
+    return outcome;
+}
+
+sqlm_outcome sqlm__read_fit(sqlm__query *query, const sqlm__target *left, const sqlm__target *right)
 {
     const sqlm_enum *left_enum, *right_enum;
 
     if (left->type != right->type)
-        return SQLM_FAIL(query->cx, QUERY, TYPE, "columns '%s' and '%s' are compared, but one is %s, the other %s",
-                         left->field != NULL ? left->field->name : "(a condition)",
-                         right->field != NULL ? right->field->name : "(a condition)", sqlm_type_name(left->type),
-                         sqlm_type_name(right->type));
+        return SQLM_FAIL(query->cx, QUERY, TYPE, "'%s' and '%s' do not go together: one is %s, the other %s",
+                         sqlm__target_name(left), sqlm__target_name(right), sqlm_type_name(left->type), sqlm_type_name(right->type));
     if (left->type != SQLM_TYPE_ENUM || left->field == NULL || right->field == NULL)
         return SQLM_OK;
-    left_enum = sqlm_field_enum(left->field);
-    right_enum = sqlm_field_enum(right->field);
+    left_enum = sqlm__target_enum(left);
+    right_enum = sqlm__target_enum(right);
     if (left_enum == right_enum || (left_enum != NULL && right_enum != NULL && left_enum->labels == right_enum->labels))
         return SQLM_OK;
-    return SQLM_FAIL(query->cx, QUERY, TYPE, "columns '%s' and '%s' are compared, but their enumerations differ: '%s' and '%s'",
+    return SQLM_FAIL(query->cx, QUERY, TYPE, "'%s' and '%s' do not go together: their enumerations differ, '%s' and '%s'",
                      left->field->name, right->field->name, left_enum != NULL ? left_enum->name : "?",
                      right_enum != NULL ? right_enum->name : "?");
+}
+
+sqlm_outcome sqlm__read_right_expression(sqlm__query *query, const sqlm__target *target, const void *stored, unsigned depth,
+                                         sqlm__target *right)
+{
+    const sqlm_node *node;
+    sqlm_outcome     outcome;
+
+    memcpy(&node, stored, sizeof(node));
+    outcome = sqlm__read_expression(query, node, depth + 1, right);
+    return outcome != SQLM_OK ? outcome : sqlm__read_fit(query, target, right);
+}
+
+sqlm_outcome sqlm__read_value(sqlm__query *query, const sqlm__target *target, uint32_t tag, const void *stored, sqlm__operand_fn *read)
+{
+    sqlm_outcome outcome = sqlm__query_need_value(query);
+
+    if (outcome == SQLM_OK)
+        outcome = read(query->cx, target, tag, stored, &query->values[query->value_count]);
+    if (outcome != SQLM_OK)
+        return outcome;
+    query->value_count++;
+    return sqlm__query_put(query, SQLM_SHAPE_VALUE);
 }
 
 /* What stands right of an operator: an expression, or a C value. */
 static sqlm_outcome read_right(sqlm__query *query, const sqlm__target *target, uint32_t tag, const void *stored, unsigned depth)
 {
-    sqlm_outcome outcome;
+    sqlm__target right;
 
-    if (stored != NULL && sqlm__operand_is_expression(tag)) {
-        const sqlm_node *node;
-        sqlm__target     right;
-
-        memcpy(&node, stored, sizeof(node));
-        outcome = read_expression(query, node, depth, &right);
-        return outcome != SQLM_OK ? outcome : fit_expressions(query, target, &right);
-    }
-    outcome = sqlm__query_need_value(query);
-    if (outcome == SQLM_OK)
-        outcome = sqlm__operand_read(query->cx, target, tag, stored, &query->values[query->value_count]);
-    if (outcome != SQLM_OK)
-        return outcome;
-    query->value_count++;
-    return sqlm__query_put(query, SQLM_SHAPE_VALUE);
+    if (stored != NULL && sqlm__operand_is_expression(tag))
+        return sqlm__read_right_expression(query, target, stored, depth, &right);
+    return sqlm__read_value(query, target, tag, stored, sqlm__operand_read);
 }
 
 /* ---- operators ------------------------------------------------------------------------------------------------------------- */
@@ -194,7 +281,7 @@ static sqlm_outcome read_right(sqlm__query *query, const sqlm__target *target, u
 static sqlm_outcome read_comparison(sqlm__query *query, const sqlm_node *node, unsigned depth)
 {
     sqlm__target target;
-    sqlm_outcome outcome = read_expression(query, node->left, depth, &target);
+    sqlm_outcome outcome = sqlm__read_expression(query, node->left, depth + 1, &target);
 
     return outcome != SQLM_OK ? outcome : read_right(query, &target, node->tag, node->right, depth);
 }
@@ -202,16 +289,10 @@ static sqlm_outcome read_comparison(sqlm__query *query, const sqlm_node *node, u
 static sqlm_outcome read_same(sqlm__query *query, const sqlm_node *node, unsigned depth)
 {
     sqlm__target target;
-    sqlm_outcome outcome = read_expression(query, node->left, depth, &target);
+    sqlm_outcome outcome = sqlm__read_expression(query, node->left, depth + 1, &target);
 
-    if (outcome == SQLM_OK)
-        outcome = sqlm__query_need_value(query);
-    if (outcome == SQLM_OK)
-        outcome = sqlm__operand_read_optional(query->cx, &target, node->tag, node->right, &query->values[query->value_count]);
-    if (outcome != SQLM_OK)
-        return outcome;
-    query->value_count++;
-    return sqlm__query_put(query, SQLM_SHAPE_VALUE);
+    return outcome != SQLM_OK ? outcome
+                              : sqlm__read_value(query, &target, node->tag, node->right, sqlm__operand_read_optional);
 }
 
 /* Databases differ in what a lone \ at the end of a pattern means; here it is a mistake. */
@@ -242,7 +323,7 @@ static sqlm_outcome read_is_null(sqlm__query *query, const sqlm_node *node, unsi
 {
     sqlm__target target;
 
-    return read_expression(query, node->left, depth, &target);
+    return sqlm__read_expression(query, node->left, depth + 1, &target);
 }
 
 /* BETWEEN and IN with a list of operands. */
@@ -250,7 +331,7 @@ static sqlm_outcome read_list(sqlm__query *query, const sqlm_node *node, unsigne
 {
     const sqlm_operand *operands = node->right;
     sqlm__target        target;
-    sqlm_outcome        outcome = read_expression(query, node->left, depth, &target);
+    sqlm_outcome        outcome = sqlm__read_expression(query, node->left, depth + 1, &target);
 
     if (outcome == SQLM_OK && (operands == NULL || node->tag != SQLM_C_OPERANDS))
         return SQLM_FAIL(query->cx, MISUSE, NONE, "a list of operands is missing: use sqlm_between() and sqlm_in()");
@@ -297,7 +378,7 @@ static sqlm_outcome read_array(sqlm__query *query, const sqlm_node *node, unsign
     const size_t size = sqlm__operand_size(node->tag);
     const size_t start = query->word_count - 1;
     sqlm__target target;
-    sqlm_outcome outcome = read_expression(query, node->left, depth, &target);
+    sqlm_outcome outcome = sqlm__read_expression(query, node->left, depth + 1, &target);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -332,10 +413,8 @@ static sqlm_outcome read_operands(sqlm__query *query, const sqlm_node *junction,
     if (operand == NULL)
         return SQLM_FAIL(query->cx, MISUSE, NONE, "an AND, OR or NOT in the query on model '%s' has no operands",
                          query->model->name);
-    if (depth > MAXIMUM_DEPTH)
-        return SQLM_FAIL(query->cx, LIMIT, NONE,
-                         "the conditions of the query on model '%s' are nested more than %d deep: simplify them",
-                         query->model->name, MAXIMUM_DEPTH);
+    if (depth > SQLM_MAXIMUM_DEPTH)
+        return sqlm__read_too_deep(query);
     for (; (*operand == NULL || (*operand)->node.op != SQLM_OP_END) && outcome == SQLM_OK; operand++) {
         if (*operand == NULL)
             continue;
@@ -343,7 +422,7 @@ static sqlm_outcome read_operands(sqlm__query *query, const sqlm_node *junction,
             outcome = read_operands(query, &(*operand)->node, depth + 1, count);
             continue;
         }
-        outcome = read_condition(query, &(*operand)->node, depth + 1, &present);
+        outcome = sqlm__read_condition(query, &(*operand)->node, depth + 1, &present);
         if (outcome == SQLM_OK && present)
             ++*count;
     }
@@ -385,29 +464,28 @@ static const operator_fn operators[SQLM_OP_DESC + 1] = {
     [SQLM_OP_IS_NOT_NULL] = read_is_null,
 };
 
-/* A bool column that stands alone. */
-static sqlm_outcome read_bool_column(sqlm__query *query, const sqlm_node *node)
+/* A bool column, or something computed, that stands alone. */
+static sqlm_outcome read_bool(sqlm__query *query, const sqlm_node *node, unsigned depth)
 {
-    sqlm__target target;
-    sqlm_outcome outcome = read_expression(query, node, 0, &target);
+    sqlm__target       target;
+    const sqlm_outcome outcome = sqlm__read_expression(query, node, depth, &target);
 
     if (outcome == SQLM_OK && target.type != SQLM_TYPE_BOOL)
         return SQLM_FAIL(query->cx, QUERY, TYPE, "column '%s' of type %s stands as a condition: expected bool",
-                         target.field->name, sqlm_type_name(target.type));
+                         sqlm__target_name(&target), sqlm_type_name(target.type));
     return outcome;
 }
 
-static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, unsigned depth, bool *present)
+sqlm_outcome sqlm__read_condition(sqlm__query *query, const sqlm_node *node, unsigned depth, bool *present)
 {
-    sqlm_outcome outcome;
+    const uint32_t nullable_before = query->nullable_count;
+    sqlm_outcome   outcome;
 
     *present = true;
-    if (depth > MAXIMUM_DEPTH)
-        return SQLM_FAIL(query->cx, LIMIT, NONE,
-                         "the conditions of the query on model '%s' are nested more than %d deep: simplify them",
-                         query->model->name, MAXIMUM_DEPTH);
-    if (node->op == SQLM_OP_COLUMN)
-        return read_bool_column(query, node);
+    if (depth > SQLM_MAXIMUM_DEPTH)
+        return sqlm__read_too_deep(query);
+    if (node->op == SQLM_OP_COLUMN || node->op == SQLM_OP_EXCLUDED || sqlm__op_computes(node->op))
+        return read_bool(query, node, depth);
     outcome = sqlm__query_put(query, node->op | (node->op == SQLM_OP_IN ? node->index << SQLM_SHAPE_OP_BITS : 0));
     if (outcome != SQLM_OK)
         return outcome;
@@ -416,34 +494,51 @@ static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, un
     if (node->op >= sizeof operators / sizeof operators[0] || operators[node->op] == NULL)
         return SQLM_FAIL(query->cx, MISUSE, NONE, "a condition of the query on model '%s' has the unknown operation %u",
                          query->model->name, node->op);
-    return operators[node->op](query, node, depth);
+    outcome = operators[node->op](query, node, depth);
+    if (node->op == SQLM_OP_IS_NULL || node->op == SQLM_OP_IS_NOT_NULL || node->op == SQLM_OP_SAME)
+        query->nullable_count = nullable_before; /* true or false, whatever the operand is */
+    return outcome;
 }
 
 /* NOLINTEND(misc-no-recursion) */
 
 /* ---- the whole ------------------------------------------------------------------------------------------------------------- */
 
+/* Of a projection, a handle of its own names a column of the result. */
+static bool is_result(const sqlm__query *query, const sqlm_node *node)
+{
+    const sqlm_model *model = node != NULL && node->op == SQLM_OP_COLUMN ? node->left : NULL;
+
+    return query->projection != NULL && model != NULL && model->fields == query->projection->fields &&
+           node->index < model->field_count;
+}
+
+static sqlm_outcome read_order_item(sqlm__query *query, const sqlm_node *node)
+{
+    sqlm__target target;
+    sqlm_outcome outcome;
+
+    if (node->op != SQLM_OP_ASC && node->op != SQLM_OP_DESC)
+        return SQLM_FAIL(query->cx, MISUSE, NONE,
+                         "an item of .order_by of the query on model '%s' is neither sqlm_asc() nor sqlm_desc()",
+                         query->model->name);
+    outcome = sqlm__query_put(query, node->op);
+    if (outcome == SQLM_OK && is_result(query, node->left))
+        return sqlm__query_put(query, SQLM_SHAPE_RESULT | ((const sqlm_node *)node->left)->index << SQLM_SHAPE_OP_BITS);
+    if (outcome == SQLM_OK && (query->words[0] & SQLM_SHAPE_DISTINCT) != 0)
+        return SQLM_FAIL(query->cx, QUERY, NONE,
+                         "distinct rows of projection '%s' are ordered by something else: name columns of the projection",
+                         query->projection->name);
+    return outcome != SQLM_OK ? outcome : sqlm__read_expression(query, node->left, 0, &target);
+}
+
 static sqlm_outcome read_order(sqlm__query *query, const sqlm_order *const *order)
 {
     sqlm_outcome outcome = SQLM_OK;
-    sqlm__target target;
 
-    for (; outcome == SQLM_OK; order++) {
-        const sqlm_node *node;
-
-        if (*order == NULL)
-            continue; /* left out */
-        node = &(*order)->node;
-        if (node->op == SQLM_OP_END)
-            break;
-        if (node->op != SQLM_OP_ASC && node->op != SQLM_OP_DESC)
-            return SQLM_FAIL(query->cx, MISUSE, NONE,
-                             "an item of .order_by of the query on model '%s' is neither sqlm_asc() nor sqlm_desc()",
-                             query->model->name);
-        outcome = sqlm__query_put(query, node->op);
-        if (outcome == SQLM_OK)
-            outcome = read_expression(query, node->left, 0, &target);
-    }
+    for (; outcome == SQLM_OK && (*order == NULL || (*order)->node.op != SQLM_OP_END); order++)
+        if (*order != NULL)
+            outcome = read_order_item(query, &(*order)->node);
     return outcome;
 }
 
@@ -456,14 +551,31 @@ static sqlm_outcome put_count(sqlm__query *query, uint64_t number)
     return outcome;
 }
 
+sqlm_outcome sqlm__query_check_size(sqlm_cx *cx, const char *name, size_t size, size_t expected)
+{
+    if (size == expected)
+        return SQLM_OK;
+    return SQLM_FAIL(cx, MISUSE, NONE, "the size of the %s is %zu, expected %zu: use its macro", name, size, expected);
+}
+
 static sqlm_outcome check_select(sqlm__query *query, const sqlm_select *select)
 {
-    if (select->size != sizeof(sqlm_select))
-        return SQLM_FAIL(query->cx, MISUSE, NONE, "the size of the sqlm_select is %zu, expected %zu: use SQLM_SELECT()",
-                         select->size, sizeof(sqlm_select));
+    const sqlm_outcome outcome = sqlm__query_check_size(query->cx, "sqlm_select", select->size, sizeof(sqlm_select));
+
+    if (outcome != SQLM_OK)
+        return outcome;
     if (select->limit > INT64_MAX || select->offset > INT64_MAX)
-        return SQLM_FAIL(query->cx, LIMIT, NONE, "%s of the query on model '%s' is more than INT64_MAX",
-                         select->limit > INT64_MAX ? ".limit" : ".offset", query->model->name);
+        return SQLM_FAIL(query->cx, LIMIT, NONE, "%s of the query is more than INT64_MAX",
+                         select->limit > INT64_MAX ? ".limit" : ".offset");
+    if (query->projection != NULL)
+        return SQLM_OK;
+    if (select->group_by != NULL || select->having != NULL || select->distinct)
+        return SQLM_FAIL(query->cx, MISUSE, NONE,
+                         "the query on model '%s' has .group_by, .having or .distinct, which are for projections: SQLM_PROJECTION()",
+                         query->model->name);
+    if (select->from != NULL && select->from->fields != query->model->fields)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, ".from of the query on model '%s' is another model, '%s': use a projection",
+                         query->model->name, select->from->name);
     return SQLM_OK;
 }
 
@@ -476,46 +588,44 @@ void sqlm__shape_begin(uint32_t *words, uint32_t kind_and_flags, const sqlm_mode
     words[2] = (uint32_t)(identity >> 32);
 }
 
-static sqlm_outcome read_where_and_order(sqlm__query *query, sqlm__statement_kind kind, const sqlm_select *select)
+sqlm_outcome sqlm__query_condition(sqlm__query *query, const sqlm_bool_expr *condition, bool *present)
+{
+    *present = false;
+    return condition == NULL ? SQLM_OK : sqlm__read_condition(query, &condition->node, 0, present);
+}
+
+static sqlm_outcome read_where(sqlm__query *query, const sqlm_select *select)
 {
     bool         present = false;
-    sqlm_outcome outcome = SQLM_OK;
-    size_t       words, values;
+    sqlm_outcome outcome = sqlm__query_condition(query, select->where, &present);
 
-    if (select->where != NULL)
-        outcome = read_condition(query, &select->where->node, 0, &present);
-    if (outcome != SQLM_OK)
-        return outcome;
     if (present)
         query->words[0] |= SQLM_SHAPE_HAS_WHERE;
-    if (select->order_by == NULL)
-        return SQLM_OK;
-    words = query->word_count;
-    values = query->value_count;
-    outcome = read_order(query, select->order_by);
-    if (kind != SQLM_SHAPE_SELECT) { /* a count has no order, but a mistake in it is one here too */
+    if (outcome != SQLM_OK || query->projection == NULL)
+        return outcome;
+    return sqlm__read_having(query, select->having);
+}
+
+/* A count has no order, but a mistake in it is one here too. */
+static sqlm_outcome read_ordering(sqlm__query *query, sqlm__statement_kind kind, const sqlm_select *select)
+{
+    const size_t words = query->word_count, values = query->value_count;
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (select->order_by != NULL)
+        outcome = read_order(query, select->order_by);
+    if (kind != SQLM_SHAPE_SELECT) {
         query->word_count = words;
         query->value_count = values;
     }
     return outcome;
 }
 
-sqlm_outcome sqlm__query_read(sqlm__query *query, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most)
+static sqlm_outcome read_bounds(sqlm__query *query, const sqlm_select *select, uint64_t most)
 {
-    static const sqlm_select everything = SQLM_SELECT_INIT();
-    sqlm_outcome             outcome;
-    uint64_t                 limit;
+    const uint64_t limit = most != 0 && (select->limit == 0 || select->limit > most) ? most : select->limit;
+    sqlm_outcome   outcome = SQLM_OK;
 
-    if (select == NULL)
-        select = &everything;
-    sqlm__shape_begin(query->words, kind, query->model);
-    query->word_count = SQLM_SHAPE_HEADER;
-    outcome = check_select(query, select);
-    if (outcome == SQLM_OK)
-        outcome = read_where_and_order(query, kind, select);
-    if (outcome != SQLM_OK)
-        return outcome;
-    limit = most != 0 && (select->limit == 0 || select->limit > most) ? most : select->limit;
     if (limit != 0) {
         query->words[0] |= SQLM_SHAPE_HAS_LIMIT;
         outcome = put_count(query, limit);
@@ -525,4 +635,30 @@ sqlm_outcome sqlm__query_read(sqlm__query *query, sqlm__statement_kind kind, con
         outcome = put_count(query, select->offset);
     }
     return outcome;
+}
+
+sqlm_outcome sqlm__query_read(sqlm__query *query, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most)
+{
+    static const sqlm_select everything = SQLM_SELECT_INIT();
+    sqlm_outcome             outcome;
+
+    if (select == NULL)
+        select = &everything;
+    outcome = check_select(query, select);
+    if (outcome != SQLM_OK)
+        return outcome;
+    query->word_count = SQLM_SHAPE_HEADER;
+    if (query->projection != NULL) {
+        sqlm__shape_begin(query->words, kind | SQLM_SHAPE_PROJECTION, query->projection);
+        outcome = sqlm__read_projection(query, select);
+    } else {
+        sqlm__shape_begin(query->words, kind, query->model);
+    }
+    if (outcome == SQLM_OK)
+        outcome = read_where(query, select);
+    if (outcome == SQLM_OK)
+        outcome = read_ordering(query, kind, select);
+    if (outcome == SQLM_OK && query->projection != NULL)
+        outcome = sqlm__read_check_groups(query);
+    return outcome != SQLM_OK ? outcome : read_bounds(query, select, most);
 }

@@ -3,10 +3,14 @@
  *
  * Words: the statement with its flags, the model's field table (two words), then
  *  - of a query: the condition, then the items of ORDER BY;
- *  - of an insert and an update: one bit per field, set when it is sent.
- * Conditions are written operator first. A word is an operation in its low eight bits, with a number in the others: the index of
- * a column, the operands of AND, OR and IN. What was left out is not there, nested ANDs (ORs) are one, one of one operand is
- * none. */
+ *  - of a projection: the table's fields (two words), how many items rows are grouped by and how many words they take, those items with
+ *    their length before each, the select list, the condition, HAVING, then ORDER BY;
+ *  - of an insert and an update: one bit per field, set when it is sent;
+ *  - of an upsert: the same, the same for the target, then assignments;
+ *  - of an update by condition: assignments, then the condition.
+ * Expressions are written operator first. A word is an operation in its low eight bits, with a number in the others: the index of
+ * a column, the operands of AND, OR and IN, of what is computed its type and scale. What was left out is not there, nested ANDs (ORs)
+ * are one, one of one operand is none. */
 #ifndef SQLM_SRC_QUERY_SHAPE_H
 #define SQLM_SRC_QUERY_SHAPE_H
 
@@ -20,7 +24,11 @@ typedef enum sqlm__statement_kind {
     SQLM_SHAPE_GET,
     SQLM_SHAPE_INSERT,
     SQLM_SHAPE_UPDATE,
-    SQLM_SHAPE_DELETE
+    SQLM_SHAPE_DELETE,
+    SQLM_SHAPE_INSERT_FIELDS,
+    SQLM_SHAPE_UPSERT,
+    SQLM_SHAPE_UPDATE_WHERE,
+    SQLM_SHAPE_DELETE_WHERE
 } sqlm__statement_kind;
 
 enum {
@@ -28,21 +36,47 @@ enum {
     SQLM_SHAPE_HAS_LIMIT = 1 << 9,
     SQLM_SHAPE_HAS_OFFSET = 1 << 10,
     SQLM_SHAPE_VERSION_IS_ONE = 1 << 11, /* of an insert: the version is the literal 1 */
-    SQLM_SHAPE_HEADER = 3,               /* words before what the statement says */
+    SQLM_SHAPE_PROJECTION = 1 << 13,     /* of a query: a projection's */
+    SQLM_SHAPE_HAS_HAVING = 1 << 14,
+    SQLM_SHAPE_DISTINCT = 1 << 15,
+    SQLM_SHAPE_RETURNING = 1 << 16,  /* of an update or delete by condition: gives the rows */
+    SQLM_SHAPE_DO_NOTHING = 1 << 17, /* of an upsert */
+    SQLM_SHAPE_EXPLAIN = 1 << 18,    /* not run, but told about */
+    SQLM_SHAPE_HEADER = 3,           /* words before what the statement says */
+    SQLM_SHAPE_PROJECTION_HEADER = SQLM_SHAPE_HEADER + 4,
     /* operations beside those of sqlm_op */
     SQLM_SHAPE_VALUE = 200,
     SQLM_SHAPE_NEVER = 201,
+    SQLM_SHAPE_RESULT = 202, /* a column of the projection, by its name */
     /* numbers of a word are below this */
     SQLM_SHAPE_NUMBER_LIMIT = 1 << 24,
     SQLM_SHAPE_OP_BITS = 8,
-    SQLM_SHAPE_OP_MASK = 255
+    SQLM_SHAPE_OP_MASK = 255,
+    /* in the number of what is computed */
+    SQLM_SHAPE_SCALE_BITS = 5
 };
+
+/* What may stand in the part of a statement that is read. */
+typedef enum sqlm__place {
+    SQLM_PLACE_PLAIN,    /* columns of the table */
+    SQLM_PLACE_GROUP,    /* and no values: what rows are grouped by */
+    SQLM_PLACE_RESULT,   /* aggregates too */
+    SQLM_PLACE_CONFLICT, /* what an insert would have put there, too */
+} sqlm__place;
 
 /* A shape and its values while they are gathered: on the stack, and in memory of the cx where they grow beyond. */
 typedef struct sqlm__query {
     sqlm_cx            *cx;
-    const sqlm_model   *model;
+    const sqlm_model   *model;      /* the table's */
+    const sqlm_model   *projection; /* NULL: rows of the table itself */
     const sqlm_dialect *dialect;
+    sqlm__place         place;
+    bool                is_aggregated;     /* some aggregate was read */
+    bool                is_within;         /* within an aggregate */
+    uint32_t            nullable_count;    /* what was read and may be NULL */
+    uint32_t            group_count;       /* items that rows are grouped by, */
+    size_t              group_start;       /* and where they begin among the words */
+    const sqlm_field   *bare;              /* a column outside of aggregates that is no such item */
     uint32_t           *words;
     size_t              word_count, word_capacity;
     sqlm_value         *values;
@@ -81,5 +115,20 @@ static inline sqlm_outcome sqlm__query_need_value(sqlm__query *query)
 
 /* The field that a column node names, for messages too. */
 sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32_t *index);
+/* A condition as it stands in WHERE and HAVING; @p present is false when all of it was left out. */
+sqlm_outcome sqlm__query_condition(sqlm__query *query, const sqlm_bool_expr *condition, bool *present);
+/* Misuse: the size of a statement's struct is another one. */
+sqlm_outcome sqlm__query_check_size(sqlm_cx *cx, const char *name, size_t size, size_t expected);
+
+/* An operation whose result is computed, and is no condition. */
+static inline bool sqlm__op_computes(uint32_t op)
+{
+    return op >= SQLM_OP_ADD && op <= SQLM_OP_MAX;
+}
+
+static inline bool sqlm__op_aggregates(uint32_t op)
+{
+    return op >= SQLM_OP_COUNT_ALL && op <= SQLM_OP_MAX;
+}
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emit.h"
+#include "operand.h"
 
 static const char *member_of(const sqlm_field *field, const void *object)
 {
@@ -104,6 +105,61 @@ void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *w
     }
 }
 
+static bool is_column_of(const sqlm_node *node, const sqlm_model *model)
+{
+    const sqlm_model *owner = node->op == SQLM_OP_COLUMN ? node->left : NULL;
+
+    return owner != NULL && owner->fields == model->fields && node->index < model->field_count;
+}
+
+sqlm_outcome sqlm__list_fields(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, const char *purpose,
+                               uint32_t *bits)
+{
+    if (fields == NULL || (*fields != NULL && (*fields)->op == SQLM_OP_END))
+        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields %s of model '%s' is empty", purpose, model->name);
+    for (; *fields == NULL || (*fields)->op != SQLM_OP_END; fields++) {
+        if (*fields == NULL || !is_column_of(*fields, model))
+            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list %s is NULL or not a column of model '%s'", purpose, model->name);
+        bits[(*fields)->index / 32] |= (uint32_t)1 << (*fields)->index % 32;
+    }
+    return SQLM_OK;
+}
+
+/* A key that the database makes is made when it is not in the list: 0 means other things to other databases. */
+static sqlm_outcome check_listed(sqlm_cx *cx, const sqlm_model *model, const void *object, const uint32_t *words)
+{
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const sqlm_field *field = &model->fields[i];
+
+        if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0 && sqlm__shape_sends(words, i) && sqlm__member_integer(field, object) == 0)
+            return sqlm__note_field(cx, model, field,
+                                    SQLM_FAIL(cx, MISUSE, NONE,
+                                              "field '%s.%s' is in the list of fields to insert, but 0: leave it out to have it made",
+                                              model->name, field->name));
+    }
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__insert_shape_listed(sqlm_cx *cx, const sqlm_model *model, const void *object, const sqlm_node *const *fields,
+                                       uint32_t *words)
+{
+    sqlm_outcome outcome;
+
+    sqlm__shape_begin(words, SQLM_SHAPE_INSERT_FIELDS, model);
+    memset(&words[SQLM_SHAPE_HEADER], 0, sqlm__shape_field_words(model) * sizeof(uint32_t));
+    outcome = sqlm__list_fields(cx, model, fields, "to insert", &words[SQLM_SHAPE_HEADER]);
+    if (outcome != SQLM_OK)
+        return outcome;
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        if ((model->fields[i].flags & SQLM_F_VERSION) == 0)
+            continue;
+        sqlm__shape_send(words, i);
+        if (sqlm__member_integer(&model->fields[i], object) == 0)
+            words[0] |= SQLM_SHAPE_VERSION_IS_ONE;
+    }
+    return check_listed(cx, model, object, words);
+}
+
 bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object)
 {
     uint32_t flags = 0;
@@ -148,6 +204,8 @@ void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *obj
 
 sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model)
 {
+    if (model->projection != NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "'%s' is a projection, which has no rows of its own to write or get by key", model->name);
     if (model->field_count <= SQLM_MOST_FIELDS)
         return SQLM_OK;
     return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name,

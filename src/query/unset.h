@@ -10,6 +10,12 @@ enum {
     SQLM_WRITE_WORDS = SQLM_SHAPE_HEADER + SQLM_MOST_FIELDS / 32
 };
 
+/* Writes the shape of an insert of @p object with these fields, which must be its model's. */
+sqlm_outcome sqlm__insert_shape_listed(sqlm_cx *cx, const sqlm_model *model, const void *object, const sqlm_node *const *fields,
+                                       uint32_t *words);
+/* Sets the bit of each listed field; misuse for what is no column of the model, and for none at all. @p purpose: "to insert". */
+sqlm_outcome sqlm__list_fields(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, const char *purpose,
+                               uint32_t *bits);
 /* Writes the shape of an insert of @p object. */
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words);
 /* Whether an insert of @p object has the shape of that one, which is an insert of the model. */
@@ -18,7 +24,13 @@ bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, 
 sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const sqlm__compiled *compiled, void *object);
 /* Takes an insert back: the fields that it left out are unset again. */
 void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object);
-/* Misuse: more fields than any database has. */
+/* An upsert's copy of an object, and a bool behind it. */
+static inline size_t sqlm__upsert_size(const sqlm_model *model)
+{
+    return (size_t)model->object_size + 1;
+}
+
+/* Misuse: a projection, which has no table; limit: more fields than any database has. */
 sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model);
 /* The version field; NULL when the model has none. */
 const sqlm_field *sqlm__version_field(const sqlm_model *model);

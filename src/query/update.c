@@ -8,31 +8,22 @@
 #include "run.h"
 #include "unset.h"
 
-static bool is_column_of(const sqlm_node *node, const sqlm_model *model)
-{
-    const sqlm_model *owner = node->op == SQLM_OP_COLUMN ? node->left : NULL;
-
-    return owner != NULL && owner->fields == model->fields && node->index < model->field_count;
-}
-
 static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
 {
-    if (*fields != NULL && (*fields)->op == SQLM_OP_END)
-        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them",
-                         model->name);
-    for (; *fields == NULL || (*fields)->op != SQLM_OP_END; fields++) {
-        const sqlm_field *field;
+    const sqlm_outcome outcome = sqlm__list_fields(cx, model, fields, "to update", &words[SQLM_SHAPE_HEADER]);
 
-        if (*fields == NULL || !is_column_of(*fields, model))
-            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is NULL or not a column of model '%s'", model->name);
-        field = &model->fields[(*fields)->index];
-        if ((field->flags & (SQLM_F_PRIMARY_KEY | SQLM_F_VERSION)) != 0)
-            return sqlm__note_field(cx, model, field,
-                                    SQLM_FAIL(cx, MISUSE, NONE,
-                                              "field '%s.%s' is %s, which an update does not set: leave it out of the list",
-                                              model->name, field->name,
-                                              (field->flags & SQLM_F_PRIMARY_KEY) != 0 ? "part of the key" : "the version"));
-        sqlm__shape_send(words, (*fields)->index);
+    if (outcome != SQLM_OK)
+        return outcome;
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        const sqlm_field *field = &model->fields[i];
+
+        if (!sqlm__shape_sends(words, i) || (field->flags & (SQLM_F_PRIMARY_KEY | SQLM_F_VERSION)) == 0)
+            continue;
+        return sqlm__note_field(cx, model, field,
+                                SQLM_FAIL(cx, MISUSE, NONE,
+                                          "field '%s.%s' is %s, which an update does not set: leave it out of the list", model->name,
+                                          field->name,
+                                          (field->flags & SQLM_F_PRIMARY_KEY) != 0 ? "part of the key" : "the version"));
     }
     return SQLM_OK;
 }

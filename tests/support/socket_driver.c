@@ -634,7 +634,11 @@ static sqlm_outcome run_all(sqlm_cx *cx, socket_statement *statement, const sqlm
     for (size_t i = 0; outcome == SQLM_OK && i < batch->count; i++) {
         const void *object = (const char *)batch->objects + i * batch->plan->object_size;
 
-        outcome = queue_run(cx, statement, -1, &(sqlm_parameters){ .plan = batch->plan, .object = object });
+        outcome = queue_run(cx, statement, -1,
+                            &(sqlm_parameters){ .plan = batch->plan,
+                                                .object = object,
+                                                .values = batch->values,
+                                                .value_count = batch->value_count });
     }
     if (outcome != SQLM_OK) {
         (void)settle(cx, conn, &final);

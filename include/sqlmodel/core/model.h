@@ -74,6 +74,7 @@ struct sqlm_model {
     const sqlm_field           *fields;
     const sqlm_constraint      *constraints;
     const sqlm_model_functions *functions;
+    const sqlm_node *const     *projection; /**< of a struct for a select list: its expressions, up to one with SQLM_OP_END; NULL: a table */
 };
 
 /** The functions of every plain model. Static storage. */

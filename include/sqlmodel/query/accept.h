@@ -71,4 +71,20 @@ enum {
     const sqlm_timestamptz_expr *: 0x10000000000000ull, const sqlm_uuid_expr *: 0x20000000000000ull, \
     const sqlm_json_expr *: 0x18000ull, const sqlm_enum_expr *: 0x180ull, default: 0ull)
 
+/* Sets of the kinds that stand on both sides of + - *, and of a division. */
+#define SQLM_ADDS_(e) _Generic((e), \
+    const sqlm_i16_expr *: 0x20000fcull, const sqlm_i32_expr *: 0x40000fcull, const sqlm_i64_expr *: 0x8000bfcull, \
+    const sqlm_u64_expr *: 0x10001ffcull, const sqlm_f64_expr *: 0x400061fcull, \
+    const sqlm_decimal_expr *: 0x200040bfcull, default: 0ull)
+#define SQLM_DIVIDES_(e) _Generic((e), \
+    const sqlm_i16_expr *: 0x20000fcull, const sqlm_i32_expr *: 0x40000fcull, const sqlm_i64_expr *: 0x8000bfcull, \
+    const sqlm_u64_expr *: 0x10001ffcull, const sqlm_f64_expr *: 0x400061fcull, default: 0ull)
+/* The expressions that sqlm_cast() makes one of this kind of. */
+#define SQLM_CASTS_(e) _Generic((e), \
+    const sqlm_i32_expr *: 0x2000000ull, const sqlm_i64_expr *: 0x6000000ull, const sqlm_f64_expr *: 0x26000000ull, \
+    const sqlm_decimal_expr *: 0x1e000000ull, const sqlm_text_expr *: 0x10000000000ull, default: 0ull)
+/* Expressions with a least and a greatest value; with a mean. */
+#define SQLM_ORDERED_ 0x3efe000000ull
+#define SQLM_AVERAGED_ 0x6e000000ull
+
 #endif

@@ -9,6 +9,8 @@
  *  | --- | --- |
  *  | Hero_insert(cx, db, &hero) | inserts; generated key and defaults come back into the struct |
  *  | Hero_insert_many(cx, db, heroes, count) | inserts all or none |
+ *  | Hero_insert_fields(cx, db, &hero, fields), Hero_insert_many_fields(cx, db, heroes, count, fields) | sends exactly SQLM_FIELDS(…) |
+ *  | Hero_upsert(cx, db, &hero, conflict, &done) | inserts, or does SQLM_ON_CONFLICT(…) with the row that is there |
  *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
  *  | Hero_all(cx, db, select, &list) | all rows; free with Hero_list_free(&list) |
  *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
@@ -18,6 +20,9 @@
  *  | Hero_count(cx, db, select, &count), Hero_exists(cx, db, select, &exists) | how many; whether any |
  *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
  *  | Hero_delete(cx, db, &hero) | the row of its key |
+ *  | Hero_update_where(cx, db, update, &rows), Hero_delete_where(cx, db, delete, &rows) | all rows that match SQLM_UPDATE(…), SQLM_DELETE(…) |
+ *  | Hero_update_returning(cx, db, update, &list), Hero_delete_returning(cx, db, delete, &list) | the same, and gives the rows |
+ *  | Hero_explain(cx, db, select, arena, &text) | how the database runs a query |
  *
  *  Outcomes of all: SQLM_ERR of kinds query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
  *  memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
@@ -108,6 +113,97 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_node *const *fields);
 
+/**
+ * Inserts objects with exactly these fields, NULL and zero included, all or none. Left to the database, which takes its default, or NULL:
+ * all others; they come back as sqlm_insert_objects() says, those that are NULL then become NULL. A version field is always sent, 0 as 1.
+ *
+ * @param[in,out] objects  As they were unless SQLM_OK.
+ * @param fields           SQLM_FIELDS(…) of this model.
+ * @retval SQLM_ERR        misuse: also an AUTO_INCREMENT key in the list that is 0, a field without default that cannot be NULL and is not listed.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects,
+                                                                     size_t count, const sqlm_node *const *fields);
+
+/** What became of an upsert. */
+typedef enum sqlm_upserted {
+    SQLM_UPSERT_UNKNOWN, /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table without row numbers */
+    SQLM_UPSERT_INSERTED,
+    SQLM_UPSERT_UPDATED,
+    SQLM_UPSERT_SKIPPED  /**< .do_nothing met a row */
+} sqlm_upserted;
+
+/**
+ * Inserts an object, or does something with the row that is in its way; one statement, without a race.
+ *
+ * Sends what sqlm_insert_objects() sends. The row's key, its version, and what was left to the database come back, unless the row was
+ * skipped; what the update left alone is not read, and text, json and bytes that were left to the database are NULL after an update. A
+ * version is counted on by an update. Where the database gives nothing back (MySQL), the generated key alone does, and a model with a
+ * version is unsupported.
+ *
+ * @param[in,out] object  As it was unless SQLM_OK.
+ * @param conflict        SQLM_ON_CONFLICT(…).
+ * @param[out] done       May be NULL.
+ * @retval SQLM_ERR       misuse: .target is no key or unique constraint, or is missing where several may tell; key or version are to be updated.
+ *                        unsupported: MySQL, with .target where another unique constraint may be in the way as well.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
+                                                             const sqlm_conflict *conflict, sqlm_upserted *done);
+
+/**
+ * Updates all rows that match, in one statement. A version field is counted on in each.
+ *
+ * @param update     SQLM_UPDATE(…). Key and version fields are not set by it.
+ * @param[out] rows  How many matched; may be NULL.
+ * @retval SQLM_ERR  misuse (nothing to set; no .where without .all_rows; a column twice); unsupported (MySQL, where an expression reads a
+ *                   column that was set before it: put it first, or use two statements).
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_where(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                            const sqlm_update *update, int64_t *rows);
+/** Deletes all rows that match, in one statement. @param remove SQLM_DELETE(…). Otherwise as sqlm_update_where(). */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_where(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                            const sqlm_delete *remove, int64_t *rows);
+
+/**
+ * As sqlm_update_where(), and gives the rows as they are after it, in no order; nothing is updated unless they could be given.
+ *
+ * @param[out] items  As sqlm_select_all().
+ * @retval SQLM_ERR   also unsupported: MySQL and MariaDB give no updated rows.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_returning(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                                const sqlm_update *update, void **items, size_t *count,
+                                                                sqlm_arena **arena);
+/** As sqlm_delete_where(), and gives the rows as they were. Otherwise as sqlm_update_returning(); MariaDB gives deleted rows, MySQL does not. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_returning(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                                const sqlm_delete *remove, void **items, size_t *count,
+                                                                sqlm_arena **arena);
+
+/**
+ * How the database runs a query, in its own words: EXPLAIN QUERY PLAN of SQLite, EXPLAIN of the others. A line for each step. Nothing
+ * is run.
+ *
+ * @param[out] text  Arena. For people: databases change it from version to version.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
+                                                       sqlm_arena *arena, const char **text);
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_update(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                              const sqlm_update *update, sqlm_arena *arena, const char **text);
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_delete(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                              const sqlm_delete *remove, sqlm_arena *arena, const char **text);
+
+/**
+ * Copies a query with everything in it into an arena, values too, so that it outlives the block that it was written in. What was left
+ * out (NULL in a list) is not copied. Column handles and models are not copied: they live as long as the program.
+ *
+ * @param select      NULL gives NULL.
+ * @param[out] clone  Arena. NULL unless SQLM_OK.
+ * @retval SQLM_ERR   misuse (a node that no macro makes), limit (nested too deep), out of memory.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_clone(sqlm_cx *cx, const sqlm_select *select, sqlm_arena *arena,
+                                                            const sqlm_select **clone);
+/** The same of a predicate. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_predicate_clone(sqlm_cx *cx, const sqlm_bool_expr *predicate, sqlm_arena *arena,
+                                                               const sqlm_bool_expr **clone);
+
 /** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not found, stale data. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object);
 
@@ -162,6 +258,10 @@ SQLM_END_DECLS
     {                                                                                                                            \
         sqlm_object_cursor_close(&cursor->untyped);                                                                              \
     }                                                                                                                            \
+    SQLM_TYPED_ M##_explain(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, sqlm_arena *arena, const char **text)         \
+    {                                                                                                                            \
+        return sqlm_explain(cx, db, &M##_model, select, arena, text);                                                            \
+    }                                                                                                                            \
     SQLM_TYPED_ M##_count(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, int64_t *count)                                 \
     {                                                                                                                            \
         return sqlm_select_count(cx, db, &M##_model, select, count);                                                             \
@@ -179,6 +279,40 @@ SQLM_END_DECLS
     SQLM_TYPED_ M##_insert_many(sqlm_cx *cx, sqlm_conn *db, M *objects, size_t count)                                            \
     {                                                                                                                            \
         return sqlm_insert_objects(cx, db, &M##_model, objects, count);                                                          \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_insert_fields(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_node *const *fields)                         \
+    {                                                                                                                            \
+        return sqlm_insert_objects_fields(cx, db, &M##_model, object, 1, fields);                                                \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_insert_many_fields(sqlm_cx *cx, sqlm_conn *db, M *objects, size_t count, const sqlm_node *const *fields)     \
+    {                                                                                                                            \
+        return sqlm_insert_objects_fields(cx, db, &M##_model, objects, count, fields);                                           \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_upsert(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_conflict *conflict, sqlm_upserted *done)            \
+    {                                                                                                                            \
+        return sqlm_upsert_object(cx, db, &M##_model, object, conflict, done);                                                   \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_update_where(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, int64_t *rows)                           \
+    {                                                                                                                            \
+        return sqlm_update_where(cx, db, &M##_model, update, rows);                                                              \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_delete_where(sqlm_cx *cx, sqlm_conn *db, const sqlm_delete *remove, int64_t *rows)                           \
+    {                                                                                                                            \
+        return sqlm_delete_where(cx, db, &M##_model, remove, rows);                                                              \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_update_returning(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, M##_list *list)                      \
+    {                                                                                                                            \
+        void              *items = NULL;                                                                                         \
+        const sqlm_outcome outcome = sqlm_update_returning(cx, db, &M##_model, update, &items, &list->count, &list->arena);      \
+        list->items = (M *)items;                                                                                                \
+        return outcome;                                                                                                          \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_delete_returning(sqlm_cx *cx, sqlm_conn *db, const sqlm_delete *remove, M##_list *list)                      \
+    {                                                                                                                            \
+        void              *items = NULL;                                                                                         \
+        const sqlm_outcome outcome = sqlm_delete_returning(cx, db, &M##_model, remove, &items, &list->count, &list->arena);      \
+        list->items = (M *)items;                                                                                                \
+        return outcome;                                                                                                          \
     }                                                                                                                            \
     SQLM_TYPED_ M##_update(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_node *const *fields)                                \
     {                                                                                                                            \

@@ -93,7 +93,9 @@ static sqlm_outcome run_object(batch_run *run, size_t index)
 {
     const sqlm_batch     *batch = run->batch;
     char                 *object = object_at(batch, index);
-    const sqlm_parameters parameters = { .plan = batch->plan, .object = object };
+    const sqlm_parameters parameters = {
+        .plan = batch->plan, .object = object, .values = batch->values, .value_count = batch->value_count
+    };
     sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters, false);
     sqlite_count          count;
     sqlm_result           result;

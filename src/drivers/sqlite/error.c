@@ -79,6 +79,8 @@ static const struct {
     { "malformed JSON", SQLM_E_DATA, SQLM_R_FORMAT },
     { "JSON path error", SQLM_E_DATA, SQLM_R_FORMAT },
     { "integer overflow", SQLM_E_DATA, SQLM_R_RANGE },
+    { "floating-point overflow", SQLM_E_DATA, SQLM_R_RANGE },
+    { "is no number", SQLM_E_DATA, SQLM_R_TYPE },
     { "too many", SQLM_E_LIMIT, SQLM_R_NONE },
     { "too large", SQLM_E_LIMIT, SQLM_R_NONE },
     { "too complex", SQLM_E_LIMIT, SQLM_R_NONE },

@@ -96,6 +96,8 @@ sqlm_outcome sqlm__sqlite_install_handlers(sqlm_cx *cx, sqlite_conn *conn)
     int rc = sqlite3_create_collation_v2(conn->db, "sqlmodel_decimal", SQLITE_UTF8, NULL, sqlm__sqlite_compare_decimals, NULL);
 
     if (rc == SQLITE_OK)
+        rc = sqlm__sqlite_install_arithmetic(conn->db);
+    if (rc == SQLITE_OK)
         rc = sqlite3_busy_handler(conn->db, on_busy, conn);
     if (rc == SQLITE_OK)
         rc = sqlite3_set_authorizer(conn->db, on_authorize, conn);

@@ -238,4 +238,9 @@ const char *sqlm__sqlite_column_label(const sqlm_plan_column *column, char label
 /** Compares canonical decimal texts as numbers, exactly; texts that are none come after all numbers, by their bytes. */
 int sqlm__sqlite_compare_decimals(void *user, int a_size, const void *a, int b_size, const void *b);
 
+/* ---- arithmetic.c ---- */
+
+/** Makes sqlmodel_add(a, b), sqlmodel_sub, sqlmodel_mul and sqlmodel_div; gives SQLite's code. */
+int sqlm__sqlite_install_arithmetic(sqlite3 *db);
+
 #endif

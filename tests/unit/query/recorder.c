@@ -5,6 +5,8 @@
 
 recording recorded;
 
+static bool in_transaction;
+
 static sqlm_outcome recorder_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn)
 {
     const sqlm_allocator *allocator = sqlm_cx_allocator(cx);
@@ -14,6 +16,7 @@ static sqlm_outcome recorder_connect(sqlm_cx *cx, const char *url, sqlm_conn **c
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory");
     *made = (sqlm_conn){ .driver = recorder_driver(), .dialect = sqlm_dialect_named(url), .allocator = *allocator };
     memset(&recorded, 0, sizeof(recorded));
+    in_transaction = false;
     *conn = made;
     return SQLM_OK;
 }
@@ -40,7 +43,7 @@ static void recorder_interrupt(sqlm_conn *conn)
 static sqlm_conn_status recorder_status(const sqlm_conn *conn)
 {
     (void)conn;
-    return SQLM_CONN_IDLE;
+    return in_transaction ? SQLM_CONN_IN_TRANSACTION : SQLM_CONN_IDLE;
 }
 
 static const char *recorder_version(const sqlm_conn *conn)
@@ -141,6 +144,13 @@ static void recorder_close_cursor(sqlm_cursor *cursor)
 static sqlm_outcome recorder_begin(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options)
 {
     (void)options;
+    in_transaction = true;
+    return do_nothing(cx, conn);
+}
+
+static sqlm_outcome recorder_end(sqlm_cx *cx, sqlm_conn *conn)
+{
+    in_transaction = false;
     return do_nothing(cx, conn);
 }
 
@@ -166,8 +176,8 @@ static const sqlm_driver driver = {
     .close_cursor = recorder_close_cursor,
     .execute_script = sqlm_driver_no_execute_script,
     .begin = recorder_begin,
-    .commit = do_nothing,
-    .rollback = do_nothing,
+    .commit = recorder_end,
+    .rollback = recorder_end,
     .savepoint = sqlm_driver_no_savepoint,
     .release_savepoint = sqlm_driver_no_savepoint,
     .rollback_to_savepoint = sqlm_driver_no_savepoint,

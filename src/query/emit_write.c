@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: MIT */
+/* Writing inserts, updates and deletes. */
+#include "emitter.h"
+
+/* ---- by key, and writes ---------------------------------------------------------------------------------------------------- */
+
+/* WHERE with the key fields and, of a model that has one, the version. */
+static void put_key(sqlm__emitter *e, uint32_t wanted_flags)
+{
+    const char *between = " WHERE ";
+
+    for (uint32_t flag = SQLM_F_PRIMARY_KEY; flag != 0; flag = flag == SQLM_F_PRIMARY_KEY ? wanted_flags & SQLM_F_VERSION : 0) {
+        for (uint32_t i = 0; i < e->model->field_count; i++) {
+            if ((e->model->fields[i].flags & flag) == 0)
+                continue;
+            sqlm__put(e, between);
+            sqlm__put_field(e, i);
+            sqlm__put(e, " = ");
+            sqlm__put_parameter(e);
+            between = " AND ";
+        }
+    }
+}
+
+void sqlm__put_get(sqlm__emitter *e, const uint32_t *words)
+{
+    (void)words;
+    sqlm__put(e, "SELECT ");
+    sqlm__put_columns(e);
+    sqlm__put(e, " FROM ");
+    sqlm__put_table(e);
+    put_key(e, 0);
+}
+
+bool sqlm__upsert_returns(const sqlm_dialect *dialect, const uint32_t *words, const sqlm_field *field, uint32_t index)
+{
+    const uint32_t kind = field->type & SQLM_TYPE_MASK;
+
+    if (!sqlm__query_words_of(dialect)->returns_updated)
+        return false;
+    if ((field->flags & (SQLM_F_AUTO_INCREMENT | SQLM_F_VERSION)) != 0)
+        return true;
+    return !sqlm__shape_sends(words, index) && kind != SQLM_TYPE_TEXT && kind != SQLM_TYPE_BYTES && kind != SQLM_TYPE_JSON;
+}
+
+bool sqlm__upsert_tells(const sqlm_dialect *dialect, const uint32_t *words)
+{
+    return dialect->id == SQLM_DIALECT_POSTGRES && (words[0] & SQLM_SHAPE_DO_NOTHING) == 0;
+}
+
+bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field)
+{
+    const sqlm__left_out as = sqlm__left_out_as(field);
+
+    return as == SQLM_LEFT_OUT_NOW || (as == SQLM_LEFT_OUT_KEY && sqlm__query_words_of(dialect)->returns_keys);
+}
+
+static void put_returning(sqlm__emitter *e, const uint32_t *words)
+{
+    const char *between = " RETURNING ";
+
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        if (sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, &e->model->fields[i]))
+            continue;
+        sqlm__put(e, between);
+        sqlm__put_field(e, i);
+        between = ", ";
+    }
+}
+
+static void put_insert_values(sqlm__emitter *e, const uint32_t *words)
+{
+    const bool  version_is_one = (words[0] & SQLM_SHAPE_VERSION_IS_ONE) != 0;
+    const char *between = " (";
+    bool        any = false;
+
+    sqlm__put(e, "INSERT INTO ");
+    sqlm__put_table(e);
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        if (!sqlm__shape_sends(words, i))
+            continue;
+        sqlm__put(e, between);
+        sqlm__put_field(e, i);
+        between = ", ";
+        any = true;
+    }
+    between = ") VALUES (";
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        if (!sqlm__shape_sends(words, i))
+            continue;
+        sqlm__put(e, between);
+        if (version_is_one && (e->model->fields[i].flags & SQLM_F_VERSION) != 0)
+            sqlm__put(e, "1");
+        else
+            sqlm__put_parameter(e);
+        between = ", ";
+    }
+    sqlm__put(e, any ? ")" : e->say->default_row);
+}
+
+void sqlm__put_insert(sqlm__emitter *e, const uint32_t *words)
+{
+    put_insert_values(e, words);
+    put_returning(e, words);
+}
+
+void sqlm__put_update(sqlm__emitter *e, const uint32_t *words)
+{
+    const char *between = " SET ";
+
+    sqlm__put(e, "UPDATE ");
+    sqlm__put_table(e);
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        const bool is_version = (e->model->fields[i].flags & SQLM_F_VERSION) != 0;
+
+        if (!is_version && !sqlm__shape_sends(words, i))
+            continue;
+        sqlm__put(e, between);
+        sqlm__put_field(e, i);
+        sqlm__put(e, " = ");
+        if (is_version) {
+            sqlm__put_field(e, i);
+            sqlm__put(e, " + 1");
+        } else if ((e->model->fields[i].flags & SQLM_F_PRIMARY_KEY) != 0) {
+            sqlm__put_field(e, i); /* of a model of key fields alone: nothing changes, but the row must be there */
+        } else {
+            sqlm__put_parameter(e);
+        }
+        between = ", ";
+    }
+    put_key(e, SQLM_F_VERSION);
+}
+
+/* ---- writes by condition, upserts */
+
+static void put_version_counted(sqlm__emitter *e, const char *between)
+{
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        if ((e->model->fields[i].flags & SQLM_F_VERSION) == 0)
+            continue;
+        sqlm__put(e, between);
+        sqlm__put_column_name(e, i);
+        sqlm__put(e, " = ");
+        sqlm__put_field(e, i);
+        sqlm__put(e, " + 1");
+    }
+}
+
+static void put_assignments(sqlm__emitter *e, const char *between)
+{
+    while (e->next < e->end && e->text->outcome == SQLM_OK) {
+        const uint32_t word = *e->next;
+        const uint32_t op = sqlm__word_op(word);
+
+        if (op != SQLM_OP_SET && op != SQLM_OP_SET_NULL && op != SQLM_OP_EXCLUDED)
+            break;
+        e->next += op == SQLM_OP_EXCLUDED ? 0 : 1;
+        sqlm__put(e, between);
+        sqlm__put_column_name(e, sqlm__word_number(word));
+        sqlm__put(e, op == SQLM_OP_SET_NULL ? " = NULL" : " = ");
+        if (op != SQLM_OP_SET_NULL)
+            sqlm__put_lone(e);
+        between = ", ";
+    }
+    put_version_counted(e, between);
+}
+
+static void put_rows(sqlm__emitter *e, uint32_t flags)
+{
+    if ((flags & SQLM_SHAPE_RETURNING) == 0)
+        return;
+    sqlm__put(e, " RETURNING ");
+    sqlm__put_columns(e);
+}
+
+void sqlm__put_update_where(sqlm__emitter *e, const uint32_t *words)
+{
+    const uint32_t flags = words[0];
+
+    sqlm__put(e, "UPDATE ");
+    sqlm__put_table(e);
+    put_assignments(e, " SET ");
+    sqlm__put_where(e, flags);
+    put_rows(e, flags);
+}
+
+void sqlm__put_delete_where(sqlm__emitter *e, const uint32_t *words)
+{
+    const uint32_t flags = words[0];
+
+    sqlm__put(e, "DELETE FROM ");
+    sqlm__put_table(e);
+    sqlm__put_where(e, flags);
+    put_rows(e, flags);
+}
+
+static void put_target(sqlm__emitter *e, const uint32_t *target)
+{
+    const char *between = " (";
+
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        if ((target[i / 32] >> i % 32 & 1) == 0)
+            continue;
+        sqlm__put(e, between);
+        sqlm__put_column_name(e, i);
+        between = ", ";
+    }
+    sqlm__put(e, between[0] == ',' ? ")" : "");
+}
+
+/* The key of the row that is there becomes the statement's generated key: an assignment that changes nothing. */
+static const char *put_last_insert_id(sqlm__emitter *e, const uint32_t *words)
+{
+    const char *between = " ON DUPLICATE KEY UPDATE ";
+
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        if ((e->model->fields[i].flags & SQLM_F_AUTO_INCREMENT) == 0)
+            continue;
+        sqlm__put(e, between);
+        sqlm__put_column_name(e, i);
+        sqlm__put(e, " = LAST_INSERT_ID(");
+        sqlm__put_column_name(e, i);
+        sqlm__put(e, ")");
+        return ", ";
+    }
+    if ((words[0] & SQLM_SHAPE_DO_NOTHING) == 0)
+        return between;
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        if ((e->model->fields[i].flags & SQLM_F_PRIMARY_KEY) == 0)
+            continue;
+        sqlm__put(e, between);
+        sqlm__put_column_name(e, i);
+        sqlm__put(e, " = ");
+        sqlm__put_column_name(e, i);
+        break;
+    }
+    return ", ";
+}
+
+/* What tells an insert from an update, where the database has no better way: no transaction has deleted a new row. */
+static void put_upsert_returning(sqlm__emitter *e, const uint32_t *words)
+{
+    const char *between = " RETURNING ";
+
+    for (uint32_t i = 0; i < e->model->field_count; i++) {
+        if (!sqlm__upsert_returns(e->dialect, words, &e->model->fields[i], i))
+            continue;
+        sqlm__put(e, between);
+        sqlm__put_column_name(e, i);
+        between = ", ";
+    }
+    if (!sqlm__upsert_tells(e->dialect, words))
+        return;
+    sqlm__put(e, between);
+    sqlm__put(e, "(xmax = 0)");
+}
+
+void sqlm__put_upsert(sqlm__emitter *e, const uint32_t *words)
+{
+    const size_t    field_words = sqlm__shape_field_words(e->model);
+    const uint32_t *target = words + SQLM_SHAPE_HEADER + field_words;
+    const bool      is_nothing = (words[0] & SQLM_SHAPE_DO_NOTHING) != 0;
+    const char     *between = " DO UPDATE SET ";
+
+    put_insert_values(e, words);
+    e->next = target + field_words;
+    e->qualifies = true;
+    if (e->dialect->id == SQLM_DIALECT_MYSQL) {
+        between = put_last_insert_id(e, words);
+    } else {
+        sqlm__put(e, " ON CONFLICT");
+        put_target(e, target);
+    }
+    if (!is_nothing)
+        put_assignments(e, between);
+    else if (e->dialect->id != SQLM_DIALECT_MYSQL)
+        sqlm__put(e, " DO NOTHING");
+    e->qualifies = false;
+    put_upsert_returning(e, words);
+}
+
+void sqlm__put_delete(sqlm__emitter *e, const uint32_t *words)
+{
+    (void)words;
+    sqlm__put(e, "DELETE FROM ");
+    sqlm__put_table(e);
+    put_key(e, SQLM_F_VERSION);
+}

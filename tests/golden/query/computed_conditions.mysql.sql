@@ -1,0 +1,1 @@
+SELECT count(*) FROM `hero` WHERE coalesce(`active`, ?) = 1 AND (`age` + `age`) > ? AND (`id` * ?) BETWEEN ? AND ? AND char_length(`name`) IN (?, ?) AND concat(`name`, `name`) LIKE ? COLLATE utf8mb4_bin AND (`age` DIV NULLIF(?, 0)) IS NULL AND `id` = (`team_id` + ?)

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "hero" WHERE coalesce("active", CAST($1 AS boolean)) AND (CAST("age" AS bigint) + CAST("age" AS bigint)) > $2 AND ("id" * CAST($3 AS bigint)) BETWEEN $4 AND $5 AND CAST(length("name") AS bigint) IN ($6, $7) AND ("name" || "name") LIKE $8 AND (CAST("age" AS bigint) / NULLIF(CAST($9 AS bigint), 0)) IS NULL AND "id" = ("team_id" + CAST($10 AS bigint))

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "hero" WHERE coalesce("active", ?1) = 1 AND sqlmodel_add("age", "age") > ?2 AND sqlmodel_mul("id", ?3) BETWEEN ?4 AND ?5 AND length("name") IN (?6, ?7) AND ("name" || "name") LIKE ?8 ESCAPE '\' AND sqlmodel_div("age", ?9) IS NULL AND "id" = sqlmodel_add("team_id", ?10)

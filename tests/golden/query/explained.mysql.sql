@@ -1,0 +1,1 @@
+EXPLAIN SELECT `id`, `name`, `age`, `team_id`, `active` FROM `hero` WHERE `id` = ?

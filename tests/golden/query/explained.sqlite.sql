@@ -1,0 +1,1 @@
+EXPLAIN QUERY PLAN SELECT "id", "name", "age", "team_id", "active" FROM "hero" WHERE "id" = ?1

@@ -1,0 +1,1 @@
+INSERT INTO "stock" ("sku", "amount", "price", "label", "version") VALUES (?1, ?2, ?3, ?4, 1) RETURNING "made_at"

@@ -1,0 +1,1 @@
+SELECT DISTINCT `kinds`.`en` AS `color`, `kinds`.`en` AS `name`, CAST(`kinds`.`i64` AS DECIMAL(20, 0)) AS `whole`, coalesce(`kinds`.`ofine`, `kinds`.`de`) AS `price` FROM `kinds` WHERE coalesce(`kinds`.`ofine`, `kinds`.`de`) = CAST(`kinds`.`i32` AS DECIMAL(20, 0)) ORDER BY `price`

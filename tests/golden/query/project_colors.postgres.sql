@@ -1,0 +1,1 @@
+SELECT DISTINCT "kinds"."en" AS "color", CAST("kinds"."en" AS text) AS "name", CAST("kinds"."i64" AS numeric) AS "whole", coalesce("kinds"."ofine", "kinds"."de") AS "price" FROM "kinds" WHERE coalesce("kinds"."ofine", "kinds"."de") = CAST("kinds"."i32" AS numeric) ORDER BY "price"

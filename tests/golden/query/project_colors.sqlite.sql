@@ -1,0 +1,1 @@
+SELECT DISTINCT "kinds"."en" AS "color", "kinds"."en" AS "name", CAST("kinds"."i64" AS TEXT) AS "whole", coalesce("kinds"."ofine", "kinds"."de") COLLATE sqlmodel_decimal AS "price" FROM "kinds" WHERE coalesce("kinds"."ofine", "kinds"."de") COLLATE sqlmodel_decimal = CAST("kinds"."i32" AS TEXT) ORDER BY "price" COLLATE sqlmodel_decimal

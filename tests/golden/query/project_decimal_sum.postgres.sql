@@ -1,0 +1,1 @@
+SELECT sum("kinds"."de") AS "sum" FROM "kinds"

@@ -1,0 +1,1 @@
+SELECT `kinds`.`de` + ? AS `more`, `kinds`.`de` * coalesce(`kinds`.`ofine`, ?) AS `area` FROM `kinds`

@@ -1,0 +1,1 @@
+SELECT min(`kinds`.`de`) AS `least`, max(`kinds`.`ofine`) AS `most`, sum(`kinds`.`i64`) AS `sum`, sum(`kinds`.`f32` + 0e0) AS `float_sum`, max(`kinds`.`u64`) AS `largest`, max(`kinds`.`da`) AS `last` FROM `kinds` HAVING sum(`kinds`.`i64`) > ?

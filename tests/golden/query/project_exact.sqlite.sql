@@ -1,0 +1,1 @@
+SELECT min("kinds"."de" COLLATE sqlmodel_decimal) AS "least", max("kinds"."ofine" COLLATE sqlmodel_decimal) AS "most", CAST(sum("kinds"."i64") AS TEXT) AS "sum", sum("kinds"."f32") AS "float_sum", max("kinds"."u64") AS "largest", max("kinds"."da") AS "last" FROM "kinds" HAVING CAST(sum("kinds"."i64") AS TEXT) COLLATE sqlmodel_decimal > ?1

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT `hero`.`team_id` AS `team_id`, count(*) AS `heroes`, count(`hero`.`age`) AS `aged`, min(`hero`.`age`) AS `youngest`, max(`hero`.`age`) AS `oldest`, CAST(sum(`hero`.`age`) AS SIGNED) AS `years`, avg(`hero`.`age` + 0e0) AS `mean`, min(`hero`.`name`) AS `first` FROM `hero` GROUP BY `hero`.`team_id`)

@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT "hero"."team_id" AS "team_id", count(*) AS "heroes", count("hero"."age") AS "aged", CAST(min("hero"."age") AS integer) AS "youngest", CAST(max("hero"."age") AS integer) AS "oldest", CAST(sum("hero"."age") AS bigint) AS "years", avg(CAST("hero"."age" AS double precision)) AS "mean", min("hero"."name") AS "first" FROM "hero" GROUP BY "hero"."team_id")

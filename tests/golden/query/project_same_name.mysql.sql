@@ -1,0 +1,1 @@
+SELECT lower(`hero`.`name`) AS `name` FROM `hero` ORDER BY `hero`.`name`

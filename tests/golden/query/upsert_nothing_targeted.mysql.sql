@@ -1,0 +1,1 @@
+INSERT INTO `tag` (`word`, `uses`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `id` = LAST_INSERT_ID(`id`)

@@ -1,0 +1,1 @@
+INSERT INTO "stock" ("sku", "shelf", "amount", "price", "label", "version") VALUES ($1, $2, $3, $4, $5, 1) ON CONFLICT ("sku") DO UPDATE SET "amount" = excluded."amount", "price" = excluded."price", "version" = "stock"."version" + 1 RETURNING "id", "made_at", "color", "version", (xmax = 0)

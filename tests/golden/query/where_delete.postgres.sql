@@ -1,0 +1,1 @@
+DELETE FROM "hero" WHERE "id" IN ($1, $2)

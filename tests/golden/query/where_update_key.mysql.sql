@@ -1,0 +1,1 @@
+-- misuse: field 'Link.a' is part of the key, which an update does not set

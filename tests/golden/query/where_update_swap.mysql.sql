@@ -1,0 +1,1 @@
+-- unsupported: an assignment reads 'Kinds.oi64', which is set before it, and mysql would give it the new value: set it after, or use two statements

@@ -1,0 +1,1 @@
+UPDATE `stock` SET `amount` = ?, `version` = `version` + 1

@@ -1,0 +1,1 @@
+UPDATE "stock" SET "amount" = ?1, "version" = "version" + 1

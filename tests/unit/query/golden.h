@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Statements that are to have the SQL of the files in tests/golden/query, byte for byte. SQLM_UPDATE_GOLDEN=1 rewrites them; the
+ *  difference is then read like code. What a dialect refuses is the text of its error, as a comment. */
+#ifndef TESTS_UNIT_QUERY_GOLDEN_H
+#define TESTS_UNIT_QUERY_GOLDEN_H
+
+#include <sqlmodel/core/conn.h>
+
+typedef struct golden_case {
+    const char *name;
+    sqlm_outcome (*run)(sqlm_cx *cx, sqlm_conn *db);
+} golden_case;
+
+/** Runs each case on a connection of the recorder. */
+void golden_compare(sqlm_cx *cx, const char *dialect, const golden_case *cases, size_t count);
+
+#endif
