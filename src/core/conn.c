@@ -243,6 +243,7 @@ static sqlm_outcome reset(sqlm_cx *cx, sqlm_conn *conn)
     outcome = conn->driver->reset(cx, conn);
     if (outcome == SQLM_OK) {
         state->depth = 0;
+        state->lost_depth = 0;
         state->ended_serial = 0;
     }
     return outcome;

@@ -22,6 +22,7 @@ struct sqlm_conn_state {
     uint32_t      *alive;        /* 1; the kernel wipes it in a child process. NULL where it cannot */
     pid_t          owner;        /* for the case of NULL */
     uint32_t       depth;        /* open levels: the transaction and its savepoints */
+    uint32_t       lost_depth;   /* outermost savepoint that could not be rolled back: goes with what is around it; 0: none */
     uint32_t       serial;       /* of the level begun last */
     uint32_t       ended_serial; /* of a transaction that the database ended while it was committed; 0: none */
     uint32_t       failures;     /* of the cx below when the transaction began */

@@ -173,10 +173,19 @@ sqlm_outcome sqlm_commit(sqlm_cx *cx, sqlm_tx *tx)
     return outcome != SQLM_OK ? outcome : sqlm__conn_leave(tx->conn, commit(cx, tx));
 }
 
+/* This level is over, with all that was open inside of it. */
+static void close_level(sqlm_conn_state *state, uint32_t depth)
+{
+    state->depth = depth - 1;
+    if (state->lost_depth >= depth)
+        state->lost_depth = 0;
+}
+
 /* What the database has ended is rolled back; so is, in time, what a broken connection had open, but nobody can say when. */
 static sqlm_outcome roll_back(sqlm_cx *cleanup, sqlm_tx *tx)
 {
     const sqlm_driver *driver = tx->conn->driver;
+    sqlm_conn_state   *state = tx->conn->state;
     sqlm_conn_status   status = sqlm__conn_status(tx->conn);
     sqlm_outcome       outcome = SQLM_OK;
 
@@ -189,7 +198,9 @@ static sqlm_outcome roll_back(sqlm_cx *cleanup, sqlm_tx *tx)
     if (status == SQLM_CONN_IDLE)
         outcome = SQLM_OK;
     if (outcome == SQLM_OK || status == SQLM_CONN_BROKEN)
-        tx->conn->state->depth = tx->depth - 1;
+        close_level(state, tx->depth);
+    else if (tx->depth > 1 && (state->lost_depth == 0 || tx->depth < state->lost_depth))
+        state->lost_depth = tx->depth;
     return outcome;
 }
 
@@ -209,11 +220,13 @@ static sqlm_outcome roll_back_masked(sqlm_cx *cx, sqlm_tx *tx)
 
 static sqlm_outcome rollback(sqlm_cx *cx, sqlm_tx *tx)
 {
-    sqlm_outcome outcome;
+    const sqlm_conn_state *state = tx->conn->state;
+    sqlm_outcome           outcome;
 
     if (has_ended(tx))
-        return tx->depth == 1 && tx->serial == tx->conn->state->ended_serial ? SQLM_OK : fail_ended(cx);
-    outcome = sqlm__conn_status(tx->conn) == SQLM_CONN_IDLE ? SQLM_OK : check_innermost(cx, tx);
+        return tx->depth == 1 && tx->serial == state->ended_serial ? SQLM_OK : fail_ended(cx);
+    /* nobody is left to end a savepoint whose own rollback failed */
+    outcome = sqlm__conn_status(tx->conn) == SQLM_CONN_IDLE || state->lost_depth > tx->depth ? SQLM_OK : check_innermost(cx, tx);
     return outcome != SQLM_OK ? outcome : roll_back_masked(cx, tx);
 }
 

@@ -49,14 +49,10 @@ static void detach(sqlm_conn *conn, void *data, bool forgotten)
     sqlm_release(&allocator, cache, 1, sizeof(*cache));
 }
 
-sqlm_outcome sqlm__cache_of(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache **cache)
+sqlm_outcome sqlm__cache_make(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache **cache)
 {
-    sqlm__cache *made = sqlm_conn_attached(conn, SQLM_ATTACHMENT_QUERY);
+    sqlm__cache *made = sqlm_allocate(&conn->allocator, 1, sizeof(*made));
 
-    *cache = made;
-    if (made != NULL)
-        return SQLM_OK;
-    made = sqlm_allocate(&conn->allocator, 1, sizeof(*made));
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a connection's statements");
     memset(made, 0, sizeof(*made));
@@ -69,8 +65,11 @@ sqlm_outcome sqlm__cache_of(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache **cache)
 /* Takes a statement out of the table. */
 static void unlink_compiled(sqlm__cache *cache, sqlm__compiled *compiled)
 {
+    sqlm__compiled **recent = sqlm__cache_recent(cache, compiled->words);
     sqlm__compiled **link = bucket_of(cache, compiled->hash);
 
+    if (*recent == compiled)
+        *recent = NULL;
     while (*link != compiled)
         link = &(*link)->next;
     *link = compiled->next;
@@ -109,20 +108,18 @@ static sqlm__compiled *find(sqlm__cache *cache, uint64_t hash, const uint32_t *w
 {
     sqlm__compiled *compiled = *bucket_of(cache, hash);
 
-    while (compiled != NULL && (compiled->hash != hash || compiled->word_count != word_count ||
-                                memcmp(compiled->words, words, word_count * sizeof(uint32_t)) != 0))
+    while (compiled != NULL && (compiled->hash != hash || !sqlm__shape_is(compiled, words, word_count)))
         compiled = compiled->next;
     return compiled;
 }
 
-sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const uint32_t *words,
+sqlm_outcome sqlm__cache_find(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const uint32_t *words,
                               size_t word_count, size_t parameter_count, sqlm__compiled **compiled)
 {
     const uint64_t  hash = hash_of(words, word_count);
     sqlm__compiled *found = find(cache, hash, words, word_count);
     sqlm_outcome    outcome;
 
-    *compiled = NULL;
     if (found == NULL) {
         outcome = sqlm__compile(cx, conn, model, words, word_count, &found);
         if (outcome != SQLM_OK)
@@ -131,18 +128,17 @@ sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, 
         if (word_count <= SQLM_CACHE_WORDS && parameter_count <= SQLM_CACHE_PARAMETERS)
             add(conn, cache, found);
     }
-    found->used_at = ++cache->clock;
-    found->users++;
+    if (found->is_cached)
+        *sqlm__cache_recent(cache, words) = found;
     *compiled = found;
     return SQLM_OK;
 }
 
-void sqlm__cache_give_back(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compiled, bool is_suspect)
+void sqlm__cache_drop(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compiled)
 {
-    compiled->users--;
-    if (is_suspect && compiled->is_cached)
+    if (compiled->is_cached)
         unlink_compiled(cache, compiled);
-    if (!compiled->is_cached && compiled->users == 0)
+    if (compiled->users == 0)
         free_compiled(conn, cache, compiled);
 }
 

@@ -9,6 +9,7 @@
 
 enum {
     SQLM_CACHE_BUCKETS = 512, /* a power of two */
+    SQLM_CACHE_RECENT = 64,   /* a power of two */
     SQLM_CACHE_ENTRIES = 256, /* beyond it the one that was not used for longest goes */
     /* A statement longer than this is made for one run: few are run again, and each holds much memory. */
     SQLM_CACHE_WORDS = 1024,
@@ -52,16 +53,59 @@ typedef struct sqlm__cache {
     struct sqlm_object_cursor_state *cursors; /* the open ones */
     void                            *scratch; /* for copies of an object; nobody keeps anything in it */
     size_t                           scratch_size;
+    sqlm__compiled                  *recent[SQLM_CACHE_RECENT]; /* by model and kind of statement: most programs repeat themselves */
     sqlm__compiled                  *buckets[SQLM_CACHE_BUCKETS];
 } sqlm__cache;
 
-/* The cache of a connection that was entered; made at the first call. */
-sqlm_outcome sqlm__cache_of(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache **cache);
-/* The statement of that shape, compiled if need be, and one user more. */
-sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const uint32_t *words,
+/* Makes the cache of a connection that was entered, at its first call. */
+sqlm_outcome sqlm__cache_make(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache **cache);
+/* The statement of that shape, compiled if need be, when it is not the recent one. Counts no user. */
+sqlm_outcome sqlm__cache_find(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model, const uint32_t *words,
                               size_t word_count, size_t parameter_count, sqlm__compiled **compiled);
+/* Takes a statement that nobody should get again out of the cache, and frees what is not in the cache and without users. */
+void sqlm__cache_drop(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compiled);
+
+/* The place of the recent statement of that model and kind. */
+static inline sqlm__compiled **sqlm__cache_recent(sqlm__cache *cache, const uint32_t *words)
+{
+    return &cache->recent[((words[1] >> 4) ^ words[0] * 31u) % SQLM_CACHE_RECENT];
+}
+
+static inline bool sqlm__shape_is(const sqlm__compiled *compiled, const uint32_t *words, size_t word_count)
+{
+    if (compiled == NULL || compiled->word_count != word_count)
+        return false;
+    for (size_t i = 0; i < word_count; i++) /* word by word: they were just written so */
+        if (compiled->words[i] != words[i])
+            return false;
+    return true;
+}
+
+/* The statement of that shape, compiled if need be, and one user more. */
+static inline sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model,
+                                            const uint32_t *words, size_t word_count, size_t parameter_count, sqlm__compiled **compiled)
+{
+    sqlm__compiled *found = *sqlm__cache_recent(cache, words);
+
+    if (!sqlm__shape_is(found, words, word_count)) {
+        const sqlm_outcome outcome = sqlm__cache_find(cx, conn, cache, model, words, word_count, parameter_count, &found);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    found->used_at = ++cache->clock;
+    found->users++;
+    *compiled = found;
+    return SQLM_OK;
+}
+
 /* One user less; when its run has failed in a way that may be the statement's fault (@p is_suspect), nobody gets it again. */
-void sqlm__cache_give_back(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compiled, bool is_suspect);
+static inline void sqlm__cache_give_back(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compiled, bool is_suspect)
+{
+    compiled->users--;
+    if (is_suspect || !compiled->is_cached)
+        sqlm__cache_drop(conn, cache, compiled);
+}
 /* At least @p size bytes, valid until the next call. */
 sqlm_outcome sqlm__cache_scratch(sqlm_cx *cx, sqlm__cache *cache, size_t size, void **scratch);
 

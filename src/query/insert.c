@@ -107,12 +107,15 @@ static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
 static sqlm_outcome remember(sqlm__query *done, const group *g)
 {
     const uint64_t count = g->count;
+    const size_t   before = done->word_count;
     sqlm_outcome   outcome = sqlm__query_put(done, (uint32_t)count);
 
     if (outcome == SQLM_OK)
         outcome = sqlm__query_put(done, (uint32_t)(count >> 32));
     for (size_t i = 0; i < g->word_count && outcome == SQLM_OK; i++)
         outcome = sqlm__query_put(done, g->words[i]);
+    if (outcome != SQLM_OK)
+        done->word_count = before;
     return outcome;
 }
 

@@ -10,28 +10,17 @@
 #include <sqlmodel/sys/plan.h>
 #include <sqlmodel/sys/text_form.h>
 
-/* A number of any C type: an integer, which may be above INT64_MAX, or a float. */
-typedef struct number {
-    enum { NUMBER_NONE, NUMBER_INTEGER, NUMBER_HUGE, NUMBER_FLOAT } what;
-    int64_t integer; /* of NUMBER_HUGE: the bits of the uint64_t */
-    double  real;
-} number;
+/* What a C value is as a number. */
+typedef enum number_kind {
+    NUMBER_NONE,
+    NUMBER_INTEGER,
+    NUMBER_HUGE /* above INT64_MAX: the bits of the uint64_t */
+} number_kind;
 
-/* Which opt_ struct a tag is. */
+/* Which opt_ struct a tag is, from SQLM_C_OPT on. */
 static const uint8_t optional_types[] = {
-    [SQLM_C_OPT - SQLM_C_OPT] = SQLM_TYPE_BOOL,
-    [SQLM_C_OPT + 1 - SQLM_C_OPT] = SQLM_TYPE_I16,
-    [SQLM_C_OPT + 2 - SQLM_C_OPT] = SQLM_TYPE_I32,
-    [SQLM_C_OPT + 3 - SQLM_C_OPT] = SQLM_TYPE_I64,
-    [SQLM_C_OPT + 4 - SQLM_C_OPT] = SQLM_TYPE_U64,
-    [SQLM_C_OPT + 5 - SQLM_C_OPT] = SQLM_TYPE_F32,
-    [SQLM_C_OPT + 6 - SQLM_C_OPT] = SQLM_TYPE_F64,
-    [SQLM_C_OPT + 7 - SQLM_C_OPT] = SQLM_TYPE_DECIMAL,
-    [SQLM_C_OPT + 8 - SQLM_C_OPT] = SQLM_TYPE_DATE,
-    [SQLM_C_OPT + 9 - SQLM_C_OPT] = SQLM_TYPE_TIME,
-    [SQLM_C_OPT + 10 - SQLM_C_OPT] = SQLM_TYPE_TIMESTAMP,
-    [SQLM_C_OPT + 11 - SQLM_C_OPT] = SQLM_TYPE_TIMESTAMPTZ,
-    [SQLM_C_OPT + 12 - SQLM_C_OPT] = SQLM_TYPE_UUID,
+    SQLM_TYPE_BOOL,    SQLM_TYPE_I16,  SQLM_TYPE_I32,  SQLM_TYPE_I64,       SQLM_TYPE_U64,         SQLM_TYPE_F32,  SQLM_TYPE_F64,
+    SQLM_TYPE_DECIMAL, SQLM_TYPE_DATE, SQLM_TYPE_TIME, SQLM_TYPE_TIMESTAMP, SQLM_TYPE_TIMESTAMPTZ, SQLM_TYPE_UUID,
 };
 
 static const uint8_t sizes[] = {
@@ -96,83 +85,109 @@ static sqlm_outcome no_such_type(sqlm_cx *cx, const sqlm__target *target, uint32
                      name_of(target), sqlm_type_name(target->type), tag);
 }
 
-static number from_unsigned(unsigned long long x)
+static number_kind read_unsigned(unsigned long long x, int64_t *integer)
 {
-    return (number){ .what = x > INT64_MAX ? NUMBER_HUGE : NUMBER_INTEGER, .integer = (int64_t)x };
+    *integer = (int64_t)x;
+    return x > INT64_MAX ? NUMBER_HUGE : NUMBER_INTEGER;
 }
 
-static number from_signed(int64_t x)
-{
-    return (number){ .what = NUMBER_INTEGER, .integer = x };
-}
-
-static number read_number(uint32_t tag, const void *stored)
+static number_kind read_number(uint32_t tag, const void *stored, int64_t *integer)
 {
     switch (tag) {
     case SQLM_C_BOOL:
-        return from_signed(*(const bool *)stored);
+        *integer = *(const bool *)stored;
+        return NUMBER_INTEGER;
     case SQLM_C_CHAR:
-        return from_signed(*(const char *)stored);
+        *integer = *(const char *)stored; /* a number, not a character. NOLINT(bugprone-signed-char-misuse) */
+        return NUMBER_INTEGER;
     case SQLM_C_SCHAR:
-        return from_signed(*(const signed char *)stored);
+        *integer = *(const signed char *)stored; /* NOLINT(bugprone-signed-char-misuse) */
+        return NUMBER_INTEGER;
     case SQLM_C_UCHAR:
-        return from_signed(*(const unsigned char *)stored);
+        *integer = *(const unsigned char *)stored;
+        return NUMBER_INTEGER;
     case SQLM_C_SHORT:
-        return from_signed(*(const short *)stored);
+        *integer = *(const short *)stored;
+        return NUMBER_INTEGER;
     case SQLM_C_USHORT:
-        return from_signed(*(const unsigned short *)stored);
+        *integer = *(const unsigned short *)stored;
+        return NUMBER_INTEGER;
     case SQLM_C_INT:
-        return from_signed(*(const int *)stored);
+        *integer = *(const int *)stored;
+        return NUMBER_INTEGER;
     case SQLM_C_UINT:
-        return from_signed(*(const unsigned *)stored);
+        *integer = *(const unsigned *)stored;
+        return NUMBER_INTEGER;
     case SQLM_C_LONG:
-        return from_signed(*(const long *)stored);
+        *integer = *(const long *)stored;
+        return NUMBER_INTEGER;
     case SQLM_C_ULONG:
-        return from_unsigned(*(const unsigned long *)stored);
+        return read_unsigned(*(const unsigned long *)stored, integer);
     case SQLM_C_LLONG:
-        return from_signed(*(const long long *)stored);
+        *integer = *(const long long *)stored;
+        return NUMBER_INTEGER;
     case SQLM_C_ULLONG:
-        return from_unsigned(*(const unsigned long long *)stored);
-    case SQLM_C_FLOAT:
-        return (number){ .what = NUMBER_FLOAT, .real = (double)*(const float *)stored };
-    case SQLM_C_DOUBLE:
-        return (number){ .what = NUMBER_FLOAT, .real = *(const double *)stored };
+        return read_unsigned(*(const unsigned long long *)stored, integer);
     default:
-        return (number){ .what = NUMBER_NONE };
+        *integer = 0;
+        return NUMBER_NONE;
     }
+}
+
+static sqlm_outcome read_bool(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    int64_t           x;
+    const number_kind kind = read_number(tag, stored, &x);
+
+    if (kind == NUMBER_NONE)
+        return no_such_type(cx, target, tag);
+    if (x < 0 || x > 1)
+        return out_of_range(cx, target);
+    value->as.boolean = x != 0;
+    return SQLM_OK;
 }
 
 static sqlm_outcome read_integer(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
 {
     static const int64_t least[] = { [SQLM_TYPE_I16] = INT16_MIN, [SQLM_TYPE_I32] = INT32_MIN, [SQLM_TYPE_I64] = INT64_MIN };
-    static const int64_t most[] = {
-        [SQLM_TYPE_BOOL] = 1, [SQLM_TYPE_I16] = INT16_MAX, [SQLM_TYPE_I32] = INT32_MAX, [SQLM_TYPE_I64] = INT64_MAX, [SQLM_TYPE_U64] = INT64_MAX,
-    };
-    const number x = read_number(tag, stored);
-    const bool   is_u64 = target->type == SQLM_TYPE_U64;
+    static const int64_t most[] = { [SQLM_TYPE_I16] = INT16_MAX, [SQLM_TYPE_I32] = INT32_MAX, [SQLM_TYPE_I64] = INT64_MAX };
+    int64_t              x;
+    const number_kind    kind = read_number(tag, stored, &x);
 
-    if (x.what == NUMBER_NONE || x.what == NUMBER_FLOAT)
+    if (kind == NUMBER_NONE)
         return no_such_type(cx, target, tag);
-    if (x.what == NUMBER_HUGE && !is_u64)
+    if (kind == NUMBER_HUGE || x < least[target->type] || x > most[target->type])
         return out_of_range(cx, target);
-    if (x.what == NUMBER_INTEGER && (x.integer < (is_u64 ? 0 : least[target->type]) || x.integer > most[target->type]))
+    value->as.integer = x;
+    return SQLM_OK;
+}
+
+static sqlm_outcome read_u64(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
+{
+    int64_t           x;
+    const number_kind kind = read_number(tag, stored, &x);
+
+    if (kind == NUMBER_NONE)
+        return no_such_type(cx, target, tag);
+    if (kind == NUMBER_INTEGER && x < 0)
         return out_of_range(cx, target);
-    if (target->type == SQLM_TYPE_BOOL)
-        value->as.boolean = x.integer != 0;
-    else if (is_u64)
-        value->as.unsigned_integer = (uint64_t)x.integer;
-    else
-        value->as.integer = x.integer;
+    value->as.unsigned_integer = (uint64_t)x;
     return SQLM_OK;
 }
 
 /* A double compared with an f32 column becomes an f32, as a column of that type would store it: f32 and 0.1 find each other. */
 static sqlm_outcome read_float(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
 {
-    const number x = read_number(tag, stored);
-    const double real = x.what == NUMBER_FLOAT ? x.real : (double)x.integer;
+    int64_t x;
+    double  real;
 
-    if (x.what == NUMBER_NONE || x.what == NUMBER_HUGE)
+    if (tag == SQLM_C_DOUBLE)
+        real = *(const double *)stored;
+    else if (tag == SQLM_C_FLOAT)
+        real = (double)*(const float *)stored;
+    else if (read_number(tag, stored, &x) == NUMBER_INTEGER)
+        real = (double)x;
+    else
         return no_such_type(cx, target, tag);
     if (!isfinite(real) || (target->type == SQLM_TYPE_F32 && !isfinite((float)real)))
         return out_of_range(cx, target);
@@ -207,13 +222,13 @@ static sqlm_outcome read_text(sqlm_cx *cx, const sqlm__target *target, uint32_t 
 /* Brought to the column's scale, so that equal numbers have equal text. A number that has no such form equals no stored one. */
 static sqlm_outcome read_decimal(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
 {
-    const number x = read_number(tag, stored);
+    int64_t      x;
     sqlm_decimal decimal, scaled;
 
     if (tag == SQLM_C_DECIMAL)
         decimal = *(const sqlm_decimal *)stored;
-    else if (x.what == NUMBER_INTEGER)
-        decimal = (sqlm_decimal){ .low = (uint64_t)x.integer, .high = x.integer < 0 ? -1 : 0 };
+    else if (read_number(tag, stored, &x) == NUMBER_INTEGER)
+        decimal = (sqlm_decimal){ .low = (uint64_t)x, .high = x < 0 ? -1 : 0 };
     else
         return no_such_type(cx, target, tag);
     if (decimal.scale > 38 || sqlm_decimal_digits(decimal) > 38)
@@ -229,16 +244,16 @@ static sqlm_outcome read_decimal(sqlm_cx *cx, const sqlm__target *target, uint32
 static sqlm_outcome read_enum(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value)
 {
     const sqlm_enum *enumeration = target->field != NULL ? sqlm_field_enum(target->field) : NULL;
-    const number     x = read_number(tag, stored);
+    int64_t          x;
 
-    if (enumeration == NULL || x.what != NUMBER_INTEGER)
+    if (enumeration == NULL || read_number(tag, stored, &x) != NUMBER_INTEGER)
         return no_such_type(cx, target, tag);
-    if (x.integer < INT32_MIN || x.integer > INT32_MAX || sqlm_enum_to_label(enumeration, (int32_t)x.integer) == NULL)
+    if (x < INT32_MIN || x > INT32_MAX || sqlm_enum_to_label(enumeration, (int32_t)x) == NULL)
         return sqlm__note_field(cx, target->model, target->field,
                                 SQLM_FAIL(cx, DATA, RANGE, "the value compared with column '%s' is no enumerator of %s",
                                           name_of(target), enumeration->name));
     value->as.enumeration.type = enumeration;
-    value->as.enumeration.number = (int32_t)x.integer;
+    value->as.enumeration.number = (int32_t)x;
     return SQLM_OK;
 }
 
@@ -263,11 +278,11 @@ static sqlm_outcome read_struct(sqlm_cx *cx, const sqlm__target *target, uint32_
 typedef sqlm_outcome (*read_fn)(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value);
 
 static const read_fn readers[SQLM_TYPE_COUNT] = {
-    [SQLM_TYPE_BOOL] = read_integer,
+    [SQLM_TYPE_BOOL] = read_bool,
     [SQLM_TYPE_I16] = read_integer,
     [SQLM_TYPE_I32] = read_integer,
     [SQLM_TYPE_I64] = read_integer,
-    [SQLM_TYPE_U64] = read_integer,
+    [SQLM_TYPE_U64] = read_u64,
     [SQLM_TYPE_F32] = read_float,
     [SQLM_TYPE_F64] = read_float,
     [SQLM_TYPE_TEXT] = read_text,

@@ -90,6 +90,8 @@ sqlm_outcome sqlm__query_grow_values(sqlm__query *query, size_t more)
     return SQLM_OK;
 }
 
+/* Conditions are read by recursion, at most MAXIMUM_DEPTH deep. NOLINTBEGIN(misc-no-recursion) */
+
 /* ---- operands -------------------------------------------------------------------------------------------------------------- */
 
 sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32_t *index)
@@ -98,6 +100,10 @@ sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32
     const char       *name;
     sqlm_outcome      outcome;
 
+    if (model == query->model && node->index < model->field_count) {
+        *index = node->index;
+        return SQLM_OK;
+    }
     if (model == NULL || node->index >= model->field_count)
         return SQLM_FAIL(query->cx, MISUSE, NONE, "a column handle of the query on model '%s' names no column", query->model->name);
     *index = node->index;
@@ -115,7 +121,7 @@ static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, un
 static sqlm_outcome read_expression(sqlm__query *query, const sqlm_node *node, unsigned depth, sqlm__target *target)
 {
     bool         present = false;
-    uint32_t     index;
+    uint32_t     index = 0;
     sqlm_outcome outcome;
 
     *target = (sqlm__target){ .type = SQLM_TYPE_BOOL, .model = query->model };
@@ -170,7 +176,7 @@ static sqlm_outcome read_right(sqlm__query *query, const sqlm__target *target, u
         outcome = read_expression(query, node, depth, &right);
         return outcome != SQLM_OK ? outcome : fit_expressions(query, target, &right);
     }
-    outcome = sqlm__query_grow_values(query, 1);
+    outcome = sqlm__query_need_value(query);
     if (outcome == SQLM_OK)
         outcome = sqlm__operand_read(query->cx, target, tag, stored, &query->values[query->value_count]);
     if (outcome != SQLM_OK)
@@ -195,7 +201,7 @@ static sqlm_outcome read_same(sqlm__query *query, const sqlm_node *node, unsigne
     sqlm_outcome outcome = read_expression(query, node->left, depth, &target);
 
     if (outcome == SQLM_OK)
-        outcome = sqlm__query_grow_values(query, 1);
+        outcome = sqlm__query_need_value(query);
     if (outcome == SQLM_OK)
         outcome = sqlm__operand_read_optional(query->cx, &target, node->tag, node->right, &query->values[query->value_count]);
     if (outcome != SQLM_OK)
@@ -402,6 +408,8 @@ static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, un
     return operators[node->op](query, node, depth);
 }
 
+/* NOLINTEND(misc-no-recursion) */
+
 /* ---- the whole ------------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome read_order(sqlm__query *query, const sqlm_order *const *order)
@@ -424,7 +432,7 @@ static sqlm_outcome read_order(sqlm__query *query, const sqlm_order *const *orde
 
 static sqlm_outcome put_count(sqlm__query *query, uint64_t number)
 {
-    const sqlm_outcome outcome = sqlm__query_grow_values(query, 1);
+    const sqlm_outcome outcome = sqlm__query_need_value(query);
 
     if (outcome == SQLM_OK)
         query->values[query->value_count++] = (sqlm_value){ .as.integer = (int64_t)number, .type = SQLM_TYPE_I64 };

@@ -70,6 +70,14 @@ static inline sqlm_outcome sqlm__query_put(sqlm__query *query, uint32_t word)
     return SQLM_OK;
 }
 
+/* Room for one value more. */
+static inline sqlm_outcome sqlm__query_need_value(sqlm__query *query)
+{
+    if (query->value_count < query->value_capacity && query->value_count < query->dialect->maximum_parameters)
+        return SQLM_OK;
+    return sqlm__query_grow_values(query, 1);
+}
+
 /* The field that a column node names, for messages too. */
 sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32_t *index);
 

@@ -76,20 +76,32 @@ static bool is_unset(const sqlm_field *field, const char *member)
     return enumerator == 0;
 }
 
+/* Whether an insert sends a field that has one of the flags below. */
+static bool is_sent(const sqlm_field *field, const void *object, uint32_t *words)
+{
+    if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0 && sqlm__member_integer(field, object) == 0)
+        return false;
+    if ((field->flags & SQLM_F_DEFAULT) != 0 && is_unset(field, member_of(field, object)))
+        return false;
+    if ((field->flags & SQLM_F_VERSION) != 0 && sqlm__member_integer(field, object) == 0)
+        words[0] |= SQLM_SHAPE_VERSION_IS_ONE;
+    return true;
+}
+
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words)
 {
-    sqlm__shape_begin(words, SQLM_SHAPE_INSERT, model);
-    memset(&words[SQLM_SHAPE_HEADER], 0, sqlm__shape_field_words(model) * sizeof(uint32_t));
-    for (uint32_t i = 0; i < model->field_count; i++) {
-        const sqlm_field *field = &model->fields[i];
+    const uint32_t    special = SQLM_F_AUTO_INCREMENT | SQLM_F_DEFAULT | SQLM_F_VERSION;
+    const sqlm_field *field = model->fields, *end = field + model->field_count;
+    uint32_t         *word = &words[SQLM_SHAPE_HEADER];
 
-        if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0 && sqlm__member_integer(field, object) == 0)
-            continue;
-        if ((field->flags & SQLM_F_DEFAULT) != 0 && is_unset(field, member_of(field, object)))
-            continue;
-        sqlm__shape_send(words, i);
-        if ((field->flags & SQLM_F_VERSION) != 0 && sqlm__member_integer(field, object) == 0)
-            words[0] |= SQLM_SHAPE_VERSION_IS_ONE;
+    sqlm__shape_begin(words, SQLM_SHAPE_INSERT, model);
+    while (field < end) {
+        uint32_t sent = 0;
+
+        for (uint32_t bit = 1; field < end && bit != 0; bit <<= 1, field++)
+            if ((field->flags & special) == 0 || is_sent(field, object, words))
+                sent |= bit;
+        *word++ = sent;
     }
 }
 

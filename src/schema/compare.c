@@ -26,7 +26,7 @@ typedef struct comparison {
     size_t           count;
 } comparison;
 
-/* ---- texts ---------------------------------------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 /* A new text in the buffer. */
 static sqlm_text_buffer *begin(comparison *c)
@@ -104,7 +104,7 @@ static sqlm_outcome rebuild_text(comparison *c, const char **text)
     return take(c, text);
 }
 
-/* ---- differences ---------------------------------------------------------------------------------------------------------- */
+/* ---- differences ------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome add(comparison *c, const sqlm_difference *difference)
 {
@@ -144,7 +144,7 @@ static sqlm_outcome add_rebuild(comparison *c, const char *word, const char *nam
     return outcome == SQLM_OK ? add_about(c, c->expected->name, word, name, difference) : outcome;
 }
 
-/* ---- columns -------------------------------------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome compare_type(comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
 {
@@ -264,7 +264,7 @@ static sqlm_outcome compare_columns(comparison *c)
     return outcome;
 }
 
-/* ---- the primary key ------------------------------------------------------------------------------------------------------ */
+/* ---- the primary key --------------------------------------------------------------------------------------------- */
 
 static bool lists_equal(const char *const *a, size_t a_count, const char *const *b, size_t b_count)
 {
@@ -317,7 +317,7 @@ static sqlm_outcome compare_key(comparison *c)
     return outcome == SQLM_OK ? compare_key_name(c, &c->expected->primary_key, &c->found->primary_key) : outcome;
 }
 
-/* ---- constraints and indexes: what each is made of -------------------------------------------------------------------------- */
+/* ---- constraints and indexes: what each is made of --------------------------------------------------------------- */
 
 /* One property of a constraint. Texts of a condition are compared as trees, or word by word. */
 typedef struct property {
@@ -339,7 +339,8 @@ static sqlm_outcome list_property(comparison *c, const char *name, const char *c
     return take(c, &all->items[all->count++].text);
 }
 
-static sqlm_outcome condition_property(comparison *c, const char *name, const sqlm_expression *tree, const char *text, properties *all)
+static sqlm_outcome condition_property(comparison *c, const char *name, const sqlm_expression *tree, const char *text,
+                                       properties *all)
 {
     sqlm_text_buffer *buffer = begin(c);
 
@@ -395,7 +396,7 @@ static sqlm_outcome foreign_key_properties(comparison *c, const void *item, prop
     return take(c, &all->items[all->count++].text);
 }
 
-/* ---- constraints and indexes: remedies -------------------------------------------------------------------------------------- */
+/* ---- constraints and indexes: remedies --------------------------------------------------------------------------- */
 
 static void remedy_rebuild(comparison *c, const void *expected, const void *found)
 {
@@ -414,7 +415,7 @@ static void remedy_index(comparison *c, const void *expected, const void *found)
         sqlm__put_create_index(&c->buffer, c->dialect, c->expected, expected);
 }
 
-/* ---- constraints and indexes: one procedure for all -------------------------------------------------------------------------- */
+/* ---- constraints and indexes: one procedure for all -------------------------------------------------------------- */
 
 /* Every item begins with its name. */
 typedef struct constraint_rules {
@@ -582,11 +583,10 @@ static sqlm_outcome compare_item(comparison *c, const constraint_rules *rules, c
     if (outcome == SQLM_OK)
         outcome = read_properties(c, rules, found, &right);
     for (size_t i = 0; outcome == SQLM_OK && i < left.count; i++) {
-        sqlm_difference difference = { .kind = rules->changed,
-                                       .property = left.items[i].name,
-                                       .expected = left.items[i].text,
-                                       .found = right.items[i].text };
-        bool            same = true;
+        sqlm_difference difference = {
+            .kind = rules->changed, .property = left.items[i].name, .expected = left.items[i].text, .found = right.items[i].text
+        };
+        bool same = true;
 
         outcome = properties_equal(c, &left.items[i], &right.items[i], &same);
         if (outcome == SQLM_OK && !same)
@@ -672,7 +672,7 @@ static sqlm_outcome compare_sets(comparison *c, const constraint_rules *rules, c
     return outcome;
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome compare_options(comparison *c)
 {
@@ -721,7 +721,9 @@ static sqlm_outcome table_missing(comparison *c, const char *name)
 
 static sqlm_outcome table_extra(comparison *c, const char *name)
 {
-    sqlm_difference   difference = { .kind = SQLM_DIFFERENCE_TABLE_EXTRA, .property = "existence", .expected = "", .found = "a table" };
+    sqlm_difference difference = {
+        .kind = SQLM_DIFFERENCE_TABLE_EXTRA, .property = "existence", .expected = "", .found = "a table"
+    };
     sqlm_text_buffer *buffer = begin(c);
     sqlm_outcome      outcome;
 
@@ -748,7 +750,7 @@ static sqlm_outcome compare_all(comparison *c, const sqlm_schema *expected, cons
     return outcome;
 }
 
-/* ---- the result ----------------------------------------------------------------------------------------------------------- */
+/* ---- the result -------------------------------------------------------------------------------------------------- */
 
 /* By table, kind and object; what is equal in them (properties of one object) stays in its order. */
 static int order_of(const sqlm_difference *a, const sqlm_difference *b)
@@ -810,8 +812,8 @@ static sqlm_outcome check_arguments(sqlm_cx *cx, const sqlm_schema *expected, co
     if (expected == NULL || found == NULL || arena == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "a schema or the arena is NULL");
     if (expected->dialect->id != found->dialect->id)
-        return SQLM_FAIL(cx, MISUSE, NONE, "the schemas are of dialects '%s' and '%s': they must be of one", expected->dialect->name,
-                         found->dialect->name);
+        return SQLM_FAIL(cx, MISUSE, NONE, "the schemas are of dialects '%s' and '%s': they must be of one",
+                         expected->dialect->name, found->dialect->name);
     return sqlm__storage_require(cx, expected->dialect);
 }
 
@@ -845,11 +847,10 @@ sqlm_outcome sqlm_schema_compare(sqlm_cx *cx, const sqlm_schema *expected, const
 const char *sqlm_difference_kind_name(sqlm_difference_kind kind)
 {
     static const char *const names[] = {
-        "table_missing",      "table_extra",         "table_option",       "column_missing",      "column_extra",
-        "column_type",        "column_nullable",     "column_default",     "column_auto_increment", "primary_key",
-        "unique_missing",     "unique_extra",        "unique_changed",     "index_missing",       "index_extra",
-        "index_changed",      "check_missing",       "check_extra",        "check_changed",       "foreign_key_missing",
-        "foreign_key_extra",  "foreign_key_changed",
+        "table_missing",   "table_extra",         "table_option",          "column_missing",      "column_extra",   "column_type",
+        "column_nullable", "column_default",      "column_auto_increment", "primary_key",         "unique_missing", "unique_extra",
+        "unique_changed",  "index_missing",       "index_extra",           "index_changed",       "check_missing",  "check_extra",
+        "check_changed",   "foreign_key_missing", "foreign_key_extra",     "foreign_key_changed",
     };
 
     _Static_assert(sizeof names / sizeof names[0] == SQLM_DIFFERENCE_COUNT, "every kind of difference has a name");

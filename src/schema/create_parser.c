@@ -117,7 +117,7 @@ static bool read_parenthesised(parser *p, const char **text)
     return accept(p, ")");
 }
 
-/* ---- parts of keys and indexes -------------------------------------------------------------------------------------------- */
+/* ---- parts of keys and indexes ----------------------------------------------------------------------------------- */
 
 /* column [COLLATE x], or an expression: the tokens from first to before end. */
 static bool make_part(parser *p, const sqlm__token *first, const sqlm__token *end, sqlm__part *part)
@@ -177,7 +177,7 @@ static bool read_parts(parser *p, const sqlm__part **parts, size_t *count)
     return accept(p, ")");
 }
 
-/* ---- constraints ---------------------------------------------------------------------------------------------------------- */
+/* ---- constraints ------------------------------------------------------------------------------------------------- */
 
 /* The constraint takes the last name that stands before it since the last comma, as SQLite names checks; its owner fills it in. */
 static sqlm__constraint *add_constraint(parser *p, sqlm__constraint_kind kind)
@@ -279,7 +279,7 @@ static bool read_check(parser *p)
     return constraint != NULL && accept(p, "CHECK") && read_parenthesised(p, &constraint->text) && read_conflict(p, &ignored);
 }
 
-/* ---- columns -------------------------------------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 static bool ends_type(const parser *p)
 {
@@ -420,7 +420,7 @@ static bool read_column(parser *p)
     return true;
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 /* AUTOINCREMENT in PRIMARY KEY (id AUTOINCREMENT) */
 static void mark_auto_increment(parser *p, const sqlm__constraint *key)
@@ -547,7 +547,7 @@ sqlm_outcome sqlm__parse_create_table(sqlm_cx *cx, sqlm_arena *arena, const char
     return p.outcome;
 }
 
-/* ---- indexes -------------------------------------------------------------------------------------------------------------- */
+/* ---- indexes ----------------------------------------------------------------------------------------------------- */
 
 static bool read_where(parser *p, const char **where)
 {

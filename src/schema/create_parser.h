@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads the CREATE statements that SQLite keeps in sqlite_schema: what its pragmas do not tell (names of constraints, checks, predicates). */
+/* Reads the CREATE statements that SQLite keeps in sqlite_schema, for what its pragmas do not tell: names of constraints, checks,
+ * predicates. */
 #ifndef SQLM_SRC_SCHEMA_CREATE_PARSER_H
 #define SQLM_SRC_SCHEMA_CREATE_PARSER_H
 

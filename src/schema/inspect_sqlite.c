@@ -13,7 +13,7 @@
 
 enum { MAXIMUM_QUERY_BYTES = 1 << 20 };
 
-/* ---- the query ------------------------------------------------------------------------------------------------------------ */
+/* ---- the query --------------------------------------------------------------------------------------------------- */
 
 /* One statement for all tables and all that belongs to them, so that it is one moment of the database that is described. A row is:
  * table, part, and as the part has it:
@@ -41,7 +41,7 @@ enum { ROW_TABLE, ROW_PART, ROW_KEY, ROW_TEXT = 5, ROW_NUMBER = 10, ROW_TEXTS = 
 
 enum { PART_TABLE, PART_COLUMN, PART_INDEX, PART_FOREIGN_KEY };
 
-/* ---- what the query told about one table ----------------------------------------------------------------------------------- */
+/* ---- what the query told about one table ------------------------------------------------------------------------- */
 
 typedef struct column_row {
     const char *name;
@@ -99,7 +99,8 @@ typedef struct making {
 
 static sqlm_outcome unreadable(const inspector *in, const char *kind, const char *name)
 {
-    return SQLM_FAIL(in->cx, SCHEMA, NONE, "table \"%s\": the database's description of %s \"%s\" cannot be read", in->name, kind, name);
+    return SQLM_FAIL(in->cx, SCHEMA, NONE, "table \"%s\": the database's description of %s \"%s\" cannot be read", in->name, kind,
+                     name);
 }
 
 /* A copy that lives as long as the schema; NULL stays NULL. */
@@ -143,7 +144,7 @@ static void sort_by_name(void *items, size_t count, size_t size)
     }
 }
 
-/* ---- columns -------------------------------------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 /* The name as the column has it: references to it may differ in case. */
 static const char *column_name(const making *m, const char *name)
@@ -178,10 +179,10 @@ static sqlm_outcome join(const inspector *in, const char *const *pieces, size_t 
 }
 
 /* The declared type, with what else the column does to its values. */
-static sqlm_outcome storage_of(const inspector *in, const column_row *row, const sqlm__created_column *created, const char **storage)
+static sqlm_outcome storage_of(const inspector *in, const column_row *row, const sqlm__created_column *created,
+                               const char **storage)
 {
-    const char *const pieces[] = { row->type,
-                                   created->collation != NULL ? " COLLATE " : "",
+    const char *const pieces[] = { row->type, created->collation != NULL ? " COLLATE " : "",
                                    created->collation != NULL ? created->collation : "",
                                    created->conflict != NULL ? " NOT NULL ON CONFLICT " : "",
                                    created->conflict != NULL ? created->conflict : "" };
@@ -270,7 +271,7 @@ static sqlm_outcome make_columns(making *m)
     return SQLM_OK;
 }
 
-/* ---- keys and uniques ----------------------------------------------------------------------------------------------------- */
+/* ---- keys and uniques -------------------------------------------------------------------------------------------- */
 
 /* column COLLATE x DESC ON CONFLICT y, or (expression) DESC */
 static sqlm_outcome part_text(const making *m, const sqlm__part *part, const char *conflict, const char **text)
@@ -358,7 +359,7 @@ static sqlm_outcome make_uniques(making *m)
     return SQLM_OK;
 }
 
-/* ---- expressions ---------------------------------------------------------------------------------------------------------- */
+/* ---- expressions ------------------------------------------------------------------------------------------------- */
 
 static sqlm_type type_of(const void *user, const char *name, size_t length)
 {
@@ -407,7 +408,7 @@ static sqlm_outcome make_checks(making *m)
     return SQLM_OK;
 }
 
-/* ---- foreign keys --------------------------------------------------------------------------------------------------------- */
+/* ---- foreign keys ------------------------------------------------------------------------------------------------ */
 
 typedef struct action_word {
     const char *word;
@@ -436,10 +437,10 @@ static sqlm_outcome make_clauses(const making *m, const foreign_key_row *row, bo
 {
     bool              delete_ours = read_action(row->on_delete, &key->on_delete);
     bool              update_ours = read_action(row->on_update, &key->on_update);
-    const char *const pieces[] = { delete_ours ? "" : " ON DELETE ",        delete_ours ? "" : row->on_delete,
-                                   update_ours ? "" : " ON UPDATE ",        update_ours ? "" : row->on_update,
+    const char *const pieces[] = { delete_ours ? "" : " ON DELETE ", delete_ours ? "" : row->on_delete,
+                                   update_ours ? "" : " ON UPDATE ", update_ours ? "" : row->on_update,
                                    deferred ? " DEFERRABLE INITIALLY DEFERRED" : "" };
-    sqlm_outcome      outcome;
+    sqlm_outcome outcome;
 
     if (delete_ours && update_ours && !deferred)
         return SQLM_OK;
@@ -518,7 +519,7 @@ static sqlm_outcome make_foreign_keys(making *m)
     return SQLM_OK;
 }
 
-/* ---- indexes -------------------------------------------------------------------------------------------------------------- */
+/* ---- indexes ----------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome index_part(const making *m, const index_row *row, const sqlm__part *created, const char **text)
 {
@@ -589,7 +590,7 @@ static sqlm_outcome make_indexes(making *m)
     return SQLM_OK;
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome read_create_table(making *m)
 {
@@ -650,7 +651,7 @@ static sqlm_outcome finish_table(inspector *in)
     return make_table(in, &tables[in->table_count++]);
 }
 
-/* ---- rows ----------------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 /* What a row holds, copied into the scratch arena. */
 typedef struct description_row {
@@ -786,7 +787,7 @@ static sqlm_outcome take_rows(inspector *in, sqlm_rows *rows)
     }
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static void put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *const *tables, size_t table_count)
 {

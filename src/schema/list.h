@@ -5,8 +5,8 @@
 
 #include <sqlmodel/core/arena.h>
 
-/* Makes room for one more item behind @p count of them: gives @p items, or a larger copy where they were full. The capacity is the next power
- * of two, so that nobody keeps it. NULL with the record set when memory is out. */
+/* Makes room for one more item behind @p count of them: gives @p items, or a larger copy where they were full. The capacity is the
+ * next power of two, so that nobody keeps it. NULL with the record set when memory is out. */
 SQLM_MUST_USE void *sqlm__list_grow(sqlm_cx *cx, sqlm_arena *arena, void *items, size_t count, size_t item_size);
 
 #endif

@@ -13,15 +13,15 @@
 enum { MAXIMUM_CHECK_BYTES = 1 << 20, MAXIMUM_DIGITS = 38 };
 
 typedef struct recogniser {
-    sqlm_cx             *cx;
-    const sqlm_dialect  *dialect;
-    sqlm_arena          *arena;
-    sqlm_arena          *scratch;
-    sqlm_text_buffer     buffer; /* for the check of a candidate */
-    sqlm__tokens         check;  /* of the column */
+    sqlm_cx            *cx;
+    const sqlm_dialect *dialect;
+    sqlm_arena         *arena;
+    sqlm_arena         *scratch;
+    sqlm_text_buffer    buffer; /* for the check of a candidate */
+    sqlm__tokens        check;  /* of the column */
 } recogniser;
 
-/* ---- kinds ---------------------------------------------------------------------------------------------------------------- */
+/* ---- kinds ------------------------------------------------------------------------------------------------------- */
 
 /* The last number in the check; 0 when there is none or it is too large. */
 static uint32_t last_number(const sqlm__tokens *check)
@@ -147,7 +147,8 @@ static sqlm_outcome try_type(recogniser *r, sqlm_schema_column *candidate, bool 
         return outcome;
     outcome = try_candidate(r, candidate, matches);
     if (outcome == SQLM_OK && !*matches && candidate->type == SQLM_TYPE_JSON) {
-        candidate->nullable = !candidate->nullable; /* the check of a nullable column is another one: the kind is json all the same */
+        candidate->nullable =
+            !candidate->nullable; /* the check of a nullable column is another one: the kind is json all the same */
         outcome = try_candidate(r, candidate, matches);
     }
     return outcome;
@@ -210,7 +211,7 @@ sqlm_outcome sqlm__recognise_type(sqlm_cx *cx, const sqlm_dialect *dialect, sqlm
     return outcome;
 }
 
-/* ---- defaults ------------------------------------------------------------------------------------------------------------- */
+/* ---- defaults ---------------------------------------------------------------------------------------------------- */
 
 /* A literal of SQL: one token, with or without a sign. */
 typedef struct literal {
@@ -401,8 +402,8 @@ static sqlm_outcome find_default(recogniser *r, const char *sql, sqlm_schema_col
     return now || found.kind == SQLM__TOKEN_END || column->default_text != NULL ? SQLM_OK : SQLM_ERR;
 }
 
-sqlm_outcome sqlm__recognise_default(sqlm_cx *cx, const sqlm_dialect *dialect, sqlm_arena *arena, sqlm_arena *scratch, const char *sql,
-                                     sqlm_schema_column *column)
+sqlm_outcome sqlm__recognise_default(sqlm_cx *cx, const sqlm_dialect *dialect, sqlm_arena *arena, sqlm_arena *scratch,
+                                     const char *sql, sqlm_schema_column *column)
 {
     recogniser   r = { .cx = cx, .dialect = dialect, .arena = arena, .scratch = scratch };
     sqlm_outcome outcome;

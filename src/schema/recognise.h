@@ -5,8 +5,8 @@
 
 #include <sqlmodel/schema/schema.h>
 
-/* Sets kind, length, precision, scale and labels of a column by its name, storage, type_check and nullable; SQLM_TYPE_NONE where no kind of ours
- * is stored like that. Labels: arena. */
+/* Sets kind, length, precision, scale and labels of a column by its name, storage, type_check and nullable; SQLM_TYPE_NONE where no
+ * kind of ours is stored like that. Labels: arena. */
 SQLM_MUST_USE sqlm_outcome sqlm__recognise_type(sqlm_cx *cx, const sqlm_dialect *dialect, sqlm_arena *arena, sqlm_arena *scratch,
                                                 sqlm_schema_column *column);
 

@@ -77,7 +77,7 @@ void sqlm__put_rebuild(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, co
     sqlm_text_buffer_put(buffer, ": create it anew under another name, copy the rows, drop the old one, rename the new one");
 }
 
-/* ---- ADD COLUMN ----------------------------------------------------------------------------------------------------------- */
+/* ---- ADD COLUMN -------------------------------------------------------------------------------------------------- */
 
 /* The foreign key of this column alone, or NULL. */
 static const sqlm_schema_foreign_key *own_foreign_key(const sqlm_schema_table *table, const char *column)
@@ -121,7 +121,8 @@ static void put_piece(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, con
     }
 }
 
-static void put_type_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *table, const sqlm_schema_column *column)
+static void put_type_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *table,
+                           const sqlm_schema_column *column)
 {
     if (column->type_check == NULL)
         return;
@@ -141,7 +142,8 @@ static bool is_own_check(const char *name, const char *table, const char *column
            strcmp(name + 4 + length, column) == 0;
 }
 
-static void put_own_checks(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table, const char *column)
+static void put_own_checks(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                           const char *column)
 {
     for (size_t i = 0; i < table->check_count; i++) {
         const sqlm_schema_check *check = &table->checks[i];
@@ -189,7 +191,7 @@ void sqlm__put_add_column(sqlm_text_buffer *buffer, const sqlm_dialect *dialect,
     put_references(buffer, dialect, own_foreign_key(table, column->name));
 }
 
-/* ---- DROP COLUMN ---------------------------------------------------------------------------------------------------------- */
+/* ---- DROP COLUMN ------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome mentions(sqlm_cx *cx, sqlm_arena *scratch, const char *text, const char *name, bool *found)
 {
@@ -224,7 +226,8 @@ static bool is_in_a_key(const sqlm_schema_table *table, const char *name)
     return found;
 }
 
-static sqlm_outcome is_in_an_expression(sqlm_cx *cx, sqlm_arena *scratch, const sqlm_schema_table *table, const char *name, bool *found)
+static sqlm_outcome is_in_an_expression(sqlm_cx *cx, sqlm_arena *scratch, const sqlm_schema_table *table, const char *name,
+                                        bool *found)
 {
     sqlm_outcome outcome = SQLM_OK;
 

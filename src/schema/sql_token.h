@@ -41,7 +41,8 @@ bool sqlm__token_is(const sqlm__token *token, const char *word);
 /* The name or text that a token stands for, without its quotes. Arena; NULL with the record set when memory is out. */
 SQLM_MUST_USE const char *sqlm__token_value(sqlm_cx *cx, sqlm_arena *arena, const sqlm__token *token);
 
-/* Whether two sequences say the same: case of words, quotes of names, == for =, != for <> and parentheses around the whole aside. */
+/* Whether two sequences say the same: case of words, quotes of names, == for =, != for <>, and parentheses around the whole
+ * aside. */
 bool sqlm__tokens_equal(const sqlm__tokens *a, const sqlm__tokens *b);
 
 /* The same for two texts; NULL equals NULL alone. */

@@ -40,7 +40,8 @@ static sqlm_outcome fail_unknown(sqlm_cx *cx, const char *url, size_t length)
     }
     if (url[length] != ':')
         return SQLM_FAIL(cx, CONFIG, URL, "the URL has no scheme: it must begin with one of %s", known);
-    return SQLM_FAIL(cx, CONFIG, URL, "no driver for the scheme \"%.*s\": there are %s", (int)(length < 40 ? length : 40), url, known);
+    return SQLM_FAIL(cx, CONFIG, URL, "no driver for the scheme \"%.*s\": there are %s", (int)(length < 40 ? length : 40), url,
+                     known);
 }
 
 sqlm_outcome sqlm_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn)

@@ -45,8 +45,8 @@ static void assert_no_difference(sqlm_cx *cx, sqlm_conn *conn)
     assert_int_equal(found->table_count, MODELS);
     assert_ok(cx, sqlm_schema_compare(cx, expected, found, arena, &differences));
     for (size_t i = 0; i < differences.count; i++)
-        print_error("%s: %s: %s: '%s' != '%s'\n", differences.items[i].table, differences.items[i].object, differences.items[i].property,
-                    differences.items[i].expected, differences.items[i].found);
+        print_error("%s: %s: %s: '%s' != '%s'\n", differences.items[i].table, differences.items[i].object,
+                    differences.items[i].property, differences.items[i].expected, differences.items[i].found);
     assert_int_equal(differences.count, 0);
     sqlm_arena_free(arena);
 }
@@ -81,7 +81,9 @@ static void generated_models__know_what_ddl_does_not_say(void **state)
     assert_true(sqlm_model_find_field(&EveryKind_model, "hash", &field));
     assert_non_null(sqlm_attribute_find(EveryKind_model.fields[field].attributes, SQLM_ATTR_FIXED_LENGTH));
     assert_int_equal(EVERY_KIND_MOOD_IT_S__SO_SO_, 2);
-    assert_string_equal(EveryKindMood_enum.labels[2], "tr\xc3\xbc" "b?" "?!");
+    assert_string_equal(EveryKindMood_enum.labels[2], "tr\xc3\xbc"
+                                                      "b?"
+                                                      "?!");
 }
 
 int main(int argc, char **argv)

@@ -32,15 +32,19 @@
 #include "support/sqlm_cmocka.h"
 
 static const sqlm_model *const generated[] = {
-    &ApiToken_model,       &FeatureFlag_model,      &IdempotencyKey_model,   &MetricRollup_model, &NotificationPreference_model,
-    &RateLimitWindow_model, &SearchSuggestion_model, &StoredObject_model,    &WebSession_model,   &WebhookDelivery_model,
+    &ApiToken_model,        &FeatureFlag_model,      &IdempotencyKey_model, &MetricRollup_model, &NotificationPreference_model,
+    &RateLimitWindow_model, &SearchSuggestion_model, &StoredObject_model,   &WebSession_model,   &WebhookDelivery_model,
 };
 static const sqlm_model *const authored[] = {
-    &AuditEvent_model,    &LedgerEntry_model,       &OutboxMessage_model, &PasswordCredential_model, &PaymentIntent_model,
-    &QueuedJob_model,     &RecurringSchedule_model, &RoleGrant_model,     &SchemaHistoryEntry_model, &TenantAccount_model,
-    &UserIdentity_model,
+    &AuditEvent_model,         &LedgerEntry_model,   &OutboxMessage_model,     &PasswordCredential_model,
+    &PaymentIntent_model,      &QueuedJob_model,     &RecurringSchedule_model, &RoleGrant_model,
+    &SchemaHistoryEntry_model, &TenantAccount_model, &UserIdentity_model,
 };
-enum { GENERATED = sizeof generated / sizeof generated[0], AUTHORED = sizeof authored / sizeof authored[0], MAXIMUM_TEXT = 1 << 20 };
+enum {
+    GENERATED = sizeof generated / sizeof generated[0],
+    AUTHORED = sizeof authored / sizeof authored[0],
+    MAXIMUM_TEXT = 1 << 20
+};
 
 static const char *ddl_folder; /* an argument of the program */
 
@@ -100,8 +104,8 @@ static void assert_same(database *db, const sqlm_model *const *models, size_t co
     assert_int_equal(found->table_count, count);
     assert_ok(db->cx, sqlm_schema_compare(db->cx, expected, found, db->arena, &differences));
     for (size_t i = 0; i < differences.count; i++)
-        print_error("%s: %s: %s: '%s' != '%s'\n", differences.items[i].table, differences.items[i].object, differences.items[i].property,
-                    differences.items[i].expected, differences.items[i].found);
+        print_error("%s: %s: %s: '%s' != '%s'\n", differences.items[i].table, differences.items[i].object,
+                    differences.items[i].property, differences.items[i].expected, differences.items[i].found);
     assert_int_equal(differences.count, 0);
 }
 

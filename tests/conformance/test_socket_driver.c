@@ -320,6 +320,76 @@ static void rows__several_are_open_at_once(void **state)
     assert_ok(f->cx, sqlm_conn_reset(f->cx, f->conn));
 }
 
+static sqlm_outcome refuse_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows,
+                                 sqlm_arena *arena, size_t *rows)
+{
+    (void)cursor;
+    (void)plan;
+    (void)objects;
+    (void)max_rows;
+    (void)arena;
+    (void)rows;
+    return SQLM_FAIL(cx, DATA, RANGE, "a value does not fit");
+}
+
+static void rows__can_only_be_closed_when_reading_has_failed(void **state)
+{
+    fixture        *f = *state;
+    sqlm_driver     failing = *socket_driver();
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+
+    failing.fetch = refuse_fetch;
+    assert_ok(f->cx, sqlm_query(f->cx, f->conn, "rows 3", SQLM_NO_PARAMETERS, &rows));
+    f->conn->driver = &failing;
+    assert_error(f->cx, DATA, sqlm_rows_next(f->cx, rows, &row));
+    f->conn->driver = socket_driver();
+    assert_error(f->cx, MISUSE, sqlm_rows_next(f->cx, rows, &row));
+    sqlm_rows_close(rows);
+    assert_usable(f);
+}
+
+static void rows__go_on_after_a_cancellation_that_was_taken_back(void **state)
+{
+    fixture        *f = *state;
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+
+    assert_ok(f->cx, sqlm_query(f->cx, f->conn, "rows 1", SQLM_NO_PARAMETERS, &rows));
+    sqlm_cx_cancel(f->cx);
+    assert_error(f->cx, CANCELLED, sqlm_rows_next(f->cx, rows, &row));
+    sqlm_cx_uncancel(f->cx);
+    assert_ok(f->cx, sqlm_rows_next(f->cx, rows, &row));
+    assert_non_null(row);
+    sqlm_rows_close(rows);
+}
+
+static void rows__are_read_in_constant_memory(void **state)
+{
+    torture_heap    heap = { 0 };
+    sqlm_cx_options options = { .size = sizeof(options), .allocator = torture_allocator(&heap) };
+    fixture         f = { .cx = sqlm_cx_new(&options) };
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    size_t          after_some = 0;
+    int             count = 0;
+
+    (void)state;
+    assert_ok(f.cx, sqlm_conn_open(f.cx, socket_driver(), "socket:", &f.conn));
+    assert_ok(f.cx, sqlm_query(f.cx, f.conn, "rows 5000", SQLM_NO_PARAMETERS, &rows));
+    do {
+        assert_ok(f.cx, sqlm_rows_next(f.cx, rows, &row));
+        if (++count == 200)
+            after_some = heap.live_bytes;
+    } while (row != NULL);
+    assert_int_equal(count, 5001);
+    assert_true(heap.peak_bytes < after_some + 20000);
+    sqlm_rows_close(rows);
+    sqlm_conn_close(f.conn);
+    sqlm_cx_free(f.cx);
+    assert_int_equal(heap.live_count, 0);
+}
+
 static void rows__closing_early_leaves_the_connection_usable(void **state)
 {
     fixture        *f = *state;
@@ -560,6 +630,19 @@ static void cancel__that_comes_too_late_hits_nothing(void **state)
     assert_usable(f);
 }
 
+static void cancel__that_the_server_did_not_heed_is_a_success(void **state)
+{
+    fixture *f = *state;
+    helper   other = { .server = f->server, .cancelled = f->cx, .wakes = true };
+
+    start_helper(&other);
+    assert_ok(f->cx, run(f, "sleep deaf")); /* it was done: to say anything else would be wrong */
+    join_helper(&other);
+    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+    sqlm_cx_uncancel(f->cx);
+    assert_usable(f);
+}
+
 static void *cancel_now(void *user)
 {
     sqlm_cx_cancel(user);
@@ -788,9 +871,18 @@ static void busy__a_second_caller_is_told_so(void **state)
     assert_usable(f);
 }
 
+static unsigned closed_cursors;
+
+static void count_close_cursor(sqlm_cursor *cursor)
+{
+    closed_cursors++;
+    socket_driver()->close_cursor(cursor);
+}
+
 /* In the child: what was not refused, as bits. */
 static unsigned char use_after_fork(fixture *f, sqlm_rows *rows, sqlm_tx *tx)
 {
+    sqlm_driver     counting = *socket_driver();
     const sqlm_row *row;
     sqlm_tx         other;
     sqlm_rows      *more;
@@ -803,9 +895,12 @@ static unsigned char use_after_fork(fixture *f, sqlm_rows *rows, sqlm_tx *tx)
     wrong |= sqlm_commit(f->cx, tx) == SQLM_ERR && sqlm_rollback(f->cx, tx) == SQLM_ERR ? 0 : 16;
     wrong |= sqlm_conn_ping(f->cx, f->conn) == SQLM_ERR && sqlm_conn_reset(f->cx, f->conn) == SQLM_ERR ? 0 : 32;
     wrong |= sqlm_conn_get_status(f->conn) == SQLM_CONN_BROKEN ? 0 : 64;
+    counting.close_cursor = count_close_cursor;
+    f->conn->driver = &counting;
     sqlm_conn_interrupt(f->conn);
     sqlm_rows_close(rows);
     sqlm_conn_close(f->conn);
+    wrong |= closed_cursors == 0 ? 0 : 128;
     return (unsigned char)wrong;
 }
 
@@ -1034,6 +1129,28 @@ static void tx__rollback_that_fails_alone_is_the_error(void **state)
     assert_ok(f->cx, sqlm_rollback(f->cx, &tx)); /* it was still open */
 }
 
+static sqlm_outcome roll_back_and_complain(sqlm_cx *cx, sqlm_conn *conn)
+{
+    sqlm_outcome outcome = socket_driver()->rollback(cx, conn);
+
+    return outcome != SQLM_OK ? outcome : SQLM_FAIL(cx, STORAGE, IO, "rolled back, with a complaint");
+}
+
+static void tx__rollback_that_ended_the_transaction_succeeded(void **state)
+{
+    fixture    *f = *state;
+    sqlm_driver complaining = *socket_driver();
+    sqlm_tx     tx;
+
+    complaining.rollback = roll_back_and_complain;
+    assert_ok(f->cx, sqlm_begin(f->cx, f->conn, NULL, &tx));
+    f->conn->driver = &complaining;
+    assert_ok(f->cx, sqlm_rollback(f->cx, &tx));
+    f->conn->driver = socket_driver();
+    assert_int_equal(sqlm_conn_get_status(f->conn), SQLM_CONN_IDLE);
+    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+}
+
 static void tx__that_the_database_ended_is_rolled_back_and_not_committed(void **state)
 {
     fixture *f = *state;
@@ -1189,6 +1306,15 @@ static sqlm_outcome read_some(sqlm_cx *cx, sqlm_conn *conn)
     return outcome;
 }
 
+/* Whether anything is still open on the connection. The record of @p cx stays as it is. */
+static bool has_open_cursors(sqlm_cx *cx, sqlm_conn *conn)
+{
+    sqlm_cx_storage storage;
+    sqlm_cx        *other = sqlm_cx_cleanup_begin(&storage, cx, 5000);
+
+    return sqlm_conn_reset(other, conn) != SQLM_OK && sqlm_cx_error(other)->kind == SQLM_E_MISUSE;
+}
+
 static sqlm_outcome open_query_fetch_close(sqlm_cx *cx, void *user)
 {
     sqlm_conn   *conn = NULL;
@@ -1204,6 +1330,8 @@ static sqlm_outcome open_query_fetch_close(sqlm_cx *cx, void *user)
         outcome = read_some(cx, conn);
     if (outcome == SQLM_OK)
         outcome = sqlm_commit(cx, &tx);
+    if (conn != NULL && has_open_cursors(cx, conn))
+        outcome = SQLM_PANICKED;
     sqlm_conn_close(conn);
     return outcome;
 }
@@ -1267,6 +1395,11 @@ int main(void)
         connected_test(tx__lost_answer_to_commit_is_unknown),
         connected_test(tx__reset_rolls_back),
         cx_test(memory__every_allocation_may_fail),
+        connected_test(rows__can_only_be_closed_when_reading_has_failed),
+        connected_test(rows__go_on_after_a_cancellation_that_was_taken_back),
+        cx_test(rows__are_read_in_constant_memory),
+        connected_test(cancel__that_the_server_did_not_heed_is_a_success),
+        connected_test(tx__rollback_that_ended_the_transaction_succeeded),
     };
     return cmocka_run_group_tests_name("conformance/socket_driver", tests, NULL, NULL);
 }

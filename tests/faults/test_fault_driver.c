@@ -98,7 +98,8 @@ static void fault_driver__fails_the_nth_operation_alone(void **state)
 static void fault_driver__fails_from_an_operation_on(void **state)
 {
     (void)state;
-    f.script.rules[0] = (fault_rule){ .operation = FAULT_EXECUTE, .nth = 2, .times = SIZE_MAX, .kind = SQLM_E_STORAGE, .reason = SQLM_R_FULL };
+    f.script.rules[0] =
+        (fault_rule){ .operation = FAULT_EXECUTE, .nth = 2, .times = SIZE_MAX, .kind = SQLM_E_STORAGE, .reason = SQLM_R_FULL };
     assert_ok(f.cx, insert(1));
     for (int64_t i = 2; i < 5; i++) {
         assert_error(f.cx, STORAGE, insert(i));
@@ -145,8 +146,9 @@ static void fault_driver__loses_an_answer(void **state)
     sqlm_tx tx;
 
     (void)state;
-    f.script.rules[0] = (fault_rule){ .operation = FAULT_COMMIT, .nth = 1, .kind = SQLM_E_TRANSACTION, .reason = SQLM_R_COMMIT_UNKNOWN,
-                                      .after = true, .cut = true };
+    f.script.rules[0] = (fault_rule){
+        .operation = FAULT_COMMIT, .nth = 1, .kind = SQLM_E_TRANSACTION, .reason = SQLM_R_COMMIT_UNKNOWN, .after = true, .cut = true
+    };
     assert_ok(f.cx, sqlm_begin(f.cx, f.conn, NULL, &tx));
     assert_ok(f.cx, insert(1));
     assert_error(f.cx, TRANSACTION, sqlm_commit(f.cx, &tx));
@@ -182,8 +184,9 @@ static void fault_driver__fails_to_connect(void **state)
     (void)state;
     for (size_t i = 0; i < 2; i++) {
         fault_clear(&f.script);
-        f.script.rules[0] = (fault_rule){ .operation = FAULT_CONNECT, .nth = 1, .kind = SQLM_E_CONNECTION, .reason = SQLM_R_REFUSED,
-                                          .after = cases[i].after };
+        f.script.rules[0] = (fault_rule){
+            .operation = FAULT_CONNECT, .nth = 1, .kind = SQLM_E_CONNECTION, .reason = SQLM_R_REFUSED, .after = cases[i].after
+        };
         assert_error(f.cx, CONNECTION, sqlm_conn_open(f.cx, &f.script.driver, memory_url, &conn));
         assert_null(conn);
         assert_int_equal(f.script.open_connections, 1);
@@ -249,8 +252,8 @@ static void fault_driver__holds_until_it_is_told_or_interrupted(void **state)
 /* ---- altered values ------------------------------------------------------------------------------------------------------ */
 
 static const char *const labels[] = { "low", "high" };
-static const int32_t numbers[] = { 1, 2 };
-static const sqlm_enum level = { "Level", labels, numbers, 2 };
+static const int32_t     numbers[] = { 1, 2 };
+static const sqlm_enum   level = { "Level", labels, numbers, 2 };
 
 /* For each kind what SQL gives as a value of it. */
 static const struct {
@@ -311,8 +314,10 @@ static sqlm_value read_one(const char *literal, const sqlm_plan_column *column, 
 
 static void check_alteration(const char *literal, sqlm_type type, bool nullable, sqlm_arena *arena)
 {
-    const sqlm_plan_column column = { .type = (uint8_t)type, .nullable = nullable, .precision = 10, .scale = 2, .enumeration = &level, .name = "c" };
-    sqlm_value             plain, altered;
+    const sqlm_plan_column column = {
+        .type = (uint8_t)type, .nullable = nullable, .precision = 10, .scale = 2, .enumeration = &level, .name = "c"
+    };
+    sqlm_value plain, altered;
 
     fault_clear(&f.script);
     plain = read_one(literal, &column, arena);
@@ -342,7 +347,7 @@ static void fault_driver__alters_a_value_of_every_kind(void **state)
 static void fault_driver__alters_any_value(void **state)
 {
     static const char *const literals[] = { "5", "0.1", "'x'", "x'00'", "NULL" };
-    sqlm_arena *arena = NULL;
+    sqlm_arena              *arena = NULL;
 
     (void)state;
     assert_ok(f.cx, sqlm_arena_new(f.cx, &arena));
@@ -358,12 +363,12 @@ static void fault_driver__alters_the_value_that_is_named(void **state)
         { .type = SQLM_TYPE_I64, .offset = 8, .name = "b" },
         { .type = SQLM_TYPE_I32, .offset = 16, .name = "b" },
     };
-    static const char     sql[] = "SELECT 2, 2, 2 UNION ALL SELECT 4, 4, 4";
-    const sqlm_plan       plan = { columns, 3, 24 };
-    int64_t               rows_read[2][3];
-    sqlm_statement       *statement = NULL;
-    sqlm_cursor          *cursor = NULL;
-    size_t                rows;
+    static const char sql[] = "SELECT 2, 2, 2 UNION ALL SELECT 4, 4, 4";
+    const sqlm_plan   plan = { columns, 3, 24 };
+    int64_t           rows_read[2][3];
+    sqlm_statement   *statement = NULL;
+    sqlm_cursor      *cursor = NULL;
+    size_t            rows;
 
     (void)state;
     f.script.alteration = (fault_alteration){ .type = SQLM_TYPE_I64, .column = "b", .nth = 2 };

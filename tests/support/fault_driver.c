@@ -26,7 +26,7 @@ static const char *const operation_names[FAULT_OPERATION_COUNT] = {
 };
 
 typedef struct fault_statement fault_statement;
-typedef struct fault_cursor fault_cursor;
+typedef struct fault_cursor    fault_cursor;
 
 typedef struct fault_conn {
     sqlm_conn        base;
@@ -101,8 +101,8 @@ static sqlm_outcome fail(sqlm_cx *cx, fault_conn *conn, const fault_rule *rule, 
 {
     sqlm_error_kind   kind = rule->kind != SQLM_E_NONE ? rule->kind : SQLM_E_CONNECTION;
     sqlm_error_reason reason = rule->kind != SQLM_E_NONE ? rule->reason : SQLM_R_LOST;
-    sqlm_outcome      outcome = sqlm_cx_fail(cx, kind, reason, SQLM_HERE, "fault: %s number %zu", operation_names[operation], number);
-    sqlm_error       *error = sqlm_cx_error_details(cx);
+    sqlm_outcome outcome = sqlm_cx_fail(cx, kind, reason, SQLM_HERE, "fault: %s number %zu", operation_names[operation], number);
+    sqlm_error  *error = sqlm_cx_error_details(cx);
 
     error->retryable = rule->retryable;
     error->sent = rule->after ? SQLM_SENT_MAYBE : SQLM_SENT_NO;
@@ -253,8 +253,8 @@ static sqlm_outcome look_at_row(sqlm_cx *cx, fault_script *script, const sqlm_pl
         const sqlm_plan_column *column = &plan->columns[i];
 
         atomic_fetch_add(&script->values, 1);
-        if (alteration->nth == 0 || (alteration->type != SQLM_TYPE_NONE && alteration->type != column->type)
-            || (alteration->column != NULL && (column->name == NULL || strcmp(alteration->column, column->name) != 0)))
+        if (alteration->nth == 0 || (alteration->type != SQLM_TYPE_NONE && alteration->type != column->type) ||
+            (alteration->column != NULL && (column->name == NULL || strcmp(alteration->column, column->name) != 0)))
             continue;
         if (atomic_fetch_add(&script->matching_values, 1) + 1 != alteration->nth)
             continue;

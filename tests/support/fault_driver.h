@@ -32,14 +32,14 @@ typedef enum fault_operation {
 /** One fault. Zeroed members say nothing: a rule with an operation and a number alone does nothing. */
 typedef struct fault_rule {
     fault_operation    operation;
-    size_t             nth;       /**< 1-based number of the operation that is hit */
-    size_t             times;     /**< how many from there on; 0 is 1, SIZE_MAX all */
-    const atomic_bool *hold;      /**< first waits while it is true, as long as the cx allows; NULL: does not wait */
-    sqlm_error_kind    kind;      /**< fails so; SQLM_E_NONE: does not fail */
+    size_t             nth;   /**< 1-based number of the operation that is hit */
+    size_t             times; /**< how many from there on; 0 is 1, SIZE_MAX all */
+    const atomic_bool *hold;  /**< first waits while it is true, as long as the cx allows; NULL: does not wait */
+    sqlm_error_kind    kind;  /**< fails so; SQLM_E_NONE: does not fail */
     sqlm_error_reason  reason;
     bool               retryable;
-    bool               after;     /**< the inner driver does its work, and then the call fails: the answer was lost */
-    bool               cut;       /**< the connection is broken from now on; without a kind it fails as connection, lost */
+    bool               after; /**< the inner driver does its work, and then the call fails: the answer was lost */
+    bool               cut;   /**< the connection is broken from now on; without a kind it fails as connection, lost */
 } fault_rule;
 
 /** Falsifies one fetched value: a bit of a number, a character of a text, another label; NULL becomes a value. */
@@ -53,13 +53,13 @@ typedef struct fault_alteration {
 
 /** Belongs to the test, zeroed but for rules and alteration. Counts may be read at any time, from any thread. */
 typedef struct fault_script {
-    fault_rule       rules[FAULT_MAX_RULES];
-    fault_alteration alteration;
-    atomic_size_t    counts[FAULT_OPERATION_COUNT]; /**< calls of each operation; FAULT_ANY: of all */
-    atomic_size_t    hits;             /**< faults that took place, an alteration too */
-    atomic_size_t    values;           /**< values fetched */
-    atomic_size_t    matching_values;  /**< values that the alteration looked at */
-    atomic_size_t    open_connections;
+    fault_rule         rules[FAULT_MAX_RULES];
+    fault_alteration   alteration;
+    atomic_size_t      counts[FAULT_OPERATION_COUNT]; /**< calls of each operation; FAULT_ANY: of all */
+    atomic_size_t      hits;                          /**< faults that took place, an alteration too */
+    atomic_size_t      values;                        /**< values fetched */
+    atomic_size_t      matching_values;               /**< values that the alteration looked at */
+    atomic_size_t      open_connections;
     const sqlm_driver *inner;  /**< set by fault_driver() */
     sqlm_driver        driver; /**< set by fault_driver() */
 } fault_script;

@@ -434,21 +434,35 @@ static sqlm_outcome insert_object(measurement *m, const sqlm_model *model, void 
     return sqlm_insert_objects(m->cx, m->conn, model, object, 1);
 }
 
+/* A refusal that could not be undone is no finding any more: the measurement cannot go on. */
+static sqlm_outcome fail_cleanup(sqlm_cx *cx)
+{
+    const sqlm_error *error = sqlm_cx_error(cx);
+    char              message[sizeof(error->cleanup_message)];
+
+    memcpy(message, error->cleanup_message, sizeof(message));
+    return sqlm_cx_fail(cx, error->cleanup_kind, SQLM_R_NONE, SQLM_HERE, "a refused insert could not be undone: %s", message);
+}
+
 /* Inserts within a savepoint, so that a refusal leaves the transaction usable on every database; the row stays when it is to be kept. */
 static sqlm_outcome insert_alone(measurement *m, insert_fn insert, const sqlm_model *model, void *object, bool keep)
 {
     sqlm_tx            savepoint;
     const sqlm_outcome begun = sqlm_begin(m->cx, m->conn, NULL, &savepoint);
+    sqlm_outcome       rolled_back;
     sqlm_outcome       outcome;
 
     if (begun != SQLM_OK)
         return begun;
     outcome = insert(m, model, object);
     if (outcome == SQLM_OK && keep)
-        return sqlm_commit(m->cx, &savepoint);
-    if (sqlm_rollback(m->cx, &savepoint) != SQLM_OK)
-        return SQLM_ERR;
-    return outcome;
+        outcome = sqlm_commit(m->cx, &savepoint);
+    if (outcome == SQLM_OK && keep)
+        return SQLM_OK;
+    rolled_back = sqlm_rollback(m->cx, &savepoint);
+    if (rolled_back != SQLM_OK && outcome != SQLM_OK && is_finding(m->cx, outcome))
+        return fail_cleanup(m->cx);
+    return outcome == SQLM_OK ? rolled_back : outcome;
 }
 
 /* Inserts an object, reads it back and compares. */

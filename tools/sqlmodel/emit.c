@@ -23,7 +23,7 @@ typedef struct model_text {
     bool                    *check_done; /* which checks stand with a column already */
     bool                    *index_done;
     bool                    *unique_done;
-    sqlm_outcome             outcome;    /* of the first failure of memory */
+    sqlm_outcome             outcome; /* of the first failure of memory */
 } model_text;
 
 void emit_problem(emission *e, const sqlm_schema_table *table, const char *column, const char *format, ...)
@@ -31,17 +31,17 @@ void emit_problem(emission *e, const sqlm_schema_table *table, const char *colum
     va_list arguments;
 
     e->problem_count++;
-    fprintf(stderr, "sqlmodel generate: table \"%s\"", table->name);
+    (void)fprintf(stderr, "sqlmodel generate: table \"%s\"", table->name);
     if (column != NULL)
-        fprintf(stderr, ", column \"%s\"", column);
-    fprintf(stderr, ": ");
+        (void)fprintf(stderr, ", column \"%s\"", column);
+    (void)fprintf(stderr, ": ");
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    (void)vfprintf(stderr, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "\n");
+    (void)fprintf(stderr, "\n");
 }
 
-/* ---- texts ------------------------------------------------------------------------------------------------------------------ */
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 static void fail(model_text *m)
 {
@@ -103,7 +103,7 @@ static const char *upper(model_text *m, const char *name)
     return take(m);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------------------------------- */
+/* ---- rows -------------------------------------------------------------------------------------------------------- */
 
 static layout_row *add_row(model_text *m, const char *first, const char *name)
 {
@@ -186,7 +186,7 @@ static bool require_identifier(model_text *m, const char *column, const char *wh
     return false;
 }
 
-/* ---- enumerations ------------------------------------------------------------------------------------------------------------- */
+/* ---- enumerations ------------------------------------------------------------------------------------------------ */
 
 /* ApiTokenState */
 static const char *enum_name(model_text *m, const char *column)
@@ -254,7 +254,7 @@ static void put_enum(model_text *m, const sqlm_schema_column *column, sqlm_text_
     sqlm_text_buffer_put_format(out, "SQLM_ENUM_DECLARE(%s, %s);\n\n", name, macro);
 }
 
-/* ---- columns ------------------------------------------------------------------------------------------------------------------ */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 static const char *kind_text(model_text *m, const sqlm_schema_column *column)
 {
@@ -295,7 +295,8 @@ static void add_named(model_text *m, layout_row *row, const char *word, const ch
         add_call(m, row, word, name);
 }
 
-/* Whether a constraint named second is a better choice than the first for the column's attribute: it has the name that the attribute gives. */
+/* Whether a constraint named second is a better choice than the first for the column's attribute: it has the name that the
+ * attribute gives. */
 static bool is_better(const model_text *m, const char *prefix, const char *column, const char *first, const char *second)
 {
     return first != NULL && !is_own_name(m->table, prefix, column, first) &&
@@ -517,7 +518,7 @@ static void add_column(model_text *m, const sqlm_schema_column *column)
     add_foreign_key(m, row, column);
 }
 
-/* ---- constraints -------------------------------------------------------------------------------------------------------------- */
+/* ---- constraints ------------------------------------------------------------------------------------------------- */
 
 /* unique(a, b) */
 static const char *columns_call(model_text *m, const char *word, const char *const *columns, size_t count)
@@ -615,7 +616,7 @@ static void add_constraints(model_text *m)
     }
 }
 
-/* ---- what a table as a whole must be -------------------------------------------------------------------------------------------- */
+/* ---- what a table as a whole must be ----------------------------------------------------------------------------- */
 
 static size_t place_of(const sqlm_schema_table *table, const char *column)
 {
@@ -641,7 +642,8 @@ static void check_key(model_text *m)
                          key->columns[i - 1]);
     }
     if (key->name != NULL && (strncmp(key->name, "pk_", 3) != 0 || strcmp(key->name + 3, m->table->name) != 0))
-        emit_problem(m->e, m->table, NULL, "the primary key is named \"%s\", a model's is named \"pk_%s\"", key->name, m->table->name);
+        emit_problem(m->e, m->table, NULL, "the primary key is named \"%s\", a model's is named \"pk_%s\"", key->name,
+                     m->table->name);
 }
 
 static void check_foreign_keys(model_text *m)
@@ -659,10 +661,11 @@ static void check_table(model_text *m)
     check_key(m);
     check_foreign_keys(m);
     if (!m->table->strict)
-        fprintf(stderr, "sqlmodel generate: note: table \"%s\" is not STRICT, a model's is: a comparison will say so\n", m->table->name);
+        (void)fprintf(stderr, "sqlmodel generate: note: table \"%s\" is not STRICT, a model's is: a comparison will say so\n",
+                      m->table->name);
 }
 
-/* ---- models ------------------------------------------------------------------------------------------------------------------- */
+/* ---- models ------------------------------------------------------------------------------------------------------ */
 
 static void put_enums(model_text *m, sqlm_text_buffer *out)
 {
@@ -705,7 +708,8 @@ static void put_definition(model_text *m, sqlm_text_buffer *out)
         const sqlm_schema_column *column = &m->table->columns[i];
 
         if (column->type == SQLM_TYPE_ENUM)
-            sqlm_text_buffer_put_format(out, "SQLM_ENUM_DEFINE(%s, %s);\n", enum_name(m, column->name), labels_macro(m, column->name));
+            sqlm_text_buffer_put_format(out, "SQLM_ENUM_DEFINE(%s, %s);\n", enum_name(m, column->name),
+                                        labels_macro(m, column->name));
     }
     sqlm_text_buffer_put_format(out, "SQLMODEL_DEFINE(%s, ", m->model);
     names_put_string(out, m->table->name);
@@ -730,7 +734,7 @@ static sqlm_outcome put_models(emission *e, void (*put)(model_text *m, sqlm_text
     return outcome;
 }
 
-/* ---- files -------------------------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 static void put_title(const emission *e, sqlm_text_buffer *out)
 {

@@ -15,9 +15,9 @@ typedef struct emission {
     sqlm_arena             *arena;
     const generate_options *options;
     const sqlm_schema      *schema;
-    const char *const      *models;  /**< one for each table */
-    const char             *origin;  /**< "api_tokens.sql" */
-    const char             *header;  /**< what the source includes */
+    const char *const      *models;        /**< one for each table */
+    const char             *origin;        /**< "api_tokens.sql" */
+    const char             *header;        /**< what the source includes */
     size_t                  problem_count; /**< what cannot be expressed; each was told on standard error */
 } emission;
 

@@ -16,11 +16,11 @@ enum { LARGEST_FILE = 64 << 20, PIECE = 1 << 16 };
 
 static bool complain(const char *what, const char *path)
 {
-    fprintf(stderr, "sqlmodel: cannot %s \"%s\": %s\n", what, path, strerror(errno));
+    (void)fprintf(stderr, "sqlmodel: cannot %s \"%s\": %s\n", what, path, strerror(errno));
     return false;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------------------ */
+/* ---- reading ----------------------------------------------------------------------------------------------------- */
 
 static bool read_all(int descriptor, const char *path, sqlm_text_buffer *buffer)
 {
@@ -37,7 +37,7 @@ static bool read_all(int descriptor, const char *path, sqlm_text_buffer *buffer)
             return true;
         sqlm_text_buffer_put_bytes(buffer, piece, (size_t)got);
         if (buffer->outcome != SQLM_OK) {
-            fprintf(stderr, "sqlmodel: cannot read \"%s\": %s\n", path, sqlm_cx_error(buffer->cx)->message);
+            (void)fprintf(stderr, "sqlmodel: cannot read \"%s\": %s\n", path, sqlm_cx_error(buffer->cx)->message);
             return false;
         }
     }
@@ -50,12 +50,12 @@ static const char *keep(sqlm_cx *cx, sqlm_arena *arena, const char *path, const 
     const char *kept;
 
     if (!sqlm_text_is_valid(text, buffer->length)) {
-        fprintf(stderr, "sqlmodel: \"%s\" is no UTF-8 text\n", path);
+        (void)fprintf(stderr, "sqlmodel: \"%s\" is no UTF-8 text\n", path);
         return NULL;
     }
     kept = sqlm_arena_copy(cx, arena, text, buffer->length);
     if (kept == NULL)
-        fprintf(stderr, "sqlmodel: %s\n", sqlm_cx_error(cx)->message);
+        (void)fprintf(stderr, "sqlmodel: %s\n", sqlm_cx_error(cx)->message);
     return kept;
 }
 
@@ -77,7 +77,7 @@ const char *files_read(sqlm_cx *cx, sqlm_arena *arena, const char *path)
     return text;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------------------------------ */
+/* ---- writing ----------------------------------------------------------------------------------------------------- */
 
 static bool write_all(int descriptor, const char *text)
 {

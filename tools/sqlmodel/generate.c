@@ -25,11 +25,11 @@ typedef struct generator {
 
 static bool complain(const generator *g)
 {
-    fprintf(stderr, "sqlmodel generate: %s\n", sqlm_cx_error(g->cx)->message);
+    (void)fprintf(stderr, "sqlmodel generate: %s\n", sqlm_cx_error(g->cx)->message);
     return false;
 }
 
-/* ---- the database --------------------------------------------------------------------------------------------------------------- */
+/* ---- the database ------------------------------------------------------------------------------------------------ */
 
 static bool open_database(generator *g)
 {
@@ -54,11 +54,11 @@ static bool check_tables(const generator *g)
     for (size_t i = 0; i < g->options->table_count; i++) {
         if (sqlm_schema_find_table(g->schema, g->options->tables[i]) != NULL)
             continue;
-        fprintf(stderr, "sqlmodel generate: there is no table \"%s\"\n", g->options->tables[i]);
+        (void)fprintf(stderr, "sqlmodel generate: there is no table \"%s\"\n", g->options->tables[i]);
         all = false;
     }
     if (g->schema->table_count == 0)
-        fprintf(stderr, "sqlmodel generate: there are no tables\n");
+        (void)fprintf(stderr, "sqlmodel generate: there are no tables\n");
     return all && g->schema->table_count > 0;
 }
 
@@ -71,7 +71,7 @@ static bool inspect(generator *g)
     return check_tables(g);
 }
 
-/* ---- names of models ------------------------------------------------------------------------------------------------------------- */
+/* ---- names of models --------------------------------------------------------------------------------------------- */
 
 static const char *camel(const generator *g, const char *table)
 {
@@ -102,14 +102,15 @@ static bool check_model_name(const generator *g, size_t i)
     const char *table = g->schema->tables[i].name;
 
     if (!names_is_identifier(g->models[i])) {
-        fprintf(stderr, "sqlmodel generate: table \"%s\": \"%s\" is no name in C: add --model NAME=%s\n", table, g->models[i], table);
+        (void)fprintf(stderr, "sqlmodel generate: table \"%s\": \"%s\" is no name in C: add --model NAME=%s\n", table, g->models[i],
+                      table);
         return false;
     }
     for (size_t k = 0; k < i; k++) {
         if (strcmp(g->models[i], g->models[k]) != 0)
             continue;
-        fprintf(stderr, "sqlmodel generate: tables \"%s\" and \"%s\" would both have the model %s: add --model NAME=%s\n",
-                g->schema->tables[k].name, table, g->models[i], table);
+        (void)fprintf(stderr, "sqlmodel generate: tables \"%s\" and \"%s\" would both have the model %s: add --model NAME=%s\n",
+                      g->schema->tables[k].name, table, g->models[i], table);
         return false;
     }
     return true;
@@ -124,8 +125,8 @@ static bool check_given_names(const generator *g)
     for (size_t i = 0; i < given->count; i++) {
         if (sqlm_schema_find_table(g->schema, given->items[i].table) != NULL)
             continue;
-        fprintf(stderr, "sqlmodel generate: --model %s=%s: table \"%s\" is not generated\n", given->items[i].model,
-                given->items[i].table, given->items[i].table);
+        (void)fprintf(stderr, "sqlmodel generate: --model %s=%s: table \"%s\" is not generated\n", given->items[i].model,
+                      given->items[i].table, given->items[i].table);
         all = false;
     }
     return all;
@@ -147,7 +148,7 @@ static bool name_models(generator *g)
     return all;
 }
 
-/* ---- what is written -------------------------------------------------------------------------------------------------------------- */
+/* ---- what is written --------------------------------------------------------------------------------------------- */
 
 static const char *joined(const generator *g, const char *first, size_t first_length, const char *second)
 {

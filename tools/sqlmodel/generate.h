@@ -25,9 +25,9 @@ typedef struct generate_options {
     const char    *url; /**< or ddl */
     const char    *ddl; /**< path of a file with CREATE statements */
     const char   **tables;
-    size_t         table_count; /**< 0: all */
-    generate_names models;      /**< of tables that are generated */
-    generate_names references;  /**< of tables that are referred to */
+    size_t         table_count;    /**< 0: all */
+    generate_names models;         /**< of tables that are generated */
+    generate_names references;     /**< of tables that are referred to */
     const char    *version_column; /**< NULL: none */
     const char    *license;        /**< SPDX identifier; NULL: no such line */
     const char    *guard;          /**< NULL: made of the header's name */

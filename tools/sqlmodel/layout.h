@@ -22,6 +22,7 @@ typedef struct layout_row {
 } layout_row;
 
 /** Appends "#define head" and the rows, wrapped. */
-SQLM_MUST_USE sqlm_outcome layout_put_macro(sqlm_cx *cx, sqlm_text_buffer *out, const char *head, const layout_row *rows, size_t count);
+SQLM_MUST_USE sqlm_outcome layout_put_macro(sqlm_cx *cx, sqlm_text_buffer *out, const char *head, const layout_row *rows,
+                                            size_t count);
 
 #endif

@@ -46,8 +46,21 @@ typedef struct command_line {
     generate_name   *references;
 } command_line;
 
-enum { OPTION_URL = 256, OPTION_DDL, OPTION_TABLE, OPTION_MODEL, OPTION_REFERENCE, OPTION_VERSION_COLUMN, OPTION_HEADER, OPTION_SOURCE,
-       OPTION_OUTPUT, OPTION_OUTPUT_BASE, OPTION_GUARD, OPTION_LICENSE, OPTION_HELP };
+enum {
+    OPTION_URL = 256,
+    OPTION_DDL,
+    OPTION_TABLE,
+    OPTION_MODEL,
+    OPTION_REFERENCE,
+    OPTION_VERSION_COLUMN,
+    OPTION_HEADER,
+    OPTION_SOURCE,
+    OPTION_OUTPUT,
+    OPTION_OUTPUT_BASE,
+    OPTION_GUARD,
+    OPTION_LICENSE,
+    OPTION_HELP
+};
 
 static const struct option long_options[] = {
     { "url", required_argument, NULL, OPTION_URL },
@@ -70,11 +83,11 @@ static SQLM_PRINTF(1, 2) int complain(const char *format, ...)
 {
     va_list arguments;
 
-    fprintf(stderr, "sqlmodel: ");
+    (void)fprintf(stderr, "sqlmodel: ");
     va_start(arguments, format);
-    vfprintf(stderr, format, arguments);
+    (void)vfprintf(stderr, format, arguments);
     va_end(arguments);
-    fprintf(stderr, "\nTry 'sqlmodel --help'.\n");
+    (void)fprintf(stderr, "\nTry 'sqlmodel --help'.\n");
     return GENERATE_USAGE;
 }
 
@@ -114,10 +127,9 @@ static bool add_reference(command_line *line, char *argument)
 /* Options that say where or what; false for those that do not. */
 static bool take_text(generate_options *options, int option)
 {
-    const char **const places[] = { &options->url,    &options->ddl,         &options->version_column,
-                                    &options->output, &options->output_base, &options->guard,
-                                    &options->license };
-    static const int   numbers[] = { OPTION_URL,    OPTION_DDL,         OPTION_VERSION_COLUMN, OPTION_OUTPUT,
+    const char **const places[] = { &options->url,         &options->ddl,   &options->version_column, &options->output,
+                                    &options->output_base, &options->guard, &options->license };
+    static const int   numbers[] = { OPTION_URL,         OPTION_DDL,   OPTION_VERSION_COLUMN, OPTION_OUTPUT,
                                      OPTION_OUTPUT_BASE, OPTION_GUARD, OPTION_LICENSE };
 
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
@@ -168,7 +180,7 @@ static int run(const generate_options *options)
     int      status;
 
     if (cx == NULL) {
-        fprintf(stderr, "sqlmodel: out of memory\n");
+        (void)fprintf(stderr, "sqlmodel: out of memory\n");
         return GENERATE_FAILED;
     }
     status = generate_run(cx, options);
@@ -224,7 +236,7 @@ int main(int argc, char **argv)
     if (make_places(&line, (size_t)argc))
         status = generate(argc - 1, argv + 1, &line);
     else
-        fprintf(stderr, "sqlmodel: out of memory\n");
+        (void)fprintf(stderr, "sqlmodel: out of memory\n");
     free(line.tables);
     free(line.models);
     free(line.references);

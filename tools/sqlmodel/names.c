@@ -7,11 +7,12 @@
 #include <sqlmodel/sys/text_buffer.h>
 
 static const char *const keywords[] = {
-    "_Alignas",  "_Alignof", "_Atomic", "_Bool",  "_Complex", "_Generic", "_Imaginary", "_Noreturn", "_Static_assert", "_Thread_local",
-    "auto",      "bool",     "break",   "case",   "char",     "const",    "continue",   "default",   "do",             "double",
-    "else",      "enum",     "extern",  "false",  "float",    "for",      "goto",       "if",        "inline",         "int",
-    "long",      "register", "restrict", "return", "short",   "signed",   "sizeof",     "static",    "struct",         "switch",
-    "true",      "typedef",  "union",   "unsigned", "void",   "volatile", "while",
+    "_Alignas",       "_Alignof",      "_Atomic", "_Bool",    "_Complex", "_Generic", "_Imaginary", "_Noreturn",
+    "_Static_assert", "_Thread_local", "auto",    "bool",     "break",    "case",     "char",       "const",
+    "continue",       "default",       "do",      "double",   "else",     "enum",     "extern",     "false",
+    "float",          "for",           "goto",    "if",       "inline",   "int",      "long",       "register",
+    "restrict",       "return",        "short",   "signed",   "sizeof",   "static",   "struct",     "switch",
+    "true",           "typedef",       "union",   "unsigned", "void",     "volatile", "while",
 };
 
 static bool is_lower(char c)

@@ -54,9 +54,10 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_commit(sqlm_cx *cx, sqlm_tx *tx);
 /**
  * Undoes the work. It runs with cancellation masked and a deadline of its own (5 s), so that it also works in a cancelled cx, and
  * keeps the first error: when the rollback itself fails after another failure, that is found in sqlm_error.cleanup_kind.
- * A transaction that the database has ended by itself counts as rolled back.
+ * A transaction that the database has ended by itself counts as rolled back. A savepoint whose own rollback failed goes with what is
+ * around it.
  *
- * @retval SQLM_ERR  connection, storage; misuse: @p tx has ended, or a savepoint inside of it is still open.
+ * @retval SQLM_ERR  connection, storage, out of memory; misuse: @p tx has ended, or a savepoint inside of it is still open.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_rollback(sqlm_cx *cx, sqlm_tx *tx);
 

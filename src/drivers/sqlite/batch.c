@@ -161,8 +161,9 @@ static void undo(batch_run *run, bool in_savepoint)
 /* Whether a statement that has succeeded may have to be undone: for a later object, or for what it gave back. */
 static bool may_need_undo(const sqlm_batch *batch)
 {
-    return batch->count > 1 || batch->returning != NULL
-           || (batch->generated_key != NULL && (batch->generated_key->type == SQLM_TYPE_I16 || batch->generated_key->type == SQLM_TYPE_I32));
+    return batch->count > 1 || batch->returning != NULL ||
+           (batch->generated_key != NULL &&
+            (batch->generated_key->type == SQLM_TYPE_I16 || batch->generated_key->type == SQLM_TYPE_I32));
 }
 
 /* All objects, in a transaction or savepoint where one statement is not enough to be all or nothing. */
@@ -182,8 +183,10 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
         return outcome;
     conn->was_in_transaction = true;
     outcome = run_objects(run);
-    if (outcome == SQLM_OK)
-        outcome = sqlm__sqlite_control(run->cx, conn, in_savepoint ? SQLITE_CONTROL_BATCH_RELEASE : SQLITE_CONTROL_COMMIT);
+    if (outcome == SQLM_OK && in_savepoint)
+        outcome = sqlm__sqlite_control(run->cx, conn, SQLITE_CONTROL_BATCH_RELEASE);
+    else if (outcome == SQLM_OK)
+        outcome = sqlm__sqlite_run_commit(run->cx, conn);
     if (outcome != SQLM_OK)
         undo(run, in_savepoint);
     return outcome;

@@ -16,32 +16,36 @@
 typedef struct binding {
     sqlm_cx                *cx;
     sqlite_cursor          *cursor;
-    int                     number; /* 1-based */
+    int                     number;   /* 1-based */
     sqlite3_destructor_type lifetime; /* of text and bytes */
-    const sqlm_plan_column *column; /* NULL for a value */
+    const sqlm_plan_column *column;   /* NULL for a value */
 } binding;
 
 /* Records a failure of the value at hand: @what says what is wrong with it. */
-static sqlm_outcome refuse(const binding *b, sqlm_error_reason reason, const char *what, const char *where)
+static __attribute__((cold, noinline)) sqlm_outcome refuse(const binding *b, sqlm_error_reason reason, const char *what,
+                                                           const char *where)
 {
     char         label[SQLITE_MAX_COLUMN_LABEL];
     sqlm_outcome outcome;
 
     if (b->column == NULL)
         return sqlm_cx_fail(b->cx, SQLM_E_DATA, reason, where, "parameter %d %s", b->number, what);
-    outcome = sqlm_cx_fail(b->cx, SQLM_E_DATA, reason, where, "the value for %s %s",
-                           sqlm__sqlite_column_label(b->column, label), what);
+    outcome =
+        sqlm_cx_fail(b->cx, SQLM_E_DATA, reason, where, "the value for %s %s", sqlm__sqlite_column_label(b->column, label), what);
     sqlm__sqlite_put_column(b->cx, b->column);
     return outcome;
 }
 
-static sqlm_outcome check_bound(const binding *b, int rc)
+static __attribute__((cold, noinline)) sqlm_outcome bind_failed(const binding *b, int rc)
 {
     const sqlite_statement *statement = b->cursor->statement;
 
-    if (rc == SQLITE_OK)
-        return SQLM_OK;
     return sqlm__sqlite_fail(b->cx, (sqlite_conn *)statement->base.conn, rc, statement->sql, statement->length, SQLM_HERE);
+}
+
+static inline sqlm_outcome check_bound(const binding *b, int rc)
+{
+    return rc == SQLITE_OK ? SQLM_OK : bind_failed(b, rc);
 }
 
 /* The parameter's own slot of SQLM_TEXT_FORM_SIZE bytes; it lives as long as the run. */
@@ -106,8 +110,8 @@ static sqlm_outcome bind_decimal(const binding *b, sqlm_decimal decimal)
 
     if (slot == NULL)
         return SQLM_ERR;
-    if (b->column != NULL && (!sqlm_decimal_to_scale(decimal, b->column->scale, &decimal)
-                              || sqlm_decimal_digits(decimal) > b->column->precision))
+    if (b->column != NULL &&
+        (!sqlm_decimal_to_scale(decimal, b->column->scale, &decimal) || sqlm_decimal_digits(decimal) > b->column->precision))
         return refuse(b, SQLM_R_RANGE, "has more digits than the column's type keeps", SQLM_HERE);
     return bind_form(b, slot, sqlm_decimal_to_text(decimal, slot));
 }
@@ -122,43 +126,60 @@ static sqlm_outcome bind_label(const binding *b, const sqlm_enum *type, int32_t 
     return bind_form(b, label, strlen(label));
 }
 
-/* Dates, times and UUIDs: kinds with a text form of bounded size. */
-static sqlm_outcome bind_short_form(const binding *b, const sqlm_value *value)
+static sqlm_outcome bind_date(const binding *b, int64_t days)
 {
-    char  *slot = slot_of(b);
-    size_t length = 0;
+    char *slot = slot_of(b);
 
     if (slot == NULL)
         return SQLM_ERR;
-    if (value->type == SQLM_TYPE_DATE)
-        length = value->as.integer < INT32_MIN || value->as.integer > INT32_MAX ? 0
-                                                                                : sqlm_date_to_text((int32_t)value->as.integer, slot);
-    else if (value->type == SQLM_TYPE_TIME)
-        length = sqlm_time_to_text(value->as.integer, slot);
-    else if (value->type == SQLM_TYPE_TIMESTAMP)
-        length = sqlm_timestamp_to_text(value->as.integer, slot);
-    else if (value->type == SQLM_TYPE_TIMESTAMPTZ)
-        length = sqlm_timestamptz_to_text(value->as.integer, slot);
-    else
-        length = sqlm_uuid_to_text(value->as.uuid, slot);
-    return bind_form(b, slot, length);
+    return bind_form(b, slot, days < INT32_MIN || days > INT32_MAX ? 0 : sqlm_date_to_text((int32_t)days, slot));
+}
+
+/* A time, timestamp or timestamptz. */
+static sqlm_outcome bind_time(const binding *b, int64_t microseconds, size_t (*to_text)(int64_t, char *))
+{
+    char *slot = slot_of(b);
+
+    return slot == NULL ? SQLM_ERR : bind_form(b, slot, to_text(microseconds, slot));
+}
+
+static sqlm_outcome bind_uuid(const binding *b, sqlm_uuid uuid)
+{
+    char *slot = slot_of(b);
+
+    return slot == NULL ? SQLM_ERR : bind_form(b, slot, sqlm_uuid_to_text(uuid, slot));
+}
+
+static sqlm_outcome bind_json(const binding *b, const char *text, size_t length)
+{
+    if (!sqlm_json_is_valid(text, length))
+        return refuse(b, SQLM_R_FORMAT, "is not valid JSON", SQLM_HERE);
+    return bind_text(b, text, length);
+}
+
+static inline sqlm_outcome bind_integer(const binding *b, int64_t number)
+{
+    return check_bound(b, sqlite3_bind_int64(b->cursor->stmt, b->number, number));
+}
+
+static sqlm_outcome bind_null(const binding *b)
+{
+    if (b->column != NULL && !b->column->nullable && b->column->type != SQLM_TYPE_ANY)
+        return refuse(b, SQLM_R_UNEXPECTED_NULL, "is a NULL pointer, but the column is required", SQLM_HERE);
+    return check_bound(b, sqlite3_bind_null(b->cursor->stmt, b->number));
 }
 
 static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
 {
-    sqlite3_stmt *stmt = b->cursor->stmt;
-
     switch (value->type) {
     case SQLM_TYPE_NONE:
-        if (b->column != NULL && !b->column->nullable && b->column->type != SQLM_TYPE_ANY)
-            return refuse(b, SQLM_R_UNEXPECTED_NULL, "is a NULL pointer, but the column is required", SQLM_HERE);
-        return check_bound(b, sqlite3_bind_null(stmt, b->number));
+        return bind_null(b);
     case SQLM_TYPE_BOOL:
-        return check_bound(b, sqlite3_bind_int(stmt, b->number, value->as.boolean ? 1 : 0));
+        return bind_integer(b, value->as.boolean);
     case SQLM_TYPE_I16:
     case SQLM_TYPE_I32:
     case SQLM_TYPE_I64:
-        return check_bound(b, sqlite3_bind_int64(stmt, b->number, value->as.integer));
+        return bind_integer(b, value->as.integer);
     case SQLM_TYPE_U64:
         return bind_u64(b, value->as.unsigned_integer);
     case SQLM_TYPE_F32:
@@ -168,19 +189,21 @@ static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
     case SQLM_TYPE_TEXT:
         return bind_text(b, value->as.text.data, value->as.text.length);
     case SQLM_TYPE_JSON:
-        if (!sqlm_json_is_valid(value->as.text.data, value->as.text.length))
-            return refuse(b, SQLM_R_FORMAT, "is not valid JSON", SQLM_HERE);
-        return bind_text(b, value->as.text.data, value->as.text.length);
+        return bind_json(b, value->as.text.data, value->as.text.length);
     case SQLM_TYPE_BYTES:
         return bind_bytes(b, value->as.text.data, value->as.text.length);
     case SQLM_TYPE_DECIMAL:
         return bind_decimal(b, (sqlm_decimal){ value->as.decimal.low, value->as.decimal.high, value->scale });
     case SQLM_TYPE_DATE:
+        return bind_date(b, value->as.integer);
     case SQLM_TYPE_TIME:
+        return bind_time(b, value->as.integer, sqlm_time_to_text);
     case SQLM_TYPE_TIMESTAMP:
+        return bind_time(b, value->as.integer, sqlm_timestamp_to_text);
     case SQLM_TYPE_TIMESTAMPTZ:
+        return bind_time(b, value->as.integer, sqlm_timestamptz_to_text);
     case SQLM_TYPE_UUID:
-        return bind_short_form(b, value);
+        return bind_uuid(b, value->as.uuid);
     case SQLM_TYPE_ENUM:
         return bind_label(b, value->as.enumeration.type, value->as.enumeration.number);
     default:
@@ -188,87 +211,93 @@ static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
     }
 }
 
-/* Reads a member as a value; SQL NULL where it holds none. */
-static inline sqlm_value read_member(const sqlm_plan_column *column, const char *object)
+/* What a member holds, without asking for its alignment. */
+#define READ_MEMBER(type, name, member)                                                                                            \
+    type name;                                                                                                                     \
+    memcpy(&name, member, sizeof name)
+
+/* Kinds whose NULL is a NULL pointer. */
+static sqlm_outcome bind_pointer_member(const binding *b, const char *member)
 {
-    const char *member = object + column->offset;
-    sqlm_value  value = { .type = column->type };
-
-    if (column->nullable && sqlite_member_offsets[column->type] != 0) {
-        if (!sqlite_member_has(member))
-            return (sqlm_value){ .type = SQLM_TYPE_NONE };
-        member += sqlite_member_offsets[column->type];
+    if (b->column->type == SQLM_TYPE_BYTES) {
+        READ_MEMBER(sqlm_bytes, bytes, member);
+        return bytes.data == NULL ? bind_null(b) : bind_bytes(b, bytes.data, bytes.len);
     }
+    READ_MEMBER(const char *, text, member);
+    if (text == NULL)
+        return bind_null(b);
+    return b->column->type == SQLM_TYPE_JSON ? bind_json(b, text, strlen(text)) : bind_text(b, text, strlen(text));
+}
+
+/* Kinds with a text form of bounded size. */
+static sqlm_outcome bind_form_member(const binding *b, const char *member)
+{
+    if (b->column->type == SQLM_TYPE_DECIMAL) {
+        READ_MEMBER(sqlm_decimal, decimal, member);
+        return bind_decimal(b, decimal);
+    }
+    if (b->column->type == SQLM_TYPE_UUID) {
+        READ_MEMBER(sqlm_uuid, uuid, member);
+        return bind_uuid(b, uuid);
+    }
+    if (b->column->type == SQLM_TYPE_DATE || b->column->type == SQLM_TYPE_ENUM) {
+        READ_MEMBER(int32_t, number, member);
+        return b->column->type == SQLM_TYPE_DATE ? bind_date(b, number) : bind_label(b, b->column->enumeration, number);
+    }
+    READ_MEMBER(int64_t, number, member);
+    if (b->column->type == SQLM_TYPE_TIMESTAMPTZ)
+        return bind_time(b, number, sqlm_timestamptz_to_text);
+    if (b->column->type == SQLM_TYPE_TIMESTAMP)
+        return bind_time(b, number, sqlm_timestamp_to_text);
+    return b->column->type == SQLM_TYPE_TIME ? bind_time(b, number, sqlm_time_to_text) : bind_u64(b, (uint64_t)number);
+}
+
+/* Binds a member of an object straight from where it lies. */
+static inline sqlm_outcome bind_member(const binding *b, const char *object)
+{
+    const sqlm_plan_column *column = b->column;
+    const char             *member = object + column->offset;
+    size_t                  offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
+
+    if (offset != 0 && !sqlite_member_has(member))
+        return bind_null(b);
+    member += offset;
     switch (column->type) {
-    case SQLM_TYPE_BOOL:
-        memcpy(&value.as.boolean, member, sizeof value.as.boolean);
-        break;
+    case SQLM_TYPE_BOOL: {
+        READ_MEMBER(bool, boolean, member);
+        return bind_integer(b, boolean);
+    }
     case SQLM_TYPE_I16: {
-        int16_t number;
-
-        memcpy(&number, member, sizeof number);
-        value.as.integer = number;
-        break;
+        READ_MEMBER(int16_t, number, member);
+        return bind_integer(b, number);
     }
-    case SQLM_TYPE_I32:
-    case SQLM_TYPE_DATE: {
-        int32_t number;
-
-        memcpy(&number, member, sizeof number);
-        value.as.integer = number;
-        break;
+    case SQLM_TYPE_I32: {
+        READ_MEMBER(int32_t, number, member);
+        return bind_integer(b, number);
     }
-    case SQLM_TYPE_F32:
-        memcpy(&value.as.f32, member, sizeof value.as.f32);
-        break;
-    case SQLM_TYPE_F64:
-        memcpy(&value.as.f64, member, sizeof value.as.f64);
-        break;
+    case SQLM_TYPE_I64: {
+        READ_MEMBER(int64_t, number, member);
+        return bind_integer(b, number);
+    }
+    case SQLM_TYPE_F32: {
+        READ_MEMBER(float, number, member);
+        return bind_double(b, (double)number);
+    }
+    case SQLM_TYPE_F64: {
+        READ_MEMBER(double, number, member);
+        return bind_double(b, number);
+    }
     case SQLM_TYPE_TEXT:
-    case SQLM_TYPE_JSON: {
-        const char *text;
-
-        memcpy(&text, member, sizeof text);
-        if (text == NULL)
-            value.type = SQLM_TYPE_NONE;
-        value.as.text.data = text;
-        value.as.text.length = text == NULL ? 0 : strlen(text);
-        break;
+    case SQLM_TYPE_JSON:
+    case SQLM_TYPE_BYTES:
+        return bind_pointer_member(b, member);
+    case SQLM_TYPE_ANY: {
+        READ_MEMBER(sqlm_value, value, member);
+        return bind_value(b, &value);
     }
-    case SQLM_TYPE_BYTES: {
-        sqlm_bytes bytes;
-
-        memcpy(&bytes, member, sizeof bytes);
-        if (bytes.data == NULL)
-            value.type = SQLM_TYPE_NONE;
-        value.as.text.data = bytes.data;
-        value.as.text.length = bytes.len;
-        break;
+    default:
+        return bind_form_member(b, member);
     }
-    case SQLM_TYPE_DECIMAL: {
-        sqlm_decimal decimal;
-
-        memcpy(&decimal, member, sizeof decimal);
-        value.as.decimal.low = decimal.low;
-        value.as.decimal.high = decimal.high;
-        value.scale = decimal.scale;
-        break;
-    }
-    case SQLM_TYPE_UUID:
-        memcpy(&value.as.uuid, member, sizeof value.as.uuid);
-        break;
-    case SQLM_TYPE_ENUM:
-        value.as.enumeration.type = column->enumeration;
-        memcpy(&value.as.enumeration.number, member, sizeof value.as.enumeration.number);
-        break;
-    case SQLM_TYPE_ANY:
-        memcpy(&value, member, sizeof value);
-        break;
-    default: /* i64, u64, time, timestamp, timestamptz */
-        memcpy(&value.as.integer, member, sizeof value.as.integer);
-        break;
-    }
-    return value;
 }
 
 sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep)
@@ -283,11 +312,9 @@ sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_pa
         return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given",
                          cursor->statement->parameter_count, columns + values);
     for (size_t i = 0; i < columns && outcome == SQLM_OK; i++) {
-        sqlm_value value = read_member(&plan->columns[i], parameters->object);
-
         b.number++;
         b.column = &plan->columns[i];
-        outcome = bind_value(&b, &value);
+        outcome = bind_member(&b, parameters->object);
     }
     b.column = NULL;
     for (size_t i = 0; i < values && outcome == SQLM_OK; i++) {

@@ -15,8 +15,7 @@ static sqlm_outcome look_at_file(sqlm_cx *cx, const sqlite_url *url, bool *is_ne
         return SQLM_OK;
     if (stat(url->path, &status) != 0) {
         if (errno != ENOENT)
-            return SQLM_FAIL(cx, CONNECTION, REFUSED, "the database file \"%s\" cannot be reached (errno %d)",
-                             url->path, errno);
+            return SQLM_FAIL(cx, CONNECTION, REFUSED, "the database file \"%s\" cannot be reached (errno %d)", url->path, errno);
         if (url->mode != SQLITE_MODE_CREATE)
             return SQLM_FAIL(cx, CONNECTION, UNKNOWN_DATABASE, "there is no database file \"%s\", and the URL's mode makes none",
                              url->path);
@@ -171,6 +170,10 @@ sqlm_outcome sqlm__sqlite_reset(sqlm_cx *cx, sqlm_conn *base)
     if (outcome == SQLM_OK && conn->settings_touched) {
         outcome = sqlm__sqlite_apply_settings(cx, conn);
         conn->settings_touched = outcome != SQLM_OK;
+    }
+    if (outcome == SQLM_OK && conn->objects_touched) {
+        outcome = sqlm__sqlite_drop_objects(cx, conn);
+        conn->objects_touched = outcome != SQLM_OK;
     }
     sqlm__sqlite_leave(conn);
     return outcome;

@@ -265,8 +265,8 @@ sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const cha
     if ((rc & 0xff) == SQLITE_BUSY && conn->wait_outcome != SQLM_OK) {
         outcome = conn->wait_outcome; /* the wait has recorded why it ended */
         found = (verdict){ sqlm_cx_error(cx)->kind, sqlm_cx_error(cx)->reason, 0 };
-    } else if (rc == SQLITE_INTERRUPT
-               || ((rc & 0xff) == SQLITE_BUSY && atomic_load_explicit(&conn->interrupted, memory_order_relaxed))) {
+    } else if (rc == SQLITE_INTERRUPT ||
+               ((rc & 0xff) == SQLITE_BUSY && atomic_load_explicit(&conn->interrupted, memory_order_relaxed))) {
         outcome = fail_stopped(cx, conn);
         found = (verdict){ sqlm_cx_error(cx)->kind, sqlm_cx_error(cx)->reason, 0 };
     } else {

@@ -13,12 +13,12 @@ static const int64_t exact_float = 16777216;
 
 /* The storage class that a kind has in the file; 0 where anything goes. One comparison checks type and NULL. */
 static const uint8_t storage_classes[SQLM_TYPE_MASK + 1] = {
-    [SQLM_TYPE_BOOL] = SQLITE_INTEGER, [SQLM_TYPE_I16] = SQLITE_INTEGER,    [SQLM_TYPE_I32] = SQLITE_INTEGER,
-    [SQLM_TYPE_I64] = SQLITE_INTEGER,  [SQLM_TYPE_U64] = SQLITE_TEXT,       [SQLM_TYPE_F32] = SQLITE_FLOAT,
-    [SQLM_TYPE_F64] = SQLITE_FLOAT,    [SQLM_TYPE_TEXT] = SQLITE_TEXT,      [SQLM_TYPE_BYTES] = SQLITE_BLOB,
-    [SQLM_TYPE_DECIMAL] = SQLITE_TEXT, [SQLM_TYPE_DATE] = SQLITE_TEXT,      [SQLM_TYPE_TIME] = SQLITE_TEXT,
+    [SQLM_TYPE_BOOL] = SQLITE_INTEGER,   [SQLM_TYPE_I16] = SQLITE_INTEGER,      [SQLM_TYPE_I32] = SQLITE_INTEGER,
+    [SQLM_TYPE_I64] = SQLITE_INTEGER,    [SQLM_TYPE_U64] = SQLITE_TEXT,         [SQLM_TYPE_F32] = SQLITE_FLOAT,
+    [SQLM_TYPE_F64] = SQLITE_FLOAT,      [SQLM_TYPE_TEXT] = SQLITE_TEXT,        [SQLM_TYPE_BYTES] = SQLITE_BLOB,
+    [SQLM_TYPE_DECIMAL] = SQLITE_TEXT,   [SQLM_TYPE_DATE] = SQLITE_TEXT,        [SQLM_TYPE_TIME] = SQLITE_TEXT,
     [SQLM_TYPE_TIMESTAMP] = SQLITE_TEXT, [SQLM_TYPE_TIMESTAMPTZ] = SQLITE_TEXT, [SQLM_TYPE_UUID] = SQLITE_TEXT,
-    [SQLM_TYPE_JSON] = SQLITE_TEXT,    [SQLM_TYPE_ENUM] = SQLITE_TEXT,
+    [SQLM_TYPE_JSON] = SQLITE_TEXT,      [SQLM_TYPE_ENUM] = SQLITE_TEXT,
 };
 
 /* Bytes of a member's value. */
@@ -56,10 +56,9 @@ static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *rea
                                                            sqlm_error_reason reason, const char *what, const char *where)
 {
     char         label[SQLITE_MAX_COLUMN_LABEL];
-    sqlm_outcome outcome = sqlm_cx_fail(reader->cx, SQLM_E_DATA, reason, where, "%s holds %s, %s%s is expected",
-                                        sqlm__sqlite_column_label(column, label), what,
-                                        column->type == SQLM_TYPE_ANY ? "any value" : sqlm_type_name(column->type),
-                                        column->type == SQLM_TYPE_ENUM ? " label" : "");
+    sqlm_outcome outcome = sqlm_cx_fail(
+        reader->cx, SQLM_E_DATA, reason, where, "%s holds %s, %s%s is expected", sqlm__sqlite_column_label(column, label), what,
+        column->type == SQLM_TYPE_ANY ? "any value" : sqlm_type_name(column->type), column->type == SQLM_TYPE_ENUM ? " label" : "");
 
     sqlm__sqlite_put_column(reader->cx, column);
     sqlm_cx_error_details(reader->cx)->sent = SQLM_SENT_YES;
@@ -140,6 +139,11 @@ static bool u64_from_text(const char *text, size_t length, uint64_t *number)
     return true;
 }
 
+static __attribute__((cold, noinline)) sqlm_outcome refuse_form(const row_reader *reader, const sqlm_plan_column *column)
+{
+    return refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+}
+
 static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_column *column, const char *text, size_t length,
                                  char *member)
 {
@@ -147,7 +151,7 @@ static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_colum
 
     memset(&decimal, 0, sizeof decimal);
     if (!sqlm_decimal_from_text(text, length, &decimal))
-        return refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+        return refuse_form(reader, column);
     if (!sqlm_decimal_to_scale(decimal, column->scale, &decimal) || sqlm_decimal_digits(decimal) > column->precision)
         return refuse(reader, column, SQLM_R_RANGE, "more digits than its type keeps", SQLM_HERE);
     memcpy(member + offsetof(sqlm_decimal, low), &decimal.low, sizeof decimal.low);
@@ -156,53 +160,45 @@ static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_colum
     return SQLM_OK;
 }
 
-/* Kinds whose text is read in place. */
+/* A time, timestamp or timestamptz. */
+static inline sqlm_outcome read_time(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *member,
+                                     bool (*from_text)(const char *, size_t, int64_t *))
+{
+    size_t      length;
+    const char *text = text_of(reader, value, &length);
+    int64_t     microseconds;
+
+    if (!from_text(text, length, &microseconds))
+        return refuse_form(reader, column);
+    memcpy(member, &microseconds, sizeof microseconds);
+    return SQLM_OK;
+}
+
+/* The other kinds whose text is read in place. */
 static sqlm_outcome read_form(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *member)
 {
     size_t      length;
     const char *text = text_of(reader, value, &length);
-    int64_t     wide = 0;
+    uint64_t    wide = 0;
     int32_t     narrow = 0;
-    sqlm_uuid   uuid;
+    sqlm_uuid   uuid = { { 0 } };
     bool        good;
 
-    switch (column->type) {
-    case SQLM_TYPE_DECIMAL:
+    if (column->type == SQLM_TYPE_DECIMAL)
         return read_decimal(reader, column, text, length, member);
-    case SQLM_TYPE_U64: {
-        uint64_t number = 0;
-
-        good = u64_from_text(text, length, &number);
-        memcpy(member, &number, sizeof number);
-        break;
-    }
-    case SQLM_TYPE_TIME:
-        good = sqlm_time_from_text(text, length, &wide);
+    if (column->type == SQLM_TYPE_U64) {
+        good = u64_from_text(text, length, &wide);
         memcpy(member, &wide, sizeof wide);
-        break;
-    case SQLM_TYPE_TIMESTAMP:
-        good = sqlm_timestamp_from_text(text, length, &wide);
-        memcpy(member, &wide, sizeof wide);
-        break;
-    case SQLM_TYPE_TIMESTAMPTZ:
-        good = sqlm_timestamptz_from_text(text, length, &wide);
-        memcpy(member, &wide, sizeof wide);
-        break;
-    case SQLM_TYPE_DATE:
-        good = sqlm_date_from_text(text, length, &narrow);
-        memcpy(member, &narrow, sizeof narrow);
-        break;
-    case SQLM_TYPE_ENUM:
-        good = column->enumeration != NULL && sqlm_enum_from_label(column->enumeration, text, length, &narrow);
-        memcpy(member, &narrow, sizeof narrow);
-        break;
-    default:
-        memset(&uuid, 0, sizeof uuid);
+    } else if (column->type == SQLM_TYPE_UUID) {
         good = sqlm_uuid_from_text(text, length, &uuid);
         memcpy(member, &uuid, sizeof uuid);
-        break;
+    } else {
+        good = column->type == SQLM_TYPE_DATE
+                   ? sqlm_date_from_text(text, length, &narrow)
+                   : column->enumeration != NULL && sqlm_enum_from_label(column->enumeration, text, length, &narrow);
+        memcpy(member, &narrow, sizeof narrow);
     }
-    return good ? SQLM_OK : refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+    return good ? SQLM_OK : refuse_form(reader, column);
 }
 
 /* A value of whatever class. */
@@ -238,14 +234,14 @@ static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *c
 static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader *reader, const sqlm_plan_column *column,
                                                                sqlite3_value *value, char *member)
 {
-    int    class = sqlite3_value_type(value);
+    int    storage_class = sqlite3_value_type(value);
     size_t offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
 
     if (column->type == SQLM_TYPE_ANY)
         return read_any(reader, column, value, member);
-    if (class == SQLITE_NULL) {
+    if (storage_class == SQLITE_NULL) {
         if (!column->nullable)
-            return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[class], SQLM_HERE);
+            return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[storage_class], SQLM_HERE);
         if (offset != 0)
             memset(member, 0, sizeof(bool));
         if (column->type == SQLM_TYPE_DECIMAL)
@@ -254,7 +250,7 @@ static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader 
             memset(member + offset, 0, value_sizes[column->type]);
         return SQLM_OK;
     }
-    if (class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32)) {
+    if (storage_class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32)) {
         int64_t whole = sqlite3_value_int64(value);
         int64_t limit = column->type == SQLM_TYPE_F64 ? exact_double : exact_float;
         double  number = (double)whole;
@@ -266,23 +262,24 @@ static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader 
             memcpy(member + offset, &number, sizeof number);
         else
             memcpy(member + offset, &narrow, sizeof narrow);
-    } else if (class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64) {
+    } else if (storage_class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64) {
         double  number = sqlite3_value_double(value);
         bool    is_small = fabs(number) <= (double)exact_double;
         int64_t whole = is_small ? (int64_t)number : 0;
 
         if (!is_small || (double)whole != number)
-            return refuse(reader, column, SQLM_R_TYPE, class_names[class], SQLM_HERE);
+            return refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
         memcpy(member + offset, &whole, sizeof whole);
     } else {
-        return refuse(reader, column, SQLM_R_TYPE, class_names[class], SQLM_HERE);
+        return refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
     }
     if (offset != 0)
         memcpy(member, &(bool){ true }, sizeof(bool));
     return SQLM_OK;
 }
 
-static inline sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column, int64_t number, char *member)
+static inline __attribute__((always_inline)) sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column,
+                                                                       int64_t number, char *member)
 {
     bool    good = true;
     int32_t middle = (int32_t)number;
@@ -309,7 +306,8 @@ static inline sqlm_outcome read_integer(const row_reader *reader, const sqlm_pla
 }
 
 /* The one step: a column of the row into its member, with storage class, NULL, range and encoding checked. */
-static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value, char *object)
+static inline __attribute__((always_inline)) sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column,
+                                                                      sqlite3_value *value, char *object)
 {
     char *member = object + column->offset;
 
@@ -358,12 +356,18 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
         memcpy(member, &bytes, sizeof bytes);
         return outcome;
     }
+    case SQLM_TYPE_TIME:
+        return read_time(reader, column, value, member, sqlm_time_from_text);
+    case SQLM_TYPE_TIMESTAMP:
+        return read_time(reader, column, value, member, sqlm_timestamp_from_text);
+    case SQLM_TYPE_TIMESTAMPTZ:
+        return read_time(reader, column, value, member, sqlm_timestamptz_from_text);
     default:
         return read_form(reader, column, value, member);
     }
 }
 
-static inline sqlm_outcome read_row(const row_reader *reader, sqlite3_stmt *stmt, const sqlm_plan *plan, char *object)
+static sqlm_outcome read_row(const row_reader *reader, sqlite3_stmt *stmt, const sqlm_plan *plan, char *object)
 {
     for (size_t i = 0; i < plan->count; i++) {
         sqlm_outcome outcome = read_column(reader, &plan->columns[i], sqlite3_column_value(stmt, (int)i), object);

@@ -23,7 +23,7 @@ sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_cou
     /* SQLite keeps the count of the last INSERT, UPDATE or DELETE, whatever ran since: it is ours only when the total has moved. */
     if (outcome == SQLM_OK && sqlite3_total_changes64(db) != count->changes_before)
         result.rows_affected = sqlite3_changes64(db);
-    if (result.rows_affected > 0 && cursor->statement->does & SQLITE_DOES_INSERT)
+    if (result.rows_affected > 0 && cursor->statement->does & SQLITE_MAKES_KEY)
         result.last_insert_id = sqlite3_last_insert_rowid(db);
     if (count->is_upsert && sqlite3_last_insert_rowid(db) == 0)
         sqlite3_set_last_insert_rowid(db, count->key_before);
@@ -47,7 +47,7 @@ sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_
 {
     sqlite_statement *statement = (sqlite_statement *)base;
     sqlite_conn      *conn = (sqlite_conn *)base->conn;
-    sqlite_cursor    *cursor;
+    sqlite_cursor    *cursor = NULL;
     sqlite_count      count;
     sqlm_result       made = { 0, 0 };
     sqlm_outcome      outcome = SQLM_OK;

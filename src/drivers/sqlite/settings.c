@@ -74,15 +74,20 @@ static int on_authorize(void *user, int action, const char *first, const char *s
 {
     sqlite_conn *conn = user;
 
-    (void)database;
-    if (action == SQLITE_INSERT && trigger == NULL)
+    if (action == SQLITE_INSERT && trigger == NULL && first != NULL && database != NULL) {
         conn->compiling |= SQLITE_DOES_INSERT;
-    else if (action == SQLITE_UPDATE && trigger == NULL)
+        sqlm__sqlite_put(conn->insert_table, sizeof conn->insert_table, first, strlen(first));
+        sqlm__sqlite_put(conn->insert_database, sizeof conn->insert_database, database, strlen(database));
+    } else if (action == SQLITE_UPDATE && trigger == NULL) {
         conn->compiling |= SQLITE_DOES_UPDATE;
-    else if (action == SQLITE_TRANSACTION && first != NULL && strcmp(first, "ROLLBACK") == 0)
+    } else if (action == SQLITE_TRANSACTION && first != NULL && strcmp(first, "ROLLBACK") == 0) {
         conn->compiling |= SQLITE_DOES_ROLLBACK;
-    else if (action == SQLITE_PRAGMA && second != NULL)
+    } else if (action == SQLITE_PRAGMA && second != NULL) {
         conn->settings_touched = true;
+    } else if (action == SQLITE_ATTACH || action == SQLITE_CREATE_TEMP_TABLE || action == SQLITE_CREATE_TEMP_VIEW ||
+               action == SQLITE_CREATE_TEMP_TRIGGER || action == SQLITE_CREATE_TEMP_INDEX) {
+        conn->objects_touched = true;
+    }
     return SQLITE_OK;
 }
 
@@ -147,12 +152,38 @@ sqlm_outcome sqlm__sqlite_apply_settings(sqlm_cx *cx, sqlite_conn *conn)
         int value = -1;
 
         if (sqlite3_db_config(conn->db, switches[i].option, switches[i].value, &value) != SQLITE_OK || value != switches[i].value)
-            return SQLM_FAIL(cx, CONFIG, OPTION, "SQLite's setting \"%s\" cannot be set to %d", switches[i].name, switches[i].value);
+            return SQLM_FAIL(cx, CONFIG, OPTION, "SQLite's setting \"%s\" cannot be set to %d", switches[i].name,
+                             switches[i].value);
     }
     for (size_t i = 0; i < sizeof settings / sizeof settings[0] && outcome == SQLM_OK; i++)
         outcome = apply(cx, conn, &settings[i]);
     if (outcome == SQLM_OK)
         outcome = apply(cx, conn, conn->synchronous_normal ? &synchronous_normal : &synchronous_full);
+    return outcome;
+}
+
+/* Each gives the statement that undoes one thing, or no row. */
+static const char *const undo_queries[] = {
+    "SELECT 'DROP ' || type || ' temp.\"' || replace(name, '\"', '\"\"') || '\"' FROM sqlite_temp_schema"
+    " WHERE type IN ('table', 'view', 'trigger') AND name NOT LIKE 'sqlite!_%' ESCAPE '!' LIMIT 1",
+    "SELECT 'DETACH \"' || replace(name, '\"', '\"\"') || '\"' FROM pragma_database_list WHERE name NOT IN ('main', 'temp') LIMIT "
+    "1",
+};
+
+sqlm_outcome sqlm__sqlite_drop_objects(sqlm_cx *cx, sqlite_conn *conn)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    for (size_t i = 0; i < sizeof undo_queries / sizeof undo_queries[0] && outcome == SQLM_OK;) {
+        char undo[600];
+        char nothing[32];
+
+        outcome = ask(cx, conn, undo_queries[i], undo, sizeof undo);
+        if (outcome == SQLM_OK && undo[0] == '\0')
+            i++;
+        else if (outcome == SQLM_OK)
+            outcome = ask(cx, conn, undo, nothing, sizeof nothing);
+    }
     return outcome;
 }
 
@@ -166,8 +197,10 @@ sqlm_outcome sqlm__sqlite_set_journal(sqlm_cx *cx, sqlite_conn *conn, const char
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"journal\" of the URL needs a file: a database in memory has no journal");
     outcome = ask(cx, conn, sql, value, sizeof value);
     if (outcome == SQLM_OK && strcmp(value, mode) != 0)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "the journal is \"%s\" after it was set to \"%s\": where the file lies WAL may not be "
-                                             "possible, then add \"?journal=delete\" to the URL", value, mode);
+        return SQLM_FAIL(cx, CONFIG, OPTION,
+                         "the journal is \"%s\" after it was set to \"%s\": where the file lies WAL may not be "
+                         "possible, then add \"?journal=delete\" to the URL",
+                         value, mode);
     return outcome;
 }
 

@@ -16,9 +16,9 @@
 #define SQLITE_CACHE_MAX     256
 #define SQLITE_CACHE_BUCKETS 256
 
-typedef struct sqlite_conn sqlite_conn;
+typedef struct sqlite_conn      sqlite_conn;
 typedef struct sqlite_statement sqlite_statement;
-typedef struct sqlite_cursor sqlite_cursor;
+typedef struct sqlite_cursor    sqlite_cursor;
 
 /** Statements of the driver's own. */
 typedef enum sqlite_control {
@@ -36,7 +36,8 @@ typedef enum sqlite_control {
 enum {
     SQLITE_DOES_INSERT = 1,
     SQLITE_DOES_UPDATE = 2,
-    SQLITE_DOES_ROLLBACK = 4
+    SQLITE_DOES_ROLLBACK = 4,
+    SQLITE_MAKES_KEY = 8 /**< an INSERT into a table whose rows SQLite numbers */
 };
 
 /** One run of a compiled statement, and the rows of it. */
@@ -44,10 +45,10 @@ struct sqlite_cursor {
     sqlm_cursor       base;
     sqlite_statement *statement;
     sqlite3_stmt     *stmt;
-    char             *scratch;  /**< text forms of parameters, one slot each; NULL until one is needed */
-    bool              is_copy;  /**< made because the statement's own cursor was open */
+    char             *scratch; /**< text forms of parameters, one slot each; NULL until one is needed */
+    bool              is_copy; /**< made because the statement's own cursor was open */
     bool              is_open;
-    bool              has_row;  /**< stands on a row that was not fetched yet */
+    bool              has_row; /**< stands on a row that was not fetched yet */
     bool              is_over;
     sqlite_cursor    *previous; /**< in the list of the connection's open cursors */
     sqlite_cursor    *next;
@@ -79,12 +80,12 @@ struct sqlite_conn {
     sqlm_conn             base;
     sqlm_dialect          dialect;
     sqlite3              *db;
-    sqlm_cx              *cx;          /**< of the call that runs, for the handlers; NULL between calls */
+    sqlm_cx              *cx; /**< of the call that runs, for the handlers; NULL between calls */
     atomic_bool           interrupted;
     int64_t               busy_timeout; /**< microseconds */
     int64_t               busy_until;
-    bool                  lock_wait_over; /**< the driver's own limit passed while waiting for a lock */
-    sqlm_outcome          wait_outcome;   /**< of a wait for a lock that ended by failing; its record is in the cx */
+    bool                  lock_wait_over;     /**< the driver's own limit passed while waiting for a lock */
+    sqlm_outcome          wait_outcome;       /**< of a wait for a lock that ended by failing; its record is in the cx */
     bool                  was_in_transaction; /**< when the call began */
     bool                  transaction_failed;
     bool                  transaction_read_only;
@@ -92,9 +93,12 @@ struct sqlite_conn {
     bool                  is_read_only;
     bool                  is_in_memory;
     bool                  synchronous_normal;
-    bool                  is_utf16;         /**< texts of the file need converting */
-    bool                  settings_touched; /**< a PRAGMA with a value was compiled */
-    unsigned              compiling; /**< what the authorizer sees of the statement that is being compiled */
+    bool                  is_utf16;          /**< texts of the file need converting */
+    bool                  settings_touched;  /**< a PRAGMA with a value was compiled */
+    bool                  objects_touched;   /**< an ATTACH or a CREATE TEMP … was compiled */
+    unsigned              compiling;         /**< what the authorizer sees of the statement that is being compiled */
+    char                  insert_table[256]; /**< the table that it inserts into, and its database; cut ones are found nowhere */
+    char                  insert_database[256];
     sqlite_cursor        *open_cursors;
     sqlite_statement_list cached;
     sqlite_statement_list leased;
@@ -120,12 +124,12 @@ static inline void sqlm__sqlite_leave(sqlite_conn *conn)
     conn->cx = NULL;
 }
 
-sqlm_outcome sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn);
-void         sqlm__sqlite_close(sqlm_conn *conn);
-void         sqlm__sqlite_forget(sqlm_conn *conn);
-sqlm_outcome sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *conn);
-sqlm_outcome sqlm__sqlite_reset(sqlm_cx *cx, sqlm_conn *conn);
-void         sqlm__sqlite_interrupt(sqlm_conn *conn);
+sqlm_outcome     sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn);
+void             sqlm__sqlite_close(sqlm_conn *conn);
+void             sqlm__sqlite_forget(sqlm_conn *conn);
+sqlm_outcome     sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *conn);
+sqlm_outcome     sqlm__sqlite_reset(sqlm_cx *cx, sqlm_conn *conn);
+void             sqlm__sqlite_interrupt(sqlm_conn *conn);
 sqlm_conn_status sqlm__sqlite_status(const sqlm_conn *conn);
 const char      *sqlm__sqlite_server_version(const sqlm_conn *conn);
 
@@ -133,6 +137,8 @@ const char      *sqlm__sqlite_server_version(const sqlm_conn *conn);
 
 /** Makes the connection's settings what the driver promises, and reads each one back. */
 sqlm_outcome sqlm__sqlite_apply_settings(sqlm_cx *cx, sqlite_conn *conn);
+/** Drops temporary objects and detaches what was attached. */
+sqlm_outcome sqlm__sqlite_drop_objects(sqlm_cx *cx, sqlite_conn *conn);
 /** Sets the journal; @p mode is "wal" or "delete". */
 sqlm_outcome sqlm__sqlite_set_journal(sqlm_cx *cx, sqlite_conn *conn, const char *mode);
 /** Reads the file's header and schema, so that a damaged file is found now. */
@@ -154,7 +160,7 @@ sqlm_outcome sqlm__sqlite_check_state(sqlm_cx *cx, const sqlite_conn *conn, bool
 /** The statement's own cursor, or a copy when that one is open. */
 sqlm_outcome sqlm__sqlite_take_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **cursor);
 /** Ends a run and frees a copy. */
-void         sqlm__sqlite_drop_cursor(sqlite_cursor *cursor);
+void sqlm__sqlite_drop_cursor(sqlite_cursor *cursor);
 
 /* ---- bind.c ---- */
 
@@ -199,6 +205,8 @@ sqlm_outcome sqlm__sqlite_release_savepoint(sqlm_cx *cx, sqlm_conn *conn, const 
 sqlm_outcome sqlm__sqlite_rollback_to_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);
 /** Runs one of the driver's own statements, within a call that has entered. */
 sqlm_outcome sqlm__sqlite_control(sqlm_cx *cx, sqlite_conn *conn, sqlite_control control);
+/** Commits, within a call that has entered; a failure that leaves open whether it happened breaks the connection. */
+sqlm_outcome sqlm__sqlite_run_commit(sqlm_cx *cx, sqlite_conn *conn);
 /** Rolls back whatever is open and forgets that it failed. */
 sqlm_outcome sqlm__sqlite_end_transaction(sqlm_cx *cx, sqlite_conn *conn);
 
@@ -215,11 +223,11 @@ sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const cha
 /** The same for a statement whose step failed; the statement is reset. */
 sqlm_outcome sqlm__sqlite_step_failed(sqlm_cx *cx, sqlite_conn *conn, sqlite3_stmt *stmt, int rc, const char *where);
 /** Looks whether SQLite has ended the transaction that was open when the call began. */
-void         sqlm__sqlite_settle(sqlite_conn *conn);
+void sqlm__sqlite_settle(sqlite_conn *conn);
 /** Copies a text into an array of an error record, cut at a character's boundary. */
-void         sqlm__sqlite_put(char *to, size_t size, const char *from, size_t length);
+void sqlm__sqlite_put(char *to, size_t size, const char *from, size_t length);
 /** Writes table and column of a plan into the record of the failure just made. */
-void         sqlm__sqlite_put_column(sqlm_cx *cx, const sqlm_plan_column *column);
+void sqlm__sqlite_put_column(sqlm_cx *cx, const sqlm_plan_column *column);
 
 #define SQLITE_MAX_COLUMN_LABEL 300
 /** "column "t"."c"" for messages. */

@@ -57,14 +57,25 @@ sqlm_outcome sqlm__sqlite_begin(sqlm_cx *cx, sqlm_conn *base, const sqlm_tx_opti
 static sqlm_outcome commit_is_unknown(sqlm_cx *cx, sqlite_conn *conn)
 {
     int32_t      native_code = sqlm_cx_error(cx)->native_code;
-    sqlm_outcome outcome = SQLM_FAIL(cx, TRANSACTION, COMMIT_UNKNOWN, "COMMIT failed while writing (SQLite's code %d): "
-                                     "a new connection will tell whether it happened", native_code);
-    sqlm_error *error = sqlm_cx_error_details(cx);
+    sqlm_outcome outcome = SQLM_FAIL(cx, TRANSACTION, COMMIT_UNKNOWN,
+                                     "COMMIT failed while writing (SQLite's code %d): "
+                                     "a new connection will tell whether it happened",
+                                     native_code);
+    sqlm_error  *error = sqlm_cx_error_details(cx);
 
     error->native_code = native_code;
     error->sent = SQLM_SENT_MAYBE;
     error->connection_lost = true;
     conn->is_broken = true;
+    return outcome;
+}
+
+sqlm_outcome sqlm__sqlite_run_commit(sqlm_cx *cx, sqlite_conn *conn)
+{
+    sqlm_outcome outcome = sqlm__sqlite_control(cx, conn, SQLITE_CONTROL_COMMIT);
+
+    if (outcome != SQLM_OK && conn->transaction_failed && sqlm_cx_error(cx)->kind == SQLM_E_STORAGE)
+        outcome = commit_is_unknown(cx, conn);
     return outcome;
 }
 
@@ -76,11 +87,7 @@ sqlm_outcome sqlm__sqlite_commit(sqlm_cx *cx, sqlm_conn *base)
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__sqlite_enter(conn, cx);
-    outcome = sqlm__sqlite_control(cx, conn, SQLITE_CONTROL_COMMIT);
-    if (outcome == SQLM_OK)
-        conn->transaction_read_only = false;
-    else if (conn->transaction_failed && sqlm_cx_error(cx)->kind == SQLM_E_STORAGE)
-        outcome = commit_is_unknown(cx, conn);
+    outcome = sqlm__sqlite_run_commit(cx, conn);
     sqlm__sqlite_leave(conn);
     return outcome;
 }

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-static const char scheme[] = "sqlite:";
-static const char memory_name[] = ":memory:";
+static const char    scheme[] = "sqlite:";
+static const char    memory_name[] = ":memory:";
 static const int64_t default_busy_timeout = 5000000;
 
 /* One value that an option may have. */
@@ -63,7 +63,8 @@ static sqlm_outcome decode_path(sqlm_cx *cx, const char *text, size_t length, sq
             int low = length - i > 2 ? hex_digit(text[i + 2]) : -1;
 
             if (high < 0 || low < 0)
-                return SQLM_FAIL(cx, CONFIG, URL, "\"%%\" at byte %zu of the path is not followed by two hexadecimal digits", i + 1);
+                return SQLM_FAIL(cx, CONFIG, URL, "\"%%\" at byte %zu of the path is not followed by two hexadecimal digits",
+                                 i + 1);
             c = (char)(high * 16 + low);
             i += 2;
         }
@@ -157,8 +158,9 @@ sqlm_outcome sqlm__sqlite_url_parse(sqlm_cx *cx, const char *url, sqlite_url *pa
     if (strncmp(url, scheme, sizeof scheme - 1) != 0)
         return SQLM_FAIL(cx, CONFIG, URL, "the URL does not begin with \"sqlite:\"");
     if (strncmp(path, "//", 2) == 0)
-        return SQLM_FAIL(cx, CONFIG, URL, "\"sqlite://\" is not the form: write \"sqlite:app.db\" for a relative path, "
-                                          "\"sqlite:/var/lib/app.db\" for an absolute one, \"sqlite::memory:\"");
+        return SQLM_FAIL(cx, CONFIG, URL,
+                         "\"sqlite://\" is not the form: write \"sqlite:app.db\" for a relative path, "
+                         "\"sqlite:/var/lib/app.db\" for an absolute one, \"sqlite::memory:\"");
     length = strcspn(path, "?");
     if (length == 0)
         return SQLM_FAIL(cx, CONFIG, URL, "the URL names no file: write \"sqlite:app.db\" or \"sqlite::memory:\"");

@@ -17,7 +17,7 @@ typedef struct sqlite_url {
     sqlite_mode    mode;
     sqlite_journal journal;
     bool           synchronous_normal;
-    int64_t        busy_timeout; /**< microseconds */
+    int64_t        busy_timeout;                  /**< microseconds */
     char           path[SQLITE_URL_MAX_PATH + 3]; /**< decoded, made so that SQLite sees nothing but a file's name in it */
 } sqlite_url;
 

@@ -374,6 +374,29 @@ static void wait__looks_again_when_a_hook_returns_early(void **state)
     sqlm_cx_free(cx);
 }
 
+static int look_at_wakes(void *user, const sqlm_wait *wait)
+{
+    struct pollfd polled = { .fd = wait->wake[0], .events = POLLIN };
+
+    *(int *)user = poll(&polled, 1, 0);
+    return SQLM_WAIT_READ;
+}
+
+static void cancel__taken_back_leaves_no_descriptor_readable(void **state)
+{
+    int             readable = -1;
+    sqlm_cx_options options = { .size = sizeof(options), .wait = look_at_wakes, .wait_user = &readable };
+    sqlm_cx        *cx = sqlm_cx_new(&options);
+
+    (void)state;
+    sqlm_cx_cancel(cx);
+    sqlm_cx_cancel(cx);
+    sqlm_cx_uncancel(cx);
+    assert_ok(cx, sqlm_cx_wait(cx, 0, SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL));
+    assert_int_equal(readable, 0);
+    sqlm_cx_free(cx);
+}
+
 static void wait__gives_the_hook_the_earlier_of_both_deadlines(void **state)
 {
     static const int answers[] = { SQLM_WAIT_READ };
@@ -513,6 +536,7 @@ int main(void)
         cx_test(wait__for_a_descriptor_that_is_none_fails),
         cx_test(wait__without_known_events_is_misuse),
         cx_test(wait__looks_again_when_a_hook_returns_early),
+        cx_test(cancel__taken_back_leaves_no_descriptor_readable),
         cx_test(wait__gives_the_hook_the_earlier_of_both_deadlines),
         cx_test(wait__failure_of_a_hook_is_a_failure_of_the_connection),
         cx_test(wait__survives_a_storm_of_signals),

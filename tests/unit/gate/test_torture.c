@@ -129,12 +129,47 @@ static void measure__survives_the_loss_of_all_memory(void **state)
     assert_true(passed);
 }
 
+/* With savepoints the gate relies on it: what cannot be undone alone is undone with what is around it. */
+static void rollback__ends_a_savepoint_whose_own_rollback_failed(void **state)
+{
+    torture_heap    heap = { 0 };
+    sqlm_cx_options options = { .size = sizeof(options), .allocator = torture_allocator(&heap) };
+    sqlm_cx        *cx = sqlm_cx_new(&options);
+    sqlm_conn      *conn = NULL;
+    sqlm_tx         tx;
+    sqlm_tx         savepoint;
+
+    (void)state;
+    assert_ok(cx, sqlm_connect(cx, "sqlite::memory:", &conn));
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &savepoint));
+    assert_ok(cx, sqlm_execute(cx, conn, "CREATE TABLE t (x)", SQLM_NO_PARAMETERS, NULL));
+    assert_error(cx, MISUSE, sqlm_rollback(cx, &tx));
+    heap.count = 0;
+    heap.fail_after = true;
+    heap.fail_at = 1;
+    assert_int_equal(sqlm_rollback(cx, &savepoint), SQLM_ERR);
+    heap.fail_at = 0;
+    heap.fail_after = false;
+    assert_int_not_equal(heap.failed, 0);
+    assert_ok(cx, sqlm_rollback(cx, &tx));
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    assert_error(cx, MISUSE, sqlm_rollback(cx, &savepoint));
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &savepoint));
+    assert_error(cx, MISUSE, sqlm_rollback(cx, &tx));
+    sqlm_conn_close(conn);
+    sqlm_cx_free(cx);
+    assert_int_equal(heap.live_bytes, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gate__survives_every_allocation_failure_while_it_registers_checks_and_reports),
         cmocka_unit_test(measure__survives_every_allocation_failure),
         cmocka_unit_test(measure__survives_the_loss_of_all_memory),
+        cmocka_unit_test(rollback__ends_a_savepoint_whose_own_rollback_failed),
     };
 
     return cmocka_run_group_tests_name("gate/torture", tests, NULL, NULL);

@@ -574,7 +574,7 @@ static void memory__a_repeated_query_allocates_its_result_alone(void **state)
     sqlm_cx        *cx = sqlm_cx_new(&options);
     sqlm_conn      *db = heroes(cx, 20);
     sqlm_arena     *arena = arena_of(cx);
-    size_t          before, live;
+    size_t          before = 0, live;
     int64_t         count;
     Hero            hero;
     Kinds           kinds = kinds_row(1, 1, false);

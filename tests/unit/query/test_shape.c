@@ -348,7 +348,7 @@ static void values__out_of_range_name_the_column(void **state)
 {
     sqlm_conn      *db = open_recorder(*state);
     const int       two = 2, large = 40000, minus = -1;
-    const double    nan = NAN, huge = 1e300;
+    const double    nan = (double)NAN, huge = 1e300;
     const sqlm_decimal digits = { .low = UINT64_MAX, .high = INT64_MAX };
     const char     *null = NULL;
 
@@ -424,8 +424,9 @@ static void mistakes__an_operand_cannot_be_left_out_of_a_comparison(void **state
 {
     sqlm_conn            *db = open_recorder(*state);
     const sqlm_bool_expr *none = NULL;
+    const sqlm_bool_expr *nothing = sqlm_and(none);
 
-    refuse(*state, db, sqlm_eq(sqlm_and(none), true), SQLM_E_MISUSE, SQLM_R_NONE, "");
+    refuse(*state, db, sqlm_eq(nothing, true), SQLM_E_MISUSE, SQLM_R_NONE, "");
     refuse(*state, db, sqlm_eq(Kinds_.b, none), SQLM_E_MISUSE, SQLM_R_NONE, "");
     refuse(*state, db, &(const sqlm_bool_expr){ { .op = SQLM_OP_IS_NULL } }, SQLM_E_MISUSE, SQLM_R_NONE, "");
     sqlm_conn_close(db);

@@ -10,6 +10,7 @@
 #include "schema_support.h"
 #include "support/torture.h"
 
+/* clang-format off: it would join the columns of the lists */
 #define HERO_STATUS_LABELS(LABEL)      \
     LABEL(HERO_STATUS_ACTIVE, "active") \
     LABEL(HERO_STATUS_AWAY, "it's away")
@@ -35,18 +36,19 @@ SQLMODEL(Team, "team", TEAM_FIELDS);
     FIELD(M, index(status, born),   ix_hero_active, WHERE("status = 'active' AND age IS NOT NULL")) \
     FIELD(M, check("age IS NULL OR age < 200"), ck_hero_age)
 SQLMODEL(Hero, "hero", HERO_FIELDS);
+/* clang-format on */
 
 static const sqlm_model *const models[] = { &Team_model, &Hero_model };
 
-/* ---- differences as lines --------------------------------------------------------------------------------------------------- */
+/* ---- differences as lines ---------------------------------------------------------------------------------------- */
 
 static void put_differences(sqlm_text_buffer *out, const sqlm_differences *differences, bool with_remedy)
 {
     for (size_t i = 0; i < differences->count; i++) {
         const sqlm_difference *d = &differences->items[i];
 
-        sqlm_text_buffer_put_format(out, "%s%s|%s|%s|%s|%s|%s", i > 0 ? "\n" : "", sqlm_difference_kind_name(d->kind), d->table, d->object,
-                                    d->property, d->expected, d->found);
+        sqlm_text_buffer_put_format(out, "%s%s|%s|%s|%s|%s|%s", i > 0 ? "\n" : "", sqlm_difference_kind_name(d->kind), d->table,
+                                    d->object, d->property, d->expected, d->found);
         if (with_remedy)
             sqlm_text_buffer_put_format(out, "|%s", d->remedy);
     }
@@ -60,7 +62,8 @@ static const sqlm_schema *of_models(database *db)
     return schema;
 }
 
-static void assert_differences_of(database *db, const sqlm_schema *expected, const sqlm_schema *found, const char *lines, bool with_remedy)
+static void assert_differences_of(database *db, const sqlm_schema *expected, const sqlm_schema *found, const char *lines,
+                                  bool with_remedy)
 {
     sqlm_differences differences;
     sqlm_text_buffer out;
@@ -77,7 +80,7 @@ static void assert_differences(database *db, const char *lines)
     assert_differences_of(db, of_models(db), look(db), lines, false);
 }
 
-/* ---- the tables of the models, with pieces of their DDL replaced ------------------------------------------------------------- */
+/* ---- the tables of the models, with pieces of their DDL replaced ------------------------------------------------- */
 
 typedef struct replacement {
     const char *from;
@@ -130,7 +133,7 @@ static void mutate(database *db, const char *from, const char *to, const char *l
     assert_differences(db, lines);
 }
 
-/* ---- nothing ---------------------------------------------------------------------------------------------------------------- */
+/* ---- nothing ----------------------------------------------------------------------------------------------------- */
 
 static void untouched__is_the_same(void **state)
 {
@@ -165,7 +168,7 @@ static void untouched__with_another_order_of_columns_is_the_same(void **state)
     assert_differences(*state, "");
 }
 
-/* ---- every kind of difference ----------------------------------------------------------------------------------------------- */
+/* ---- every kind of difference ------------------------------------------------------------------------------------ */
 
 static void table__missing_and_extra(void **state)
 {
@@ -207,9 +210,11 @@ static void types__of_every_parameter(void **state)
     mutate(db, "length(ltrim(\"pay\", '-')) <= 20", "length(ltrim(\"pay\", '-')) <= 10",
            "column_type|hero|column pay|type|decimal(19, 4) stored as TEXT|decimal(9, 4) stored as TEXT");
     mutate(db, "IN ('active', 'it''s away')", "IN ('active', 'it''s away', 'gone')",
-           "column_type|hero|column status|type|enum('active', 'it''s away') stored as TEXT|enum('active', 'it''s away', 'gone') stored as TEXT");
+           "column_type|hero|column status|type|enum('active', 'it''s away') stored as TEXT|enum('active', 'it''s away', 'gone') "
+           "stored as TEXT");
     mutate(db, "IN ('active', 'it''s away')", "IN ('it''s away', 'active')",
-           "column_type|hero|column status|type|enum('active', 'it''s away') stored as TEXT|enum('it''s away', 'active') stored as TEXT");
+           "column_type|hero|column status|type|enum('active', 'it''s away') stored as TEXT|enum('it''s away', 'active') stored as "
+           "TEXT");
     mutate(db, "\"age\" BETWEEN -2147483648 AND 2147483647", "\"age\" BETWEEN -32768 AND 32767",
            "column_type|hero|column age|type|i32 stored as INTEGER|i16 stored as INTEGER");
     mutate(db, "\"age\" BETWEEN -2147483648 AND 2147483647", "\"age\" > 0",
@@ -222,7 +227,8 @@ static void types__of_every_parameter(void **state)
            "column_type|hero|column motto|type|text(200) stored as TEXT|no kind of ours stored as TEXT COLLATE NOCASE CHECK "
            "(length(\"motto\") <= 200)");
     mutate(db, "\"powers\" IS NULL OR json_valid(\"powers\")", "json_valid(\"powers\")",
-           "column_type|hero|column powers|type|json stored as TEXT CHECK (\"powers\" IS NULL OR json_valid(\"powers\"))|json stored as "
+           "column_type|hero|column powers|type|json stored as TEXT CHECK (\"powers\" IS NULL OR json_valid(\"powers\"))|json "
+           "stored as "
            "TEXT CHECK (json_valid(\"powers\"))");
 }
 
@@ -248,7 +254,8 @@ static void primary_key__of_other_columns_order_and_name(void **state)
     database *db = *state;
 
     mutate(db, "PRIMARY KEY (\"id\", \"name\")", "PRIMARY KEY (\"id\")", "primary_key|hero|primary key|columns|id, name|id");
-    mutate(db, "PRIMARY KEY (\"id\", \"name\")", "PRIMARY KEY (\"name\", \"id\")", "primary_key|hero|primary key|columns|id, name|name, id");
+    mutate(db, "PRIMARY KEY (\"id\", \"name\")", "PRIMARY KEY (\"name\", \"id\")",
+           "primary_key|hero|primary key|columns|id, name|name, id");
     mutate(db, "PRIMARY KEY (\"id\", \"name\")", "PRIMARY KEY (\"id\", \"name\") ON CONFLICT REPLACE",
            "primary_key|hero|primary key|columns|id, name|id, name ON CONFLICT REPLACE");
     mutate(db, "\"pk_hero\"", "\"hero_pkey\"", "primary_key|hero|primary key|name|pk_hero|hero_pkey");
@@ -295,8 +302,9 @@ static void checks__missing_extra_and_changed(void **state)
 
     mutate(db, "\"age\" < 200", "\"age\" < 201",
            "check_changed|hero|check ck_hero_age|expression|\"age\" IS NULL OR \"age\" < 200|\"age\" IS NULL OR \"age\" < 201");
-    mutate(db, "\"age\" < 200", "abs(\"age\") < 200",
-           "check_changed|hero|check ck_hero_age|expression|\"age\" IS NULL OR \"age\" < 200|\"age\" IS NULL OR abs(\"age\") < 200");
+    mutate(
+        db, "\"age\" < 200", "abs(\"age\") < 200",
+        "check_changed|hero|check ck_hero_age|expression|\"age\" IS NULL OR \"age\" < 200|\"age\" IS NULL OR abs(\"age\") < 200");
     mutate(db, "CONSTRAINT \"ck_hero_name\" CHECK (\"name\" <> '')", "CONSTRAINT \"ck_other\" CHECK (\"name\" <> '')",
            "check_missing|hero|check ck_hero_name|existence|\"name\" <> ''|\n"
            "check_extra|hero|check ck_other|existence||\"name\" <> ''");
@@ -306,7 +314,8 @@ static void foreign_keys__missing_extra_and_changed(void **state)
 {
     database *db = *state;
 
-    mutate(db, "ON DELETE SET NULL", "ON DELETE CASCADE", "foreign_key_changed|hero|foreign key fk_hero_team_id|on_delete|SET NULL|CASCADE");
+    mutate(db, "ON DELETE SET NULL", "ON DELETE CASCADE",
+           "foreign_key_changed|hero|foreign key fk_hero_team_id|on_delete|SET NULL|CASCADE");
     mutate(db, "ON UPDATE CASCADE", "", "foreign_key_changed|hero|foreign key fk_hero_team_id|on_update|CASCADE|NO ACTION");
     mutate(db, "ON UPDATE CASCADE", "ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED",
            "foreign_key_changed|hero|foreign key fk_hero_team_id|clauses||DEFERRABLE INITIALLY DEFERRED");
@@ -317,10 +326,11 @@ static void foreign_keys__missing_extra_and_changed(void **state)
     mutate(db, "\"fk_hero_team_id\"", "\"fk_other\"",
            "foreign_key_missing|hero|foreign key fk_hero_team_id|existence|team_id; references: team (id); on_delete: SET NULL; "
            "on_update: CASCADE|\n"
-           "foreign_key_extra|hero|foreign key fk_other|existence||team_id; references: team (id); on_delete: SET NULL; on_update: CASCADE");
+           "foreign_key_extra|hero|foreign key fk_other|existence||team_id; references: team (id); on_delete: SET NULL; on_update: "
+           "CASCADE");
 }
 
-/* ---- remedies ----------------------------------------------------------------------------------------------------------------- */
+/* ---- remedies ---------------------------------------------------------------------------------------------------- */
 
 /* Runs every remedy that is a statement; gives how many there were. */
 static size_t apply_remedies(database *db)
@@ -348,7 +358,8 @@ static void remedies__that_are_statements_remove_the_difference(void **state)
                                     { "\"team_id\" INTEGER,", "\"team_id\" INTEGER, \"extra\" TEXT," } };
 
     create(db, columns, 3);
-    run(db, "DROP INDEX ix_hero_age; DROP INDEX ix_hero_active; CREATE INDEX ix_hero_active ON hero (born); CREATE INDEX \"ix \"\"q\" ON hero (pay)");
+    run(db, "DROP INDEX ix_hero_age; DROP INDEX ix_hero_active; CREATE INDEX ix_hero_active ON hero (born); CREATE INDEX \"ix "
+            "\"\"q\" ON hero (pay)");
     assert_int_equal(apply_remedies(db), 6); /* an index whose columns and predicate differ is made anew twice */
     assert_differences(db, "");
 }
@@ -356,17 +367,20 @@ static void remedies__that_are_statements_remove_the_difference(void **state)
 static void remedies__add_a_column_with_all_that_belongs_to_it(void **state)
 {
     database         *db = *state;
-    const replacement key[] = { { "\"team_id\" INTEGER,", "" },
-                                { "CONSTRAINT \"uq_hero_team_name\" UNIQUE (\"team_id\", \"name\"),", "" },
-                                { ",\n  CONSTRAINT \"fk_hero_team_id\" FOREIGN KEY (\"team_id\") REFERENCES \"team\" (\"id\") ON DELETE "
-                                  "SET NULL ON UPDATE CASCADE",
-                                  "" } };
+    const replacement key[] = {
+        { "\"team_id\" INTEGER,", "" },
+        { "CONSTRAINT \"uq_hero_team_name\" UNIQUE (\"team_id\", \"name\"),", "" },
+        { ",\n  CONSTRAINT \"fk_hero_team_id\" FOREIGN KEY (\"team_id\") REFERENCES \"team\" (\"id\") ON DELETE "
+          "SET NULL ON UPDATE CASCADE",
+          "" }
+    };
 
     create(db, key, 3);
-    assert_differences(db, "column_missing|hero|column team_id|existence|i64 stored as INTEGER|\n"
-                           "unique_missing|hero|unique uq_hero_team_name|existence|team_id, name|\n"
-                           "foreign_key_missing|hero|foreign key fk_hero_team_id|existence|team_id; references: team (id); on_delete: SET "
-                           "NULL; on_update: CASCADE|");
+    assert_differences(
+        db, "column_missing|hero|column team_id|existence|i64 stored as INTEGER|\n"
+            "unique_missing|hero|unique uq_hero_team_name|existence|team_id, name|\n"
+            "foreign_key_missing|hero|foreign key fk_hero_team_id|existence|team_id; references: team (id); on_delete: SET "
+            "NULL; on_update: CASCADE|");
     assert_int_equal(apply_remedies(db), 1);
     assert_differences(db, "unique_missing|hero|unique uq_hero_team_name|existence|team_id, name|");
 }
@@ -387,13 +401,13 @@ static void remedies__say_when_the_table_must_be_made_anew(void **state)
         assert_string_equal(differences.items[i].remedy, rebuild);
 }
 
-/* ---- the call ----------------------------------------------------------------------------------------------------------------- */
+/* ---- the call ---------------------------------------------------------------------------------------------------- */
 
 static void compare__gives_differences_that_outlive_the_schemas(void **state)
 {
-    database         *db = *state;
-    sqlm_arena       *schemas = NULL;
-    sqlm_differences  differences;
+    database          *db = *state;
+    sqlm_arena        *schemas = NULL;
+    sqlm_differences   differences;
     const sqlm_schema *expected;
     const sqlm_schema *found;
 
@@ -416,12 +430,14 @@ static void compare__of_two_databases(void **state)
     database          *db = *state;
     const sqlm_schema *before;
 
-    run(db, "CREATE TABLE t(a INTEGER DEFAULT (1 + 2) CHECK (a GLOB 'x'), b TEXT, UNIQUE (a, b)); CREATE INDEX i ON t (lower(b) DESC)");
+    run(db,
+        "CREATE TABLE t(a INTEGER DEFAULT (1 + 2) CHECK (a GLOB 'x'), b TEXT, UNIQUE (a, b)); CREATE INDEX i ON t (lower(b) DESC)");
     before = look(db);
     assert_differences_of(db, before, look(db), "", true);
     run(db, "DROP INDEX i");
-    assert_differences_of(db, before, look(db),
-                          "index_missing|t|index i|existence|(lower(b)) DESC; unique: no||CREATE INDEX \"i\" ON \"t\" ((lower(b)) DESC)", true);
+    assert_differences_of(
+        db, before, look(db),
+        "index_missing|t|index i|existence|(lower(b)) DESC; unique: no||CREATE INDEX \"i\" ON \"t\" ((lower(b)) DESC)", true);
 }
 
 static void compare__refuses_wrong_arguments(void **state)
@@ -450,7 +466,7 @@ static void kinds__have_names(void **state)
     assert_string_equal(sqlm_difference_kind_name(SQLM_DIFFERENCE_COUNT), "unknown");
 }
 
-/* ---- memory ------------------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome compare_all(sqlm_cx *cx, void *user)
 {

@@ -10,7 +10,7 @@
 #include "support/sqlm_cmocka.h"
 #include "support/torture.h"
 
-/* ---- what was read, as one line ------------------------------------------------------------------------------------------- */
+/* ---- what was read, as one line ---------------------------------------------------------------------------------- */
 
 static void put_parts(sqlm_text_buffer *out, const sqlm__part *parts, size_t count)
 {
@@ -100,7 +100,7 @@ static void read_as(sqlm_cx *cx, const char *sql, const char *expected)
     sqlm_arena_free(arena);
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static void table__inline_constraints_in_any_order_and_case(void **state)
 {
@@ -114,8 +114,10 @@ static void table__inline_constraints_in_any_order_and_case(void **state)
 
 static void table__constraints_with_and_without_commas(void **state)
 {
-    read_as(*state, "CREATE TABLE t(a, b, CONSTRAINT pk_t PRIMARY KEY (a, b DESC) UNIQUE (b COLLATE nocase), FOREIGN KEY (a, b) REFERENCES p)",
-            "t: a, b; pk pk_t (a, b desc); uq pk_t (b collate nocase); fk - (a, b)");
+    read_as(
+        *state,
+        "CREATE TABLE t(a, b, CONSTRAINT pk_t PRIMARY KEY (a, b DESC) UNIQUE (b COLLATE nocase), FOREIGN KEY (a, b) REFERENCES p)",
+        "t: a, b; pk pk_t (a, b desc); uq pk_t (b collate nocase); fk - (a, b)");
     read_as(*state, "CREATE TABLE t(a, PRIMARY KEY (a AUTOINCREMENT) ON CONFLICT FAIL, CHECK (a) ON CONFLICT IGNORE)",
             "t: a auto; pk - (a) conflict FAIL; ck - (a)");
 }
@@ -124,7 +126,8 @@ static void table__a_name_serves_checks_until_the_next_comma(void **state)
 {
     read_as(*state, "CREATE TABLE t(a INT CONSTRAINT n NOT NULL CHECK (a > 0), b INT CHECK (b > 0))",
             "t: a, b; ck n (a > 0); ck - (b > 0)");
-    read_as(*state, "CREATE TABLE t(a INT, CONSTRAINT n UNIQUE (a), CHECK (a > 0), CONSTRAINT last)", "t: a; uq n (a); ck - (a > 0)");
+    read_as(*state, "CREATE TABLE t(a INT, CONSTRAINT n UNIQUE (a), CHECK (a > 0), CONSTRAINT last)",
+            "t: a; uq n (a); ck - (a > 0)");
 }
 
 static void table__quoted_names(void **state)
@@ -143,36 +146,41 @@ static void table__comments_and_line_ends_anywhere(void **state)
 
 static void table__types_of_every_form(void **state)
 {
-    read_as(*state, "CREATE TABLE t(a, b VARCHAR(10), c DECIMAL (10, +2) NOT NULL, d LONG VARCHAR, e \"my type\"(-1), f 'x' CHECK (1))",
+    read_as(*state,
+            "CREATE TABLE t(a, b VARCHAR(10), c DECIMAL (10, +2) NOT NULL, d LONG VARCHAR, e \"my type\"(-1), f 'x' CHECK (1))",
             "t: a, b, c, d, e, f; ck - (1)");
 }
 
 static void table__defaults_of_every_form(void **state)
 {
-    read_as(*state, "CREATE TABLE t(a DEFAULT -1 NOT NULL, b DEFAULT (max(1, (2))) UNIQUE, c DEFAULT CURRENT_TIMESTAMP, d DEFAULT x'00',"
-                    " e DEFAULT + .5e-3, f DEFAULT NULL CHECK (f), g DEFAULT abc, h DEFAULT \"it's\", i DEFAULT 'it''s' NOT NULL)",
+    read_as(*state,
+            "CREATE TABLE t(a DEFAULT -1 NOT NULL, b DEFAULT (max(1, (2))) UNIQUE, c DEFAULT CURRENT_TIMESTAMP, d DEFAULT x'00',"
+            " e DEFAULT + .5e-3, f DEFAULT NULL CHECK (f), g DEFAULT abc, h DEFAULT \"it's\", i DEFAULT 'it''s' NOT NULL)",
             "t: a, b, c, d, e, f, g, h, i; uq - (b); ck - (f)");
 }
 
 static void table__generated_columns(void **state)
 {
-    read_as(*state, "CREATE TABLE t(a, b INT GENERATED ALWAYS AS (a * (2 + 1)) STORED NOT NULL, c AS (a) UNIQUE, d AS (')') VIRTUAL)",
+    read_as(*state,
+            "CREATE TABLE t(a, b INT GENERATED ALWAYS AS (a * (2 + 1)) STORED NOT NULL, c AS (a) UNIQUE, d AS (')') VIRTUAL)",
             "t: a, b generated AS (a * (2 + 1)) STORED, c generated AS (a), d generated AS (')') VIRTUAL; uq - (c)");
 }
 
 static void table__foreign_keys_and_when_they_are_checked(void **state)
 {
-    read_as(*state, "CREATE TABLE t(a REFERENCES p DEFERRABLE INITIALLY DEFERRED, b REFERENCES p (x, y) MATCH FULL ON DELETE NO ACTION"
-                    " NOT DEFERRABLE INITIALLY DEFERRED, c REFERENCES p NOT NULL DEFERRABLE INITIALLY DEFERRED,"
-                    " d REFERENCES p DEFERRABLE, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id) ON UPDATE SET DEFAULT DEFERRABLE"
-                    " INITIALLY IMMEDIATE)",
+    read_as(*state,
+            "CREATE TABLE t(a REFERENCES p DEFERRABLE INITIALLY DEFERRED, b REFERENCES p (x, y) MATCH FULL ON DELETE NO ACTION"
+            " NOT DEFERRABLE INITIALLY DEFERRED, c REFERENCES p NOT NULL DEFERRABLE INITIALLY DEFERRED,"
+            " d REFERENCES p DEFERRABLE, CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id) ON UPDATE SET DEFAULT DEFERRABLE"
+            " INITIALLY IMMEDIATE)",
             "t: a, b, c, d; fk - (a) deferred; fk - (b); fk - (c) deferred; fk - (d); fk f (a)");
 }
 
 static void table__conflict_clauses(void **state)
 {
-    read_as(*state, "CREATE TABLE t(a NOT NULL ON CONFLICT IGNORE UNIQUE ON CONFLICT ABORT, b NULL ON CONFLICT FAIL,"
-                    " UNIQUE (a, b) ON CONFLICT ROLLBACK)",
+    read_as(*state,
+            "CREATE TABLE t(a NOT NULL ON CONFLICT IGNORE UNIQUE ON CONFLICT ABORT, b NULL ON CONFLICT FAIL,"
+            " UNIQUE (a, b) ON CONFLICT ROLLBACK)",
             "t: a conflict IGNORE, b; uq - (a); uq - (a, b) conflict ROLLBACK");
 }
 
@@ -238,11 +246,12 @@ static void table__parentheses_of_any_depth(void **state)
     read_as(*state, sql, "not understood");
 }
 
-/* ---- indexes -------------------------------------------------------------------------------------------------------------- */
+/* ---- indexes ----------------------------------------------------------------------------------------------------- */
 
 static void index__parts_of_every_form(void **state)
 {
-    read_as(*state, "CREATE UNIQUE INDEX IF NOT EXISTS main.i ON t (a, \"b\" COLLATE NOCASE DESC, lower(c, 'x') ASC NULLS LAST, (d) DESC)",
+    read_as(*state,
+            "CREATE UNIQUE INDEX IF NOT EXISTS main.i ON t (a, \"b\" COLLATE NOCASE DESC, lower(c, 'x') ASC NULLS LAST, (d) DESC)",
             "i on t unique (a, b collate NOCASE desc, {lower(c, 'x')}, {(d)} desc)");
 }
 
@@ -254,16 +263,22 @@ static void index__predicates(void **state)
 
 static void index__what_is_none(void **state)
 {
-    static const char *const texts[] = { "CREATE INDEX i",           "CREATE INDEX i ON t",        "CREATE INDEX i ON t ()",
-                                         "CREATE INDEX i ON t (a",   "CREATE INDEX i ON t (a) x",  "CREATE INDEX i ON t (a) WHERE",
-                                         "CREATE INDEX ON t (a)",    "CREATE INDEX i ON t (a,)",   "CREATE INDEX i ON t (a) WHERE 'x",
+    static const char *const texts[] = { "CREATE INDEX i",
+                                         "CREATE INDEX i ON t",
+                                         "CREATE INDEX i ON t ()",
+                                         "CREATE INDEX i ON t (a",
+                                         "CREATE INDEX i ON t (a) x",
+                                         "CREATE INDEX i ON t (a) WHERE",
+                                         "CREATE INDEX ON t (a)",
+                                         "CREATE INDEX i ON t (a,)",
+                                         "CREATE INDEX i ON t (a) WHERE 'x",
                                          "CREATE INDEX i ON t (a,,b)" };
 
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         read_as(*state, texts[i], "not understood");
 }
 
-/* ---- words ---------------------------------------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------------------------------- */
 
 static void equal__says_whether_two_texts_mean_the_same(void **state)
 {
@@ -301,7 +316,7 @@ static void equal__says_whether_two_texts_mean_the_same(void **state)
     sqlm_arena_free(arena);
 }
 
-/* ---- any text ------------------------------------------------------------------------------------------------------------- */
+/* ---- any text ---------------------------------------------------------------------------------------------------- */
 
 static const char *const real_texts[] = {
     "CREATE TABLE \"accounts\" (\n  \"id\" TEXT NOT NULL,\n  \"parent_id\" TEXT,\n  \"status\" TEXT NOT NULL DEFAULT 'trial',\n"
@@ -310,7 +325,8 @@ static const char *const real_texts[] = {
     "  CONSTRAINT \"pk_accounts\" PRIMARY KEY (\"id\"),\n  CONSTRAINT \"uq_accounts_slug\" UNIQUE (\"status\", \"version\"),\n"
     "  CONSTRAINT \"tc_accounts_id\" CHECK (length(\"id\") = 36 AND \"id\" NOT GLOB '*[^0-9a-f-]*'),\n"
     "  CONSTRAINT \"ck_accounts_pair\" CHECK ((\"status\" = 'closed' AND \"version\" IS NOT NULL) OR \"status\" <> 'closed'),\n"
-    "  CONSTRAINT \"fk_accounts_parent_id\" FOREIGN KEY (\"parent_id\") REFERENCES \"accounts\" (\"id\") ON DELETE RESTRICT\n) STRICT",
+    "  CONSTRAINT \"fk_accounts_parent_id\" FOREIGN KEY (\"parent_id\") REFERENCES \"accounts\" (\"id\") ON DELETE RESTRICT\n) "
+    "STRICT",
     "create table t (a integer primary key desc on conflict replace autoincrement, [b c] varchar(10, 2) collate nocase not null on"
     " conflict ignore default (1 + (2)), d generated always as (a || 'x''y') stored check (d > x'00') /* c */ references p (q)"
     " match full deferrable initially deferred, unique (a, b collate binary desc) -- end\n) without rowid, strict",
@@ -392,7 +408,7 @@ static void any_text__is_read_or_refused(void **state)
     sqlm_arena_free(arena);
 }
 
-/* ---- memory --------------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome read_all(sqlm_cx *cx, void *user)
 {

@@ -10,7 +10,7 @@
 #include "schema_support.h"
 #include "support/torture.h"
 
-/* ---- a table as one line -------------------------------------------------------------------------------------------------- */
+/* ---- a table as one line ----------------------------------------------------------------------------------------- */
 
 static const char *or_dash(const char *text)
 {
@@ -126,20 +126,27 @@ static void assert_columns(database *db, const char *table, const char *expected
     sqlm_text_buffer_fini(&out);
 }
 
-/* ---- kinds ---------------------------------------------------------------------------------------------------------------- */
+/* ---- kinds ------------------------------------------------------------------------------------------------------- */
 
-#define ANY_4 "?" "?" "?" "?" /* in pieces: two question marks in a row begin a trigraph */
+#define ANY_4                                                                                                                      \
+    "?"                                                                                                                            \
+    "?"                                                                                                                            \
+    "?"                                                                                                                            \
+    "?" /* in pieces: two question marks in a row begin a trigraph */
 
 static const char every_kind[] =
-    "CREATE TABLE \"t\" (\"b\" INTEGER NOT NULL, \"i16\" INTEGER NOT NULL, \"i32\" INTEGER, \"i64\" INTEGER, \"u64\" TEXT, \"f32\" REAL,"
-    " \"f64\" REAL, \"t\" TEXT, \"t80\" TEXT, \"y\" BLOB, \"y4\" BLOB, \"d\" TEXT, \"d0\" TEXT, \"day\" TEXT, \"tod\" TEXT, \"ts\" TEXT,"
+    "CREATE TABLE \"t\" (\"b\" INTEGER NOT NULL, \"i16\" INTEGER NOT NULL, \"i32\" INTEGER, \"i64\" INTEGER, \"u64\" TEXT, \"f32\" "
+    "REAL,"
+    " \"f64\" REAL, \"t\" TEXT, \"t80\" TEXT, \"y\" BLOB, \"y4\" BLOB, \"d\" TEXT, \"d0\" TEXT, \"day\" TEXT, \"tod\" TEXT, \"ts\" "
+    "TEXT,"
     " \"tz\" TEXT, \"id\" TEXT, \"j\" TEXT NOT NULL, \"jn\" TEXT, \"e\" TEXT,"
     " CONSTRAINT tc_t_b CHECK (\"b\" IN (0, 1)), CONSTRAINT tc_t_i16 CHECK (i16 BETWEEN -32768 AND 32767),"
     " CONSTRAINT tc_t_i32 CHECK (i32 BETWEEN -2147483648 AND 2147483647),"
     " CONSTRAINT tc_t_u64 CHECK (length(u64) = 20 AND u64 NOT GLOB '*[^0-9]*' AND u64 <= '18446744073709551615'),"
     " CONSTRAINT tc_t_f32 CHECK (f32 BETWEEN -3.4028234663852886e38 AND 3.4028234663852886e38),"
     " CONSTRAINT tc_t_t80 CHECK (LENGTH (t80)<=80), CONSTRAINT tc_t_y4 CHECK (length(y4) <= 4),"
-    " CONSTRAINT tc_t_d CHECK (d GLOB '*[0-9].[0-9][0-9][0-9][0-9]' AND ltrim(d, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(d, '-')) <= 20),"
+    " CONSTRAINT tc_t_d CHECK (d GLOB '*[0-9].[0-9][0-9][0-9][0-9]' AND ltrim(d, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(d, "
+    "'-')) <= 20),"
     " CONSTRAINT tc_t_d0 CHECK (d0 GLOB '*[0-9]' AND ltrim(d0, '-') NOT GLOB '*[^0-9]*' AND length(ltrim(d0, '-')) <= 38),"
     " CONSTRAINT tc_t_day CHECK (day GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),"
     " CONSTRAINT tc_t_tod CHECK (tod GLOB '[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]'),"
@@ -147,19 +154,21 @@ static const char every_kind[] =
     "[0-9][0-9][0-9][0-9][0-9][0-9]'),"
     " CONSTRAINT tc_t_tz CHECK (tz GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T[0-9][0-9]:[0-9][0-9]:[0-9][0-9]."
     "[0-9][0-9][0-9][0-9][0-9][0-9]Z'),"
-    " CONSTRAINT tc_t_id CHECK (length(id) = 36 AND id GLOB '" ANY_4 ANY_4 "-" ANY_4 "-" ANY_4 "-" ANY_4 "-" ANY_4 ANY_4 ANY_4 "' AND id NOT GLOB '*[^0-9a-f-]*'),"
+    " CONSTRAINT tc_t_id CHECK (length(id) = 36 AND id GLOB '" ANY_4 ANY_4 "-" ANY_4 "-" ANY_4 "-" ANY_4 "-" ANY_4 ANY_4 ANY_4
+    "' AND id NOT GLOB '*[^0-9a-f-]*'),"
     " CONSTRAINT tc_t_j CHECK (json_valid(j)), CONSTRAINT tc_t_jn CHECK (jn IS NULL OR json_valid(jn)),"
     " CONSTRAINT tc_t_e CHECK (e IN ('a', 'it''s', ''))) STRICT";
 
 static void kind__is_told_by_storage_and_type_check(void **state)
 {
     run(*state, every_kind);
-    assert_columns(*state, "t",
-                   "b bool INTEGER; i16 i16 INTEGER; i32 i32 INTEGER null; i64 i64 INTEGER null; u64 u64 TEXT null; f32 f32 REAL null; "
-                   "f64 f64 REAL null; t text TEXT null; t80 text(80) TEXT null; y bytes BLOB null; y4 bytes(4) BLOB null; "
-                   "d decimal(19, 4) TEXT null; d0 decimal(38, 0) TEXT null; day date TEXT null; tod time TEXT null; "
-                   "ts timestamp TEXT null; tz timestamptz TEXT null; id uuid TEXT null; j json TEXT; jn json TEXT null; "
-                   "e enum(a, it's, ) TEXT null");
+    assert_columns(
+        *state, "t",
+        "b bool INTEGER; i16 i16 INTEGER; i32 i32 INTEGER null; i64 i64 INTEGER null; u64 u64 TEXT null; f32 f32 REAL null; "
+        "f64 f64 REAL null; t text TEXT null; t80 text(80) TEXT null; y bytes BLOB null; y4 bytes(4) BLOB null; "
+        "d decimal(19, 4) TEXT null; d0 decimal(38, 0) TEXT null; day date TEXT null; tod time TEXT null; "
+        "ts timestamp TEXT null; tz timestamptz TEXT null; id uuid TEXT null; j json TEXT; jn json TEXT null; "
+        "e enum(a, it's, ) TEXT null");
     assert_keys(*state, "t", "pk - ()");
 }
 
@@ -177,8 +186,9 @@ static void kind__of_another_check_is_none(void **state)
 
 static void kind__of_another_storage_is_none(void **state)
 {
-    run(*state, "CREATE TABLE t(a VARCHAR(80), b, c NUMERIC, d INT, e text, f TEXT COLLATE NOCASE, g TEXT NOT NULL ON CONFLICT IGNORE,"
-                " h INTEGER CONSTRAINT tc_t_h CHECK (h IN (0, 1)))");
+    run(*state,
+        "CREATE TABLE t(a VARCHAR(80), b, c NUMERIC, d INT, e text, f TEXT COLLATE NOCASE, g TEXT NOT NULL ON CONFLICT IGNORE,"
+        " h INTEGER CONSTRAINT tc_t_h CHECK (h IN (0, 1)))");
     assert_columns(*state, "t",
                    "a none VARCHAR(80) null; b none  null; c none NUMERIC null; d i64 INT null; e text TEXT null; "
                    "f none TEXT COLLATE NOCASE null; g none TEXT NOT NULL ON CONFLICT IGNORE; h bool INTEGER null");
@@ -193,14 +203,15 @@ static void kind__of_a_json_column_is_known_whether_or_not_it_may_be_null(void *
 
 static void kind__of_decimals_at_the_edges(void **state)
 {
-    run(*state, "CREATE TABLE t(a TEXT, b TEXT, c TEXT, CONSTRAINT tc_t_a CHECK (a GLOB '*[0-9].[0-9][0-9]' AND ltrim(a, '-') NOT GLOB"
-                " '*[^0-9.]*' AND length(ltrim(a, '-')) <= 99), CONSTRAINT tc_t_b CHECK (b GLOB '*[0-9].[0-9][0-9]' AND ltrim(b, '-')"
-                " NOT GLOB '*[^0-9.]*' AND length(ltrim(b, '-')) <= 4), CONSTRAINT tc_t_c CHECK (c GLOB '*[0-9].[0-9][0-9]' AND"
-                " ltrim(c, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(c, '-')) <= 39))");
+    run(*state,
+        "CREATE TABLE t(a TEXT, b TEXT, c TEXT, CONSTRAINT tc_t_a CHECK (a GLOB '*[0-9].[0-9][0-9]' AND ltrim(a, '-') NOT GLOB"
+        " '*[^0-9.]*' AND length(ltrim(a, '-')) <= 99), CONSTRAINT tc_t_b CHECK (b GLOB '*[0-9].[0-9][0-9]' AND ltrim(b, '-')"
+        " NOT GLOB '*[^0-9.]*' AND length(ltrim(b, '-')) <= 4), CONSTRAINT tc_t_c CHECK (c GLOB '*[0-9].[0-9][0-9]' AND"
+        " ltrim(c, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(c, '-')) <= 39))");
     assert_columns(*state, "t", "a none TEXT null; b decimal(3, 2) TEXT null; c decimal(38, 2) TEXT null");
 }
 
-/* ---- defaults ------------------------------------------------------------------------------------------------------------- */
+/* ---- defaults ---------------------------------------------------------------------------------------------------- */
 
 static void defaults__are_read_by_kind(void **state)
 {
@@ -229,7 +240,8 @@ static void assert_default(database *db, const char *storage, const char *check,
 static void defaults__of_checked_kinds(void **state)
 {
     static const char u64[] = "length(a) = 20 AND a NOT GLOB '*[^0-9]*' AND a <= '18446744073709551615'";
-    static const char decimal[] = "a GLOB '*[0-9].[0-9][0-9]' AND ltrim(a, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(a, '-')) <= 6";
+    static const char decimal[] =
+        "a GLOB '*[0-9].[0-9][0-9]' AND ltrim(a, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(a, '-')) <= 6";
     static const char date[] = "a GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'";
     static const char labels[] = "a IN ('x', 'y z')";
 
@@ -273,14 +285,15 @@ static void defaults__that_are_none_of_ours_leave_the_last_error_as_it_was(void 
     assert_int_equal(sqlm_cx_error(db->cx)->kind, SQLM_E_NONE);
 }
 
-/* ---- keys, constraints, indexes ------------------------------------------------------------------------------------------- */
+/* ---- keys, constraints, indexes ---------------------------------------------------------------------------------- */
 
 static void keys__of_every_form(void **state)
 {
-    run(*state, "CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, x TEXT UNIQUE, y TEXT CONSTRAINT named UNIQUE);"
-                "CREATE TABLE b(x INT NOT NULL, Y TEXT, CONSTRAINT pk_b PRIMARY KEY (y, X), CONSTRAINT uq_b UNIQUE (x COLLATE nocase, y)"
-                " ON CONFLICT REPLACE) STRICT, WITHOUT ROWID;"
-                "CREATE TABLE c(id TEXT CONSTRAINT pk_c PRIMARY KEY DESC)");
+    run(*state,
+        "CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, x TEXT UNIQUE, y TEXT CONSTRAINT named UNIQUE);"
+        "CREATE TABLE b(x INT NOT NULL, Y TEXT, CONSTRAINT pk_b PRIMARY KEY (y, X), CONSTRAINT uq_b UNIQUE (x COLLATE nocase, y)"
+        " ON CONFLICT REPLACE) STRICT, WITHOUT ROWID;"
+        "CREATE TABLE c(id TEXT CONSTRAINT pk_c PRIMARY KEY DESC)");
     assert_keys(*state, "a", "pk - (id); uq named (y); uq - (x)");
     assert_columns(*state, "a", "id i64 INTEGER auto; x text TEXT null; y text TEXT null");
     assert_keys(*state, "b", "pk pk_b (Y, x); uq uq_b (x COLLATE nocase, Y ON CONFLICT REPLACE)");
@@ -297,17 +310,20 @@ static void keys__that_name_what_another_does_are_all_told(void **state)
 
 static void checks__named_and_not(void **state)
 {
-    run(*state, "CREATE TABLE t(\"a\" INTEGER CHECK (a BETWEEN 1 AND 5), s TEXT, CONSTRAINT z CHECK (\"s\" <> '' AND length(\"s\") % 2 = 0),"
+    run(*state, "CREATE TABLE t(\"a\" INTEGER CHECK (a BETWEEN 1 AND 5), s TEXT, CONSTRAINT z CHECK (\"s\" <> '' AND length(\"s\") "
+                "% 2 = 0),"
                 " CONSTRAINT b CHECK (s GLOB 'x*'), CONSTRAINT tc_t_other CHECK (a > 0))");
-    assert_keys(*state, "t", "pk - (); ck b raw: s GLOB 'x*'; ck tc_t_other a > 0; ck z s <> '' AND length(s) % 2 = 0; ck - a BETWEEN 1 AND 5");
+    assert_keys(*state, "t",
+                "pk - (); ck b raw: s GLOB 'x*'; ck tc_t_other a > 0; ck z s <> '' AND length(s) % 2 = 0; ck - a BETWEEN 1 AND 5");
 }
 
 static void foreign_keys__of_every_form(void **state)
 {
-    run(*state, "CREATE TABLE p(id INTEGER PRIMARY KEY, x TEXT, y TEXT, UNIQUE (x, y));"
-                "CREATE TABLE t(a INTEGER REFERENCES p, b TEXT, c TEXT, d INTEGER CONSTRAINT fk_d REFERENCES P (ID) ON DELETE SET NULL ON"
-                " UPDATE CASCADE, CONSTRAINT fk_bc FOREIGN KEY (B, c) REFERENCES p (x, y) ON UPDATE RESTRICT ON DELETE SET DEFAULT"
-                " DEFERRABLE INITIALLY DEFERRED)");
+    run(*state,
+        "CREATE TABLE p(id INTEGER PRIMARY KEY, x TEXT, y TEXT, UNIQUE (x, y));"
+        "CREATE TABLE t(a INTEGER REFERENCES p, b TEXT, c TEXT, d INTEGER CONSTRAINT fk_d REFERENCES P (ID) ON DELETE SET NULL ON"
+        " UPDATE CASCADE, CONSTRAINT fk_bc FOREIGN KEY (B, c) REFERENCES p (x, y) ON UPDATE RESTRICT ON DELETE SET DEFAULT"
+        " DEFERRABLE INITIALLY DEFERRED)");
     run(*state, "ALTER TABLE t ADD COLUMN e INTEGER REFERENCES elsewhere (k)");
     assert_keys(*state, "t",
                 "pk - (); fk fk_bc (b, c) p (x, y) no action, restrict, ON DELETE SET DEFAULT DEFERRABLE INITIALLY DEFERRED; "
@@ -326,7 +342,7 @@ static void indexes__of_every_form(void **state)
                 "ix p (a) where a IS NOT NULL AND a <> 3; ix q (a) where raw: a GLOB 'x'; ix z (a)");
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static void tables__are_sorted_and_the_databases_own_left_out(void **state)
 {
@@ -352,7 +368,8 @@ static void tables__that_are_asked_for_alone(void **state)
     const char *const  names[] = { "b", "nothing", "a'); --", "sqlite_sequence" };
     const sqlm_schema *schema;
 
-    run(db, "CREATE TABLE a(x TEXT); CREATE TABLE b(id INTEGER PRIMARY KEY AUTOINCREMENT, p TEXT REFERENCES c); CREATE TABLE c(k TEXT PRIMARY KEY)");
+    run(db, "CREATE TABLE a(x TEXT); CREATE TABLE b(id INTEGER PRIMARY KEY AUTOINCREMENT, p TEXT REFERENCES c); CREATE TABLE c(k "
+            "TEXT PRIMARY KEY)");
     assert_ok(db->cx, sqlm_schema_inspect(db->cx, db->conn, names, 4, db->arena, &schema));
     assert_int_equal(schema->table_count, 1);
     assert_string_equal(schema->tables[0].name, "b");
@@ -414,7 +431,7 @@ static void inspection__refuses_wrong_arguments(void **state)
     assert_null(schema);
 }
 
-/* ---- memory --------------------------------------------------------------------------------------------------------------- */
+/* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome inspect_all(sqlm_cx *cx, void *user)
 {
@@ -427,9 +444,10 @@ static sqlm_outcome inspect_all(sqlm_cx *cx, void *user)
     if (outcome == SQLM_OK)
         outcome = sqlm_execute_script(cx, conn, every_kind);
     if (outcome == SQLM_OK)
-        outcome = sqlm_execute_script(cx, conn, "CREATE TABLE p(id INTEGER PRIMARY KEY AUTOINCREMENT, d TEXT DEFAULT 'x', u TEXT UNIQUE"
-                                                " REFERENCES t (id) ON DELETE CASCADE, CONSTRAINT c CHECK (u <> 'x'));"
-                                                "CREATE INDEX i ON p (d, lower(u)) WHERE d IS NOT NULL");
+        outcome = sqlm_execute_script(cx, conn,
+                                      "CREATE TABLE p(id INTEGER PRIMARY KEY AUTOINCREMENT, d TEXT DEFAULT 'x', u TEXT UNIQUE"
+                                      " REFERENCES t (id) ON DELETE CASCADE, CONSTRAINT c CHECK (u <> 'x'));"
+                                      "CREATE INDEX i ON p (d, lower(u)) WHERE d IS NOT NULL");
     if (outcome == SQLM_OK)
         outcome = sqlm_arena_new(cx, &arena);
     if (outcome == SQLM_OK)

@@ -11,13 +11,15 @@ typedef struct item {
     int64_t      version;
 } item;
 
-#define COLUMN(kind, member, is_nullable) \
-    { .type = SQLM_TYPE_##kind, .nullable = (is_nullable), .offset = offsetof(item, member), .table = "item", .name = #member }
+#define COLUMN(kind, member, is_nullable)                                                                                          \
+    {                                                                                                                              \
+        .type = SQLM_TYPE_##kind, .nullable = (is_nullable), .offset = offsetof(item, member), .table = "item", .name = #member    \
+    }
 static const sqlm_plan_column id_column = COLUMN(I32, id, false);
 static const sqlm_plan_column name_column = COLUMN(TEXT, name, false);
 static const sqlm_plan_column returned[] = { COLUMN(I32, id, false), COLUMN(I64, made, true) };
-static const sqlm_plan name_plan = { &name_column, 1, sizeof(item) };
-static const sqlm_plan returned_plan = { returned, 2, sizeof(item) };
+static const sqlm_plan        name_plan = { &name_column, 1, sizeof(item) };
+static const sqlm_plan        returned_plan = { returned, 2, sizeof(item) };
 
 static const char create[] = "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE CHECK (length(name) < 10), "
                              "made INTEGER DEFAULT 42)";
@@ -99,10 +101,10 @@ static void expect_untouched(sqlm_cx *cx, sqlm_conn *conn, const char *sql, sqlm
 static void batch__is_all_or_nothing(void **state)
 {
     static const char returning[] = "INSERT INTO item (name) VALUES (?1) RETURNING id, made";
-    sqlm_cx   *cx = *state;
-    sqlm_conn *conn = open_memory(cx);
-    item       items[] = { { .name = "x", .id = 9 }, { .name = "y", .id = 9 }, { .name = "y", .id = 9 } };
-    sqlm_batch batch = { &name_plan, items, 3, &id_column, NULL };
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = open_memory(cx);
+    item              items[] = { { .name = "x", .id = 9 }, { .name = "y", .id = 9 }, { .name = "y", .id = 9 } };
+    sqlm_batch        batch = { &name_plan, items, 3, &id_column, NULL };
 
     script(cx, conn, create);
     for (int i = 0; i < 2; i++) {

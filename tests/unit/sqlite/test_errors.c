@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 static const char schema[] =
-    "CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER CONSTRAINT ck_parent_size CHECK (size > 0),"
+    "CREATE TABLE parent (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size INTEGER CONSTRAINT ck_parent_size CHECK (size > "
+    "0),"
     " UNIQUE (name, size)) STRICT;"
     "CREATE TABLE child (id INTEGER PRIMARY KEY, parent_id INTEGER REFERENCES parent(id),"
     " firm INTEGER REFERENCES parent(id) ON DELETE RESTRICT) STRICT;"
@@ -45,7 +46,9 @@ static const struct {
     { "SELECT json('{')", SQLM_E_DATA, SQLM_R_FORMAT, "", "", "", 0 },
     { "SELECT sum(v) FROM (SELECT 9223372036854775807 v UNION ALL SELECT 1)", SQLM_E_DATA, SQLM_R_RANGE, "", "", "", 0 },
     { "SELEC 1", SQLM_E_QUERY, SQLM_R_SYNTAX, "", "", "", 1 },
-    { "SELECT 'gr\xc3\xb6\xc3\x9f" "e', FROM loose", SQLM_E_QUERY, SQLM_R_SYNTAX, "", "", "", 17 },
+    { "SELECT 'gr\xc3\xb6\xc3\x9f"
+      "e', FROM loose",
+      SQLM_E_QUERY, SQLM_R_SYNTAX, "", "", "", 17 },
     { "SELECT (", SQLM_E_QUERY, SQLM_R_SYNTAX, "", "", "", 0 },
     { "SELECT 'a", SQLM_E_QUERY, SQLM_R_SYNTAX, "", "", "", 8 },
     { "SELECT * FROM nowhere", SQLM_E_QUERY, SQLM_R_UNDEFINED, "", "", "", 0 },
@@ -77,10 +80,10 @@ static void error__tells_what_the_database_refused(void **state)
         sqlm_outcome      outcome = run(cx, conn, cases[i].sql);
         const sqlm_error *error = sqlm_cx_error(cx);
 
-        if (outcome != SQLM_ERR || error->kind != cases[i].kind || error->reason != cases[i].reason
-            || strcmp(error->table, cases[i].table) != 0 || strcmp(error->column, cases[i].column) != 0
-            || strcmp(error->constraint, cases[i].constraint) != 0 || error->position != cases[i].position
-            || strcmp(error->sql, cases[i].sql) != 0 || error->native_code == 0 || error->sent != SQLM_SENT_YES)
+        if (outcome != SQLM_ERR || error->kind != cases[i].kind || error->reason != cases[i].reason ||
+            strcmp(error->table, cases[i].table) != 0 || strcmp(error->column, cases[i].column) != 0 ||
+            strcmp(error->constraint, cases[i].constraint) != 0 || error->position != cases[i].position ||
+            strcmp(error->sql, cases[i].sql) != 0 || error->native_code == 0 || error->sent != SQLM_SENT_YES)
             fail_msg("%s: outcome %d, %s/%s, table \"%s\", column \"%s\", constraint \"%s\", position %u, sql \"%s\", code %d: %s",
                      cases[i].sql, (int)outcome, sqlm_error_kind_name(error->kind), sqlm_error_reason_name(error->reason),
                      error->table, error->column, error->constraint, error->position, error->sql, (int)error->native_code,

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const sqlm_plan_column v_column = { .type = SQLM_TYPE_I64, .name = "v" };
-static const sqlm_plan v_plan = { &v_column, 1, sizeof(int64_t) };
+static const sqlm_plan        v_plan = { &v_column, 1, sizeof(int64_t) };
 
 /* A connection over a heap that counts. */
 typedef struct counted {
@@ -86,9 +86,9 @@ static void cache__keeps_the_256_that_were_used_last(void **state)
 
 static void statement__runs_again_while_its_rows_are_open(void **state)
 {
-    sqlm_cx        *cx = *state;
-    sqlm_conn      *conn = open_memory(cx);
-    sqlm_statement *statement;
+    sqlm_cx         *cx = *state;
+    sqlm_conn       *conn = open_memory(cx);
+    sqlm_statement  *statement;
     const sqlm_value least[] = { sqlm_i64_value(0), sqlm_i64_value(2) };
     sqlm_parameters  parameters[] = { { .values = &least[0], .value_count = 1 }, { .values = &least[1], .value_count = 1 } };
     sqlm_cursor     *first = NULL, *second = NULL;
@@ -128,8 +128,9 @@ static void cursor__keeps_what_it_needs_of_parameters(void **state)
     int64_t         got[4];
     size_t          rows;
 
-    script(cx, conn, "CREATE TABLE t (v, a, b);"
-                     "INSERT INTO t SELECT value, 'needle', '01020000-0000-0000-0000-000000000000' FROM json_each('[1,2,3]')");
+    script(cx, conn,
+           "CREATE TABLE t (v, a, b);"
+           "INSERT INTO t SELECT value, 'needle', '01020000-0000-0000-0000-000000000000' FROM json_each('[1,2,3]')");
     statement = prepare(cx, conn, "SELECT v FROM t WHERE a = ?1 AND b = ?2");
     assert_ok(cx, conn->driver->query(cx, statement, &parameters, &cursor));
     memset(text, 'x', sizeof text);
@@ -147,9 +148,17 @@ static void prepare__wants_one_statement(void **state)
         const char *sql;
         bool        good;
     } texts[] = {
-        { "SELECT 1", true },         { " /* a */ SELECT 1 -- b", true }, { "SELECT 1;", true },  { "SELECT 1; ; -- c\n /* d */ ;", true },
-        { "", false },                { " ", false },                     { ";", false },         { "-- nothing", false },
-        { "SELECT 1; SELECT 2", false }, { "SELECT 1; x", false },        { "SELECT 1;; /**/ DROP TABLE t", false },
+        { "SELECT 1", true },
+        { " /* a */ SELECT 1 -- b", true },
+        { "SELECT 1;", true },
+        { "SELECT 1; ; -- c\n /* d */ ;", true },
+        { "", false },
+        { " ", false },
+        { ";", false },
+        { "-- nothing", false },
+        { "SELECT 1; SELECT 2", false },
+        { "SELECT 1; x", false },
+        { "SELECT 1;; /**/ DROP TABLE t", false },
         { "SELECT '\xff'", false },
     };
     sqlm_cx   *cx = *state;
@@ -204,6 +213,15 @@ static void execute__counts_what_it_did(void **state)
         { "INSERT INTO u VALUES (5)", 1, 5 },
         { "DELETE FROM u", 1, 0 },
         { "INSERT INTO t (id) VALUES (78) RETURNING id", 1, 78 },
+        { "CREATE TABLE natural (k TEXT PRIMARY KEY)", 0, 0 },
+        { "INSERT INTO natural VALUES ('a')", 1, 1 },
+        { "CREATE TABLE flat (k TEXT PRIMARY KEY) WITHOUT ROWID", 0, 0 },
+        { "INSERT INTO flat VALUES ('a'), ('b')", 2, 0 },
+        { "CREATE TEMP TABLE t (id INTEGER PRIMARY KEY)", 0, 0 },
+        { "INSERT INTO temp.t VALUES (5)", 1, 5 },
+        { "DROP TABLE temp.t", 0, 0 },
+        { "DROP TABLE flat", 0, 0 },
+        { "EXPLAIN INSERT INTO u VALUES (9)", 0, 0 },
         { "PRAGMA user_version=3", 0, 0 },
     };
     sqlm_cx   *cx = *state;
@@ -234,7 +252,8 @@ static void cursor__streams_in_constant_memory(void **state)
 
     (void)state;
     open_counted(&c);
-    statement = prepare(c.cx, c.conn, "WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n WHERE v < 100000) SELECT v FROM n");
+    statement = prepare(c.cx, c.conn,
+                        "WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n WHERE v < 100000) SELECT v FROM n");
     assert_ok(c.cx, c.conn->driver->query(c.cx, statement, NULL, &cursor));
     assert_string_equal(c.conn->driver->column_name(cursor, 0), "v");
     assert_null(c.conn->driver->column_name(cursor, 1));
@@ -322,8 +341,10 @@ static void script__runs_until_one_fails(void **state)
 
     script(cx, conn, "");
     script(cx, conn, " ;; -- nothing");
-    assert_error(cx, QUERY, conn->driver->execute_script(cx, conn, "CREATE TABLE t (v); INSERT INTO t VALUES (1); INSERT INTO u "
-                                                                   "VALUES (2); INSERT INTO t VALUES (3)"));
+    assert_error(cx, QUERY,
+                 conn->driver->execute_script(cx, conn,
+                                              "CREATE TABLE t (v); INSERT INTO t VALUES (1); INSERT INTO u "
+                                              "VALUES (2); INSERT INTO t VALUES (3)"));
     assert_string_equal(sqlm_cx_error(cx)->sql, " INSERT INTO u VALUES (2); INSERT INTO t VALUES (3)");
     assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 1);
     assert_error(cx, QUERY, conn->driver->execute_script(cx, conn, "INSERT INTO t VALUES (?1)"));

@@ -14,12 +14,14 @@ typedef struct record {
     sqlm_decimal price;
 } record;
 
-#define COLUMN(kind, member) \
-    { .type = SQLM_TYPE_##kind, .precision = 10, .scale = 2, .offset = offsetof(record, member), .table = "r", .name = #member }
+#define COLUMN(kind, member)                                                                                                       \
+    {                                                                                                                              \
+        .type = SQLM_TYPE_##kind, .precision = 10, .scale = 2, .offset = offsetof(record, member), .table = "r", .name = #member   \
+    }
 static const sqlm_plan_column columns[] = { COLUMN(I64, id), COLUMN(TEXT, name), COLUMN(UUID, uuid), COLUMN(DECIMAL, price) };
-static const sqlm_plan all_plan = { columns, 4, sizeof(record) };
-static const sqlm_plan insert_plan = { columns + 1, 3, sizeof(record) };
-static const sqlm_plan key_plan = { columns, 1, sizeof(record) };
+static const sqlm_plan        all_plan = { columns, 4, sizeof(record) };
+static const sqlm_plan        insert_plan = { columns + 1, 3, sizeof(record) };
+static const sqlm_plan        key_plan = { columns, 1, sizeof(record) };
 
 static sqlm_outcome insert_records(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const sqlm_batch *batch)
 {
@@ -36,15 +38,15 @@ static sqlm_outcome insert_records(sqlm_cx *cx, sqlm_conn *conn, const char *sql
 /* Reads all records with two cursors of one statement. */
 static sqlm_outcome read_records(sqlm_cx *cx, sqlm_conn *conn, size_t expected)
 {
-    static const char   sql[] = "SELECT id, name, uuid, price FROM r WHERE uuid <> ?1";
-    const sqlm_value    nil = sqlm_uuid_value((sqlm_uuid){ { 0 } });
+    static const char     sql[] = "SELECT id, name, uuid, price FROM r WHERE uuid <> ?1";
+    const sqlm_value      nil = sqlm_uuid_value((sqlm_uuid){ { 0 } });
     const sqlm_parameters parameters = { .values = &nil, .value_count = 1 };
-    sqlm_statement     *statement = NULL;
-    sqlm_cursor        *cursors[2] = { NULL, NULL };
-    sqlm_arena         *arena = NULL;
-    record              read[8];
-    size_t              rows = 0;
-    sqlm_outcome        outcome = sqlm_arena_new(cx, &arena);
+    sqlm_statement       *statement = NULL;
+    sqlm_cursor          *cursors[2] = { NULL, NULL };
+    sqlm_arena           *arena = NULL;
+    record                read[8];
+    size_t                rows = 0;
+    sqlm_outcome          outcome = sqlm_arena_new(cx, &arena);
 
     if (outcome == SQLM_OK)
         outcome = conn->driver->prepare(cx, conn, sql, sizeof sql - 1, &statement);
@@ -67,9 +69,10 @@ static sqlm_outcome read_records(sqlm_cx *cx, sqlm_conn *conn, size_t expected)
 
 static sqlm_outcome use_connection(sqlm_cx *cx, sqlm_conn *conn)
 {
-    record     records[] = { { .name = "a", .uuid = { { 1 } }, .price = { 150, 0, 2 } }, { .name = "b", .uuid = { { 2 } } } };
-    sqlm_batch batch = { &insert_plan, records, 2, &columns[0], NULL };
-    sqlm_outcome outcome = conn->driver->execute_script(cx, conn, "CREATE TABLE r (id INTEGER PRIMARY KEY, name TEXT, uuid TEXT, price TEXT)");
+    record       records[] = { { .name = "a", .uuid = { { 1 } }, .price = { 150, 0, 2 } }, { .name = "b", .uuid = { { 2 } } } };
+    sqlm_batch   batch = { &insert_plan, records, 2, &columns[0], NULL };
+    sqlm_outcome outcome =
+        conn->driver->execute_script(cx, conn, "CREATE TABLE r (id INTEGER PRIMARY KEY, name TEXT, uuid TEXT, price TEXT)");
 
     if (outcome == SQLM_OK)
         outcome = insert_records(cx, conn, "INSERT INTO r (name, uuid, price) VALUES (?1, ?2, ?3)", &batch);

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static sqlm_conn *open_table(sqlm_cx *cx)
 {
@@ -147,11 +149,62 @@ static void commit__that_fails_leaves_the_transaction_open(void **state)
     close_db(conn);
 }
 
+/* Limits the size of files: SQLite writes at COMMIT and then cannot. */
+static void limit_files(rlim_t size)
+{
+    struct rlimit limit;
+
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    limit.rlim_cur = size < limit.rlim_max ? size : limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+/* SQLite gives the transaction up when it cannot write: who asks must be told that he has to look, not that nothing happened. */
+static void commit__that_cannot_write_is_unknown(void **state)
+{
+    static const sqlm_plan_column column = { .type = SQLM_TYPE_I64, .name = "v" };
+    const sqlm_plan               plan = { &column, 1, 0 };
+    int64_t                       v = 1;
+    sqlm_cx                      *cx = *state;
+    void (*before)(int) = signal(SIGXFSZ, SIG_IGN);
+
+    for (int i = 0; i < 2; i++) {
+        const char     *name = i == 0 ? "full-tx.db?journal=delete" : "full-batch.db?journal=delete";
+        sqlm_conn      *conn = open_db(cx, file_url(name));
+        sqlm_batch      batch = { &plan, &v, 2, NULL, NULL };
+        sqlm_statement *statement;
+        sqlm_outcome    outcome;
+
+        script(cx, conn, "CREATE TABLE t (v, b)");
+        statement = prepare(cx, conn, "INSERT INTO t VALUES (?1, zeroblob(100000))");
+        if (i == 0) {
+            assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+            assert_ok(cx, conn->driver->execute_batch(cx, statement, &batch, NULL));
+        }
+        limit_files(40000);
+        outcome = i == 0 ? conn->driver->commit(cx, conn) : conn->driver->execute_batch(cx, statement, &batch, NULL);
+        limit_files(RLIM_INFINITY);
+        assert_error(cx, TRANSACTION, outcome);
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_COMMIT_UNKNOWN);
+        assert_int_not_equal(sqlm_cx_error(cx)->native_code, 0);
+        assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_MAYBE);
+        assert_false(sqlm_cx_error(cx)->retryable);
+        assert_status(conn, BROKEN);
+        close_db(conn);
+
+        conn = open_db(cx, file_url(name));
+        assert_string_equal(ask_text(cx, conn, "PRAGMA integrity_check"), "ok");
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 0);
+        close_db(conn);
+    }
+    (void)signal(SIGXFSZ, before);
+}
+
 static void transaction__that_is_read_only_refuses_writes(void **state)
 {
     const sqlm_tx_options options = { .size = sizeof options, .read_only = true, .isolation = SQLM_ISOLATION_REPEATABLE_READ };
-    sqlm_cx   *cx = *state;
-    sqlm_conn *conn = open_table(cx);
+    sqlm_cx              *cx = *state;
+    sqlm_conn            *conn = open_table(cx);
 
     assert_ok(cx, conn->driver->begin(cx, conn, &options));
     assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 0);
@@ -178,9 +231,9 @@ static void transaction__that_is_read_only_refuses_writes(void **state)
 static void transaction__that_is_read_only_does_not_lock_writers_out(void **state)
 {
     const sqlm_tx_options options = { .size = sizeof options, .read_only = true };
-    sqlm_cx   *cx = *state;
-    sqlm_conn *reader = open_db(cx, file_url("readers.db"));
-    sqlm_conn *writer = open_db(cx, file_url("readers.db"));
+    sqlm_cx              *cx = *state;
+    sqlm_conn            *reader = open_db(cx, file_url("readers.db"));
+    sqlm_conn            *writer = open_db(cx, file_url("readers.db"));
 
     script(cx, writer, "CREATE TABLE t (v)");
     assert_ok(cx, reader->driver->begin(cx, reader, &options));
@@ -196,8 +249,8 @@ static void transaction__that_is_read_only_does_not_lock_writers_out(void **stat
 static void transaction__cannot_be_deferrable(void **state)
 {
     const sqlm_tx_options options = { .size = sizeof options, .deferrable = true };
-    sqlm_cx   *cx = *state;
-    sqlm_conn *conn = open_table(cx);
+    sqlm_cx              *cx = *state;
+    sqlm_conn            *conn = open_table(cx);
 
     assert_error(cx, UNSUPPORTED, conn->driver->begin(cx, conn, &options));
     assert_status(conn, IDLE);
@@ -236,6 +289,7 @@ int main(void)
         cx_test(transaction__that_sqlite_ended_must_be_rolled_back),
         cx_test(transaction__in_sql_fails_and_ends_the_same_way),
         cx_test(commit__that_fails_leaves_the_transaction_open),
+        cx_test(commit__that_cannot_write_is_unknown),
         cx_test(transaction__that_is_read_only_refuses_writes),
         cx_test(transaction__that_is_read_only_does_not_lock_writers_out),
         cx_test(transaction__cannot_be_deferrable),

@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const labels[] = { "low", "h\xc3\xb6" "ch" };
-static const int32_t numbers[] = { 1, 7 };
-static const sqlm_enum level = { "Level", labels, numbers, 2 };
+static const char *const labels[] = { "low", "h\xc3\xb6"
+                                             "ch" };
+static const int32_t     numbers[] = { 1, 7 };
+static const sqlm_enum   level = { "Level", labels, numbers, 2 };
 
 /* Every kind, plain and optional. */
 typedef struct everything {
@@ -51,13 +52,17 @@ typedef struct everything {
 } everything;
 
 /* Decimals keep 38 digits, 4 of them after the point; the label table is for enumerations alone. */
-#define COLUMN(kind, member, is_nullable)                                                                                      \
-    { .type = SQLM_TYPE_##kind, .nullable = (is_nullable), .precision = 38, .scale = 4, .offset = offsetof(everything, member), \
-      .enumeration = &level, .table = "e", .name = #member }
-#define KINDS(X)                                                                                                      \
-    X(BOOL, b) X(I16, i16) X(I32, i32) X(I64, i64) X(U64, u64) X(F32, f32) X(F64, f64) X(TEXT, text) X(BYTES, bytes)   \
-    X(DECIMAL, decimal) X(DATE, date) X(TIME, time) X(TIMESTAMP, timestamp) X(TIMESTAMPTZ, timestamptz) X(UUID, uuid) \
-    X(JSON, json) X(ENUM, level)
+#define COLUMN(kind, member, is_nullable)                                                                                          \
+    {                                                                                                                              \
+        .type = SQLM_TYPE_##kind, .nullable = (is_nullable), .precision = 38, .scale = 4, .offset = offsetof(everything, member),  \
+        .enumeration = &level, .table = "e", .name = #member                                                                       \
+    }
+#define KINDS(X)                                                                                                                   \
+    X(BOOL, b)                                                                                                                     \
+    X(I16, i16)                                                                                                                    \
+    X(I32, i32)                                                                                                                    \
+    X(I64, i64) X(U64, u64) X(F32, f32) X(F64, f64) X(TEXT, text) X(BYTES, bytes) X(DECIMAL, decimal) X(DATE, date) X(TIME, time)  \
+        X(TIMESTAMP, timestamp) X(TIMESTAMPTZ, timestamptz) X(UUID, uuid) X(JSON, json) X(ENUM, level)
 #define PLAIN(kind, member)    COLUMN(kind, member, false),
 #define OPTIONAL(kind, member) COLUMN(kind, opt_##member, true),
 static const sqlm_plan_column columns[] = { KINDS(PLAIN) KINDS(OPTIONAL) };
@@ -73,27 +78,70 @@ static const char create[] =
     "opt_timestamptz TEXT, opt_uuid TEXT, opt_json TEXT, opt_level TEXT) STRICT";
 
 static const everything smallest = {
-    .i16 = INT16_MIN, .i32 = INT32_MIN, .i64 = INT64_MIN, .f32 = -FLT_MAX, .f64 = -DBL_MAX, .text = "", .bytes = { "", 0 },
-    .decimal = { 1, 0, 4 }, .date = { -719162 }, .timestamp = { -62135596800000000 }, .timestamptz = { -62135596800000000 },
-    .json = "null", .level = 1,
-    .opt_b = { true, false }, .opt_i16 = { true, INT16_MIN }, .opt_i32 = { true, INT32_MIN }, .opt_i64 = { true, INT64_MIN },
-    .opt_u64 = { true, 0 }, .opt_f32 = { true, FLT_TRUE_MIN }, .opt_f64 = { true, DBL_TRUE_MIN }, .opt_text = "",
-    .opt_bytes = { "", 0 }, .opt_decimal = { true, { 0, 0, 0 } }, .opt_date = { true, { -719162 } }, .opt_time = { true, { 0 } },
-    .opt_timestamp = { true, { 0 } }, .opt_timestamptz = { true, { -1 } }, .opt_uuid = { true, { { 0 } } }, .opt_json = "{}",
+    .i16 = INT16_MIN,
+    .i32 = INT32_MIN,
+    .i64 = INT64_MIN,
+    .f32 = -FLT_MAX,
+    .f64 = -DBL_MAX,
+    .text = "",
+    .bytes = { "", 0 },
+    .decimal = { 1, 0, 4 },
+    .date = { -719162 },
+    .timestamp = { -62135596800000000 },
+    .timestamptz = { -62135596800000000 },
+    .json = "null",
+    .level = 1,
+    .opt_b = { true, false },
+    .opt_i16 = { true, INT16_MIN },
+    .opt_i32 = { true, INT32_MIN },
+    .opt_i64 = { true, INT64_MIN },
+    .opt_u64 = { true, 0 },
+    .opt_f32 = { true, FLT_TRUE_MIN },
+    .opt_f64 = { true, DBL_TRUE_MIN },
+    .opt_text = "",
+    .opt_bytes = { "", 0 },
+    .opt_decimal = { true, { 0, 0, 0 } },
+    .opt_date = { true, { -719162 } },
+    .opt_time = { true, { 0 } },
+    .opt_timestamp = { true, { 0 } },
+    .opt_timestamptz = { true, { -1 } },
+    .opt_uuid = { true, { { 0 } } },
+    .opt_json = "{}",
     .opt_level = { true, 1 },
 };
 static const everything largest = {
-    .b = true, .i16 = INT16_MAX, .i32 = INT32_MAX, .i64 = INT64_MAX, .u64 = UINT64_MAX, .f32 = FLT_MAX, .f64 = DBL_MAX,
-    .text = "gr\xc3\xb6\xc3\x9f" "er als acht \xf0\x9f\x98\x80 und l\xc3\xa4nger", .bytes = { "\0\xff\0x", 4 },
+    .b = true,
+    .i16 = INT16_MAX,
+    .i32 = INT32_MAX,
+    .i64 = INT64_MAX,
+    .u64 = UINT64_MAX,
+    .f32 = FLT_MAX,
+    .f64 = DBL_MAX,
+    .text = "gr\xc3\xb6\xc3\x9f"
+            "er als acht \xf0\x9f\x98\x80 und l\xc3\xa4nger",
+    .bytes = { "\0\xff\0x", 4 },
     .decimal = { 687399551400673279U, 5421010862427522170, 4 }, /* 38 nines */
-    .date = { 2932896 }, .time = { 86399999999 }, .timestamp = { 253402300799999999 }, .timestamptz = { 253402300799999999 },
+    .date = { 2932896 },
+    .time = { 86399999999 },
+    .timestamp = { 253402300799999999 },
+    .timestamptz = { 253402300799999999 },
     .uuid = { { 0xff, 0xee, 0xdd, 0xcc, 0xbb, 0xaa, 0x99, 0x88, 0x77, 0x66, 0x55, 0x44, 0x33, 0x22, 0x11, 0x01 } },
-    .json = "{\"a\": [1, 123456789012345678901234567890]}", .level = 7,
+    .json = "{\"a\": [1, 123456789012345678901234567890]}",
+    .level = 7,
 };
-static const everything signs = { .f32 = -0.5F, .f64 = -1e-300, .text = "\x7f", .bytes = { "x", 1 },
+static const everything signs = { .f32 = -0.5F,
+                                  .f64 = -1e-300,
+                                  .text = "\x7f",
+                                  .bytes = { "x", 1 },
                                   .decimal = { UINT64_MAX - 4, -1, 1 }, /* -0.5 at another scale than the column's */
-                                  .json = "\"\"", .level = 7, .u64 = 9223372036854775808U, .timestamp = { -1 },
-                                  .opt_f64 = { true, 0.1 }, .opt_f32 = { true, 0.1F }, .opt_text = "1234567", .opt_bytes = { "8", 1 } };
+                                  .json = "\"\"",
+                                  .level = 7,
+                                  .u64 = 9223372036854775808U,
+                                  .timestamp = { -1 },
+                                  .opt_f64 = { true, 0.1 },
+                                  .opt_f32 = { true, 0.1F },
+                                  .opt_text = "1234567",
+                                  .opt_bytes = { "8", 1 } };
 
 static sqlm_outcome insert(sqlm_cx *cx, sqlm_conn *conn, const everything *object)
 {
@@ -141,11 +189,11 @@ static void assert_same(sqlm_cx *cx, const everything *a, const everything *b)
 static void value__comes_back_as_it_was(void **state)
 {
     const everything *const objects[] = { &smallest, &largest, &signs };
-    sqlm_cx    *cx = *state;
-    sqlm_arena *arena;
-    sqlm_conn  *conn = open_everything(cx, &arena);
-    everything  read[4];
-    size_t      rows = 0;
+    sqlm_cx                *cx = *state;
+    sqlm_arena             *arena;
+    sqlm_conn              *conn = open_everything(cx, &arena);
+    everything              read[4];
+    size_t                  rows = 0;
 
     memset(read, 0xa5, sizeof read);
     for (size_t i = 0; i < 3; i++)
@@ -165,12 +213,12 @@ static void value__comes_back_as_it_was(void **state)
 static void value__loses_the_sign_of_zero_in_a_real_column_alone(void **state)
 {
     static const sqlm_plan_column wanted[] = { COLUMN(F64, f64, false), COLUMN(F64, opt_f64, true) };
-    const sqlm_plan two = { wanted, 2, sizeof(everything) };
-    sqlm_cx    *cx = *state;
-    sqlm_arena *arena;
-    sqlm_conn  *conn = open_everything(cx, &arena);
-    everything  read = { 0 };
-    size_t      rows;
+    const sqlm_plan               two = { wanted, 2, sizeof(everything) };
+    sqlm_cx                      *cx = *state;
+    sqlm_arena                   *arena;
+    sqlm_conn                    *conn = open_everything(cx, &arena);
+    everything                    read = { 0 };
+    size_t                        rows;
 
     script(cx, conn, "CREATE TABLE z (r REAL, n)");
     assert_ok(cx, run_values(cx, conn, "INSERT INTO z VALUES (?1, ?1)", SQLM_PARAMETERS(sqlm_f64_value(-0.0)), NULL));
@@ -190,7 +238,8 @@ static void value__is_stored_in_its_text_form(void **state)
     assert_ok(cx, insert(cx, conn, &signs));
     assert_ok(cx, insert(cx, conn, &largest));
     assert_string_equal(ask_text(cx, conn, "SELECT decimal || ' ' || u64 || ' ' || time || ' ' || level FROM e"),
-                        "-0.5000 09223372036854775808 00:00:00.000000 h\xc3\xb6" "ch");
+                        "-0.5000 09223372036854775808 00:00:00.000000 h\xc3\xb6"
+                        "ch");
     assert_string_equal(ask_text(cx, conn, "SELECT timestamp FROM e"), "1969-12-31T23:59:59.999999");
     assert_string_equal(ask_text(cx, conn, "SELECT timestamptz FROM e"), "1970-01-01T00:00:00.000000Z");
     assert_string_equal(ask_text(cx, conn, "SELECT uuid || date FROM e WHERE b"), "ffeeddcc-bbaa-9988-7766-5544332211019999-12-31");
@@ -234,10 +283,10 @@ static void bind__refuses_what_the_column_cannot_hold(void **state)
     sqlm_conn  *conn = open_everything(cx, &arena);
     everything  object;
 
-    #define REFUSED(member, reason, ...)                                                    \
-        object = signs;                                                                     \
-        object.member = __VA_ARGS__;                                                        \
-        expect_refused(cx, insert(cx, conn, &object), SQLM_R_##reason, #member)
+#define REFUSED(member, reason, ...)                                                                                               \
+    object = signs;                                                                                                                \
+    object.member = __VA_ARGS__;                                                                                                   \
+    expect_refused(cx, insert(cx, conn, &object), SQLM_R_##reason, #member)
     REFUSED(text, UNEXPECTED_NULL, NULL);
     REFUSED(json, UNEXPECTED_NULL, NULL);
     REFUSED(bytes, UNEXPECTED_NULL, (sqlm_bytes){ NULL, 0 });
@@ -263,7 +312,7 @@ static void bind__refuses_what_the_column_cannot_hold(void **state)
     REFUSED(level, RANGE, 0);
     REFUSED(level, RANGE, 2);
     REFUSED(opt_level, RANGE, (sqlm_opt_i32){ true, 0 });
-    #undef REFUSED
+#undef REFUSED
     assert_int_equal(ask(cx, conn, "SELECT count(*) FROM e"), 0);
     close_everything(conn, arena);
 }
@@ -271,17 +320,17 @@ static void bind__refuses_what_the_column_cannot_hold(void **state)
 static void bind__checks_values_without_a_column(void **state)
 {
     static const char with_nul[] = "a\0b";
-    sqlm_value nul = sqlm_text_value("a");
-    sqlm_cx   *cx = *state;
-    sqlm_conn *conn = open_memory(cx);
+    sqlm_value        nul = sqlm_text_value("a");
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = open_memory(cx);
 
     nul.as.text.data = with_nul;
     nul.as.text.length = 3;
     assert_error(cx, DATA, run_values(cx, conn, "SELECT ?1", &nul, 1, NULL));
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_ENCODING);
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "parameter 1"));
-    assert_error(cx, DATA, run_values(cx, conn, "SELECT ?1, ?2",
-                                      SQLM_PARAMETERS(sqlm_null_value(), sqlm_f64_value((double)NAN)), NULL));
+    assert_error(cx, DATA,
+                 run_values(cx, conn, "SELECT ?1, ?2", SQLM_PARAMETERS(sqlm_null_value(), sqlm_f64_value((double)NAN)), NULL));
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "parameter 2"));
     assert_error(cx, DATA, run_values(cx, conn, "SELECT ?1", SQLM_PARAMETERS(sqlm_enum_value(&level, 3)), NULL));
     assert_error(cx, QUERY, run_values(cx, conn, "SELECT ?1, ?2", SQLM_PARAMETERS(sqlm_i64_value(1)), NULL));
@@ -298,24 +347,55 @@ static void fetch__refuses_what_the_kind_is_not(void **state)
         const char       *literal;
         sqlm_error_reason reason;
     } cases[] = {
-        { "b", "2", SQLM_R_RANGE },        { "b", "-1", SQLM_R_RANGE },        { "b", "'1'", SQLM_R_TYPE },
-        { "i16", "32768", SQLM_R_RANGE },  { "i16", "-32769", SQLM_R_RANGE },  { "i16", "1.0", SQLM_R_TYPE },
-        { "i32", "2147483648", SQLM_R_RANGE }, { "i32", "'12'", SQLM_R_TYPE }, { "i32", "x'00'", SQLM_R_TYPE },
-        { "i64", "'abc'", SQLM_R_TYPE },   { "i64", "1.5", SQLM_R_TYPE },      { "i64", "9.22e18", SQLM_R_TYPE },
-        { "i64", "9e999", SQLM_R_TYPE },   { "u64", "1", SQLM_R_TYPE },        { "u64", "'1'", SQLM_R_FORMAT },
-        { "u64", "'18446744073709551616'", SQLM_R_FORMAT }, { "u64", "'0000000000000000000x'", SQLM_R_FORMAT },
-        { "f32", "0.1", SQLM_R_RANGE },    { "f32", "16777217", SQLM_R_RANGE }, { "f32", "1e39", SQLM_R_RANGE },
-        { "f32", "'1'", SQLM_R_TYPE },     { "f64", "9007199254740993", SQLM_R_RANGE }, { "f64", "x'00'", SQLM_R_TYPE },
-        { "text", "1", SQLM_R_TYPE },      { "text", "x'61'", SQLM_R_TYPE },   { "text", "CAST(x'ff' AS TEXT)", SQLM_R_ENCODING },
-        { "text", "CAST(x'6100' AS TEXT)", SQLM_R_ENCODING },                  { "text", "CAST(x'3132333435363700' AS TEXT)", SQLM_R_ENCODING },
-        { "bytes", "'a'", SQLM_R_TYPE },   { "decimal", "1.5", SQLM_R_TYPE },  { "decimal", "'1.00001'", SQLM_R_RANGE },
-        { "decimal", "'1e5'", SQLM_R_FORMAT }, { "decimal", "'99999999999999999999999999999999999999'", SQLM_R_RANGE },
-        { "date", "'2023-02-30'", SQLM_R_FORMAT }, { "date", "20000", SQLM_R_TYPE }, { "time", "'24:00:00.000000'", SQLM_R_FORMAT },
-        { "timestamp", "'2020-01-01'", SQLM_R_FORMAT }, { "timestamptz", "'2020-01-01T00:00:00.000000'", SQLM_R_FORMAT },
-        { "uuid", "'x'", SQLM_R_FORMAT },  { "uuid", "zeroblob(16)", SQLM_R_TYPE }, { "json", "'{'", SQLM_R_FORMAT },
-        { "level", "'medium'", SQLM_R_FORMAT }, { "level", "1", SQLM_R_TYPE }, { "b", "NULL", SQLM_R_UNEXPECTED_NULL },
-        { "text", "NULL", SQLM_R_UNEXPECTED_NULL }, { "decimal", "NULL", SQLM_R_UNEXPECTED_NULL },
-        { "opt_i32", "'12'", SQLM_R_TYPE }, { "opt_text", "1", SQLM_R_TYPE }, { "opt_b", "2", SQLM_R_RANGE },
+        { "b", "2", SQLM_R_RANGE },
+        { "b", "-1", SQLM_R_RANGE },
+        { "b", "'1'", SQLM_R_TYPE },
+        { "i16", "32768", SQLM_R_RANGE },
+        { "i16", "-32769", SQLM_R_RANGE },
+        { "i16", "1.0", SQLM_R_TYPE },
+        { "i32", "2147483648", SQLM_R_RANGE },
+        { "i32", "'12'", SQLM_R_TYPE },
+        { "i32", "x'00'", SQLM_R_TYPE },
+        { "i64", "'abc'", SQLM_R_TYPE },
+        { "i64", "1.5", SQLM_R_TYPE },
+        { "i64", "9.22e18", SQLM_R_TYPE },
+        { "i64", "9e999", SQLM_R_TYPE },
+        { "u64", "1", SQLM_R_TYPE },
+        { "u64", "'1'", SQLM_R_FORMAT },
+        { "u64", "'18446744073709551616'", SQLM_R_FORMAT },
+        { "u64", "'0000000000000000000x'", SQLM_R_FORMAT },
+        { "f32", "0.1", SQLM_R_RANGE },
+        { "f32", "16777217", SQLM_R_RANGE },
+        { "f32", "1e39", SQLM_R_RANGE },
+        { "f32", "'1'", SQLM_R_TYPE },
+        { "f64", "9007199254740993", SQLM_R_RANGE },
+        { "f64", "x'00'", SQLM_R_TYPE },
+        { "text", "1", SQLM_R_TYPE },
+        { "text", "x'61'", SQLM_R_TYPE },
+        { "text", "CAST(x'ff' AS TEXT)", SQLM_R_ENCODING },
+        { "text", "CAST(x'6100' AS TEXT)", SQLM_R_ENCODING },
+        { "text", "CAST(x'3132333435363700' AS TEXT)", SQLM_R_ENCODING },
+        { "bytes", "'a'", SQLM_R_TYPE },
+        { "decimal", "1.5", SQLM_R_TYPE },
+        { "decimal", "'1.00001'", SQLM_R_RANGE },
+        { "decimal", "'1e5'", SQLM_R_FORMAT },
+        { "decimal", "'99999999999999999999999999999999999999'", SQLM_R_RANGE },
+        { "date", "'2023-02-30'", SQLM_R_FORMAT },
+        { "date", "20000", SQLM_R_TYPE },
+        { "time", "'24:00:00.000000'", SQLM_R_FORMAT },
+        { "timestamp", "'2020-01-01'", SQLM_R_FORMAT },
+        { "timestamptz", "'2020-01-01T00:00:00.000000'", SQLM_R_FORMAT },
+        { "uuid", "'x'", SQLM_R_FORMAT },
+        { "uuid", "zeroblob(16)", SQLM_R_TYPE },
+        { "json", "'{'", SQLM_R_FORMAT },
+        { "level", "'medium'", SQLM_R_FORMAT },
+        { "level", "1", SQLM_R_TYPE },
+        { "b", "NULL", SQLM_R_UNEXPECTED_NULL },
+        { "text", "NULL", SQLM_R_UNEXPECTED_NULL },
+        { "decimal", "NULL", SQLM_R_UNEXPECTED_NULL },
+        { "opt_i32", "'12'", SQLM_R_TYPE },
+        { "opt_text", "1", SQLM_R_TYPE },
+        { "opt_b", "2", SQLM_R_RANGE },
     };
     sqlm_cx    *cx = *state;
     sqlm_arena *arena;
@@ -341,16 +421,18 @@ static void fetch__refuses_what_the_kind_is_not(void **state)
 static void fetch__takes_numbers_of_another_class_that_are_the_same(void **state)
 {
     static const sqlm_plan_column wanted[] = {
-        COLUMN(I64, i64, false), COLUMN(F64, f64, false), COLUMN(F32, f32, false), COLUMN(F64, opt_f64, true), COLUMN(I64, opt_i64, true),
+        COLUMN(I64, i64, false),    COLUMN(F64, f64, false),    COLUMN(F32, f32, false),
+        COLUMN(F64, opt_f64, true), COLUMN(I64, opt_i64, true),
     };
     const sqlm_plan one = { wanted, 5, sizeof(everything) };
-    sqlm_cx    *cx = *state;
-    sqlm_arena *arena;
-    sqlm_conn  *conn = open_everything(cx, &arena);
-    everything  read = { 0 };
-    size_t      rows;
+    sqlm_cx        *cx = *state;
+    sqlm_arena     *arena;
+    sqlm_conn      *conn = open_everything(cx, &arena);
+    everything      read = { 0 };
+    size_t          rows;
 
-    assert_ok(cx, fetch_all(cx, conn, "SELECT -9007199254740992.0, -9007199254740992, 16777216, 3, 4.0", &one, &read, 1, arena, &rows));
+    assert_ok(cx,
+              fetch_all(cx, conn, "SELECT -9007199254740992.0, -9007199254740992, 16777216, 3, 4.0", &one, &read, 1, arena, &rows));
     assert_int_equal(read.i64, -9007199254740992);
     assert_true(read.f64 == -9007199254740992.0 && read.f32 == 16777216.0F);
     assert_true(read.opt_f64.has && read.opt_f64.value == 3.0);
@@ -369,11 +451,11 @@ static void fetch__gives_any_value_as_the_database_has_it(void **state)
         { .type = SQLM_TYPE_ANY, .offset = 5 * sizeof(sqlm_value), .name = "f" },
     };
     const sqlm_plan any = { wanted, 6, sizeof(sqlm_value[6]) };
-    sqlm_cx    *cx = *state;
-    sqlm_arena *arena;
-    sqlm_conn  *conn = open_everything(cx, &arena);
-    sqlm_value  read[6];
-    size_t      rows;
+    sqlm_cx        *cx = *state;
+    sqlm_arena     *arena;
+    sqlm_conn      *conn = open_everything(cx, &arena);
+    sqlm_value      read[6];
+    size_t          rows;
 
     assert_ok(cx, fetch_all(cx, conn, "SELECT 1, 2.5, 'drei', x'0400', NULL, x''", &any, read, 1, arena, &rows));
     assert_true(read[0].type == SQLM_TYPE_I64 && read[0].as.integer == 1);
@@ -391,22 +473,24 @@ static void fetch__gives_any_value_as_the_database_has_it(void **state)
 static void bind__takes_values_of_every_kind(void **state)
 {
     static const sqlm_plan_column any = { .type = SQLM_TYPE_ANY, .name = "a" };
-    const sqlm_plan   any_plan = { &any, 1, sizeof(sqlm_value) };
-    sqlm_cx          *cx = *state;
-    sqlm_arena       *arena;
-    sqlm_conn        *conn = open_everything(cx, &arena);
-    sqlm_value        values[KIND_COUNT];
-    everything        read;
-    size_t            rows;
-    sqlm_value        null = sqlm_null_value();
-    sqlm_statement   *statement;
-    sqlm_parameters   parameters = { .plan = &any_plan, .object = &null };
+    const sqlm_plan               any_plan = { &any, 1, sizeof(sqlm_value) };
+    sqlm_cx                      *cx = *state;
+    sqlm_arena                   *arena;
+    sqlm_conn                    *conn = open_everything(cx, &arena);
+    sqlm_value                    values[KIND_COUNT];
+    everything                    read;
+    size_t                        rows;
+    sqlm_value                    null = sqlm_null_value();
+    sqlm_statement               *statement;
+    sqlm_parameters               parameters = { .plan = &any_plan, .object = &null };
 
     for (size_t i = 0; i < KIND_COUNT; i++)
         assert_ok(cx, sqlm_plan_read(cx, &columns[i], &largest, &values[i]));
-    assert_ok(cx, run_values(cx, conn, "INSERT INTO e VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
-                                       "?17, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
-                                       "NULL, NULL)", values, KIND_COUNT, NULL));
+    assert_ok(cx, run_values(cx, conn,
+                             "INSERT INTO e VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, "
+                             "?17, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+                             "NULL, NULL)",
+                             values, KIND_COUNT, NULL));
     assert_ok(cx, fetch_all(cx, conn, "SELECT * FROM e", &plan, &read, 1, arena, &rows));
     assert_same(cx, &largest, &read);
 

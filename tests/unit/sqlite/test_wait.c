@@ -251,21 +251,24 @@ static void interrupt__of_a_connection_that_runs_nothing_does_nothing(void **sta
     sqlm_conn *conn = open_memory(cx);
 
     conn->driver->interrupt(conn);
-    assert_int_equal(ask(cx, conn, "WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n WHERE v < 5000) "
-                                   "SELECT count(*) FROM n"), 5000);
+    assert_int_equal(ask(cx, conn,
+                         "WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n WHERE v < 5000) "
+                         "SELECT count(*) FROM n"),
+                     5000);
     close_db(conn);
 }
 
 static void rows__stop_at_the_deadline_while_they_are_fetched(void **state)
 {
     static const sqlm_plan_column column = { .type = SQLM_TYPE_I64, .name = "v" };
-    const sqlm_plan plan = { &column, 1, 0 }; /* every row into the same object */
-    sqlm_cx        *cx = *state;
-    sqlm_conn      *conn = open_memory(cx);
-    sqlm_statement *statement = prepare(cx, conn, "WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n) SELECT v FROM n");
-    sqlm_cursor    *cursor = NULL;
-    int64_t         got;
-    size_t          rows = 9;
+    const sqlm_plan               plan = { &column, 1, 0 }; /* every row into the same object */
+    sqlm_cx                      *cx = *state;
+    sqlm_conn                    *conn = open_memory(cx);
+    sqlm_statement               *statement =
+        prepare(cx, conn, "WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n) SELECT v FROM n");
+    sqlm_cursor *cursor = NULL;
+    int64_t      got;
+    size_t       rows = 9;
 
     assert_ok(cx, conn->driver->query(cx, statement, NULL, &cursor));
     sqlm_cx_set_timeout(cx, 30);
@@ -294,7 +297,8 @@ static void cancel__leaves_a_status_that_is_true(void **state)
     assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 1);
 
     sqlm_cx_set_timeout(cx, 20);
-    assert_error(cx, TIMEOUT, run(cx, conn, "INSERT INTO t WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n) SELECT v FROM n"));
+    assert_error(cx, TIMEOUT,
+                 run(cx, conn, "INSERT INTO t WITH RECURSIVE n (v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM n) SELECT v FROM n"));
     sqlm_cx_set_timeout(cx, 0);
     assert_int_equal(conn->driver->status(conn), SQLM_CONN_TRANSACTION_FAILED);
     assert_ok(cx, conn->driver->rollback(cx, conn));
