@@ -340,6 +340,9 @@ SQLM_END_DECLS
                      "GENERATED goes with no PRIMARY_KEY, AUTO_INCREMENT, DEFAULT, DEFAULT_NOW or VERSION") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, !(M##_checks_##name & SQLM_G_WRITES), \
                      "GENERATED goes with no CASCADE and no SET_NULL") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, \
+                     ((type nullable) & SQLM_NULLABLE) || ((type) != SQLM_TYPE_TEXT && (type) != SQLM_TYPE_BYTES && (type) != SQLM_TYPE_JSON), \
+                     "GENERATED text, bytes or json needs an opt_ field: it is NULL until the row is read") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, !(M##_flags_##name & SQLM_F_VALIDATED), \
                      "GENERATED takes no validator: the database computes the value") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_MIN_LENGTH, (type) == SQLM_TYPE_TEXT || (type) == SQLM_TYPE_BYTES, \
