@@ -92,7 +92,7 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn
  * The generated key, the defaults and GENERATED fields come back into the struct (a default text is static storage; a GENERATED text,
  * bytes or json becomes NULL: read the row for it). A version field that is 0 is sent, and becomes, 1. All else is sent as it is.
  *
- * @param[in,out] objects  Array of @p count objects of the model; as they were unless SQLM_OK.
+ * @param[in,out] objects  Array of @p count objects of the model; as they were unless SQLM_OK, but for GENERATED fields, which may be zero then.
  * @param count            0 does nothing.
  * @retval SQLM_ERR        misuse (an IDENTITY(ALWAYS) key that is not 0), unsupported (a GENERATED field or DEFAULT_NOW to be given back by a
  *                         database without RETURNING).
