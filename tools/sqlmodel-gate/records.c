@@ -161,7 +161,8 @@ static void choose_roles(const sqlm_model *model, bool *members, sqlm__column_ro
 
         roles[i] = has(field, SQLM_ATTR_AUTO_INCREMENT) ? SQLM__GENERATED : SQLM__VARY;
         if (has(field, SQLM_ATTR_PRIMARY_KEY) || has(field, SQLM_ATTR_UNIQUE) || has(field, SQLM_ATTR_FOREIGN_KEY) ||
-            has(field, SQLM_ATTR_VERSION) || has(field, SQLM_ATTR_GENERATED) || is_checked(model, field))
+            has(field, SQLM_ATTR_VERSION) || has(field, SQLM_ATTR_GENERATED) || (field->flags & SQLM_F_VALIDATED) != 0 ||
+            is_checked(model, field))
             roles[i] = roles[i] == SQLM__GENERATED ? SQLM__GENERATED : SQLM__KEEP;
         members[i] = has(field, SQLM_ATTR_PRIMARY_KEY);
     }
