@@ -26,6 +26,8 @@ sqlm_outcome sqlm__read_settable(const sqlm__query *query, uint32_t index)
         return fail_field(query, field, "is part of the key, which an update does not set");
     if ((field->flags & SQLM_F_VERSION) != 0)
         return fail_field(query, field, "is the version, which an update counts on by itself");
+    if ((field->flags & SQLM_F_GENERATED) != 0)
+        return fail_field(query, field, "is computed by the database, which an update does not set");
     return SQLM_OK;
 }
 

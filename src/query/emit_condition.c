@@ -15,7 +15,7 @@ void sqlm__put_table(sqlm__emitter *e)
 
 void sqlm__put_column_name(sqlm__emitter *e, uint32_t field)
 {
-    sqlm_dialect_put_identifier(e->text, e->dialect, e->model->fields[field].name);
+    sqlm_dialect_put_identifier(e->text, e->dialect, sqlm_field_column(&e->model->fields[field]));
 }
 
 void sqlm__put_field(sqlm__emitter *e, uint32_t field)

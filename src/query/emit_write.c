@@ -34,13 +34,11 @@ void sqlm__put_get(sqlm__emitter *e, const uint32_t *words)
 
 bool sqlm__upsert_returns(const sqlm_dialect *dialect, const uint32_t *words, const sqlm_field *field, uint32_t index)
 {
-    const uint32_t kind = field->type & SQLM_TYPE_MASK;
-
     if (!sqlm__query_words_of(dialect)->returns_updated)
         return false;
     if ((field->flags & (SQLM_F_AUTO_INCREMENT | SQLM_F_VERSION)) != 0)
         return true;
-    return !sqlm__shape_sends(words, index) && kind != SQLM_TYPE_TEXT && kind != SQLM_TYPE_BYTES && kind != SQLM_TYPE_JSON;
+    return !sqlm__shape_sends(words, index) && !sqlm__needs_memory(field->type);
 }
 
 bool sqlm__upsert_tells(const sqlm_dialect *dialect, const uint32_t *words)
@@ -52,15 +50,19 @@ bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field)
 {
     const sqlm__left_out as = sqlm__left_out_as(field);
 
-    return as == SQLM_LEFT_OUT_NOW || (as == SQLM_LEFT_OUT_KEY && sqlm__query_words_of(dialect)->returns_keys);
+    return as == SQLM_LEFT_OUT_NOW || as == SQLM_LEFT_OUT_COMPUTED ||
+           (as == SQLM_LEFT_OUT_KEY && sqlm__query_words_of(dialect)->returns_keys);
 }
 
 static void put_returning(sqlm__emitter *e, const uint32_t *words)
 {
+    const bool  is_update = sqlm__word_op(words[0]) == SQLM_SHAPE_UPDATE;
     const char *between = " RETURNING ";
 
     for (uint32_t i = 0; i < e->model->field_count; i++) {
-        if (sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, &e->model->fields[i]))
+        const sqlm_field *field = &e->model->fields[i];
+
+        if (is_update ? !sqlm__update_returns(field) : sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, field))
             continue;
         sqlm__put(e, between);
         sqlm__put_field(e, i);
@@ -129,6 +131,7 @@ void sqlm__put_update(sqlm__emitter *e, const uint32_t *words)
         between = ", ";
     }
     put_key(e, SQLM_F_VERSION);
+    put_returning(e, words);
 }
 
 /* ---- writes by condition, upserts */

@@ -80,8 +80,12 @@ static bool is_unset(const sqlm_field *field, const char *member)
 /* Whether an insert sends a field that has one of the flags below. */
 static bool is_sent(const sqlm_field *field, const void *object, uint32_t *words)
 {
+    if ((field->flags & SQLM_F_GENERATED) != 0)
+        return false;
     if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0 && sqlm__member_integer(field, object) == 0)
         return false;
+    if ((field->flags & SQLM_F_IDENTITY) != 0)
+        words[0] |= SQLM_SHAPE_KEY_IS_GIVEN;
     if ((field->flags & SQLM_F_DEFAULT) != 0 && is_unset(field, member_of(field, object)))
         return false;
     if ((field->flags & SQLM_F_VERSION) != 0 && sqlm__member_integer(field, object) == 0)
@@ -126,12 +130,21 @@ sqlm_outcome sqlm__list_fields(sqlm_cx *cx, const sqlm_model *model, const sqlm_
 }
 
 /* A key that the database makes is made when it is not in the list: 0 means other things to other databases. */
-static sqlm_outcome check_listed(sqlm_cx *cx, const sqlm_model *model, const void *object, const uint32_t *words)
+static sqlm_outcome check_listed(sqlm_cx *cx, const sqlm_model *model, const void *object, uint32_t *words)
 {
     for (uint32_t i = 0; i < model->field_count; i++) {
         const sqlm_field *field = &model->fields[i];
 
-        if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0 && sqlm__shape_sends(words, i) && sqlm__member_integer(field, object) == 0)
+        if (!sqlm__shape_sends(words, i))
+            continue;
+        if ((field->flags & SQLM_F_GENERATED) != 0)
+            return sqlm__note_field(cx, model, field,
+                                    SQLM_FAIL(cx, MISUSE, NONE,
+                                              "field '%s.%s' is computed by the database, which an insert does not set: leave it out of the list",
+                                              model->name, field->name));
+        if ((field->flags & SQLM_F_IDENTITY) != 0)
+            words[0] |= SQLM_SHAPE_KEY_IS_GIVEN;
+        if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0 && sqlm__member_integer(field, object) == 0)
             return sqlm__note_field(cx, model, field,
                                     SQLM_FAIL(cx, MISUSE, NONE,
                                               "field '%s.%s' is in the list of fields to insert, but 0: leave it out to have it made",
@@ -158,6 +171,17 @@ sqlm_outcome sqlm__insert_shape_listed(sqlm_cx *cx, const sqlm_model *model, con
             words[0] |= SQLM_SHAPE_VERSION_IS_ONE;
     }
     return check_listed(cx, model, object, words);
+}
+
+sqlm_outcome sqlm__insert_fail_key(sqlm_cx *cx, const sqlm_model *model)
+{
+    const sqlm_field *key = model->fields;
+
+    while ((key->flags & SQLM_F_IDENTITY) == 0)
+        key++;
+    return sqlm__note_field(cx, model, key,
+                            SQLM_FAIL(cx, MISUSE, NONE, "field '%s.%s' is IDENTITY(ALWAYS), but an object to insert has a key of its own: "
+                                      "set it to 0", model->name, key->name));
 }
 
 bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object)
@@ -188,7 +212,16 @@ sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const s
         sqlm__set_member_integer(version, object, 1);
     for (size_t i = 0; i < compiled->default_count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_store(cx, &compiled->defaults[i].column, &compiled->defaults[i].value, NULL, object);
+    if (compiled->forgets)
+        sqlm__forget_computed(model, object);
     return outcome;
+}
+
+void sqlm__forget_computed(const sqlm_model *model, void *object)
+{
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if (sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_FORGOTTEN)
+            memset((char *)object + model->fields[i].offset, 0, model->fields[i].size);
 }
 
 void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object)

@@ -18,10 +18,14 @@ sqlm_outcome sqlm__list_fields(sqlm_cx *cx, const sqlm_model *model, const sqlm_
                                uint32_t *bits);
 /* Writes the shape of an insert of @p object. */
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words);
+/* Misuse: an IDENTITY(ALWAYS) key of the program's own. */
+sqlm_outcome sqlm__insert_fail_key(sqlm_cx *cx, const sqlm_model *model);
 /* Whether an insert of @p object has the shape of that one, which is an insert of the model. */
 bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object);
 /* After an insert: what the database took for the fields that were left out, as far as it is known without asking. */
 sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const sqlm__compiled *compiled, void *object);
+/* After an insert and an update: no member holds what the database may have computed anew. */
+void sqlm__forget_computed(const sqlm_model *model, void *object);
 /* Takes an insert back: the fields that it left out are unset again. */
 void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object);
 /* An upsert's copy of an object, and a bool behind it. */

@@ -207,6 +207,8 @@ static sqlm_outcome read_upsert(sqlm__query *query, const void *object, const sq
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__insert_shape(query->model, object, words);
+    if ((words[0] & SQLM_SHAPE_KEY_IS_GIVEN) != 0)
+        return sqlm__insert_fail_key(query->cx, query->model);
     words[0] = (words[0] & ~(uint32_t)SQLM_SHAPE_OP_MASK) | SQLM_SHAPE_UPSERT | (conflict->do_nothing ? SQLM_SHAPE_DO_NOTHING : 0);
     memset(target, 0, field_words * sizeof(uint32_t));
     outcome = find_target(query, conflict, words, target);
@@ -257,6 +259,8 @@ static sqlm_outcome execute(const sqlm__run *run, const sqlm__query *query, void
     *done = judge(run, &result, copy);
     if (*done == SQLM_UPSERT_INSERTED) /* of a row that was there, nobody knows what it has for a field that was left out */
         outcome = sqlm__insert_complete(run->cx, run->model, compiled, copy);
+    if (compiled->forgets)
+        sqlm__forget_computed(run->model, copy);
     if (outcome == SQLM_OK && *done != SQLM_UPSERT_SKIPPED)
         memcpy(object, copy, run->model->object_size);
     return outcome;

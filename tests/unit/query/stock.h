@@ -52,7 +52,7 @@ SQLM_PROJECTION_DECLARE(Grouped, GROUPED_COLUMNS);
 SQLM_PROJECTION_DECLARE(Total, TOTAL_COLUMNS);
 
 /* Everything that is computed row by row. */
-#define COMPUTED_COLUMNS(COLUMN, P)                                                               \
+#define WORKED_COLUMNS(COLUMN, P)                                                               \
     COLUMN(P, i64,      id,      Hero_.id)                                                        \
     COLUMN(P, text,     lower,   sqlm_lower(Hero_.name))                                          \
     COLUMN(P, text,     upper,   sqlm_upper(Hero_.name))                                          \
@@ -69,7 +69,7 @@ SQLM_PROJECTION_DECLARE(Total, TOTAL_COLUMNS);
     COLUMN(P, text,     state,   sqlm_if(text, Hero_.active, "active", sqlm_lower(Hero_.name)))   \
     COLUMN(P, opt_bool, older,   sqlm_gt(Hero_.age, 30))                                          \
     COLUMN(P, bool,     known,   sqlm_is_not_null(Hero_.age))
-SQLM_PROJECTION_DECLARE(Computed, COMPUTED_COLUMNS);
+SQLM_PROJECTION_DECLARE(Worked, WORKED_COLUMNS);
 
 /* Decimals as far as every database has them; an enumeration as text. */
 #define EXACT_COLUMNS(COLUMN, P)                                                   \

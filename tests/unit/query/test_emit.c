@@ -1,17 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The SQL of each statement in each dialect, byte for byte as the files of tests/golden/query have it. SQLM_UPDATE_GOLDEN=1
- * rewrites them; the difference is then read like code. */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <sqlmodel/sys/driver.h>
-
+/* The SQL of each statement in each dialect: golden.h. */
+#include "golden.h"
 #include "models.h"
-#include "recorder.h"
 #include "support/sqlm_cmocka.h"
-
-typedef sqlm_outcome (*case_fn)(sqlm_cx *cx, sqlm_conn *db);
 
 static sqlm_outcome all_heroes(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select)
 {
@@ -255,14 +246,77 @@ static sqlm_outcome delete_version(sqlm_cx *cx, sqlm_conn *db)
     return Versioned_delete(cx, db, &(Versioned){ .id = 1 });
 }
 
+/* ---- columns of other names, and computed ones */
+
+static sqlm_outcome renamed_select(sqlm_cx *cx, sqlm_conn *db)
+{
+    Renamed_cursor     cursor;
+    const sqlm_outcome outcome = Renamed_each(cx, db, SQLM_SELECT(.where = sqlm_and(sqlm_eq(Renamed_.name, "a"), Renamed_.active),
+                                                                  .order_by = SQLM_BY(sqlm_asc(Renamed_.age), sqlm_desc(Renamed_.size))),
+                                              &cursor);
+
+    Renamed_close(&cursor);
+    return outcome;
+}
+
+static sqlm_outcome renamed_get(sqlm_cx *cx, sqlm_conn *db)
+{
+    sqlm_arena  *arena = NULL;
+    sqlm_outcome outcome = sqlm_arena_new(cx, &arena);
+    bool         found;
+    Renamed      renamed;
+
+    if (outcome == SQLM_OK)
+        outcome = Renamed_get(cx, db, 1, arena, &renamed, &found);
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static sqlm_outcome renamed_insert(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Renamed_insert(cx, db, &(Renamed){ .name = "a", .made_at = { 1 } });
+}
+
+static sqlm_outcome renamed_update(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Renamed_update(cx, db, &(Renamed){ .id = 1, .name = "a" }, SQLM_FIELDS(Renamed_.name, Renamed_.age));
+}
+
+static sqlm_outcome renamed_delete(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Renamed_delete(cx, db, &(Renamed){ .id = 1 });
+}
+
+static sqlm_outcome computed_insert(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Computed_insert(cx, db, &(Computed){ .price = 1, .total = SQLM_SOME(9), .label = "no" });
+}
+
+static sqlm_outcome computed_update(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Computed_update(cx, db, &(Computed){ .id = 1 }, NULL);
+}
+
+static sqlm_outcome computed_update_fields(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Computed_update(cx, db, &(Computed){ .id = 1 }, SQLM_FIELDS(Computed_.price));
+}
+
+static sqlm_outcome derived_insert(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Derived_insert(cx, db, &(Derived){ 0 });
+}
+
+static sqlm_outcome derived_update(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Derived_update(cx, db, &(Derived){ .id = 1 }, NULL);
+}
+
 #define CASE(name)                                                                                                             \
     {                                                                                                                          \
 #name, name                                                                                                            \
     }
-static const struct golden_case {
-    const char *name;
-    case_fn     run;
-} cases[] = {
+static const golden_case cases[] = {
     CASE(select_everything),
     CASE(select_compared),
     CASE(select_nulls),
@@ -297,54 +351,21 @@ static const struct golden_case {
     CASE(update_composite),
     CASE(delete_plain),
     CASE(delete_version),
+    CASE(renamed_select),
+    CASE(renamed_get),
+    CASE(renamed_insert),
+    CASE(renamed_update),
+    CASE(renamed_delete),
+    CASE(computed_insert),
+    CASE(computed_update),
+    CASE(computed_update_fields),
+    CASE(derived_insert),
+    CASE(derived_update),
 };
-
-static void update_file(const char *path, const char *sql)
-{
-    FILE *file = fopen(path, "w");
-
-    assert_non_null(file);
-    assert_true(fprintf(file, "%s\n", sql) > 0);
-    assert_int_equal(fclose(file), 0);
-}
-
-static void compare_file(const char *path, const char *sql)
-{
-    static char text[RECORDED_SQL];
-    FILE       *file = fopen(path, "r");
-    size_t      length;
-
-    if (file == NULL)
-        fail_msg("%s is missing; the SQL is: %s", path, sql);
-    length = fread(text, 1, sizeof(text) - 1, file);
-    (void)fclose(file);
-    text[length] = '\0';
-    assert_true(length > 0 && text[length - 1] == '\n');
-    text[length - 1] = '\0';
-    if (strcmp(text, sql) != 0)
-        fail_msg("%s differs\n  expected: %s\n  found:    %s", path, text, sql);
-}
 
 static void compare_all(sqlm_cx *cx, const char *dialect)
 {
-    const bool is_update = getenv("SQLM_UPDATE_GOLDEN") != NULL;
-    char       path[1024];
-
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        sqlm_conn   *db = NULL;
-        sqlm_outcome outcome;
-
-        assert_ok(cx, sqlm_conn_open(cx, recorder_driver(), dialect, &db));
-        outcome = cases[i].run(cx, db);
-        if (outcome != SQLM_OK)
-            (void)snprintf(recorded.sql, sizeof(recorded.sql), "-- %s: %s", sqlm_error_kind_name(sqlm_cx_error(cx)->kind),
-                           sqlm_cx_error(cx)->message);
-        sqlm_conn_close(db);
-        assert_true(snprintf(path, sizeof(path), "%s/%s.%s.sql", GOLDEN_DIR, cases[i].name, dialect) < (int)sizeof(path));
-        if (is_update)
-            update_file(path, recorded.sql);
-        compare_file(path, recorded.sql);
-    }
+    golden_compare(cx, dialect, cases, sizeof(cases) / sizeof(cases[0]));
 }
 
 static void emit__sqlite_is_as_in_the_files(void **state)

@@ -158,10 +158,10 @@ static sqlm_outcome project_total(sqlm_cx *cx, sqlm_conn *db)
 
 static sqlm_outcome project_computed(sqlm_cx *cx, sqlm_conn *db)
 {
-    Computed_list      list;
-    const sqlm_outcome outcome = Computed_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(sqlm_length(Hero_.name)))), &list);
+    Worked_list      list;
+    const sqlm_outcome outcome = Worked_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(sqlm_length(Hero_.name)))), &list);
 
-    Computed_list_free(&list);
+    Worked_list_free(&list);
     return outcome;
 }
 
