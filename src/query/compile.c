@@ -256,25 +256,40 @@ static sqlm_outcome plan_where(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *
     return SQLM_OK;
 }
 
-/* Whether a new row of the table has a row number, which tells it from an updated one: a table WITHOUT ROWID has none. */
-static bool numbers_rows(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model)
+static sqlm_outcome prepare_trial(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, sqlm_statement **statement)
 {
-    sqlm_cx_storage  storage;
-    sqlm_cx         *trial = sqlm_cx_cleanup_begin(&storage, cx, 1000);
-    sqlm_statement  *statement = NULL;
     sqlm_text_buffer text;
-    bool             has_them;
+    sqlm_outcome     outcome;
 
-    sqlm_text_buffer_init(&text, trial, MAXIMUM_SQL);
+    sqlm_text_buffer_init(&text, cx, MAXIMUM_SQL);
     sqlm_text_buffer_put(&text, "SELECT rowid FROM ");
     sqlm_dialect_put_identifier(&text, conn->dialect, model->table);
-    has_them = text.outcome == SQLM_OK &&
-               conn->driver->prepare(trial, conn, sqlm_text_buffer_text(&text), text.length, &statement) == SQLM_OK;
+    outcome = text.outcome;
+    if (outcome == SQLM_OK)
+        outcome = conn->driver->prepare(cx, conn, sqlm_text_buffer_text(&text), text.length, statement);
+    sqlm_text_buffer_fini(&text);
+    return outcome;
+}
+
+/* Whether a new row of the table has a row number, which tells it from an updated one: a table WITHOUT ROWID has none. That SQLite
+ * says so is no failure of ours. */
+static sqlm_outcome find_row_numbers(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, bool *has_them)
+{
+    sqlm_cx_storage storage;
+    sqlm_cx        *trial = sqlm_cx_cleanup_begin(&storage, cx, 1000);
+    sqlm_statement *statement = NULL;
+    sqlm_outcome    outcome = prepare_trial(trial, conn, model, &statement);
+
+    *has_them = outcome == SQLM_OK;
     if (statement != NULL)
         conn->driver->release(statement);
-    sqlm_text_buffer_fini(&text);
-    sqlm_cx_cleanup_end(trial, SQLM_OK); /* that there are none is no failure */
-    return has_them;
+    if (outcome != SQLM_OK && sqlm_cx_error(trial)->kind == SQLM_E_QUERY)
+        outcome = SQLM_OK;
+    if (outcome != SQLM_OK)
+        outcome = sqlm_cx_fail(cx, sqlm_cx_error(trial)->kind, sqlm_cx_error(trial)->reason, SQLM_HERE, "%s",
+                               sqlm_cx_error(trial)->message);
+    sqlm_cx_cleanup_end(trial, SQLM_OK);
+    return outcome;
 }
 
 static sqlm_outcome check_upsert(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model)
@@ -319,8 +334,8 @@ static sqlm_outcome plan_upsert(sqlm_cx *cx, sqlm_conn *conn, plan_writer *write
     compiled->forgets = forgets(model);
     compiled->parameters.object_size = sqlm__upsert_size(model);
     compiled->rows.object_size = sqlm__upsert_size(model);
-    compiled->numbers_rows = conn->dialect->id == SQLM_DIALECT_SQLITE && (words[0] & SQLM_SHAPE_DO_NOTHING) == 0 &&
-                             outcome == SQLM_OK && numbers_rows(cx, conn, model);
+    if (outcome == SQLM_OK && conn->dialect->id == SQLM_DIALECT_SQLITE && (words[0] & SQLM_SHAPE_DO_NOTHING) == 0)
+        outcome = find_row_numbers(cx, conn, model, &compiled->numbers_rows);
     return outcome;
 }
 

@@ -97,7 +97,11 @@ static sqlm_outcome recorder_execute(sqlm_cx *cx, sqlm_statement *statement, con
 
 static sqlm_outcome recorder_execute_batch(sqlm_cx *cx, sqlm_statement *statement, const sqlm_batch *batch, sqlm_result *result)
 {
-    return recorder_execute(cx, statement, &(sqlm_parameters){ .plan = batch->plan, .object = batch->objects }, result);
+    const sqlm_parameters parameters = {
+        .plan = batch->plan, .object = batch->objects, .values = batch->values, .value_count = batch->value_count
+    };
+
+    return recorder_execute(cx, statement, &parameters, result);
 }
 
 static sqlm_outcome recorder_query(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters,

@@ -6,6 +6,7 @@
 
 #include <sqlmodel/driver/sqlite.h>
 
+#include "stock.h"
 #include "support/sqlm_cmocka.h"
 
 sqlm_outcome open_database(sqlm_cx *cx, sqlm_conn **db)
@@ -14,6 +15,8 @@ sqlm_outcome open_database(sqlm_cx *cx, sqlm_conn **db)
 
     if (outcome == SQLM_OK)
         outcome = sqlm_execute_script(cx, *db, tables_sql);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_execute_script(cx, *db, stock_tables_sql);
     if (outcome != SQLM_OK) {
         sqlm_conn_close(*db);
         *db = NULL;

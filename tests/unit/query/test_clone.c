@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT */
+/* Copies of queries, and explanations of them. */
+#include <string.h>
+
+#include <sqlmodel/sys/driver.h>
+
+#include "recorder.h"
+#include "sqlite_fixture.h"
+#include "stock.h"
+#include "support/sqlm_cmocka.h"
+#include "support/torture.h"
+
+/* Everything in it dies with this function, and is overwritten before. */
+static sqlm_outcome clone_of_a_block(sqlm_cx *cx, sqlm_arena *arena, const sqlm_select **clone)
+{
+    char           name[] = "a%";
+    char           raw[] = "raw";
+    int64_t        ids[] = { 1, 2, 3 };
+    const char    *names[] = { name, name };
+    sqlm_opt_i32   age = SQLM_SOME(3);
+    sqlm_bytes     bytes = { raw, 3 };
+    const sqlm_select select = SQLM_SELECT_INIT(
+        .where = sqlm_and(sqlm_like(Kinds_.t, name), NULL,
+                          sqlm_or(sqlm_in_array(Kinds_.id, ids, 3), sqlm_in(Kinds_.t, name, "b"), sqlm_in_array(Kinds_.t, names, 2)),
+                          sqlm_not(sqlm_between(Kinds_.de, 1, sqlm_coalesce(Kinds_.ode, 2))), sqlm_same(Kinds_.oi32, age),
+                          sqlm_eq(Kinds_.by, bytes), sqlm_eq(sqlm_concat(Kinds_.t, name), Kinds_.t), Kinds_.b,
+                          sqlm_eq(sqlm_if(i32, sqlm_gt(Kinds_.i32, 4), 5, Kinds_.i32), sqlm_value(i32, 6)),
+                          sqlm_gt(sqlm_length(sqlm_lower(Kinds_.t)), 7)),
+        .order_by = SQLM_BY(sqlm_desc(Kinds_.id), NULL, sqlm_asc(sqlm_add(Kinds_.i64, 8))), .limit = 9, .offset = 10);
+    const sqlm_outcome outcome = sqlm_select_clone(cx, &select, arena, clone);
+
+    memset(name, 'x', sizeof name - 1);
+    memset(raw, 'x', sizeof raw - 1);
+    memset(ids, 0, sizeof ids);
+    memset(&age, 0, sizeof age);
+    return outcome;
+}
+
+static sqlm_outcome run(sqlm_cx *cx, const sqlm_select *select)
+{
+    sqlm_conn   *db = NULL;
+    Kinds_list   list = { 0 };
+    sqlm_outcome outcome = sqlm_conn_open(cx, recorder_driver(), "postgres", &db);
+
+    if (outcome == SQLM_OK)
+        outcome = Kinds_all(cx, db, select, &list);
+    Kinds_list_free(&list);
+    sqlm_conn_close(db);
+    return outcome;
+}
+
+static void clone__outlives_the_block_with_all_its_values(void **state)
+{
+    static const int64_t numbers[] = { 1, 2, 3, 3 };
+    sqlm_cx             *cx = *state;
+    sqlm_arena          *arena = NULL;
+    const sqlm_select   *clone = NULL;
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_ok(cx, clone_of_a_block(cx, arena, &clone));
+    assert_non_null(clone);
+    assert_ok(cx, run(cx, clone));
+    assert_int_equal(recorded.value_count, 21);
+    assert_string_equal(recorded.values[0].as.text.data, "a%");
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(recorded.values[1 + i].as.integer, numbers[i]);
+    assert_string_equal(recorded.values[5].as.text.data, "a%");
+    assert_string_equal(recorded.values[6].as.text.data, "b");
+    assert_string_equal(recorded.values[8].as.text.data, "a%");
+    assert_int_equal(recorded.values[11].as.integer, 3);
+    assert_memory_equal(recorded.values[12].as.text.data, "raw", 3);
+    assert_string_equal(recorded.values[13].as.text.data, "a%");
+    assert_int_equal(recorded.values[19].as.integer, 9);
+    sqlm_arena_free(arena);
+}
+
+static void clone__has_the_shape_of_its_original(void **state)
+{
+    sqlm_cx              *cx = *state;
+    sqlm_conn            *db = NULL;
+    sqlm_arena           *arena = NULL;
+    const sqlm_select    *clone = NULL, *const select = SQLM_SELECT(.where = sqlm_and(Hero_.active, sqlm_eq(Hero_.age, 3)),
+                                                                    .group_by = SQLM_COLUMNS(Hero_.team_id),
+                                                                    .having = sqlm_gt(sqlm_count(), 1),
+                                                                    .order_by = SQLM_BY(sqlm_asc(Grouped_.heroes)));
+    const sqlm_bool_expr *predicate = NULL;
+    int64_t               count = 0;
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_ok(cx, sqlm_conn_open(cx, recorder_driver(), "sqlite", &db));
+    assert_ok(cx, sqlm_select_clone(cx, select, arena, &clone));
+    assert_ok(cx, Grouped_count(cx, db, select, &count));
+    assert_ok(cx, Grouped_count(cx, db, clone, &count));
+    assert_int_equal(recorded.prepared, 1);
+    assert_int_equal(recorded.value_count, 2);
+    assert_ok(cx, sqlm_predicate_clone(cx, sqlm_eq(Hero_.name, "a"), arena, &predicate));
+    assert_ok(cx, Hero_count(cx, db, SQLM_SELECT(.where = predicate), &count));
+    assert_string_equal(recorded.values[0].as.text.data, "a");
+    assert_ok(cx, sqlm_predicate_clone(cx, Hero_.active, arena, &predicate));
+    assert_ptr_equal(predicate, Hero_.active);
+    assert_ok(cx, sqlm_predicate_clone(cx, NULL, arena, &predicate));
+    assert_null(predicate);
+    assert_ok(cx, sqlm_select_clone(cx, NULL, arena, &clone));
+    assert_null(clone);
+    sqlm_arena_free(arena);
+    sqlm_conn_close(db);
+}
+
+static void clone__refuses_what_no_macro_makes(void **state)
+{
+    sqlm_cx             *cx = *state;
+    sqlm_arena          *arena = NULL;
+    const sqlm_select   *clone;
+    static sqlm_bool_expr nodes[200];
+    const sqlm_bool_expr unknown = { { .op = 199 } }, untyped = { { .op = SQLM_OP_EQ, .left = &Hero_.age->node, .tag = 99, .right = &unknown } };
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_error(cx, MISUSE, sqlm_select_clone(cx, SQLM_SELECT(.where = &unknown), arena, &clone));
+    assert_null(clone);
+    assert_error(cx, MISUSE, sqlm_select_clone(cx, SQLM_SELECT(.where = &untyped), arena, &clone));
+    assert_error(cx, MISUSE, sqlm_select_clone(cx, &(sqlm_select){ .limit = 1 }, arena, &clone));
+    assert_error(cx, MISUSE, sqlm_select_clone(cx, SQLM_SELECT(.limit = 1), NULL, &clone));
+    assert_error(cx, MISUSE, sqlm_select_clone(cx, SQLM_SELECT(.limit = 1), arena, NULL));
+    assert_int_equal(sqlm_select_clone(NULL, SQLM_SELECT(.limit = 1), arena, &clone), SQLM_ERR);
+    nodes[0] = (sqlm_bool_expr){ { .op = SQLM_OP_IS_NULL, .left = &Hero_.age->node } };
+    for (size_t i = 1; i < 200; i++)
+        nodes[i] = (sqlm_bool_expr){ { .op = SQLM_OP_IS_NULL, .left = &nodes[i - 1].node } };
+    assert_error(cx, LIMIT, sqlm_select_clone(cx, SQLM_SELECT(.where = &nodes[199]), arena, &clone));
+    sqlm_arena_free(arena);
+}
+
+static sqlm_outcome clone_and_free(sqlm_cx *cx, void *user)
+{
+    sqlm_arena        *arena = NULL;
+    const sqlm_select *clone = NULL;
+    sqlm_outcome       outcome = sqlm_arena_new(cx, &arena);
+
+    (void)user;
+    if (outcome == SQLM_OK)
+        outcome = clone_of_a_block(cx, arena, &clone);
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+/* ---- explanations */
+
+static void explain__tells_what_sqlite_does(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *db = database(cx);
+    sqlm_arena *arena = NULL;
+    const char *text = NULL;
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_ok(cx, Hero_explain(cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 3)), arena, &text));
+    assert_string_equal(text, "SEARCH hero USING INTEGER PRIMARY KEY (rowid=?)");
+    assert_ok(cx, Grouped_explain(cx, db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id)), arena, &text));
+    assert_string_equal(text, "SCAN hero\nUSE TEMP B-TREE FOR GROUP BY");
+    assert_ok(cx, sqlm_explain_update(cx, db, &Hero_model, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.age, 1)), .where = sqlm_eq(Hero_.name, "a")), arena, &text));
+    assert_non_null(strstr(text, "SEARCH hero USING INDEX"));
+    assert_ok(cx, sqlm_explain_delete(cx, db, &Hero_model, SQLM_DELETE(.all_rows = true), arena, &text));
+    assert_true(holds(cx, db, "SELECT count(*) = 0 FROM hero"));
+    assert_error(cx, MISUSE, sqlm_explain_delete(cx, db, &Hero_model, SQLM_DELETE(.where = NULL), arena, &text));
+    assert_error(cx, MISUSE, Hero_explain(cx, db, NULL, NULL, &text));
+    assert_error(cx, MISUSE, Hero_explain(cx, db, NULL, arena, NULL));
+    assert_error(cx, MISUSE, sqlm_explain_update(cx, db, &Hero_model, NULL, arena, &text));
+    sqlm_arena_free(arena);
+    sqlm_conn_close(db);
+}
+
+static void explain__runs_nothing(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *db = database(cx);
+    sqlm_arena *arena = NULL;
+    const char *text = NULL;
+
+    assert_ok(cx, Hero_insert(cx, db, &(Hero){ .name = "a" }));
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_ok(cx, sqlm_explain_delete(cx, db, &Hero_model, SQLM_DELETE(.all_rows = true), arena, &text));
+    assert_true(holds(cx, db, "SELECT count(*) = 1 FROM hero"));
+    sqlm_arena_free(arena);
+    sqlm_conn_close(db);
+}
+
+static sqlm_outcome explain_and_close(sqlm_cx *cx, void *user)
+{
+    sqlm_conn   *db = NULL;
+    sqlm_arena  *arena = NULL;
+    const char  *text = NULL;
+    sqlm_outcome outcome = open_database(cx, &db);
+
+    (void)user;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_arena_new(cx, &arena);
+    if (outcome == SQLM_OK)
+        outcome = Hero_explain(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.age))), arena, &text);
+    sqlm_arena_free(arena);
+    sqlm_conn_close(db);
+    return outcome;
+}
+
+static void memory__every_allocation_may_fail(void **state)
+{
+    (void)state;
+    assert_true(sqlm_torture_both(clone_and_free, NULL) > 1);
+    assert_true(sqlm_torture_both(explain_and_close, NULL) > 5);
+}
+
+int main(void)
+{
+    static const struct CMUnitTest tests[] = {
+        cx_test(clone__outlives_the_block_with_all_its_values),
+        cx_test(clone__has_the_shape_of_its_original),
+        cx_test(clone__refuses_what_no_macro_makes),
+        cx_test(explain__tells_what_sqlite_does),
+        cx_test(explain__runs_nothing),
+        cx_test(memory__every_allocation_may_fail),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
