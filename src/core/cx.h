@@ -15,6 +15,7 @@ struct sqlm_cx {
     _Atomic int64_t deadline;   /* its own; atomic because a child may run in another thread */
     atomic_bool     is_cancelled;
     int             wake;     /* eventfd that holds 1 while is_cancelled is set; -1 in a cleanup context */
+    bool            skips_validation;
     unsigned        depth;    /* parents above, at most SQLM_CX_MAX_DEPTH - 1 */
     uint32_t        failures; /* recorded so far: tells whether something failed in between */
     sqlm_wait_fn    wait;
