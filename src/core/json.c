@@ -162,10 +162,18 @@ static double shortest_form(float single)
     return sqlm__f64_read(text, sqlm__f32_write(single, text), &shown) == SQLM__READ ? shown : (double)single;
 }
 
-/* A float is given by its own value or by its shortest form; any other number would lose digits. */
-static sqlm_outcome single_from_json(const sqlm__conversion *conversion, double real, sqlm_value *value)
+/* The shortest form of the largest float is above it. */
+static float nearest_single(double real)
 {
-    const float single = fabs(real) <= (double)FLT_MAX ? (float)real : INFINITY;
+    if (fabs(real) <= (double)FLT_MAX)
+        return (float)real;
+    return fabs(real) <= shortest_form(FLT_MAX) ? copysignf(FLT_MAX, real < 0 ? -1.0F : 1.0F) : INFINITY;
+}
+
+/* A float is given by its own value or by its shortest form; any other number would lose digits. */
+sqlm_outcome sqlm__json_single(const sqlm__conversion *conversion, double real, sqlm_value *value)
+{
+    const float single = nearest_single(real);
 
     if (!isfinite(single))
         return refuse_json_number(conversion, SQLM_TYPE_F32);
@@ -186,7 +194,7 @@ static sqlm_outcome number_from_json(const sqlm__conversion *conversion, const i
     if (from->kind != ITEM_REAL || !is_float)
         return sqlm__json_refuse(conversion, type, is_float ? "a number" : "an integer");
     if (type == SQLM_TYPE_F32)
-        return single_from_json(conversion, from->real, value);
+        return sqlm__json_single(conversion, from->real, value);
     *value = sqlm_f64_value(from->real);
     return SQLM_OK;
 }

@@ -265,7 +265,7 @@ static json_t *walkable(const json_t *json)
     return object.walked;
 }
 
-static sqlm_outcome take_json_value(load *l, uint32_t index, const json_t *json)
+static sqlm_outcome take_json_value(load *l, uint32_t index, json_t *json)
 {
     const sqlm__conversion conversion = conversion_for(l, index);
     sqlm_value             value = sqlm_null_value();

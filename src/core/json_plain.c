@@ -184,15 +184,17 @@ static sqlm_outcome read_i64(const sqlm__conversion *conversion, const sqlm__jso
     return SQLM_OK;
 }
 
-/* Any number, to the nearest: programs write 1e20 with all its digits. */
-static sqlm_outcome read_f64(const sqlm__conversion *conversion, const sqlm__json_token *token, sqlm_value *value)
+/* Any number, to the nearest double: programs write 1e20 with all its digits. */
+static sqlm_outcome read_float(const sqlm__conversion *conversion, sqlm_type type, const sqlm__json_token *token, sqlm_value *value)
 {
     double real = 0;
 
     if (token->kind != SQLM__JSON_NUMBER)
-        return sqlm__json_refuse(conversion, SQLM_TYPE_F64, "a number");
+        return sqlm__json_refuse(conversion, type, "a number");
     if (sqlm__f64_read(token->text, token->length, &real) != SQLM__READ)
-        return SQLM__REFUSE(conversion, RANGE, "the JSON number is out of range of f64");
+        return SQLM__REFUSE(conversion, RANGE, "the JSON number is out of range of %s", sqlm_type_name(type));
+    if (type == SQLM_TYPE_F32)
+        return sqlm__json_single(conversion, real, value);
     *value = sqlm_f64_value(real);
     return SQLM_OK;
 }
@@ -220,8 +222,9 @@ sqlm_outcome sqlm__plain_from_token(const sqlm__conversion *conversion, sqlm_typ
         return keep_json(conversion, raw, raw_length, value);
     case SQLM_TYPE_I64:
         return read_i64(conversion, token, value);
+    case SQLM_TYPE_F32:
     case SQLM_TYPE_F64:
-        return read_f64(conversion, token, value);
+        return read_float(conversion, type, token, value);
     case SQLM_TYPE_BYTES:
         return read_bytes(conversion, token, value);
     default:
@@ -229,27 +232,78 @@ sqlm_outcome sqlm__plain_from_token(const sqlm__conversion *conversion, sqlm_typ
     }
 }
 
-static int put_dumped(const char *text, size_t length, void *user)
-{
-    sqlm_text_buffer *buffer = user;
+/* ---- jansson's as text: its own writer cannot tell memory that is out from a value that nests too deep ------------------------- */
 
-    sqlm_text_buffer_put_bytes(buffer, text, length);
-    return buffer->outcome == SQLM_OK ? 0 : -1;
+static bool put_json(sqlm_text_buffer *buffer, json_t *json, unsigned depth);
+
+/* NOLINTNEXTLINE(misc-no-recursion): as put_json */
+static bool put_array(sqlm_text_buffer *buffer, const json_t *json, unsigned depth)
+{
+    bool fits = true;
+
+    sqlm_text_buffer_put(buffer, "[");
+    for (size_t i = 0; i < json_array_size(json) && fits; i++) {
+        sqlm_text_buffer_put(buffer, i == 0 ? "" : ",");
+        fits = put_json(buffer, json_array_get(json, i), depth);
+    }
+    sqlm_text_buffer_put(buffer, "]");
+    return fits;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as put_json */
+static bool put_members(sqlm_text_buffer *buffer, json_t *json, unsigned depth)
+{
+    bool fits = true, any = false;
+
+    sqlm_text_buffer_put(buffer, "{");
+    for (void *at = json_object_iter(json); at != NULL && fits; at = json_object_iter_next(json, at)) {
+        const char *name = json_object_iter_key(at);
+
+        sqlm_text_buffer_put(buffer, any ? "," : "");
+        any = true;
+        sqlm__json_put_string(buffer, name, strlen(name));
+        sqlm_text_buffer_put(buffer, ":");
+        fits = put_json(buffer, json_object_iter_value(at), depth);
+    }
+    sqlm_text_buffer_put(buffer, "}");
+    return fits;
+}
+
+/* False when it nests too deep: so does one that holds itself. */
+/* NOLINTNEXTLINE(misc-no-recursion): at most SQLM__JSON_DEPTH levels */
+static bool put_json(sqlm_text_buffer *buffer, json_t *json, unsigned depth)
+{
+    char text[SQLM_TEXT_FORM_SIZE];
+
+    if (buffer->outcome != SQLM_OK)
+        return true;
+    if (json_is_object(json))
+        return depth < SQLM__JSON_DEPTH && put_members(buffer, json, depth + 1);
+    if (json_is_array(json))
+        return depth < SQLM__JSON_DEPTH && put_array(buffer, json, depth + 1);
+    if (json_is_string(json))
+        sqlm__json_put_string(buffer, json_string_value(json), json_string_length(json));
+    else if (json_is_integer(json))
+        sqlm_text_buffer_put_format(buffer, "%lld", (long long)json_integer_value(json));
+    else if (json_is_real(json))
+        sqlm_text_buffer_put_bytes(buffer, text, sqlm__f64_write(json_real_value(json), text));
+    else
+        sqlm_text_buffer_put(buffer, json_is_null(json) ? "null" : json_is_true(json) ? "true" : "false");
+    return true;
 }
 
 /* The text goes through our own check: jansson's strings may hold what JSON of ours does not. */
-static sqlm_outcome dump_json(const sqlm__conversion *conversion, const json_t *json, sqlm_value *value)
+static sqlm_outcome dump_json(const sqlm__conversion *conversion, json_t *json, sqlm_value *value)
 {
     sqlm_text_buffer buffer;
     sqlm_outcome     outcome;
 
     sqlm_text_buffer_init(&buffer, conversion->cx, SIZE_MAX / 2);
-    if (json_dump_callback(json, put_dumped, &buffer, JSON_ENCODE_ANY | JSON_COMPACT) != 0)
-        outcome = buffer.outcome != SQLM_OK ? buffer.outcome
-                                            : SQLM__REFUSE(conversion, FORMAT,
-                                                           "jansson cannot write the value: it is circular, nested too deep or no "
-                                                           "UTF-8, or memory is out");
+    if (!put_json(&buffer, json, 0))
+        outcome = SQLM__REFUSE(conversion, FORMAT, "the JSON value nests deeper than %d levels", SQLM__JSON_DEPTH);
     else
+        outcome = buffer.outcome;
+    if (outcome == SQLM_OK)
         outcome = sqlm__value_read(conversion, SQLM_TYPE_JSON, sqlm_text_buffer_text(&buffer), buffer.length, value);
     if (outcome == SQLM_OK)
         outcome = sqlm__value_copy(conversion, value);
@@ -257,7 +311,7 @@ static sqlm_outcome dump_json(const sqlm__conversion *conversion, const json_t *
     return outcome;
 }
 
-sqlm_outcome sqlm__plain_from_json(const sqlm__conversion *conversion, sqlm_type type, const json_t *json, sqlm_value *value)
+sqlm_outcome sqlm__plain_from_json(const sqlm__conversion *conversion, sqlm_type type, json_t *json, sqlm_value *value)
 {
     if (json_is_null(json) && (type != SQLM_TYPE_JSON || conversion->is_optional)) {
         *value = sqlm_null_value();

@@ -29,8 +29,10 @@ SQLM_MUST_USE sqlm_outcome sqlm__plain_to_json(const sqlm__conversion *conversio
 /** @param raw  Of a json value: all of its text, in which @p token is the first. */
 SQLM_MUST_USE sqlm_outcome sqlm__plain_from_token(const sqlm__conversion *conversion, sqlm_type type, const sqlm__json_token *token,
                                                   const char *raw, size_t raw_length, sqlm_value *value);
-SQLM_MUST_USE sqlm_outcome sqlm__plain_from_json(const sqlm__conversion *conversion, sqlm_type type, const json_t *json,
-                                                 sqlm_value *value);
+SQLM_MUST_USE sqlm_outcome sqlm__plain_from_json(const sqlm__conversion *conversion, sqlm_type type, json_t *json, sqlm_value *value);
+
+/** An f32 of a number that is its own value or its shortest form; others are refused. */
+SQLM_MUST_USE sqlm_outcome sqlm__json_single(const sqlm__conversion *conversion, double real, sqlm_value *value);
 
 /** A string's contents, NUL-terminated, in the arena; NULL with the record set when memory is out. */
 const char *sqlm__json_string(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_token *token, size_t *length);
