@@ -9,6 +9,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,7 +48,7 @@ static sqlm_table_validator ordered;
 SQLMODEL(Guest, "guest", GUEST_FIELDS);
 
 /* what the functions were asked, and are to do */
-static int          asked_of_field, asked_of_table;
+static atomic_int   asked_of_field, asked_of_table;
 static sqlm_outcome stop_with = SQLM_OK;
 
 static sqlm_outcome even_or_null(sqlm_cx *cx, const sqlm_model *model, uint32_t field, const sqlm_value *value,
