@@ -31,13 +31,13 @@ macro(sqlm_option what option module)
 endmacro()
 
 # sqlm_add_layer(query SOURCES a.c HEADERS sqlmodel/query/x.h DEPENDS core [EXTERNAL PkgConfig::jansson ...]
-#                [TARGET name] [ALIAS name] [OUTPUT_NAME name] [EXPORT_HEADER path])
+#                [OPTIONAL_EXTERNAL PkgConfig::libpcre2-8 ...] [TARGET name] [ALIAS name] [OUTPUT_NAME name] [EXPORT_HEADER path])
 #
 # SOURCES are relative to the layer's folder, HEADERS to include/. DEPENDS is the one place where a layer's direction is written
-# down: the linker obeys it and scripts/check_layers.py reads the same list. EXTERNAL libraries stay private to the layer.
+# down: the linker obeys it and scripts/check_layers.py reads the same list. EXTERNAL libraries stay private to the layer; OPTIONAL_EXTERNAL ones may be missing.
 # The export macro is SQLM_<NAME>_API, in the generated header sqlmodel/<name>/export.h unless EXPORT_HEADER says another.
 function(sqlm_add_layer name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TARGET;ALIAS;OUTPUT_NAME;EXPORT_HEADER" "SOURCES;HEADERS;DEPENDS;EXTERNAL")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TARGET;ALIAS;OUTPUT_NAME;EXPORT_HEADER" "SOURCES;HEADERS;DEPENDS;EXTERNAL;OPTIONAL_EXTERNAL")
     if(arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "sqlm_add_layer(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
     endif()
@@ -89,11 +89,16 @@ function(sqlm_add_layer name)
         target_link_libraries(${target} PUBLIC sqlmodel::${lower})
     endforeach()
     target_link_libraries(${target} PRIVATE ${arg_EXTERNAL})
+    foreach(library IN LISTS arg_OPTIONAL_EXTERNAL)
+        if(TARGET ${library})
+            target_link_libraries(${target} PRIVATE ${library})
+        endif()
+    endforeach()
     if(BUILD_SHARED_LIBS AND NOT SQLM_SANITIZE AND CMAKE_SYSTEM_NAME STREQUAL Linux)
         target_link_options(${target} PRIVATE LINKER:-z,defs) # what a layer does not declare fails to link
     endif()
 
-    sqlm_declare_layer(${name} "${arg_DEPENDS}" "${arg_EXTERNAL}")
+    sqlm_declare_layer(${name} "${arg_DEPENDS}" "${arg_EXTERNAL};${arg_OPTIONAL_EXTERNAL}")
     set_property(GLOBAL APPEND PROPERTY SQLM_HEADERS ${arg_HEADERS})
     set_property(GLOBAL APPEND PROPERTY SQLM_LIBRARIES ${target})
     set_property(GLOBAL PROPERTY SQLM_EXPORTS_${target} ${CMAKE_CURRENT_SOURCE_DIR}/exports.txt)
