@@ -240,6 +240,10 @@ static int side_of_range(const sqlm__rule *rule, const sqlm_value *value)
         return value->as.f32 < rule->low.f32 ? -1 : value->as.f32 > rule->high.f32;
     if (value->type == SQLM_TYPE_F64)
         return value->as.f64 < rule->low.f64 ? -1 : value->as.f64 > rule->high.f64;
+    if (rule->has_integers && value->type == SQLM_TYPE_U64)
+        return value->as.unsigned_integer < rule->low.u64 ? -1 : value->as.unsigned_integer > rule->high.u64;
+    if (rule->has_integers)
+        return value->as.integer < rule->low.i64 ? -1 : value->as.integer > rule->high.i64;
     if (sqlm_decimal_compare(decimal_of(value), rule->low.decimal) < 0)
         return -1;
     return sqlm_decimal_compare(decimal_of(value), rule->high.decimal) > 0;
@@ -324,7 +328,7 @@ static sqlm_outcome check_object(sqlm_cx *cx, collector *c, const void *object)
     sqlm_outcome                    outcome = SQLM_OK;
 
     if (request->written != NULL) {
-        sqlm_field_set_clear(&written);
+        memset(&written, 0, (model->field_count + 31) / 32 * sizeof written.words[0]); /* nobody looks beyond */
         request->written(model, object, &written, request->user);
         fields = &written;
     }

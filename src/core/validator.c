@@ -28,6 +28,19 @@ static const char *trim_literal(const char *text, size_t *length)
     return text;
 }
 
+/* Both ends in the field's own integers, which is what most ranges have. */
+static bool read_integers(sqlm_type type, const char *low_text, const char *high_text, sqlm__bound *low, sqlm__bound *high)
+{
+    size_t      low_length, high_length;
+    const char *low_literal = trim_literal(low_text, &low_length), *high_literal = trim_literal(high_text, &high_length);
+
+    if (type == SQLM_TYPE_U64)
+        return sqlm__u64_read(low_literal, low_length, &low->u64) == SQLM__READ &&
+               sqlm__u64_read(high_literal, high_length, &high->u64) == SQLM__READ;
+    return type <= SQLM_TYPE_I64 && sqlm__i64_read(low_literal, low_length, &low->i64) == SQLM__READ &&
+           sqlm__i64_read(high_literal, high_length, &high->i64) == SQLM__READ;
+}
+
 static bool read_bound(sqlm_type type, const char *text, sqlm__bound *bound)
 {
     size_t      length;
@@ -40,13 +53,17 @@ static bool read_bound(sqlm_type type, const char *text, sqlm__bound *bound)
     return sqlm_decimal_from_text(literal, length, &bound->decimal);
 }
 
-static bool is_in_order(sqlm_type type, const sqlm__bound *low, const sqlm__bound *high)
+static bool is_in_order(const sqlm__rule *rule)
 {
-    if (type == SQLM_TYPE_F32)
+    const sqlm__bound *low = &rule->low, *high = &rule->high;
+
+    if (rule->column.type == SQLM_TYPE_F32)
         return low->f32 <= high->f32;
-    if (type == SQLM_TYPE_F64)
+    if (rule->column.type == SQLM_TYPE_F64)
         return low->f64 <= high->f64;
-    return sqlm_decimal_compare(low->decimal, high->decimal) <= 0;
+    if (!rule->has_integers)
+        return sqlm_decimal_compare(low->decimal, high->decimal) <= 0;
+    return rule->column.type == SQLM_TYPE_U64 ? low->u64 <= high->u64 : low->i64 <= high->i64;
 }
 
 static sqlm_outcome refuse_bound(sqlm_cx *cx, const char *name, const char *text)
@@ -61,11 +78,12 @@ static sqlm_outcome take_range(sqlm_cx *cx, const char *name, const sqlm_attribu
     rule->has_range = true;
     rule->low_text = range->text;
     rule->high_text = range->pointer;
-    if (!read_bound(type, rule->low_text, &rule->low))
+    rule->has_integers = read_integers(type, rule->low_text, rule->high_text, &rule->low, &rule->high);
+    if (!rule->has_integers && !read_bound(type, rule->low_text, &rule->low))
         return refuse_bound(cx, name, rule->low_text);
-    if (!read_bound(type, rule->high_text, &rule->high))
+    if (!rule->has_integers && !read_bound(type, rule->high_text, &rule->high))
         return refuse_bound(cx, name, rule->high_text);
-    if (!is_in_order(type, &rule->low, &rule->high))
+    if (!is_in_order(rule))
         return SQLM_FAIL(cx, MISUSE, NONE, "the VALIDATE_RANGE of field '%s' holds no number: its low end '%s' is above '%s'", name,
                          rule->low_text, rule->high_text);
     return SQLM_OK;

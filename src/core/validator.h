@@ -12,6 +12,8 @@
 /** An end of a range, in the arithmetic of the field's kind: floats as they are, all others exactly. */
 typedef union sqlm__bound {
     sqlm_decimal decimal;
+    int64_t      i64;
+    uint64_t     u64;
     float        f32;
     double       f64;
 } sqlm__bound;
@@ -23,6 +25,7 @@ typedef struct sqlm__rule {
     bool                  is_secret;
     bool                  is_fixed; /**< its length */
     bool                  has_range;
+    bool                  has_integers; /**< the ends of its range are i64 or u64, as its kind is; decimals otherwise */
     uint32_t              minimum; /**< length; 0: any */
     uint32_t              maximum; /**< length; 0: any */
     const char           *low_text; /**< ends of the range as declared */

@@ -9,7 +9,7 @@
 
 SQLM_BEGIN_DECLS
 
-/** Adds to @p fields, which is empty, those that a write of @p object sends. */
+/** Adds to @p fields, which has none of the model, those that a write of @p object sends. */
 typedef void sqlm_written_fields_fn(const sqlm_model *model, const void *object, sqlm_field_set *fields, void *user);
 
 /**

@@ -617,6 +617,12 @@ SQLMODEL(Computed, "computed", GENERATED_FIELDS);
     FIELD(M, i64, id, PRIMARY_KEY) \
     FIELD(M, i32, age, VALIDATE_RANGE((-5), MACRO_HIGH))
 SQLMODEL(Macros, "macros", MACROS_FIELDS);
+#define MIXED_FIELDS(FIELD, M) \
+    FIELD(M, i64, id, PRIMARY_KEY) \
+    FIELD(M, i32, part, VALIDATE_RANGE(-1.5, 1.5)) \
+    FIELD(M, u64, count, VALIDATE_RANGE(-1, 18446744073709551616)) \
+    FIELD(M, i64, wide, VALIDATE_RANGE(0, 99999999999999999999))
+SQLMODEL(Mixed, "mixed", MIXED_FIELDS);
 
 static void models__whose_pattern_or_range_is_wrong_are_misuse_that_names_the_field(void **state)
 {
@@ -638,6 +644,17 @@ static void models__ends_may_be_macros_with_parentheses_and_suffixes(void **stat
 
     assert_ok(*state, sqlm_validate(*state, &Macros_model, &inside, NULL, NULL, NULL));
     assert_error(*state, VALIDATION, sqlm_validate(*state, &Macros_model, &outside, NULL, NULL, NULL));
+}
+
+static void models__ends_may_be_numbers_that_the_kind_does_not_hold(void **state)
+{
+    const Mixed least = { .part = -1 }, most = { .part = 1, .count = UINT64_MAX, .wide = INT64_MAX };
+    const Mixed wrong[] = { { .part = 2 }, { .part = -2 }, { .wide = -1 } };
+
+    assert_ok(*state, sqlm_validate(*state, &Mixed_model, &least, NULL, NULL, NULL));
+    assert_ok(*state, sqlm_validate(*state, &Mixed_model, &most, NULL, NULL, NULL));
+    for (size_t i = 0; i < COUNT_OF(wrong); i++)
+        assert_error(*state, VALIDATION, sqlm_validate(*state, &Mixed_model, &wrong[i], NULL, NULL, NULL));
 }
 
 static void models__generated_fields_are_not_looked_at(void **state)
@@ -803,6 +820,7 @@ int main(void)
         validation_test(validate__every_kind_is_good_or_not),
         validation_test(models__whose_pattern_or_range_is_wrong_are_misuse_that_names_the_field),
         validation_test(models__ends_may_be_macros_with_parentheses_and_suffixes),
+        validation_test(models__ends_may_be_numbers_that_the_kind_does_not_hold),
         validation_test(models__generated_fields_are_not_looked_at),
         validation_test(models__tell_whether_writes_are_validated),
         validation_test(misuse__is_told),
