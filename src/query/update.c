@@ -42,11 +42,12 @@ static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sq
 {
     sqlm_outcome outcome = SQLM_OK;
 
-    if (*fields == NULL)
-        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them", model->name);
-    for (; *fields != NULL && outcome == SQLM_OK; fields++) {
-        if (!is_column_of(*fields, model))
-            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is not a column of model '%s'", model->name);
+    if (*fields != NULL && (*fields)->op == SQLM_OP_END)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them",
+                         model->name);
+    for (; outcome == SQLM_OK && (*fields == NULL || (*fields)->op != SQLM_OP_END); fields++) {
+        if (*fields == NULL || !is_column_of(*fields, model))
+            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is NULL or not a column of model '%s'", model->name);
         outcome = choose(cx, model, (*fields)->index, words);
     }
     return outcome;
@@ -81,14 +82,15 @@ static sqlm_outcome check_version(sqlm_cx *cx, const sqlm_model *model, const sq
     if (version == NULL || sqlm__member_integer(version, object) < most[version->type & SQLM_TYPE_MASK])
         return SQLM_OK;
     return sqlm__note_field(cx, model, version,
-                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s", model->name,
-                                      version->name, sqlm_type_name(version->type)));
+                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s",
+                                      model->name, version->name, sqlm_type_name(version->type)));
 }
 
 static sqlm_outcome fail_unmatched(sqlm_cx *cx, const sqlm_model *model, bool has_version)
 {
     if (has_version)
-        return SQLM_FAIL(cx, STALE_DATA, NONE, "the row of this object of model '%s' was changed or deleted since it was read: read it again",
+        return SQLM_FAIL(cx, STALE_DATA, NONE,
+                         "the row of this object of model '%s' was changed or deleted since it was read: read it again",
                          model->name);
     return SQLM_FAIL(cx, NOT_FOUND, NONE, "no row of model '%s' has the key of this object", model->name);
 }
