@@ -3,7 +3,7 @@
 #ifndef SQLM_SRC_CORE_CX_H
 #define SQLM_SRC_CORE_CX_H
 
-#include <sqlmodel/core/cx.h>
+#include <sqlmodel/sys/observe.h>
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -19,6 +19,9 @@ struct sqlm_cx {
     uint32_t        failures; /* recorded so far: tells whether something failed in between */
     sqlm_wait_fn    wait;
     void           *wait_user;
+    const sqlm_observer *observer; /* its own, or an own one of a parent; NULL: nobody looks */
+    sqlm_observer   own_observer;
+    sqlm_budget     budget;        /* the tightest of its own and its parents' */
     sqlm_error      error;
 };
 
