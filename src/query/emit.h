@@ -28,6 +28,9 @@ static inline size_t sqlm__shape_field_words(const sqlm_model *model)
     return ((size_t)model->field_count + 31) / 32;
 }
 
+/* Fields with one of these flags are sent or not, or sent in another way, as the object is. */
+enum { SQLM_SHAPE_CHOICES = SQLM_F_AUTO_INCREMENT | SQLM_F_DEFAULT | SQLM_F_VERSION };
+
 /* How an insert treats a field that it does not send. */
 typedef enum sqlm__left_out { SQLM_LEFT_OUT_KEY, SQLM_LEFT_OUT_NOW, SQLM_LEFT_OUT_LITERAL, SQLM_LEFT_OUT_NOT } sqlm__left_out;
 

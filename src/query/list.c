@@ -7,6 +7,7 @@
 #include <sqlmodel/sys/driver.h>
 
 enum { ALIGNMENT = 64 };
+#define ROOM_IN_FRONT ((size_t)2 * ALIGNMENT)
 
 /* Lies in the 64 bytes in front of the items. */
 typedef struct list_header {
@@ -31,8 +32,8 @@ sqlm_outcome sqlm__list_reserve(sqlm_cx *cx, sqlm__list *list, size_t capacity)
     size_t         size = 0;
     unsigned char *block = NULL;
 
-    if (capacity <= (SIZE_MAX - 2 * ALIGNMENT) / list->item_size) {
-        size = capacity * list->item_size + 2 * ALIGNMENT;
+    if (capacity <= (SIZE_MAX - ROOM_IN_FRONT) / list->item_size) {
+        size = capacity * list->item_size + ROOM_IN_FRONT;
         block = list->block == NULL ? sqlm_allocate(list->allocator, 1, size)
                                     : sqlm_resize(list->allocator, list->block, list->block_size, size, 1);
     }

@@ -17,21 +17,10 @@ typedef enum number_kind {
     NUMBER_HUGE /* above INT64_MAX: the bits of the uint64_t */
 } number_kind;
 
-/* Which opt_ struct a tag is. */
+/* Which opt_ struct a tag is, from SQLM_C_OPT on. */
 static const uint8_t optional_types[] = {
-    [SQLM_C_OPT - SQLM_C_OPT] = SQLM_TYPE_BOOL,
-    [SQLM_C_OPT + 1 - SQLM_C_OPT] = SQLM_TYPE_I16,
-    [SQLM_C_OPT + 2 - SQLM_C_OPT] = SQLM_TYPE_I32,
-    [SQLM_C_OPT + 3 - SQLM_C_OPT] = SQLM_TYPE_I64,
-    [SQLM_C_OPT + 4 - SQLM_C_OPT] = SQLM_TYPE_U64,
-    [SQLM_C_OPT + 5 - SQLM_C_OPT] = SQLM_TYPE_F32,
-    [SQLM_C_OPT + 6 - SQLM_C_OPT] = SQLM_TYPE_F64,
-    [SQLM_C_OPT + 7 - SQLM_C_OPT] = SQLM_TYPE_DECIMAL,
-    [SQLM_C_OPT + 8 - SQLM_C_OPT] = SQLM_TYPE_DATE,
-    [SQLM_C_OPT + 9 - SQLM_C_OPT] = SQLM_TYPE_TIME,
-    [SQLM_C_OPT + 10 - SQLM_C_OPT] = SQLM_TYPE_TIMESTAMP,
-    [SQLM_C_OPT + 11 - SQLM_C_OPT] = SQLM_TYPE_TIMESTAMPTZ,
-    [SQLM_C_OPT + 12 - SQLM_C_OPT] = SQLM_TYPE_UUID,
+    SQLM_TYPE_BOOL,    SQLM_TYPE_I16,  SQLM_TYPE_I32,  SQLM_TYPE_I64,       SQLM_TYPE_U64,         SQLM_TYPE_F32,  SQLM_TYPE_F64,
+    SQLM_TYPE_DECIMAL, SQLM_TYPE_DATE, SQLM_TYPE_TIME, SQLM_TYPE_TIMESTAMP, SQLM_TYPE_TIMESTAMPTZ, SQLM_TYPE_UUID,
 };
 
 static const uint8_t sizes[] = {
@@ -109,10 +98,10 @@ static number_kind read_number(uint32_t tag, const void *stored, int64_t *intege
         *integer = *(const bool *)stored;
         return NUMBER_INTEGER;
     case SQLM_C_CHAR:
-        *integer = *(const char *)stored;
+        *integer = *(const char *)stored; /* a number, not a character. NOLINT(bugprone-signed-char-misuse) */
         return NUMBER_INTEGER;
     case SQLM_C_SCHAR:
-        *integer = *(const signed char *)stored;
+        *integer = *(const signed char *)stored; /* NOLINT(bugprone-signed-char-misuse) */
         return NUMBER_INTEGER;
     case SQLM_C_UCHAR:
         *integer = *(const unsigned char *)stored;

@@ -3,14 +3,16 @@
 
 #include <string.h>
 
-sqlm_outcome sqlm__run_fail_model(sqlm_cx *cx, const sqlm_model *model)
+void sqlm__run_fail_model(sqlm_cx *cx, const sqlm_model *model)
 {
-    if (cx == NULL)
-        return SQLM_ERR;
+    sqlm_outcome outcome;
+
     if (model == NULL)
-        return SQLM_FAIL(cx, MISUSE, NONE, "the model is NULL");
-    return SQLM_FAIL(cx, MISUSE, NONE, "the model has version %u of the model interface, this library has %d: compile it again",
-                     (unsigned)model->abi_version, SQLM_MODEL_ABI);
+        outcome = SQLM_FAIL(cx, MISUSE, NONE, "the model is NULL");
+    else
+        outcome = SQLM_FAIL(cx, MISUSE, NONE, "the model has version %u of the model interface, this library has %d: compile it again",
+                            (unsigned)model->abi_version, SQLM_MODEL_ABI);
+    (void)outcome;
 }
 
 sqlm_outcome sqlm__run_make_cache(sqlm__run *run)

@@ -16,7 +16,8 @@ typedef struct sqlm__run {
     sqlm_cursor      *cursor;
 } sqlm__run;
 
-sqlm_outcome sqlm__run_fail_model(sqlm_cx *cx, const sqlm_model *model);
+/* Records what is wrong with a model; the outcome is SQLM_ERR. */
+void         sqlm__run_fail_model(sqlm_cx *cx, const sqlm_model *model);
 sqlm_outcome sqlm__run_make_cache(sqlm__run *run);
 /* Reads a select, takes its statement and runs it. @p arena_given: whether there is one for text and bytes. */
 sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most, bool arena_given);
@@ -33,10 +34,13 @@ static inline sqlm_outcome sqlm__run_begin(sqlm__run *run, sqlm_cx *cx, sqlm_con
     run->cx = cx;
     run->conn = conn;
     run->model = model;
+    run->cache = NULL;
     run->compiled = NULL;
     run->cursor = NULL;
-    if (cx == NULL || model == NULL || model->abi_version != SQLM_MODEL_ABI)
-        return sqlm__run_fail_model(cx, model);
+    if (cx == NULL || model == NULL || model->abi_version != SQLM_MODEL_ABI) {
+        sqlm__run_fail_model(cx, model);
+        return SQLM_ERR;
+    }
     outcome = sqlm_conn_enter(cx, conn);
     if (outcome != SQLM_OK)
         return outcome;

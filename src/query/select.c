@@ -188,13 +188,26 @@ static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key)
     return outcome != SQLM_OK ? outcome : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
 }
 
+/* A model has one statement that gets by key. */
+static sqlm_outcome take_get(sqlm__run *run)
+{
+    sqlm__compiled *recent = sqlm__cache_look(run->cache, run->model, SQLM_SHAPE_GET);
+    uint32_t        words[SQLM_SHAPE_HEADER];
+
+    if (recent != NULL) {
+        run->compiled = sqlm__cache_use(run->cache, recent);
+        return SQLM_OK;
+    }
+    sqlm__shape_begin(words, SQLM_SHAPE_GET, run->model);
+    return sqlm__run_take(run, words, SQLM_SHAPE_HEADER, 0);
+}
+
 sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *const *key, sqlm_arena *arena,
                              void *object, bool *found)
 {
     _Alignas(max_align_t) unsigned char on_stack[COPY_BYTES];
     void                               *copy = NULL;
     sqlm__run                           run;
-    uint32_t                            words[SQLM_SHAPE_HEADER];
     bool                                got = false;
     sqlm_outcome                        outcome;
 
@@ -205,8 +218,7 @@ sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
     outcome = sqlm__run_begin(&run, cx, conn, model);
     if (outcome != SQLM_OK)
         return outcome;
-    sqlm__shape_begin(words, SQLM_SHAPE_GET, model);
-    outcome = sqlm__run_take(&run, words, SQLM_SHAPE_HEADER, 0);
+    outcome = take_get(&run);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_check_arena(&run, arena != NULL);
     if (outcome == SQLM_OK)

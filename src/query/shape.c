@@ -90,6 +90,8 @@ sqlm_outcome sqlm__query_grow_values(sqlm__query *query, size_t more)
     return SQLM_OK;
 }
 
+/* Conditions are read by recursion, at most MAXIMUM_DEPTH deep. NOLINTBEGIN(misc-no-recursion) */
+
 /* ---- operands -------------------------------------------------------------------------------------------------------------- */
 
 sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32_t *index)
@@ -119,7 +121,7 @@ static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, un
 static sqlm_outcome read_expression(sqlm__query *query, const sqlm_node *node, unsigned depth, sqlm__target *target)
 {
     bool         present = false;
-    uint32_t     index;
+    uint32_t     index = 0;
     sqlm_outcome outcome;
 
     *target = (sqlm__target){ .type = SQLM_TYPE_BOOL, .model = query->model };
@@ -405,6 +407,8 @@ static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, un
                          node->op);
     return operators[node->op](query, node, depth);
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 /* ---- the whole ------------------------------------------------------------------------------------------------------------- */
 

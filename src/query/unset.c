@@ -90,7 +90,6 @@ static bool is_sent(const sqlm_field *field, const void *object, uint32_t *words
 
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words)
 {
-    const uint32_t    special = SQLM_F_AUTO_INCREMENT | SQLM_F_DEFAULT | SQLM_F_VERSION;
     const sqlm_field *field = model->fields, *end = field + model->field_count;
     uint32_t         *word = &words[SQLM_SHAPE_HEADER];
 
@@ -99,10 +98,20 @@ void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *w
         uint32_t sent = 0;
 
         for (uint32_t bit = 1; field < end && bit != 0; bit <<= 1, field++)
-            if ((field->flags & special) == 0 || is_sent(field, object, words))
+            if ((field->flags & SQLM_SHAPE_CHOICES) == 0 || is_sent(field, object, words))
                 sent |= bit;
         *word++ = sent;
     }
+}
+
+bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object)
+{
+    uint32_t flags = 0;
+
+    for (size_t i = 0; i < compiled->choice_count; i++)
+        if (is_sent(&model->fields[compiled->choices[i]], object, &flags) != sqlm__shape_sends(compiled->words, compiled->choices[i]))
+            return false;
+    return flags == (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE);
 }
 
 const sqlm_field *sqlm__version_field(const sqlm_model *model)

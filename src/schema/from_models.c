@@ -144,7 +144,8 @@ static sqlm_outcome make_name(const builder *build, const char *prefix, const ch
         return SQLM_OK;
     }
     sqlm_text_buffer_reset(build->buffer);
-    sqlm_text_buffer_put_format(build->buffer, "%s_%s", prefix, build->table->name);
+    sqlm_text_buffer_put(build->buffer, prefix);
+    sqlm_text_buffer_put_format(build->buffer, "_%s", build->table->name);
     if (column != NULL)
         sqlm_text_buffer_put_format(build->buffer, "_%s", column);
     if (ordinal > 1)

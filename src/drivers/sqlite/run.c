@@ -23,7 +23,7 @@ sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_cou
     /* SQLite keeps the count of the last INSERT, UPDATE or DELETE, whatever ran since: it is ours only when the total has moved. */
     if (outcome == SQLM_OK && sqlite3_total_changes64(db) != count->changes_before)
         result.rows_affected = sqlite3_changes64(db);
-    if (result.rows_affected > 0 && cursor->statement->does & SQLITE_DOES_INSERT)
+    if (result.rows_affected > 0 && cursor->statement->does & SQLITE_MAKES_KEY)
         result.last_insert_id = sqlite3_last_insert_rowid(db);
     if (count->is_upsert && sqlite3_last_insert_rowid(db) == 0)
         sqlite3_set_last_insert_rowid(db, count->key_before);

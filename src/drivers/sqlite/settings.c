@@ -74,18 +74,20 @@ static int on_authorize(void *user, int action, const char *first, const char *s
 {
     sqlite_conn *conn = user;
 
-    (void)database;
-    if (action == SQLITE_INSERT && trigger == NULL)
+    if (action == SQLITE_INSERT && trigger == NULL && first != NULL && database != NULL) {
         conn->compiling |= SQLITE_DOES_INSERT;
-    else if (action == SQLITE_UPDATE && trigger == NULL)
+        sqlm__sqlite_put(conn->insert_table, sizeof conn->insert_table, first, strlen(first));
+        sqlm__sqlite_put(conn->insert_database, sizeof conn->insert_database, database, strlen(database));
+    } else if (action == SQLITE_UPDATE && trigger == NULL) {
         conn->compiling |= SQLITE_DOES_UPDATE;
-    else if (action == SQLITE_TRANSACTION && first != NULL && strcmp(first, "ROLLBACK") == 0)
+    } else if (action == SQLITE_TRANSACTION && first != NULL && strcmp(first, "ROLLBACK") == 0) {
         conn->compiling |= SQLITE_DOES_ROLLBACK;
-    else if (action == SQLITE_PRAGMA && second != NULL)
+    } else if (action == SQLITE_PRAGMA && second != NULL) {
         conn->settings_touched = true;
-    else if (action == SQLITE_ATTACH || action == SQLITE_CREATE_TEMP_TABLE || action == SQLITE_CREATE_TEMP_VIEW ||
-             action == SQLITE_CREATE_TEMP_TRIGGER || action == SQLITE_CREATE_TEMP_INDEX)
+    } else if (action == SQLITE_ATTACH || action == SQLITE_CREATE_TEMP_TABLE || action == SQLITE_CREATE_TEMP_VIEW ||
+               action == SQLITE_CREATE_TEMP_TRIGGER || action == SQLITE_CREATE_TEMP_INDEX) {
         conn->objects_touched = true;
+    }
     return SQLITE_OK;
 }
 

@@ -33,7 +33,12 @@ typedef enum sqlite_control {
 } sqlite_control;
 
 /** What a statement does, as the authorizer saw it while it was compiled. */
-enum { SQLITE_DOES_INSERT = 1, SQLITE_DOES_UPDATE = 2, SQLITE_DOES_ROLLBACK = 4 };
+enum {
+    SQLITE_DOES_INSERT = 1,
+    SQLITE_DOES_UPDATE = 2,
+    SQLITE_DOES_ROLLBACK = 4,
+    SQLITE_MAKES_KEY = 8 /**< an INSERT into a table whose rows SQLite numbers */
+};
 
 /** One run of a compiled statement, and the rows of it. */
 struct sqlite_cursor {
@@ -88,10 +93,12 @@ struct sqlite_conn {
     bool                  is_read_only;
     bool                  is_in_memory;
     bool                  synchronous_normal;
-    bool                  is_utf16;         /**< texts of the file need converting */
-    bool                  settings_touched; /**< a PRAGMA with a value was compiled */
-    bool                  objects_touched;  /**< an ATTACH or a CREATE TEMP … was compiled */
-    unsigned              compiling;        /**< what the authorizer sees of the statement that is being compiled */
+    bool                  is_utf16;          /**< texts of the file need converting */
+    bool                  settings_touched;  /**< a PRAGMA with a value was compiled */
+    bool                  objects_touched;   /**< an ATTACH or a CREATE TEMP … was compiled */
+    unsigned              compiling;         /**< what the authorizer sees of the statement that is being compiled */
+    char                  insert_table[256]; /**< the table that it inserts into, and its database; cut ones are found nowhere */
+    char                  insert_database[256];
     sqlite_cursor        *open_cursors;
     sqlite_statement_list cached;
     sqlite_statement_list leased;

@@ -159,6 +159,13 @@ static sqlm_outcome check_tail(sqlm_cx *cx, const sqlite_statement *statement, c
     return SQLM_OK;
 }
 
+/* Whether SQLite numbers the rows of an INSERT's table. A table WITHOUT ROWID and a view leave the number of an earlier INSERT behind. */
+static bool makes_key(const sqlite_conn *conn)
+{
+    return sqlite3_table_column_metadata(conn->db, conn->insert_database, conn->insert_table, "rowid", NULL, NULL, NULL, NULL,
+                                         NULL) == SQLITE_OK;
+}
+
 /* Compiles the text of a statement. */
 static sqlm_outcome compile(sqlm_cx *cx, sqlite_statement *statement)
 {
@@ -178,6 +185,8 @@ static sqlm_outcome compile(sqlm_cx *cx, sqlite_statement *statement)
         outcome = SQLM_FAIL(cx, QUERY, SYNTAX, "the text holds no statement");
     else
         outcome = check_tail(cx, statement, tail);
+    if (outcome == SQLM_OK && statement->does & SQLITE_DOES_INSERT && makes_key(conn))
+        statement->does |= SQLITE_MAKES_KEY;
     sqlm__sqlite_leave(conn);
     if (outcome != SQLM_OK)
         return outcome;

@@ -473,13 +473,16 @@ static void memory__every_failure_is_survived(void **state)
 static sqlm_outcome insert_mixed(sqlm_cx *cx, void *user)
 {
     sqlm_conn   *db = NULL;
-    Filled       many[4] = { { .version = 1 }, { .id = 30, .note = "set" }, { .version = 0 }, { .free = "x" } }, before[4];
+    Empty        many[50], before[50]; /* more groups than are remembered without memory */
     bool        *changed = user;
     sqlm_outcome outcome = open_database(cx, &db);
 
+    memset(many, 0, sizeof(many));
+    for (int i = 0; i < 50; i++)
+        many[i].note = i % 2 == 0 ? "set" : NULL;
     memcpy(before, many, sizeof(before));
     if (outcome == SQLM_OK) {
-        outcome = Filled_insert_many(cx, db, many, 4);
+        outcome = Empty_insert_many(cx, db, many, 50);
         if (outcome != SQLM_OK && memcmp(before, many, sizeof(before)) != 0)
             *changed = true;
     }

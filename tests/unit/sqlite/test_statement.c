@@ -213,6 +213,15 @@ static void execute__counts_what_it_did(void **state)
         { "INSERT INTO u VALUES (5)", 1, 5 },
         { "DELETE FROM u", 1, 0 },
         { "INSERT INTO t (id) VALUES (78) RETURNING id", 1, 78 },
+        { "CREATE TABLE natural (k TEXT PRIMARY KEY)", 0, 0 },
+        { "INSERT INTO natural VALUES ('a')", 1, 1 },
+        { "CREATE TABLE flat (k TEXT PRIMARY KEY) WITHOUT ROWID", 0, 0 },
+        { "INSERT INTO flat VALUES ('a'), ('b')", 2, 0 },
+        { "CREATE TEMP TABLE t (id INTEGER PRIMARY KEY)", 0, 0 },
+        { "INSERT INTO temp.t VALUES (5)", 1, 5 },
+        { "DROP TABLE temp.t", 0, 0 },
+        { "DROP TABLE flat", 0, 0 },
+        { "EXPLAIN INSERT INTO u VALUES (9)", 0, 0 },
         { "PRAGMA user_version=3", 0, 0 },
     };
     sqlm_cx   *cx = *state;
