@@ -35,19 +35,37 @@ sqlm_outcome sqlm_budget_fail_bytes(sqlm_cx *cx)
                      (unsigned long long)sqlm_cx_budget(cx).bytes);
 }
 
-sqlm_outcome sqlm_budget_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows,
-                               sqlm_arena *arena, uint64_t arena_bytes, size_t *rows)
+/* Fetches while the arena holds at most so many bytes. */
+static sqlm_outcome fetch_within(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows,
+                                 sqlm_arena *arena, uint64_t limit, size_t *rows)
 {
-    const sqlm_driver *driver = cursor->conn->driver;
-    sqlm_outcome       outcome;
+    sqlm_outcome outcome;
 
-    if (arena_bytes == UINT64_MAX || arena == NULL)
-        return driver->fetch(cx, cursor, plan, objects, max_rows, arena, rows);
-    sqlm__arena_limit(arena, arena_bytes < SIZE_MAX ? (size_t)arena_bytes : SIZE_MAX);
-    outcome = driver->fetch(cx, cursor, plan, objects, max_rows, arena, rows);
+    sqlm__arena_limit(arena, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX);
+    outcome = cursor->conn->driver->fetch(cx, cursor, plan, objects, max_rows, arena, rows);
     sqlm__arena_limit(arena, SIZE_MAX);
-    if (outcome == SQLM_OK && *rows > 0 && sqlm_arena_bytes(arena) > arena_bytes)
+    if (outcome == SQLM_OK && *rows > 0 && sqlm_arena_bytes(arena) > limit)
         return sqlm_budget_fail_bytes(cx);
     /* a driver takes whatever an arena refuses for memory that is out */
     return outcome == SQLM_ERR && cx->error.kind == SQLM_E_BUDGET ? SQLM_CANCELLED : outcome;
+}
+
+sqlm_outcome sqlm_budget_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows,
+                               sqlm_arena *arena, size_t held_bytes, size_t *rows)
+{
+    const uint64_t bytes = cx->budget.bytes;
+
+    if (bytes == UINT64_MAX || arena == NULL)
+        return cursor->conn->driver->fetch(cx, cursor, plan, objects, max_rows, arena, rows);
+    return fetch_within(cx, cursor, plan, objects, max_rows, arena, held_bytes < bytes ? bytes - held_bytes : 0, rows);
+}
+
+sqlm_outcome sqlm_budget_fetch_object(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena, size_t *rows)
+{
+    const uint64_t bytes = cx->budget.bytes;
+    const uint64_t before = sqlm_arena_bytes(arena);
+
+    if (bytes == UINT64_MAX || arena == NULL)
+        return cursor->conn->driver->fetch(cx, cursor, plan, object, 1, arena, rows);
+    return fetch_within(cx, cursor, plan, object, 1, arena, before < UINT64_MAX - bytes ? before + bytes : UINT64_MAX - 1, rows);
 }

@@ -347,10 +347,14 @@ static bool read_parameter(const sqlm_observation *observation, size_t run, size
 
 static void end_text(writer *to)
 {
+    const size_t room = to->size - sizeof("...");
+
     if (to->is_cut) {
-        to->length = to->size - 4 < to->length ? to->size - 4 : to->length;
-        while (to->length > 0 && ((unsigned char)to->text[to->length] & 0xc0) == 0x80)
-            to->length--; /* not within a character */
+        if (to->length > room) {
+            to->length = room;
+            while (to->length > 0 && ((unsigned char)to->text[to->length] & 0xc0) == 0x80)
+                to->length--; /* not within a character */
+        }
         memcpy(to->text + to->length, "...", 3);
         to->length += 3;
     }

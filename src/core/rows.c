@@ -155,7 +155,7 @@ static sqlm_outcome next(sqlm_cx *cx, sqlm_rows *rows, const sqlm_row **row)
     if (rows->is_at_end)
         return SQLM_OK;
     sqlm_arena_reset(rows->arena);
-    outcome = sqlm_budget_fetch(cx, rows->cursor, &rows->plan, rows->values, 1, rows->arena, cx->budget.bytes, &count);
+    outcome = sqlm_budget_fetch(cx, rows->cursor, &rows->plan, rows->values, 1, rows->arena, 0, &count);
     if (outcome == SQLM_OK && count > 0 && rows->row_count >= cx->budget.rows)
         outcome = sqlm_budget_fail_rows(cx);
     rows->has_failed = outcome != SQLM_OK;

@@ -78,11 +78,11 @@ static sqlm_outcome fail_unmatched(sqlm_cx *cx, const sqlm_model *model, bool ha
 
 /* Runs a write of one row by its key. */
 static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                                 const void *object, bool has_version)
+                                 const void *object, bool has_version, const char *operation)
 {
     sqlm__run    run;
     sqlm_result  result = { 0, 0 };
-    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model);
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model, operation);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -90,7 +90,7 @@ static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
     if (outcome == SQLM_OK) {
         const sqlm_parameters parameters = { .plan = &run.compiled->parameters, .object = object };
 
-        outcome = conn->driver->execute(cx, run.compiled->statement, &parameters, &result);
+        outcome = sqlm__run_execute(&run, &parameters, &result);
     }
     if (outcome == SQLM_OK && result.rows_affected == 0)
         outcome = fail_unmatched(cx, model, has_version);
@@ -121,7 +121,8 @@ sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     else if (outcome == SQLM_OK)
         choose_all(model, words);
     if (outcome == SQLM_OK)
-        outcome = write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, version != NULL);
+        outcome = write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, version != NULL,
+                               "update");
     if (outcome == SQLM_OK && version != NULL)
         sqlm__set_member_integer(version, object, sqlm__member_integer(version, object) + 1);
     return outcome;
@@ -135,5 +136,5 @@ sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__shape_begin(words, SQLM_SHAPE_DELETE, model);
-    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, sqlm__version_field(model) != NULL);
+    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, sqlm__version_field(model) != NULL, "delete");
 }

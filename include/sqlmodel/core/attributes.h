@@ -20,6 +20,7 @@
  *  | FOREIGN_KEY(Model, field) | same kind as the field | fk_<table>_<column> |
  *  | ON_DELETE(action), ON_UPDATE(action) | with FOREIGN_KEY | NO_ACTION, RESTRICT (when left out), CASCADE, SET_NULL (opt_ alone) |
  *  | VERSION | i16, i32, i64, one field | optimistic lock: an update matches the old value and writes old + 1 |
+ *  | SECRET | any | the value appears in no message and no observer's record |
  *  | WHERE("predicate") | index(…) | a partial index |
  *
  *  UNIQUE, INDEX and CHECK may be repeated; any other attribute given twice, and MAX_LENGTH together with FIXED_LENGTH, do not compile. */
@@ -50,7 +51,8 @@ typedef enum sqlm_attribute_id {
     SQLM_ATTR_ON_DELETE,      /**< number: sqlm_action */
     SQLM_ATTR_ON_UPDATE,      /**< number: sqlm_action */
     SQLM_ATTR_VERSION,
-    SQLM_ATTR_WHERE           /**< text: the predicate */
+    SQLM_ATTR_WHERE,          /**< text: the predicate */
+    SQLM_ATTR_SECRET
 } sqlm_attribute_id;
 
 /** One attribute as it stands in the metadata. Static storage. */
@@ -156,6 +158,7 @@ enum {
 #define SQLM_ATTRIBUTE_ON_UPDATE(action) \
     sqlm_is_attribute, SQLM_F_ON_UPDATE | SQLM_ACTION_FLAG_##action << 10, }, { .id = SQLM_ATTR_ON_UPDATE, .number = SQLM_ACTION_##action
 #define SQLM_ATTRIBUTE_VERSION sqlm_is_attribute, SQLM_F_VERSION, }, { .id = SQLM_ATTR_VERSION
+#define SQLM_ATTRIBUTE_SECRET sqlm_is_attribute, 0, }, { .id = SQLM_ATTR_SECRET
 #define SQLM_ATTRIBUTE_WHERE(predicate) sqlm_is_attribute, SQLM_F_WHERE, }, { .id = SQLM_ATTR_WHERE, .text = "" predicate
 
 enum {

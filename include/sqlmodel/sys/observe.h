@@ -57,12 +57,17 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_budget_fail_rows(sqlm_cx *cx);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_budget_fail_bytes(sqlm_cx *cx);
 
 /**
- * Fetches with the cursor's driver, while the arena holds at most @p arena_bytes (UINT64_MAX: any number): what would take it beyond
- * is not allocated. Rows are the caller's to count.
+ * Fetches with the cursor's driver into a result whose arena is its own, so that both hold no more than the budget of bytes: what
+ * would take the arena beyond is not allocated. Rows are the caller's to count.
+ *
+ * @param held_bytes  What the result holds besides its arena.
  * @retval SQLM_CANCELLED  budget (bytes), besides what the driver's fetch() gives.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_budget_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects,
-                                                           size_t max_rows, sqlm_arena *arena, uint64_t arena_bytes, size_t *rows);
+                                                           size_t max_rows, sqlm_arena *arena, size_t held_bytes, size_t *rows);
+/** The same for one object and an arena that holds other things too, which grows by no more than the budget. */
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_budget_fetch_object(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *object,
+                                                                  sqlm_arena *arena, size_t *rows);
 
 /**
  * Reads an options struct that a program was built with: an older one is shorter than ours, and what it lacks is zero.
