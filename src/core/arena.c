@@ -43,13 +43,13 @@ typedef struct chunk {
 
 struct sqlm_arena {
     sqlm_allocator allocator;
-    chunk         *chunks; /* the first of them is being filled; all of them are owned */
-    unsigned char *cursor; /* free bytes from here … */
-    size_t         left;   /* … so many */
-    size_t         bytes;  /* held from the allocator */
-    size_t         limit;  /* of them */
+    chunk         *chunks;      /* the first of them is being filled; all of them are owned */
+    unsigned char *cursor;      /* free bytes from here … */
+    size_t         left;        /* … so many */
+    size_t         bytes;       /* held from the allocator */
+    size_t         limit;       /* of them */
     bool           was_limited; /* the last chunk that could not be made was one too many */
-    size_t         step;   /* data of the next chunk */
+    size_t         step;        /* data of the next chunk */
     size_t         own_size;
     alignas(max_align_t) unsigned char own[]; /* filled before any chunk, so that a small result costs one allocation */
 };

@@ -60,7 +60,8 @@ sqlm_outcome sqlm_budget_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan
     return fetch_within(cx, cursor, plan, objects, max_rows, arena, held_bytes < bytes ? bytes - held_bytes : 0, rows);
 }
 
-sqlm_outcome sqlm_budget_fetch_object(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena, size_t *rows)
+sqlm_outcome sqlm_budget_fetch_object(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena,
+                                      size_t *rows)
 {
     const uint64_t bytes = cx->budget.bytes;
     const uint64_t before = sqlm_arena_bytes(arena);

@@ -9,7 +9,7 @@
 
 enum {
     LINE_SIZE = 2048,
-    SQL_SIZE = 1200,      /* so that the parameters behind it have room */
+    SQL_SIZE = 1200, /* so that the parameters behind it have room */
     ERROR_SIZE = 400,
     MOST_PARAMETERS = 10
 };
@@ -56,8 +56,8 @@ static void put_outcome(line *to, sqlm_outcome outcome, const sqlm_error *error)
 
 static void put_name(line *to, const sqlm_statement_event *event)
 {
-    put(to, "#%llu %s%s%s", (unsigned long long)event->id, event->model != NULL ? event->model : "", event->model != NULL ? "." : "",
-        event->operation);
+    put(to, "#%llu %s%s%s", (unsigned long long)event->id, event->model != NULL ? event->model : "",
+        event->model != NULL ? "." : "", event->operation);
 }
 
 static void put_parameters(line *to, const sqlm_statement_event *event)

@@ -155,8 +155,12 @@ void sqlm__observe_transaction(sqlm_cx *cx, const sqlm_conn *conn, sqlm_transact
 
     if (cx->observer == NULL || cx->observer->transaction == NULL)
         return;
-    event = (sqlm_transaction_event){ .conn = conn, .action = action, .depth = depth, .duration_us = sqlm_now() - since,
-                                      .outcome = outcome, .error = outcome != SQLM_OK ? &cx->error : NULL };
+    event = (sqlm_transaction_event){ .conn = conn,
+                                      .action = action,
+                                      .depth = depth,
+                                      .duration_us = sqlm_now() - since,
+                                      .outcome = outcome,
+                                      .error = outcome != SQLM_OK ? &cx->error : NULL };
     cx->observer->transaction(cx->observer->user, &event);
 }
 
@@ -166,8 +170,11 @@ void sqlm__observe_open(sqlm_cx *cx, const sqlm_driver *driver, sqlm_conn *conn,
 
     if (cx->observer == NULL || cx->observer->connection == NULL)
         return;
-    event = (sqlm_connection_event){ .conn = conn, .action = SQLM_CONNECTION_OPEN, .driver = driver->name,
-                                     .duration_us = sqlm_now() - since, .outcome = outcome,
+    event = (sqlm_connection_event){ .conn = conn,
+                                     .action = SQLM_CONNECTION_OPEN,
+                                     .driver = driver->name,
+                                     .duration_us = sqlm_now() - since,
+                                     .outcome = outcome,
                                      .error = outcome != SQLM_OK ? &cx->error : NULL };
     if (conn != NULL)
         (void)hold(conn);
@@ -341,8 +348,8 @@ static bool read_parameter(const sqlm_observation *observation, size_t run, size
         return true;
     }
     deaf = sqlm_cx_cleanup_begin(&storage, observation->cx, 0);
-    return sqlm_plan_read(deaf, &plan->columns[index], (const char *)observation->parameters.object + run * plan->object_size, value) ==
-           SQLM_OK;
+    return sqlm_plan_read(deaf, &plan->columns[index], (const char *)observation->parameters.object + run * plan->object_size,
+                          value) == SQLM_OK;
 }
 
 static void end_text(writer *to)

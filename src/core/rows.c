@@ -74,7 +74,8 @@ static void keep_observation(sqlm_rows *rows, sqlm_observation *observation)
 }
 
 /* Takes statement, cursor and observation over, when it succeeds. */
-static sqlm_outcome make_rows(sqlm_cx *cx, sqlm_statement *statement, sqlm_cursor *cursor, sqlm_observation *observation, sqlm_rows **rows)
+static sqlm_outcome make_rows(sqlm_cx *cx, sqlm_statement *statement, sqlm_cursor *cursor, sqlm_observation *observation,
+                              sqlm_rows **rows)
 {
     const size_t column_count = cursor->column_count;
     const size_t sql_size = observation->observer != NULL ? strlen(observation->event.sql) + 1 : 0;

@@ -52,8 +52,8 @@ static sqlm_outcome begin_level(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_opti
     const int64_t since = sqlm__transaction_since(cx);
     sqlm_outcome  outcome = is_savepoint ? begin_savepoint(cx, conn, options) : begin_transaction(cx, conn, options);
 
-    sqlm__observe_transaction(cx, conn, is_savepoint ? SQLM_TRANSACTION_SAVEPOINT : SQLM_TRANSACTION_BEGIN, conn->state->depth + 1, since,
-                              outcome);
+    sqlm__observe_transaction(cx, conn, is_savepoint ? SQLM_TRANSACTION_SAVEPOINT : SQLM_TRANSACTION_BEGIN, conn->state->depth + 1,
+                              since, outcome);
     return outcome;
 }
 
@@ -183,7 +183,8 @@ static sqlm_outcome commit(sqlm_cx *cx, sqlm_tx *tx)
     if (outcome != SQLM_OK)
         return outcome;
     outcome = commit_level(cx, tx);
-    sqlm__observe_transaction(cx, tx->conn, tx->depth == 1 ? SQLM_TRANSACTION_COMMIT : SQLM_TRANSACTION_RELEASE, tx->depth, since, outcome);
+    sqlm__observe_transaction(cx, tx->conn, tx->depth == 1 ? SQLM_TRANSACTION_COMMIT : SQLM_TRANSACTION_RELEASE, tx->depth, since,
+                              outcome);
     return outcome;
 }
 
@@ -236,8 +237,8 @@ static sqlm_outcome roll_back_masked(sqlm_cx *cx, sqlm_tx *tx)
     const int64_t          since = sqlm__transaction_since(cleanup);
     sqlm_outcome           outcome = roll_back(cleanup, tx);
 
-    sqlm__observe_transaction(cleanup, tx->conn, tx->depth == 1 ? SQLM_TRANSACTION_ROLLBACK : SQLM_TRANSACTION_ROLLBACK_TO, tx->depth, since,
-                              outcome);
+    sqlm__observe_transaction(cleanup, tx->conn, tx->depth == 1 ? SQLM_TRANSACTION_ROLLBACK : SQLM_TRANSACTION_ROLLBACK_TO,
+                              tx->depth, since, outcome);
     if (outcome != SQLM_OK && state->began_with == cx && state->failures == cx->failures)
         sqlm__error_clear(&cx->error);
     sqlm_cx_cleanup_end(cleanup, outcome);

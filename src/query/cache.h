@@ -29,22 +29,22 @@ typedef struct sqlm__compiled {
     uint64_t                used_at;
     uint32_t                users; /* runs and open cursors */
     bool                    is_cached;
-    bool                    needs_arena; /* some column of its rows is text, json or bytes */
+    bool                    needs_arena;       /* some column of its rows is text, json or bytes */
     bool                    has_secret_values; /* of a query: a condition on a secret field */
-    size_t                  size;        /* of this piece of memory */
+    size_t                  size;              /* of this piece of memory */
     sqlm_statement         *statement;
     char                   *sql;
     size_t                  sql_size;
-    bool                   *secrets;    /* one for each column of parameters */
-    sqlm_plan               parameters; /* of a get, its key alone, each at offset 0; of a write */
-    sqlm_plan               rows;       /* of a query; of an insert, what it gives back */
+    bool                   *secrets;       /* one for each column of parameters */
+    sqlm_plan               parameters;    /* of a get, its key alone, each at offset 0; of a write */
+    sqlm_plan               rows;          /* of a query; of an insert, what it gives back */
     const sqlm_plan_column *generated_key; /* of an insert: comes with the result */
     const sqlm_plan_column *version;       /* of an update */
     sqlm__default          *defaults;      /* of an insert */
     size_t                  default_count;
-    const sqlm_field       *fields;        /* of the model */
+    const sqlm_field       *fields; /* of the model */
     size_t                  choice_count;
-    uint32_t               *choices;       /* of an insert: the fields that depend on the object */
+    uint32_t               *choices; /* of an insert: the fields that depend on the object */
     size_t                  word_count;
     uint32_t               *words;
 } sqlm__compiled;
@@ -60,8 +60,8 @@ typedef struct sqlm__cache {
     struct sqlm_object_cursor_state *cursors; /* the open ones */
     void                            *scratch; /* for copies of an object; nobody keeps anything in it */
     size_t                           scratch_size;
-    sqlm__compiled                  *recent[SQLM_CACHE_RECENT]; /* by model and kind of statement: most programs repeat themselves */
-    sqlm__compiled                  *buckets[SQLM_CACHE_BUCKETS];
+    sqlm__compiled *recent[SQLM_CACHE_RECENT]; /* by model and kind of statement: most programs repeat themselves */
+    sqlm__compiled *buckets[SQLM_CACHE_BUCKETS];
 } sqlm__cache;
 
 /* Makes the cache of a connection that was entered, at its first call. */
@@ -75,7 +75,7 @@ void sqlm__cache_drop(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compi
 /* The place of the recent statement of that model and kind. */
 static inline sqlm__compiled **sqlm__cache_recent(sqlm__cache *cache, const sqlm_field *fields, uint32_t kind)
 {
-    return &cache->recent[((uintptr_t)fields / 16 ^ kind * 31u) % SQLM_CACHE_RECENT];
+    return &cache->recent[((uintptr_t)fields / 16 ^ (uintptr_t)kind * 31) % SQLM_CACHE_RECENT];
 }
 
 static inline uint32_t sqlm__shape_kind(const uint32_t *words)
@@ -111,7 +111,8 @@ static inline bool sqlm__shape_is(const sqlm__compiled *compiled, const uint32_t
 
 /* The statement of that shape, compiled if need be, and one user more. */
 static inline sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model,
-                                            const uint32_t *words, size_t word_count, size_t parameter_count, sqlm__compiled **compiled)
+                                            const uint32_t *words, size_t word_count, size_t parameter_count,
+                                            sqlm__compiled **compiled)
 {
     sqlm__compiled *found = *sqlm__cache_recent(cache, model->fields, sqlm__shape_kind(words));
 

@@ -96,8 +96,10 @@ static void plan_delete(plan_writer *writer)
 static sqlm_outcome bad_default(sqlm_cx *cx, const sqlm_model *model, const sqlm_field *field)
 {
     return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, MISUSE, NONE, "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
-                                      "the insert, or correct the DEFAULT", model->name, field->name, sqlm_type_name(field->type)));
+                            SQLM_FAIL(cx, MISUSE, NONE,
+                                      "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
+                                      "the insert, or correct the DEFAULT",
+                                      model->name, field->name, sqlm_type_name(field->type)));
 }
 
 /* A default as a value of its field's kind. Bytes need memory that nobody would own, unless there are none. */
@@ -148,7 +150,8 @@ static sqlm_outcome plan_default(sqlm_cx *cx, plan_writer *writer, uint32_t fiel
     sqlm_field_plan(writer->model, field, &made->column);
     trial = made->column;
     trial.offset = 0;
-    return sqlm_plan_store(cx, &trial, &made->value, NULL, &member); /* a default that does not fit is found before anything is inserted */
+    return sqlm_plan_store(cx, &trial, &made->value, NULL,
+                           &member); /* a default that does not fit is found before anything is inserted */
 }
 
 static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
@@ -156,8 +159,10 @@ static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sq
     if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
         return SQLM_OK;
     return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, UNSUPPORTED, NONE, "field '%s.%s' is left to its DEFAULT_NOW, but %s cannot give back what it "
-                                      "takes: set the field before the insert", model->name, field->name, conn->dialect->name));
+                            SQLM_FAIL(cx, UNSUPPORTED, NONE,
+                                      "field '%s.%s' is left to its DEFAULT_NOW, but %s cannot give back what it "
+                                      "takes: set the field before the insert",
+                                      model->name, field->name, conn->dialect->name));
 }
 
 static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)

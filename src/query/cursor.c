@@ -19,12 +19,12 @@ struct sqlm_object_cursor_state {
     sqlm__cache      *cache;
     const sqlm_model *model;
     sqlm__compiled   *compiled;
-    sqlm_cursor      *rows; /* NULL: they are over */
+    sqlm_cursor      *rows;  /* NULL: they are over */
     sqlm_arena       *arena; /* of one row; NULL for a model without text, json and bytes */
     bool              has_failed;
     uint64_t          row_count; /* given so far */
     sqlm_observation  observation;
-    sqlm_observer     observer;  /* copy, for when the cursor outlives the cx */
+    sqlm_observer     observer; /* copy, for when the cursor outlives the cx */
     unsigned char     backup[]; /* of an object */
 };
 
@@ -80,8 +80,13 @@ static sqlm_outcome make_state(const sqlm__run *run, cursor_state **state)
 
     if (made == NULL)
         return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for a cursor on model '%s'", run->model->name);
-    *made = (cursor_state){ .allocator = *allocator, .size = size, .owner = getpid(), .conn = run->conn, .cache = run->cache,
-                            .model = run->model, .compiled = run->compiled };
+    *made = (cursor_state){ .allocator = *allocator,
+                            .size = size,
+                            .owner = getpid(),
+                            .conn = run->conn,
+                            .cache = run->cache,
+                            .model = run->model,
+                            .compiled = run->compiled };
     if (run->compiled->needs_arena)
         outcome = sqlm_arena_new(run->cx, &made->arena);
     if (outcome != SQLM_OK) {

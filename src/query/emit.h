@@ -7,9 +7,10 @@
 
 #include "shape.h"
 
-/* Appends the statement of a shape; failures stay in @p text. Parameters are numbered as sqlm__query_read() gathers them, and as the
- * columns of a write's plan stand. */
-void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, size_t count);
+/* Appends the statement of a shape; failures stay in @p text. Parameters are numbered as sqlm__query_read() gathers them, and as
+ * the columns of a write's plan stand. */
+void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words,
+                size_t count);
 
 /* Whether a bit per field is set in the words behind the header. */
 static inline bool sqlm__shape_sends(const uint32_t *words, uint32_t field)

@@ -8,11 +8,11 @@
 #include "run.h"
 
 enum {
-    FIRST_BYTES = 4096,   /* of a list of unknown length, */
-    FIRST_LEAST = 8,      /* at least so many objects */
-    BATCH_BYTES = 32768,  /* fetched at once: what was zeroed is still in the processor's cache */
+    FIRST_BYTES = 4096,  /* of a list of unknown length, */
+    FIRST_LEAST = 8,     /* at least so many objects */
+    BATCH_BYTES = 32768, /* fetched at once: what was zeroed is still in the processor's cache */
     BATCH_LEAST = 16,
-    COPY_BYTES = 256      /* larger objects are copied in memory of the connection */
+    COPY_BYTES = 256 /* larger objects are copied in memory of the connection */
 };
 
 /* ---- lists ----------------------------------------------------------------------------------------------------------------- */
@@ -189,8 +189,8 @@ static sqlm_outcome check_one(sqlm_cx *cx, sqlm_expect expect, const void *objec
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, sqlm_expect expect,
-                             sqlm_arena *arena, void *object, bool *found)
+sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
+                             sqlm_expect expect, sqlm_arena *arena, void *object, bool *found)
 {
     static const char *const operations[] = {
         [SQLM_EXPECT_ONE] = "one", [SQLM_EXPECT_ONE_OR_NONE] = "one_or_none", [SQLM_EXPECT_FIRST] = "first"
@@ -231,7 +231,8 @@ static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key, sqlm_va
         return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0] });
     for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_read(run->cx, &plan->columns[i], key[i], &values[i]);
-    return outcome != SQLM_OK ? outcome : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
+    return outcome != SQLM_OK ? outcome
+                              : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
 }
 
 /* A model has one statement that gets by key. */

@@ -55,7 +55,7 @@ static bool is_null_pointer(const char *member)
     return data == NULL;
 }
 
-/* Whether a field with a default leaves it to the database. Plain numbers, bools and structs are values, also when they are zero. */
+/* Whether a field with a default leaves it to the database. Plain numbers, bools and structs are values, even zero ones. */
 static bool is_unset(const sqlm_field *field, const char *member)
 {
     const uint32_t type = field->type & SQLM_TYPE_MASK;
@@ -109,7 +109,8 @@ bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, 
     uint32_t flags = 0;
 
     for (size_t i = 0; i < compiled->choice_count; i++)
-        if (is_sent(&model->fields[compiled->choices[i]], object, &flags) != sqlm__shape_sends(compiled->words, compiled->choices[i]))
+        if (is_sent(&model->fields[compiled->choices[i]], object, &flags) !=
+            sqlm__shape_sends(compiled->words, compiled->choices[i]))
             return false;
     return flags == (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE);
 }
@@ -149,6 +150,6 @@ sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model)
 {
     if (model->field_count <= SQLM_MOST_FIELDS)
         return SQLM_OK;
-    return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name, (unsigned)model->field_count,
-                     SQLM_MOST_FIELDS);
+    return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name,
+                     (unsigned)model->field_count, SQLM_MOST_FIELDS);
 }

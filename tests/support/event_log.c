@@ -16,6 +16,13 @@ static SQLM_PRINTF(2, 3) void write_down(event_log *log, const char *format, ...
     va_end(arguments);
 }
 
+static void append(char *text, size_t size, const char *first, const char *second)
+{
+    const size_t used = strlen(text);
+
+    assert_in_range(snprintf(text + used, size - used, "%s%s", first, second), 0, size - used - 1);
+}
+
 static void write_parameters(event_log *log, const sqlm_statement_event *event)
 {
     char text[SQLM_PARAMETER_TEXT_SIZE];
@@ -24,8 +31,8 @@ static void write_parameters(event_log *log, const sqlm_statement_event *event)
         const size_t length = sqlm_statement_event_parameter(event, i, text, sizeof(text));
 
         assert_int_equal(length, strlen(text));
-        if (length > 0 && strlen(log->parameters) + length + 2 < sizeof(log->parameters))
-            (void)strcat(strcat(log->parameters, log->parameters[0] != '\0' ? " " : ""), text);
+        if (length > 0)
+            append(log->parameters, sizeof(log->parameters), log->parameters[0] != '\0' ? " " : "", text);
     }
 }
 
@@ -68,7 +75,7 @@ static void on_end(void *user, const sqlm_statement_event *event)
         write_down(log, " %lld affected", (long long)event->rows_affected);
     write_error(log, event->outcome, event->error);
     (void)snprintf(log->sql, sizeof(log->sql), "%s", event->sql);
-    (void)strcat(log->parameters, "\n");
+    append(log->parameters, sizeof(log->parameters), "\n", "");
     write_parameters(log, event);
     log->last = *event;
     if (log->on_event != NULL)
@@ -103,8 +110,14 @@ static void on_connection(void *user, const sqlm_connection_event *event)
 
 sqlm_observer log_observer(event_log *log, sqlm_show show, int64_t slow_us)
 {
-    return (sqlm_observer){ .size = sizeof(sqlm_observer), .user = log, .statement_start = on_start, .statement_end = on_end,
-                            .slow = on_slow, .transaction = on_transaction, .connection = on_connection, .slow_us = slow_us,
+    return (sqlm_observer){ .size = sizeof(sqlm_observer),
+                            .user = log,
+                            .statement_start = on_start,
+                            .statement_end = on_end,
+                            .slow = on_slow,
+                            .transaction = on_transaction,
+                            .connection = on_connection,
+                            .slow_us = slow_us,
                             .show_parameters = show };
 }
 

@@ -8,11 +8,11 @@
 
 /** Zeroed at first. Lines such as "start Hero.all", "end Hero.all 3 rows", "end execute error query", "begin 1", "open". */
 typedef struct event_log {
-    char                 text[1 << 14];  /**< of all events, each line with its line break */
-    char                 sql[1 << 12];   /**< of the last statement */
+    char                 text[1 << 14];       /**< of all events, each line with its line break */
+    char                 sql[1 << 12];        /**< of the last statement */
     char                 parameters[1 << 12]; /**< of its start, and after a line break of its end: joined by blanks */
-    sqlm_statement_event last;           /**< of the last statement; its texts are not to be followed */
-    void                *user;           /**< for on_event */
+    sqlm_statement_event last;                /**< of the last statement; its texts are not to be followed */
+    void                *user;                /**< for on_event */
     void (*on_event)(struct event_log *log);
 } event_log;
 

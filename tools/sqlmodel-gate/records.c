@@ -304,7 +304,7 @@ static sqlm_value random_enum(sqlm__generator *generator, const sqlm_field *fiel
 
 static sqlm_value random_uuid(sqlm__generator *generator)
 {
-    sqlm_uuid uuid;
+    sqlm_uuid uuid = { { 0 } };
 
     for (size_t i = 0; i < sizeof(uuid.bytes); i++)
         uuid.bytes[i] = (uint8_t)next_random(generator);
@@ -462,7 +462,7 @@ static sqlm_outcome bound_value(sqlm_cx *cx, sqlm__generator *generator, const s
 {
     const sqlm_type          type = type_of(field);
     const char *const *const bounds = (unsigned)type < SQLM_TYPE_COUNT ? bounds_of[type] : NULL;
-    size_t                   count = 0;
+    size_t                   count = 1; /* no list is empty */
 
     if (type == SQLM_TYPE_TEXT)
         return text_bound(cx, generator, field, round, arena, value);

@@ -53,15 +53,15 @@ typedef struct sqlm_observer sqlm_observer;
  * A result beyond a budget ends the call with SQLM_CANCELLED, budget (rows, bytes); nothing of it is kept and the connection is usable.
  */
 typedef struct sqlm_cx_options {
-    size_t         size;       /**< sizeof(sqlm_cx_options) */
-    sqlm_allocator allocator;  /**< all NULL: the parent's, or sqlm_allocator_libc() */
-    sqlm_cx       *parent;     /**< borrowed; outlives this cx. Its deadline bounds ours, its cancellation is ours too */
-    int64_t        timeout_ms; /**< from now; 0: no deadline of its own; less than 0: passed already */
-    sqlm_wait_fn   wait;       /**< NULL: the parent's, or poll(2) */
-    void          *wait_user;  /**< first argument of wait */
-    const sqlm_observer *observer; /**< copied; NULL: the parent's */
-    uint64_t       max_rows;   /**< of a result; 0: no budget of its own. A parent's still bounds it */
-    uint64_t       max_bytes;  /**< likewise */
+    size_t               size;       /**< sizeof(sqlm_cx_options) */
+    sqlm_allocator       allocator;  /**< all NULL: the parent's, or sqlm_allocator_libc() */
+    sqlm_cx             *parent;     /**< borrowed; outlives this cx. Its deadline bounds ours, its cancellation is ours too */
+    int64_t              timeout_ms; /**< from now; 0: no deadline of its own; less than 0: passed already */
+    sqlm_wait_fn         wait;       /**< NULL: the parent's, or poll(2) */
+    void                *wait_user;  /**< first argument of wait */
+    const sqlm_observer *observer;   /**< copied; NULL: the parent's */
+    uint64_t             max_rows;   /**< of a result; 0: no budget of its own. A parent's still bounds it */
+    uint64_t             max_bytes;  /**< likewise */
 } sqlm_cx_options;
 
 /**

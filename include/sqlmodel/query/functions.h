@@ -87,9 +87,10 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn
 /**
  * Inserts objects, all or none.
  *
- * Left out of the statement, so that the database fills them in: an auto-increment key that is 0; a field with DEFAULT_NOW that is
- * zero, or SQLM_NONE; a field with another DEFAULT that is an enumeration at 0, or a NULL pointer or SQLM_NONE. The generated key and the
- * defaults come back into the struct (a default text is static storage). A version field that is 0 is sent, and becomes, 1. All else is sent as it is.
+ * Left out of the statement, so that the database fills them in: an auto-increment key that is 0; a field with DEFAULT_NOW that
+ * is zero, or SQLM_NONE; a field with another DEFAULT that is an enumeration at 0, or a NULL pointer or SQLM_NONE. The generated
+ * key and the defaults come back into the struct (a default text is static storage; bytes with a DEFAULT that is not empty have to
+ * be set: misuse otherwise). A version field that is 0 is sent, and becomes, 1. All else is sent as it is.
  *
  * @param[in,out] objects  Array of @p count objects of the model; as they were unless SQLM_OK.
  * @param count            0 does nothing.

@@ -63,7 +63,8 @@ static void rows__are_bounded_by_their_number(void **state)
     assert_error(tight, BUDGET, read_rows(tight, db, three_rows, &count));
     assert_int_equal(sqlm_cx_error(tight)->reason, SQLM_R_ROWS);
     assert_int_equal(count, 2);
-    assert_ok(tight, read_rows(tight, db, "VALUES (1), (2)", &count)); /* each result has the whole budget, and the connection is fine */
+    assert_ok(tight,
+              read_rows(tight, db, "VALUES (1), (2)", &count)); /* each result has the whole budget, and the connection is fine */
     assert_int_equal(sqlm_conn_get_status(db), SQLM_CONN_IDLE);
     sqlm_conn_close(db);
     sqlm_cx_free(tight);

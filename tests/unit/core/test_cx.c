@@ -86,8 +86,14 @@ static void cx__refuses_an_observer_of_an_unknown_size(void **state)
 
 static void options__of_an_older_program_are_read_with_zeros_behind(void **state)
 {
-    struct { size_t size; int32_t a, b, c; } ours = { 1, 1, 1, 1 };
-    struct { size_t size; int32_t a, b; } given = { sizeof(given), 2, 3 };
+    struct {
+        size_t  size;
+        int32_t a, b, c;
+    } ours = { 1, 1, 1, 1 };
+    struct {
+        size_t  size;
+        int32_t a, b;
+    } given = { sizeof(given), 2, 3 };
 
     (void)state;
     assert_true(sqlm_options_read(&ours, sizeof(ours), &given, sizeof(given)));

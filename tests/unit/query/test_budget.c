@@ -41,8 +41,9 @@ static sqlm_conn *heroes(sqlm_cx *cx, int64_t count, int64_t name_bytes)
 {
     sqlm_conn *db = database(cx);
 
-    assert_ok(cx, sqlm_execute(cx, db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
-                                       " INSERT INTO hero (id, name, active) SELECT i, printf('%0*d', ?2, i), 0 FROM n WHERE ?1 > 0",
+    assert_ok(cx, sqlm_execute(cx, db,
+                               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
+                               " INSERT INTO hero (id, name, active) SELECT i, printf('%0*d', ?2, i), 0 FROM n WHERE ?1 > 0",
                                SQLM_PARAMETERS(sqlm_i64_value(count), sqlm_i64_value(name_bytes)), NULL));
     return db;
 }
@@ -95,7 +96,9 @@ static size_t taken_by(sqlm_conn *db)
 
 static void list__takes_no_more_memory_than_the_budget(void **state)
 {
-    static const struct { int64_t count, name_bytes; } cases[] = { { 2000, 3 }, { 2000, 500 }, { 10, 30000 }, { 300, 5000 } };
+    static const struct {
+        int64_t count, name_bytes;
+    } cases[] = { { 2000, 3 }, { 2000, 500 }, { 10, 30000 }, { 300, 5000 } };
     Hero_list list;
     bounded   b;
 
@@ -276,7 +279,8 @@ static sqlm_outcome list_within_budgets(sqlm_cx *parent, void *user)
     outcome = Hero_all(cx, user, NULL, &list);
     Hero_list_free(&list);
     if (outcome != SQLM_OK)
-        outcome = sqlm_cx_fail(parent, sqlm_cx_error(cx)->kind, SQLM_R_NONE, SQLM_HERE, "as the child: %s", sqlm_cx_error(cx)->message);
+        outcome =
+            sqlm_cx_fail(parent, sqlm_cx_error(cx)->kind, SQLM_R_NONE, SQLM_HERE, "as the child: %s", sqlm_cx_error(cx)->message);
     sqlm_cx_free(cx);
     return outcome;
 }

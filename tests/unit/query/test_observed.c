@@ -10,21 +10,22 @@
 #include "support/sqlm_cmocka.h"
 #include "support/torture.h"
 
-#define VAULT_FIELDS(FIELD, M)                   \
-    FIELD(M, text, owner, PRIMARY_KEY)           \
-    FIELD(M, text, token, SECRET)                \
+#define VAULT_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, text, owner, PRIMARY_KEY)                                                                                             \
+    FIELD(M, text, token, SECRET)                                                                                                  \
     FIELD(M, opt_text, note)
 SQLMODEL(Vault, "vault", VAULT_FIELDS);
 
 /* A key that is secret, of two fields. */
-#define SAFE_FIELDS(FIELD, M)                    \
-    FIELD(M, text, code, PRIMARY_KEY, SECRET)    \
-    FIELD(M, text, place, PRIMARY_KEY)           \
+#define SAFE_FIELDS(FIELD, M)                                                                                                      \
+    FIELD(M, text, code, PRIMARY_KEY, SECRET)                                                                                      \
+    FIELD(M, text, place, PRIMARY_KEY)                                                                                             \
     FIELD(M, opt_text, note)
 SQLMODEL(Safe, "safe", SAFE_FIELDS);
 
-static const char secret_tables[] = "CREATE TABLE vault (owner TEXT PRIMARY KEY, token TEXT NOT NULL, note TEXT) STRICT;"
-                                    "CREATE TABLE safe (code TEXT NOT NULL, place TEXT NOT NULL, note TEXT, PRIMARY KEY (code, place)) STRICT;";
+static const char secret_tables[] =
+    "CREATE TABLE vault (owner TEXT PRIMARY KEY, token TEXT NOT NULL, note TEXT) STRICT;"
+    "CREATE TABLE safe (code TEXT NOT NULL, place TEXT NOT NULL, note TEXT, PRIMARY KEY (code, place)) STRICT;";
 
 typedef struct scene {
     event_log     log;
@@ -52,9 +53,9 @@ static void leave(scene *s)
     sqlm_cx_free(s->cx);
 }
 
-#define SCENE(show) \
-    scene s;        \
-    (void)state;    \
+#define SCENE(show)                                                                                                                \
+    scene s;                                                                                                                       \
+    (void)state;                                                                                                                   \
     enter(&s, (show))
 
 static void three_heroes(scene *s)
@@ -201,8 +202,9 @@ static void cursor__that_fails_tells_how(void **state)
     bool        found;
 
     SCENE(SQLM_SHOW_COUNT);
-    run_script(s.cx, s.db, "DROP TABLE hero; CREATE TABLE hero (id INTEGER PRIMARY KEY, name, age, team_id, active);"
-                           "INSERT INTO hero VALUES (1, x'00', NULL, NULL, 0)");
+    run_script(s.cx, s.db,
+               "DROP TABLE hero; CREATE TABLE hero (id INTEGER PRIMARY KEY, name, age, team_id, active);"
+               "INSERT INTO hero VALUES (1, x'00', NULL, NULL, 0)");
     log_clear(&s.log);
     assert_ok(s.cx, Hero_each(s.cx, s.db, NULL, &cursor));
     assert_error(s.cx, DATA, Hero_next(s.cx, &cursor, &hero, &found));
@@ -222,13 +224,15 @@ static void parameters__of_all_ways_are_shown_at_start_and_end(void **state)
 
     SCENE(SQLM_SHOW_VALUES);
     assert_ok(s.cx, Hero_insert_many(s.cx, s.db, heroes, 2));
-    assert_string_equal(s.log.parameters, "1 'Ada' null null false 2 'Bob' 40 null false\n 1 'Ada' null null false 2 'Bob' 40 null false");
+    assert_string_equal(s.log.parameters,
+                        "1 'Ada' null null false 2 'Bob' 40 null false\n 1 'Ada' null null false 2 'Bob' 40 null false");
     assert_ok(s.cx, Hero_get(s.cx, s.db, 2, s.arena, &heroes[0], &found));
     assert_string_equal(s.log.parameters, "2\n 2");
     assert_ok(s.cx, Pair_insert(s.cx, s.db, &pair));
     assert_ok(s.cx, Pair_get(s.cx, s.db, 5, "r", s.arena, &pair, &found));
     assert_string_equal(s.log.parameters, "5 'r'\n 5 'r'");
-    assert_ok(s.cx, Hero_all(s.cx, s.db, SQLM_SELECT(.where = sqlm_and(sqlm_eq(Hero_.name, "Ada"), sqlm_lt(Hero_.age, 3)), .limit = 4), &list));
+    assert_ok(s.cx, Hero_all(s.cx, s.db,
+                             SQLM_SELECT(.where = sqlm_and(sqlm_eq(Hero_.name, "Ada"), sqlm_lt(Hero_.age, 3)), .limit = 4), &list));
     Hero_list_free(&list);
     assert_string_equal(s.log.parameters, "'Ada' 3 4\n 'Ada' 3 4");
     assert_ok(s.cx, Hero_delete(s.cx, s.db, &heroes[1]));
@@ -261,7 +265,8 @@ static void values_of_secret_fields__are_never_shown(void **state)
     assert_string_equal(s.log.parameters, "secret null 'me'\n secret null 'me'");
     assert_ok(s.cx, Vault_update(s.cx, s.db, &vault, SQLM_FIELDS(Vault_.note)));
     assert_string_equal(s.log.parameters, "null 'me'\n null 'me'");
-    assert_ok(s.cx, Vault_all(s.cx, s.db, SQLM_SELECT(.where = sqlm_and(sqlm_eq(Vault_.owner, "me"), sqlm_eq(Vault_.token, "CANARY"))), &list));
+    assert_ok(s.cx, Vault_all(s.cx, s.db,
+                              SQLM_SELECT(.where = sqlm_and(sqlm_eq(Vault_.owner, "me"), sqlm_eq(Vault_.token, "CANARY"))), &list));
     Vault_list_free(&list);
     assert_string_equal(s.log.parameters, "secret secret\n secret secret");
     assert_ok(s.cx, Vault_all(s.cx, s.db, SQLM_SELECT(.where = sqlm_eq(Vault_.owner, "me")), &list));
@@ -300,20 +305,22 @@ static void use_canaries(sqlm_cx *cx, sqlm_conn *db, sqlm_arena *arena)
 
     assert_ok(cx, Hero_insert(cx, db, &hero));
     assert_ok(cx, Hero_update(cx, db, &hero, NULL));
-    assert_ok(cx, Hero_all(cx, db, SQLM_SELECT(.where = sqlm_and(sqlm_like(Hero_.name, "CANARY%"), sqlm_eq(Hero_.age, 31415))), &list));
+    assert_ok(cx,
+              Hero_all(cx, db, SQLM_SELECT(.where = sqlm_and(sqlm_like(Hero_.name, "CANARY%"), sqlm_eq(Hero_.age, 31415))), &list));
     Hero_list_free(&list);
     assert_ok(cx, Hero_first(cx, db, SQLM_SELECT(.where = sqlm_in(Hero_.name, "CANARY", "CANARY2")), arena, &hero, &found));
     assert_error(cx, CONSTRAINT, Hero_insert(cx, db, &hero));
     assert_ok(cx, sqlm_execute(cx, db, "SELECT ?1", SQLM_PARAMETERS(sqlm_text_value("CANARY")), NULL));
     assert_int_equal(sqlm_execute(cx, db, "SELECT json(?1)", SQLM_PARAMETERS(sqlm_text_value("CANARY")), NULL), SQLM_ERR);
-    assert_int_equal(sqlm_execute(cx, db, "INSERT INTO team VALUES (?1, ?1)", SQLM_PARAMETERS(sqlm_text_value("CANARY")), NULL), SQLM_ERR);
+    assert_int_equal(sqlm_execute(cx, db, "INSERT INTO team VALUES (?1, ?1)", SQLM_PARAMETERS(sqlm_text_value("CANARY")), NULL),
+                     SQLM_ERR);
 }
 
 static void values__do_not_get_into_a_log_unless_asked_for(void **state)
 {
     for (int show = SQLM_SHOW_COUNT; show <= SQLM_SHOW_VALUES; show++) {
-        sink          all = { .length = 0 };
-        sqlm_echo     echo = { .size = sizeof(echo), .write = pour, .user = &all, .show_parameters = (sqlm_show)show, .starts = true };
+        sink      all = { .length = 0 };
+        sqlm_echo echo = { .size = sizeof(echo), .write = pour, .user = &all, .show_parameters = (sqlm_show)show, .starts = true };
         sqlm_observer observer = sqlm_echo_observer(&echo);
         sqlm_cx      *cx = log_cx(&observer);
         sqlm_conn    *db = database(*state);
@@ -368,7 +375,8 @@ static sqlm_outcome observed_work(sqlm_cx *parent, void *user)
         return SQLM_FAIL(parent, OUT_OF_MEMORY, NONE, "no context");
     outcome = read_and_write(cx);
     if (outcome != SQLM_OK)
-        outcome = sqlm_cx_fail(parent, sqlm_cx_error(cx)->kind, SQLM_R_NONE, SQLM_HERE, "as the child: %s", sqlm_cx_error(cx)->message);
+        outcome =
+            sqlm_cx_fail(parent, sqlm_cx_error(cx)->kind, SQLM_R_NONE, SQLM_HERE, "as the child: %s", sqlm_cx_error(cx)->message);
     sqlm_cx_free(cx);
     return outcome;
 }
