@@ -64,9 +64,10 @@ sqlm_outcome sqlm_budget_fetch_object(sqlm_cx *cx, sqlm_cursor *cursor, const sq
                                       size_t *rows)
 {
     const uint64_t bytes = cx->budget.bytes;
-    const uint64_t before = sqlm_arena_bytes(arena);
+    uint64_t       before;
 
     if (bytes == UINT64_MAX || arena == NULL)
         return cursor->conn->driver->fetch(cx, cursor, plan, object, 1, arena, rows);
+    before = sqlm_arena_bytes(arena);
     return fetch_within(cx, cursor, plan, object, 1, arena, before < UINT64_MAX - bytes ? before + bytes : UINT64_MAX - 1, rows);
 }
