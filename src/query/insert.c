@@ -75,16 +75,9 @@ static sqlm_outcome execute_batch(sqlm__run *run, void *objects, size_t count)
              .generated_key = compiled->generated_key,
              .returning = compiled->rows.count > 0 ? &compiled->rows : NULL,
     };
-    const sqlm_parameters parameters = { .plan = &compiled->parameters, .object = objects };
-    sqlm_result           result = { 0, 0 };
-    sqlm_outcome          outcome;
+    sqlm_result result = { 0, 0 };
 
-    if (run->observation.observer != NULL)
-        sqlm__run_tell_start(run, &parameters, count);
-    outcome = run->conn->driver->execute_batch(run->cx, compiled->statement, &batch, &result);
-    if (outcome == SQLM_OK && run->observation.observer != NULL)
-        run->observation.event.rows_affected = result.rows_affected;
-    return outcome;
+    return sqlm__run_execute_batch(run, &batch, &result);
 }
 
 static bool can_go_alone(const sqlm__compiled *compiled)

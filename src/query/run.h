@@ -108,6 +108,20 @@ static inline sqlm_outcome sqlm__run_execute(sqlm__run *run, const sqlm_paramete
     return outcome;
 }
 
+/* Runs a write that was taken, once for each object. */
+static inline sqlm_outcome sqlm__run_execute_batch(sqlm__run *run, const sqlm_batch *batch, sqlm_result *result)
+{
+    sqlm_outcome outcome;
+
+    if (run->observation.observer == NULL)
+        return run->conn->driver->execute_batch(run->cx, run->compiled->statement, batch, result);
+    sqlm__run_tell_start(run, &(sqlm_parameters){ .plan = batch->plan, .object = batch->objects }, batch->count);
+    outcome = run->conn->driver->execute_batch(run->cx, run->compiled->statement, batch, result);
+    if (outcome == SQLM_OK)
+        run->observation.event.rows_affected = result->rows_affected;
+    return outcome;
+}
+
 /* Misuse: text or bytes without an arena to keep them. */
 static inline sqlm_outcome sqlm__run_check_arena(const sqlm__run *run, bool arena_given)
 {
