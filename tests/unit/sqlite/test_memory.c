@@ -81,11 +81,29 @@ static void arm(size_t fail_at, bool for_good)
     heap.fail_at = fail_at;
 }
 
+/* In UTF-16 the text is converted, and the zeros are made, only when they are asked for: SQLite then says NULL, not an error. */
+static sqlm_outcome check_row(sqlm_cx *cx, const sqlm_row *row, const char *expected)
+{
+    const char  *text = NULL;
+    sqlm_bytes   zeros = { NULL, 0 };
+    sqlm_outcome outcome = sqlm_row_get_text(cx, row, 1, &text);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_row_get_bytes(cx, row, 2, &zeros);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (strcmp(text, expected) != 0 || zeros.len != 5000 || ((const char *)zeros.data)[4999] != 0)
+        return SQLM_FAIL(cx, INTERNAL, NONE, "'%s' and %zu bytes instead of '%s' and 5000", text, zeros.len, expected);
+    return SQLM_OK;
+}
+
 static sqlm_outcome select_rows(sqlm_cx *cx, sqlm_conn *conn, size_t *count)
 {
+    static const char *const expected[] = { "a", "b", "" };
+
     sqlm_rows      *rows = NULL;
     const sqlm_row *row = NULL;
-    sqlm_outcome    outcome = sqlm_query(cx, conn, "SELECT id, v FROM t WHERE v <> ?1 ORDER BY v", SQLM_PARAMETERS(sqlm_text_value("x")),
+    sqlm_outcome    outcome = sqlm_query(cx, conn, "SELECT id, v, zeroblob(5000 + 0 * id) FROM t WHERE v <> ?1", SQLM_PARAMETERS(sqlm_text_value("x")),
                                          &rows);
 
     *count = 0;
@@ -93,6 +111,7 @@ static sqlm_outcome select_rows(sqlm_cx *cx, sqlm_conn *conn, size_t *count)
         outcome = sqlm_rows_next(cx, rows, &row);
         if (outcome != SQLM_OK || row == NULL)
             break;
+        outcome = check_row(cx, row, expected[*count < 2 ? *count : 2]);
         ++*count;
     }
     sqlm_rows_close(rows);
@@ -106,7 +125,7 @@ static sqlm_outcome use_connection(sqlm_cx *cx, sqlm_conn *conn)
     size_t            count = 0;
     sqlm_tx           tx;
     sqlm_outcome      outcome = sqlm_execute_script(
-        cx, conn, "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE); CREATE INDEX i ON t (v, id)");
+        cx, conn, "DROP TABLE IF EXISTS t; CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT UNIQUE); CREATE INDEX i ON t (v, id)");
 
     if (outcome == SQLM_OK)
         outcome = sqlm_execute(cx, conn, insert, SQLM_PARAMETERS(sqlm_text_value("a")), NULL);
@@ -177,7 +196,7 @@ static void live_through_all(const char *where, bool for_good)
 
     (void)snprintf(url, sizeof url, "%s", where);
     for (size_t fail_at = 1; fail_at < MAXIMUM_ALLOCATIONS; fail_at++) {
-        if (strstr(url, ":memory:") == NULL)
+        if (strstr(url, "/memory.db") != NULL)
             (void)remove(file_path("memory.db"));
         if (!live(url, fail_at, for_good, &succeeded)) {
             assert_true(succeeded);
@@ -210,6 +229,16 @@ static void connection__to_a_file_survives_each_failed_allocation_of_sqlite(void
     live_through_all(file_url("memory.db"), false);
 }
 
+static void connection__to_a_file_in_utf16_survives_each_failed_allocation_of_sqlite(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, file_url("wide.db"));
+
+    script(cx, conn, "PRAGMA encoding = 'UTF-16'; CREATE TABLE t (v)");
+    close_db(conn);
+    live_through_all(file_url("wide.db"), false);
+}
+
 /* A connection that memory ran out on is as good as before: the same work succeeds on it as soon as there is memory. */
 static void connection__is_usable_after_memory_was_out(void **state)
 {
@@ -225,7 +254,6 @@ static void connection__is_usable_after_memory_was_out(void **state)
         heap.fail_at = 0;
         check(cx, outcome, "using");
         assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
-        assert_ok(cx, sqlm_execute_script(cx, conn, "DROP TABLE IF EXISTS t"));
         assert_ok(cx, use_connection(cx, conn));
         sqlm_conn_close(conn);
         if (heap.failed == 0)
@@ -239,6 +267,7 @@ int main(void)
         cmocka_unit_test(connection__survives_each_failed_allocation_of_sqlite),
         cmocka_unit_test(connection__survives_when_sqlite_gets_no_more_memory),
         cmocka_unit_test(connection__to_a_file_survives_each_failed_allocation_of_sqlite),
+        cx_test(connection__to_a_file_in_utf16_survives_each_failed_allocation_of_sqlite),
         cx_test(connection__is_usable_after_memory_was_out),
     };
 
