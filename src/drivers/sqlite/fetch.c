@@ -89,20 +89,29 @@ static inline bool copy_ascii(char *to, const char *from, size_t length)
     return (bad & highs) == 0;
 }
 
+static __attribute__((cold, noinline)) sqlm_outcome fail_memory(const row_reader *reader)
+{
+    return SQLM_FAIL(reader->cx, OUT_OF_MEMORY, NONE, "SQLite has no memory for a value");
+}
+
+/* Gives NULL when SQLite has no memory to convert it; an empty text of UTF-8 is NULL to SQLite too. */
 static inline const char *text_of(const row_reader *reader, sqlite3_value *value, size_t *length)
 {
     const void *text = reader->is_utf16 ? (const void *)sqlite3_value_text(value) : sqlite3_value_blob(value);
 
     *length = (size_t)sqlite3_value_bytes(value);
-    return text != NULL ? text : "";
+    return text == NULL && !reader->is_utf16 && *length == 0 ? "" : text;
 }
 
 static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value,
                                      const char **copy, size_t *length)
 {
     const char *text = text_of(reader, value, length);
-    char       *made = sqlm_arena_allocate(reader->cx, reader->arena, *length + 1, 1);
+    char       *made;
 
+    if (text == NULL)
+        return fail_memory(reader);
+    made = sqlm_arena_allocate(reader->cx, reader->arena, *length + 1, 1);
     if (made == NULL)
         return SQLM_ERR;
     made[*length] = '\0';
@@ -112,13 +121,16 @@ static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_c
     return SQLM_OK;
 }
 
+/* The length is asked for first: zeros that SQLite has no memory to write out are a NULL afterwards. */
 static inline sqlm_outcome copy_bytes(const row_reader *reader, sqlite3_value *value, sqlm_bytes *copy)
 {
-    const void *data = sqlite3_value_blob(value);
     size_t      length = (size_t)sqlite3_value_bytes(value);
+    const void *data = sqlite3_value_blob(value);
 
     copy->data = "";
     copy->len = length;
+    if (data == NULL && length > 0)
+        return fail_memory(reader);
     if (length > 0)
         copy->data = sqlm_arena_copy(reader->cx, reader->arena, data, length);
     return copy->data != NULL ? SQLM_OK : SQLM_ERR;
@@ -168,6 +180,8 @@ static inline sqlm_outcome read_time(const row_reader *reader, const sqlm_plan_c
     const char *text = text_of(reader, value, &length);
     int64_t     microseconds;
 
+    if (text == NULL)
+        return fail_memory(reader);
     if (!from_text(text, length, &microseconds))
         return refuse_form(reader, column);
     memcpy(member, &microseconds, sizeof microseconds);
@@ -184,6 +198,8 @@ static sqlm_outcome read_form(const row_reader *reader, const sqlm_plan_column *
     sqlm_uuid   uuid = { { 0 } };
     bool        good;
 
+    if (text == NULL)
+        return fail_memory(reader);
     if (column->type == SQLM_TYPE_DECIMAL)
         return read_decimal(reader, column, text, length, member);
     if (column->type == SQLM_TYPE_U64) {
