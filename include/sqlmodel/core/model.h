@@ -4,9 +4,13 @@
  *
  *  A model is one list:
  *
+ *      #define RANK_LABELS(LABEL) LABEL(RANK_SIDEKICK, "sidekick") LABEL(RANK_LEADER, "leader")
+ *      SQLM_ENUM(Rank, RANK_LABELS);
+ *
  *      #define HERO_FIELDS(FIELD, M)                                                   \
  *          FIELD(M, i64,     id,      PRIMARY_KEY, AUTO_INCREMENT)                     \
  *          FIELD(M, text,    name,    INDEX("ix_hero_name"), MAX_LENGTH(80))           \
+ *          FIELD(M, enum(Rank), rank, DEFAULT(RANK_SIDEKICK))                          \
  *          FIELD(M, opt_i64, team_id, FOREIGN_KEY(Team, id), ON_DELETE(SET_NULL))      \
  *          FIELD(M, unique(team_id, name), uq_hero_team_name)
  *      SQLMODEL(Hero, "hero", HERO_FIELDS);
