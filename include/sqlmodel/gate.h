@@ -287,8 +287,8 @@ typedef struct sqlm_gate_measure_options {
     uint64_t                seed;    /**< of generated records: the same seed makes the same records */
     uint32_t                records; /**< generated records of each model, besides the samples; 0: 32; at most 10,000 */
     bool                    existing_schema; /**< drift alone, on the schema that is there, reading only */
-    const sqlm_typed_model *support; /**< models that registered ones may refer to, directly or not: created and filled with their
-                                          samples where needed, not judged. Borrowed for the call */
+    const sqlm_typed_model *support; /**< models that registered ones may refer to, directly or not: created and filled with their samples
+                                          where needed, not judged. Borrowed for the call */
     size_t                  support_count;
 } sqlm_gate_measure_options;
 
@@ -310,7 +310,7 @@ typedef struct sqlm_gate_measure_options {
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gate *gate, sqlm_conn *conn,
                                                            const sqlm_gate_measure_options *options);
 
-/* ---- verdict and report ---------------------------------------------------------------------------------------------------- */
+/* ---- verdict and report ------------------------------------------------------------------------------------------------------------- */
 
 /** The verdict: the four invariants hold, at least one model is registered, and every one has both results. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_pass(const sqlm_gate *gate);
@@ -366,8 +366,8 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_report(sqlm_cx *cx, const 
                                                              struct json_t **json);
 /** The report for people: a table of the models, every failure with its remedy, the verdict.
  *  @param colour  With ANSI colours. @param[out] text Arena. */
-SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_text(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run,
-                                                           bool colour, sqlm_arena *arena, const char **text);
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_text(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run, bool colour,
+                                                           sqlm_arena *arena, const char **text);
 /** The registered models with their measured statuses, as a policy (in the order of the policy, others after it by domain): for
  *  sqlm_gate_policy_to_csv(). Texts are borrowed as sqlm_gate_models(); entries: arena. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_results(sqlm_cx *cx, const sqlm_gate *gate, sqlm_arena *arena,

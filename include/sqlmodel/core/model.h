@@ -466,7 +466,7 @@ SQLM_END_DECLS
         .constraint_count = (0 FIELDS(SQLM_X_CONSTRAINT_COUNT_, M)), .object_size = sizeof(M),  \
         .name = #M, .table = "" table_, .fields = M##_fields_, .constraints = M##_constraints_,    \
         FIELDS(SQLM_X_TABLE_, M)                                                                \
-        .functions = &sqlm_plain_model_functions, .declarations = M##_declarations_ };                    \
+        .functions = &sqlm_plain_model_functions, .declarations = M##_declarations_ };                                             \
     SQLMODEL_API const M##_columns M##_ = { FIELDS(SQLM_X_HANDLE_INIT_, M) }
 #else
 #define SQLMODEL_DEFINE(M, table_, FIELDS) static_assert(sizeof(M) == 0, "SQLMODEL_DEFINE belongs in a C source file")

@@ -12,15 +12,11 @@ SQLM_BEGIN_DECLS
 /**
  * The driver for URLs `sqlite:<path>` and `sqlite::memory:`. Static storage. Thread-safe.
  *
- * The path is percent-decoded; `sqlite://…` is refused with the right form. Options after `?`, joined by `&`, unknown ones are
- * refused:
- *  - `mode=rwc` (default: created when missing), `rw`, `ro` (read-only: the file stays byte for byte as it was; reading a
- *  database in
- *    WAL mode may leave the files `-shm` and `-wal` beside it);
+ * The path is percent-decoded; `sqlite://…` is refused with the right form. Options after `?`, joined by `&`, unknown ones are refused:
+ *  - `mode=rwc` (default: created when missing), `rw`, `ro` (read-only: the file stays byte for byte as it was);
  *  - `journal=wal|delete` (default: WAL for a file that this call creates, as it is otherwise);
  *  - `synchronous=full|normal` (default: full);
- *  - `busy_timeout=<ms>` (default: 5000): how long to wait for a lock that another connection holds; then lock timeout. The
- *  deadline
+ *  - `busy_timeout=<ms>` (default: 5000): how long to wait for a lock that another connection holds; then lock timeout. The deadline
  *    of the cx holds besides.
  *
  * `?`, `%` and bytes that are not to be seen are percent-encoded in the path. A name is always a file's: SQLite's own URIs are

@@ -3,11 +3,11 @@
  *  Expressions: compound literals of typed nodes. Every operand is a column, an expression, or (right of an operator) a C value.
  *
  *  They live on the stack, allocate nothing and cannot fail. They live as long as the enclosing block, and the body of an `if` or
- *  of a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside an `if`.
- *  All of it works at file scope too, where the values are constants. Comparisons mention their left operand four and their right
- *  one seven times: name a large operand first, and always one that is itself a condition over local variables (clang takes it
- *  for a constant otherwise). Lists (and, or, order) mention each of theirs once. C only: in C++ models can be used, but not
- *  these macros. */
+ *  of a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside an `if`. All
+ *  of it works at file scope too, where the values are constants. Comparisons mention their left operand four and their right one
+ *  seven times: name a large operand first, and always one that is itself a condition over local variables (clang takes it for a
+ *  constant otherwise). Lists (and, or, order) mention each of theirs once. C only: in C++ models can be used, but not these
+ *  macros. */
 #ifndef SQLMODEL_QUERY_EXPR_H
 #define SQLMODEL_QUERY_EXPR_H
 

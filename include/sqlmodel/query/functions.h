@@ -20,8 +20,8 @@
  *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
  *  | Hero_delete(cx, db, &hero) | the row of its key |
  *
- *  Outcomes of all: SQLM_ERR of kinds query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out
- *  of memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
+ *  Outcomes of all: SQLM_ERR of kinds query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
+ *  memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
 #ifndef SQLMODEL_QUERY_FUNCTIONS_H
 #define SQLMODEL_QUERY_FUNCTIONS_H
 
@@ -116,10 +116,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_node *const *fields);
 
-/** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not found,
- *  stale data. */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
-                                                             const void *object);
+/** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not found, stale data. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object);
 
 SQLM_END_DECLS
 

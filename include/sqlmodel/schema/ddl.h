@@ -23,14 +23,11 @@ SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_create_sql(sqlm_cx *cx, c
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_drop_sql(sqlm_cx *cx, const sqlm_schema *schema, sqlm_arena *arena,
                                                                 sqlm_statements *statements);
 
-/** Creates the tables of models, all or none, in dependency order; a table that is there already is an error (query: duplicate
- *  object).
+/** Creates the tables of models, all or none, in dependency order; a table that is there already is an error (query: duplicate object).
  *  @retval SQLM_ERR those of sqlm_schema_from_models() and sqlm_execute(). @retval SQLM_CANCELLED cancelled, timeout. */
-SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_create_models(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *const *models,
-                                                              size_t count);
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_create_models(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *const *models, size_t count);
 /** Drops them, all or none; rows that refer to them from other tables make it fail. */
-SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_drop_models(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *const *models,
-                                                            size_t count);
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_drop_models(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *const *models, size_t count);
 
 SQLM_END_DECLS
 

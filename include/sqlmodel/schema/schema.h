@@ -33,10 +33,8 @@ typedef struct sqlm_schema_column {
     size_t             label_count;
     sqlm_default_kind  default_kind;
     const char        *default_text;
-    const char        *storage;    /**< the column's type as the dialect writes it: "TEXT", "INTEGER"; found in a database, "
-                                        COLLATE x" may follow */
-    const char        *type_check; /**< the check that holds the storage to the type (tc_…) as the dialect writes it; NULL:
-                                        none */
+    const char        *storage;    /**< the column's type as the dialect writes it: "TEXT", "INTEGER"; found in a database, " COLLATE x" may follow */
+    const char        *type_check; /**< the check that holds the storage to the type (tc_…) as the dialect writes it; NULL: none */
 } sqlm_schema_column;
 
 /** The primary key. Parts of a key or unique constraint found in a database may carry " COLLATE x", " DESC" and, behind the last,
@@ -77,8 +75,7 @@ typedef struct sqlm_schema_foreign_key {
     size_t             column_count;
     sqlm_action        on_delete;
     sqlm_action        on_update;
-    const char        *clauses; /**< found in a database and none of ours: "ON DELETE SET DEFAULT", "DEFERRABLE INITIALLY
-                                     DEFERRED"; NULL: none */
+    const char        *clauses; /**< found in a database and none of ours: "ON DELETE SET DEFAULT", "DEFERRABLE INITIALLY DEFERRED"; NULL: none */
 } sqlm_schema_foreign_key;
 
 /** A table. Columns are in the table's order; uniques, indexes, checks and foreign keys are sorted by name (those without a name
@@ -113,9 +110,8 @@ typedef struct sqlm_schema {
  * @param dialect      Borrowed as long as the schema; NULL is misuse.
  * @param models       Borrowed as long as the schema. A model that a foreign key refers to need not be among them.
  * @param[out] schema  Arena.
- * @retval SQLM_ERR  schema (what is wrong in a declaration, with model and field: a name that is none or too long, names that
- *                   repeat, a check outside the portable language or of an unknown column, a default that its field does not
- *                   take), out of memory, misuse.
+ * @retval SQLM_ERR  schema (what is wrong in a declaration, with model and field: a name that is none or too long, names that repeat, a check
+ *                   outside the portable language or of an unknown column, a default that its field does not take), out of memory, misuse.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, const sqlm_dialect *dialect,
                                                                    const sqlm_model *const *models, size_t model_count,
