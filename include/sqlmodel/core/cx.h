@@ -93,6 +93,11 @@ SQLM_CORE_API void sqlm_cx_uncancel(sqlm_cx *cx);
  *  it. */
 SQLM_CORE_API void sqlm_cx_set_timeout(sqlm_cx *cx, int64_t timeout_ms);
 
+/** Whether inserts and updates with @p cx validate what they send (validation.h): they do unless told otherwise. Off is for data that
+ *  is known to be good, or for the database's own checks to judge. A child begins as its parent is. */
+SQLM_CORE_API void sqlm_cx_set_validation(sqlm_cx *cx, bool is_on);
+SQLM_CORE_API bool sqlm_cx_validates(const sqlm_cx *cx);
+
 /** The deadline that bounds @p cx (its own or a parent's, the earlier), as sqlm_now(), or SQLM_NO_DEADLINE. */
 SQLM_CORE_API int64_t sqlm_cx_deadline(const sqlm_cx *cx);
 

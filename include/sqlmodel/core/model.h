@@ -119,6 +119,7 @@ struct sqlm_model {
     const sqlm_attribute       *attributes;   /**< of the table: first SQLM_ATTR_KIND, ends with SQLM_ATTR_END; NULL without
                                                    any */
     const sqlm_declaration     *declarations; /**< the list as written, entry by entry; ends with a name that is NULL */
+    bool                        is_validated; /**< some field or the table has something that writes look at: see validation.h */
 };
 
 /** The functions of every plain model. Static storage. */
@@ -411,6 +412,14 @@ SQLM_END_DECLS
 #define SQLM_KEY_IF_sqlm_is_attribute(f, M, name, ctype)
 #define SQLM_KEY_IF_sqlm_is_key(f, M, name, ctype) f##_ONE_(M, name, ctype)
 
+/* whether writes are validated: a field has a validator, a length or enumerators, or the table a validator */
+#define SQLM_X_VALIDATED_(M, ...) SQLM_PLAIN_(SQLM_VALIDATED_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_VALIDATED_(M, name, attributes, category, ...) SQLM_VALIDATED_##category(M, name, __VA_ARGS__)
+#define SQLM_VALIDATED_sqlm_is_column(M, name, ctype, expr, type, ...) \
+    | (M##_flags_##name & (SQLM_F_VALIDATED | SQLM_F_LENGTH)) | ((type) == SQLM_TYPE_ENUM)
+#define SQLM_VALIDATED_sqlm_is_constraint(M, name, ...)
+#define SQLM_VALIDATED_sqlm_is_table(M, name, ...) | (M##_flags_of_table_ & SQLM_F_VALIDATED)
+
 /* fields with a flag: at most one may be AUTO_INCREMENT (and then the only key field), at most one VERSION */
 #define SQLM_X_FLAG_COUNT_(M, ...) SQLM_PLAIN_(SQLM_FLAG_COUNT_, M, SQLM_KIND_##__VA_ARGS__, , )
 #define SQLM_FLAG_COUNT_(M, name, attributes, category, ...) SQLM_FLAG_COUNT_##category(M, name)
@@ -466,7 +475,8 @@ SQLM_END_DECLS
         .constraint_count = (0 FIELDS(SQLM_X_CONSTRAINT_COUNT_, M)), .object_size = sizeof(M),  \
         .name = #M, .table = "" table_, .fields = M##_fields_, .constraints = M##_constraints_,    \
         FIELDS(SQLM_X_TABLE_, M)                                                                \
-        .functions = &sqlm_plain_model_functions, .declarations = M##_declarations_ };                                             \
+        .functions = &sqlm_plain_model_functions, .declarations = M##_declarations_,            \
+        .is_validated = (0 FIELDS(SQLM_X_VALIDATED_, M)) != 0 };                                             \
     SQLMODEL_API const M##_columns M##_ = { FIELDS(SQLM_X_HANDLE_INIT_, M) }
 #else
 #define SQLMODEL_DEFINE(M, table_, FIELDS) static_assert(sizeof(M) == 0, "SQLMODEL_DEFINE belongs in a C source file")

@@ -18,15 +18,19 @@
  *  | Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | the next of Hero_each; its end |
  *  | Hero_count(cx, db, select, &count), Hero_exists(cx, db, select, &exists) | how many; whether any |
  *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
+ *  | Hero_update_set(cx, db, &hero, &set) | the same with a sqlm_field_set, as loading JSON gives one |
  *  | Hero_delete(cx, db, &hero) | the row of its key |
  *
- *  Outcomes of all: SQLM_ERR of kinds query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
+ *  Inserts and updates validate what they send before anything is sent (sqlmodel/core/validation.h); sqlm_cx_set_validation() turns that off.
+ *
+ *  Outcomes of all: SQLM_ERR of kinds validation, query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
  *  memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
 #ifndef SQLMODEL_QUERY_FUNCTIONS_H
 #define SQLMODEL_QUERY_FUNCTIONS_H
 
 #include <sqlmodel/core/arena.h>
 #include <sqlmodel/core/conn.h>
+#include <sqlmodel/core/field_set.h>
 #include <sqlmodel/query/select.h>
 
 SQLM_BEGIN_DECLS
@@ -116,6 +120,10 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_node *const *fields);
 
+/** As sqlm_update_object(), with a set of fields without key and version fields. An empty set does nothing. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
+                                                             const sqlm_field_set *fields);
+
 /** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not found, stale data. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object);
 
@@ -192,6 +200,10 @@ SQLM_END_DECLS
     SQLM_TYPED_ M##_update(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_node *const *fields)                                \
     {                                                                                                                            \
         return sqlm_update_object(cx, db, &M##_model, object, fields);                                                           \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_update_set(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_field_set *fields)                              \
+    {                                                                                                                            \
+        return sqlm_update_fields(cx, db, &M##_model, object, fields);                                                           \
     }                                                                                                                            \
     SQLM_TYPED_ M##_delete(sqlm_cx *cx, sqlm_conn *db, const M *object)                                                          \
     {                                                                                                                            \

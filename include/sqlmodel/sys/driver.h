@@ -130,7 +130,7 @@ SQLM_CORE_API void sqlm_conn_leave(sqlm_conn *conn);
 SQLM_CORE_API void sqlm_conn_mark_broken(sqlm_conn *conn);
 
 /** Things that upper layers keep with a connection. */
-typedef enum sqlm_attachment { SQLM_ATTACHMENT_QUERY, SQLM_ATTACHMENT_COUNT } sqlm_attachment;
+typedef enum sqlm_attachment { SQLM_ATTACHMENT_QUERY, SQLM_ATTACHMENT_VALIDATION, SQLM_ATTACHMENT_COUNT } sqlm_attachment;
 /** What is attached, NULL at first. */
 SQLM_CORE_API void *sqlm_conn_attached(const sqlm_conn *conn, sqlm_attachment slot);
 /** Attaches; @p detach is called before the connection closes (or is forgotten: then @p forgotten is true and no driver entry may
