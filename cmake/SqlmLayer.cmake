@@ -150,6 +150,8 @@ function(sqlm_target target)
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF C_VISIBILITY_PRESET hidden
         CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden)
     target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
+    # __FILE__, so sqlm_error.where too, is "src/core/cx.c" wherever the tree lies.
+    target_compile_options(${target} PRIVATE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
     sqlm_warnings(${target})
 endfunction()
 

@@ -21,7 +21,8 @@ struct json_t; /* of jansson.h, for those who use it */
 
 SQLM_BEGIN_DECLS
 
-/** @param[out] json  Owned: json_decref(). NULL unless SQLM_OK. @retval SQLM_ERR data (range, encoding, unexpected null), out of memory. */
+/** @param[out] json  Owned: json_decref(). NULL unless SQLM_OK. @retval SQLM_ERR data (range, encoding, unexpected null), out of
+ *  memory. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_value_to_exact_json(sqlm_cx *cx, const sqlm_value *value, struct json_t **json);
 
 /** @param name  What messages call the value. @param[out] value  Text and bytes: arena. @retval SQLM_ERR data, out of memory. */
@@ -33,17 +34,18 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_value_from_exact_json(sqlm_cx *cx,
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_to_exact_json(sqlm_cx *cx, const sqlm_model *model, const void *object,
                                                             struct json_t **json);
 
-/** Fills a whole object: every column must be there, and nothing else. @param object Text and bytes: arena. Stores nothing unless SQLM_OK.
+/** Fills a whole object: every column must be there, and nothing else. @param object Text and bytes: arena. Stores nothing unless
+ *  SQLM_OK.
  *  @retval SQLM_ERR data (format: a member is missing, unknown or of another form, named by the message; …), out of memory. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_from_exact_json(sqlm_cx *cx, const sqlm_model *model, const struct json_t *json,
                                                               sqlm_arena *arena, void *object);
 
 /** The same as text: one line. @param[out] text Arena. */
-SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_dump_exact(sqlm_cx *cx, const sqlm_model *model, const void *object, sqlm_arena *arena,
-                                                         const char **text);
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_dump_exact(sqlm_cx *cx, const sqlm_model *model, const void *object,
+                                                         sqlm_arena *arena, const char **text);
 /** The same from text. */
-SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm_model *model, const char *text, sqlm_arena *arena,
-                                                         void *object);
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm_model *model, const char *text,
+                                                         sqlm_arena *arena, void *object);
 
 /* ---- objects by options ---------------------------------------------------------------------------------------------------- */
 
