@@ -90,6 +90,8 @@ static sqlm_outcome bind_double(const binding *b, double number)
 {
     if (!isfinite(number))
         return refuse(b, SQLM_R_RANGE, "is no finite number", SQLM_HERE);
+    if (number == 0 && signbit(number))
+        return refuse(b, SQLM_R_RANGE, "is -0.0, which SQLite cannot keep (it would store 0.0)", SQLM_HERE);
     return check_bound(b, sqlite3_bind_double(b->cursor->stmt, b->number, number));
 }
 

@@ -8,13 +8,13 @@ static const int progress_steps = 1000;
 /* Pauses between two tries for a lock, in milliseconds. The last one bounds how late an interrupt is seen. */
 static const int64_t pauses[] = { 1, 2, 5, 10, 15, 20, 25, 25, 50 };
 
-/* Settings that are switches of the handle: set and read back in one call. trusted_schema stays on: without it SQLite (before 3.41) refuses
- * json_valid() in a CHECK, which is how json columns are held to their kind. */
+/* Settings that are switches of the handle: set and read back in one call. */
 static const struct {
     int         option;
     int         value;
     const char *name;
 } switches[] = {
+    { SQLITE_DBCONFIG_DEFENSIVE, 1, "defensive" },
     { SQLITE_DBCONFIG_ENABLE_FKEY, 1, "foreign_keys" },
     { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, "triggers" },
     { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, "load_extension" },
@@ -144,17 +144,36 @@ static sqlm_outcome apply(sqlm_cx *cx, sqlite_conn *conn, const setting *wanted)
     return outcome;
 }
 
+static sqlm_outcome turn(sqlm_cx *cx, const sqlite_conn *conn, int option, int wanted, const char *name)
+{
+    int value = -1;
+
+    if (sqlite3_db_config(conn->db, option, wanted, &value) != SQLITE_OK || value != wanted)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "SQLite's setting \"%s\" cannot be set to %d", name, wanted);
+    return SQLM_OK;
+}
+
+/* What a file's views, triggers and checks may call. Some versions of SQLite (3.40 is one) count json_valid() among what only a trusted
+ * schema may, but a CHECK with it is how json columns are held to their kind: there the schema has to be trusted. 2097152 is
+ * SQLITE_INNOCUOUS. */
+static sqlm_outcome set_trust(sqlm_cx *cx, sqlite_conn *conn)
+{
+    char         answer[32];
+    sqlm_outcome outcome =
+        ask(cx, conn, "SELECT count(*) FROM pragma_function_list WHERE name = 'json_valid' AND builtin AND NOT flags & 2097152",
+            answer, sizeof answer);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    return turn(cx, conn, SQLITE_DBCONFIG_TRUSTED_SCHEMA, strcmp(answer, "0") != 0, "trusted_schema");
+}
+
 sqlm_outcome sqlm__sqlite_apply_settings(sqlm_cx *cx, sqlite_conn *conn)
 {
-    sqlm_outcome outcome = SQLM_OK;
+    sqlm_outcome outcome = set_trust(cx, conn);
 
-    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
-        int value = -1;
-
-        if (sqlite3_db_config(conn->db, switches[i].option, switches[i].value, &value) != SQLITE_OK || value != switches[i].value)
-            return SQLM_FAIL(cx, CONFIG, OPTION, "SQLite's setting \"%s\" cannot be set to %d", switches[i].name,
-                             switches[i].value);
-    }
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0] && outcome == SQLM_OK; i++)
+        outcome = turn(cx, conn, switches[i].option, switches[i].value, switches[i].name);
     for (size_t i = 0; i < sizeof settings / sizeof settings[0] && outcome == SQLM_OK; i++)
         outcome = apply(cx, conn, &settings[i]);
     if (outcome == SQLM_OK)
