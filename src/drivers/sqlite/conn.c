@@ -94,7 +94,7 @@ static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn)
     if (outcome == SQLM_OK || !conn->is_read_only || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE)
         return outcome;
     error = sqlm_cx_error_details(cx);
-    if ((error->native_code & 0xff) == SQLITE_CANTOPEN || error->native_code == SQLITE_READONLY_CANTINIT)
+    if ((error->native_code & 0xff) == SQLITE_CANTOPEN || (error->native_code & 0xff) == SQLITE_READONLY)
         (void)snprintf(error->hint, sizeof error->hint,
                        "a database in WAL mode needs files beside it: where they cannot be made, and nobody writes to the database, open it "
                        "with mode=immutable");

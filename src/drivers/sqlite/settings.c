@@ -153,19 +153,33 @@ static sqlm_outcome turn(sqlm_cx *cx, const sqlite_conn *conn, int option, int w
     return SQLM_OK;
 }
 
-/* What a file's views, triggers and checks may call. Some versions of SQLite (3.40 is one) count json_valid() among what only a trusted
- * schema may, but a CHECK with it is how json columns are held to their kind: there the schema has to be trusted. 2097152 is
- * SQLITE_INNOCUOUS. */
+/* Whether SQLite wants a schema to be trusted before a CHECK of it may call json_valid(): some versions (3.40 is one) do. The statement is
+ * compiled alone: nothing is created. */
+static sqlm_outcome needs_trust(sqlm_cx *cx, sqlite_conn *conn, bool *needs)
+{
+    static const char probe[] = "CREATE TABLE main.\"sqlmodel probe\" (v CHECK (json_valid(v)))";
+    sqlite3_stmt     *stmt = NULL;
+    int               rc = sqlite3_prepare_v2(conn->db, probe, -1, &stmt, NULL);
+
+    sqlite3_finalize(stmt);
+    if ((rc & 0xff) == SQLITE_NOMEM)
+        return sqlm__sqlite_fail(cx, conn, rc, NULL, 0, SQLM_HERE);
+    *needs = rc == SQLITE_ERROR && strstr(sqlite3_errmsg(conn->db), "unsafe") != NULL;
+    return SQLM_OK;
+}
+
+/* What a file's views, triggers and checks may call. CHECKs with json_valid() are how json columns are held to their kind: where they need
+ * a schema that is trusted, it is. */
 static sqlm_outcome set_trust(sqlm_cx *cx, sqlite_conn *conn)
 {
-    char         answer[32];
-    sqlm_outcome outcome =
-        ask(cx, conn, "SELECT count(*) FROM pragma_function_list WHERE name = 'json_valid' AND builtin AND NOT flags & 2097152",
-            answer, sizeof answer);
+    bool         needs = false;
+    sqlm_outcome outcome = turn(cx, conn, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, "trusted_schema");
 
-    if (outcome != SQLM_OK)
-        return outcome;
-    return turn(cx, conn, SQLITE_DBCONFIG_TRUSTED_SCHEMA, strcmp(answer, "0") != 0, "trusted_schema");
+    if (outcome == SQLM_OK)
+        outcome = needs_trust(cx, conn, &needs);
+    if (outcome == SQLM_OK && needs)
+        outcome = turn(cx, conn, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, "trusted_schema");
+    return outcome;
 }
 
 sqlm_outcome sqlm__sqlite_apply_settings(sqlm_cx *cx, sqlite_conn *conn)
