@@ -19,15 +19,26 @@ static const sqlm_plan_column exists_column = { .type = SQLM_TYPE_BOOL, .name = 
 typedef struct plan_writer {
     sqlm__compiled   *compiled;
     sqlm_plan_column *next;
+    bool             *secrets; /* of all columns */
     const sqlm_model *model;
 } plan_writer;
+
+static bool is_secret(const sqlm_field *field)
+{
+    return sqlm_attribute_find(field->attributes, SQLM_ATTR_SECRET) != NULL;
+}
 
 static sqlm_plan_column *add_column(plan_writer *writer, sqlm_plan *plan, uint32_t field)
 {
     sqlm_plan_column *column = writer->next++;
+    bool             *secret = writer->secrets++;
 
-    if (plan->count++ == 0)
+    *secret = is_secret(&writer->model->fields[field]);
+    if (plan->count++ == 0) {
         plan->columns = column;
+        if (plan == &writer->compiled->parameters)
+            writer->compiled->secrets = secret;
+    }
     sqlm_field_plan(writer->model, field, column);
     return column;
 }
@@ -44,7 +55,7 @@ static void add_all(plan_writer *writer)
     for (uint32_t i = 0; i < writer->model->field_count; i++) {
         const sqlm_plan_column *column = add_column(writer, &writer->compiled->rows, i);
 
-        if (column->type == SQLM_TYPE_TEXT || column->type == SQLM_TYPE_BYTES || column->type == SQLM_TYPE_JSON)
+        if (sqlm__needs_memory(column->type))
             writer->compiled->needs_arena = true;
     }
 }
@@ -60,10 +71,31 @@ static void plan_get(plan_writer *writer)
     add_all(writer);
 }
 
-static void plan_update(plan_writer *writer)
+static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
 {
-    sqlm_plan *plan = &writer->compiled->parameters;
-    size_t     before_version;
+    const bool is_now = sqlm__left_out_as(field) == SQLM_LEFT_OUT_NOW;
+
+    if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
+        return SQLM_OK;
+    return sqlm__note_field(cx, model, field,
+                            SQLM_FAIL(cx, UNSUPPORTED, NONE, "field '%s.%s' is %s, but %s cannot give back what it takes%s", model->name,
+                                      field->name, is_now ? "left to its DEFAULT_NOW" : "GENERATED", conn->dialect->name,
+                                      is_now ? ": set the field before the insert" : ""));
+}
+
+static bool forgets(const sqlm_model *model)
+{
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if (sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_FORGOTTEN)
+            return true;
+    return false;
+}
+
+static sqlm_outcome plan_update(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
+{
+    sqlm_plan   *plan = &writer->compiled->parameters;
+    sqlm_outcome outcome = SQLM_OK;
+    size_t       before_version;
 
     for (uint32_t i = 0; i < writer->model->field_count; i++)
         if (sqlm__shape_sends(writer->compiled->words, i) &&
@@ -74,6 +106,14 @@ static void plan_update(plan_writer *writer)
     add_flagged(writer, plan, SQLM_F_VERSION);
     if (plan->count > before_version)
         writer->compiled->version = &plan->columns[before_version];
+    for (uint32_t i = 0; i < writer->model->field_count && outcome == SQLM_OK; i++) {
+        if (!sqlm__update_returns(&writer->model->fields[i]))
+            continue;
+        outcome = check_returning(cx, conn, writer->model, &writer->model->fields[i]);
+        (void)add_column(writer, &writer->compiled->rows, i);
+    }
+    writer->compiled->forgets = forgets(writer->model);
+    return outcome;
 }
 
 static void plan_delete(plan_writer *writer)
@@ -143,17 +183,6 @@ static sqlm_outcome plan_default(sqlm_cx *cx, plan_writer *writer, uint32_t fiel
                            &member); /* a default that does not fit is found before anything is inserted */
 }
 
-static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
-{
-    if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
-        return SQLM_OK;
-    return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, UNSUPPORTED, NONE,
-                                      "field '%s.%s' is left to its DEFAULT_NOW, but %s cannot give back what it "
-                                      "takes: set the field before the insert",
-                                      model->name, field->name, conn->dialect->name));
-}
-
 static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
 {
     const uint32_t   *words = writer->compiled->words;
@@ -184,6 +213,7 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
         sqlm_field_plan(writer->model, i, writer->next);
         writer->compiled->generated_key = writer->next++;
     }
+    writer->compiled->forgets = forgets(writer->model);
     return outcome;
 }
 
@@ -209,8 +239,7 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
     case SQLM_SHAPE_INSERT:
         return plan_insert(cx, conn, writer);
     case SQLM_SHAPE_UPDATE:
-        plan_update(writer);
-        return SQLM_OK;
+        return plan_update(cx, conn, writer);
     default:
         plan_delete(writer);
         return SQLM_OK;
@@ -219,14 +248,14 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
 
 /* One piece of memory with room for whatever plans the statement has. */
 static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                                sqlm_plan_column **columns)
+                                sqlm_plan_column **columns, bool **secrets)
 {
-    const uint32_t kind = sqlm__shape_kind(words);
-    const size_t   fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
-    const size_t   column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
-    const size_t   default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
-    const size_t   size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) +
-                        default_count * sizeof(sqlm__default) + (default_count + word_count) * sizeof(uint32_t);
+    const uint32_t  kind = sqlm__shape_kind(words);
+    const size_t    fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
+    const size_t    column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
+    const size_t    default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
+    const size_t    size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) + default_count * sizeof(sqlm__default) +
+                           (default_count + word_count) * sizeof(uint32_t) + column_count * sizeof(bool);
     sqlm__compiled *compiled = sqlm_allocate(&conn->allocator, 1, size);
 
     if (compiled == NULL)
@@ -240,7 +269,41 @@ static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, 
     compiled->fields = model->fields;
     compiled->word_count = word_count;
     memcpy(compiled->words, words, word_count * sizeof(uint32_t));
+    *secrets = (bool *)(compiled->words + word_count);
     return compiled;
+}
+
+/* Whether a condition names a secret field; an order that does is taken for one. */
+static bool mentions_secret(const sqlm_model *model, const uint32_t *words, size_t word_count)
+{
+    for (size_t i = SQLM_SHAPE_HEADER; i < word_count; i++) {
+        const uint32_t field = words[i] >> SQLM_SHAPE_OP_BITS;
+
+        if ((words[i] & SQLM_SHAPE_OP_MASK) == SQLM_OP_COLUMN && field < model->field_count && is_secret(&model->fields[field]))
+            return true;
+    }
+    return false;
+}
+
+static sqlm_outcome keep_sql(sqlm_cx *cx, const sqlm_conn *conn, sqlm__compiled *compiled, const char *sql, size_t length)
+{
+    compiled->sql = sqlm_allocate(&conn->allocator, length + 1, 1);
+    if (compiled->sql == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement of %zu bytes", length);
+    compiled->sql_size = length + 1;
+    memcpy(compiled->sql, sql, length + 1);
+    return SQLM_OK;
+}
+
+/* The record of a failure has the statement, for whoever reads it and for observers. */
+static sqlm_outcome prepare_text(sqlm_cx *cx, sqlm_conn *conn, sqlm__compiled *compiled, const char *sql, size_t length)
+{
+    sqlm_outcome outcome = conn->driver->prepare(cx, conn, sql, length, &compiled->statement);
+    sqlm_error  *error = sqlm_cx_error_details(cx);
+
+    if (outcome != SQLM_OK && error->sql[0] == '\0')
+        sqlm_error_set_text(error->sql, sizeof(error->sql), sql);
+    return outcome;
 }
 
 static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, sqlm__compiled *compiled)
@@ -252,7 +315,9 @@ static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
     sqlm__emit(&text, conn->dialect, model, compiled->words, compiled->word_count);
     outcome = text.outcome;
     if (outcome == SQLM_OK)
-        outcome = conn->driver->prepare(cx, conn, sqlm_text_buffer_text(&text), text.length, &compiled->statement);
+        outcome = keep_sql(cx, conn, compiled, sqlm_text_buffer_text(&text), text.length);
+    if (outcome == SQLM_OK)
+        outcome = prepare_text(cx, conn, compiled, compiled->sql, text.length);
     sqlm_text_buffer_fini(&text);
     return outcome;
 }
@@ -261,16 +326,19 @@ sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model
                            sqlm__compiled **compiled)
 {
     sqlm_plan_column *columns = NULL;
-    sqlm__compiled   *made = allocate(conn, model, words, word_count, &columns);
-    plan_writer       writer = { .compiled = made, .next = columns, .model = model };
+    bool             *secrets = NULL;
+    sqlm__compiled   *made = allocate(conn, model, words, word_count, &columns, &secrets);
+    plan_writer       writer = { .compiled = made, .next = columns, .secrets = secrets, .model = model };
     sqlm_outcome      outcome;
 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement on model '%s'", model->name);
+    made->has_secret_values = sqlm__shape_kind(words) <= SQLM_SHAPE_EXISTS && mentions_secret(model, words, word_count);
     outcome = plan_all(cx, conn, &writer);
     if (outcome == SQLM_OK)
         outcome = prepare(cx, conn, model, made);
     if (outcome != SQLM_OK) {
+        sqlm_release(&conn->allocator, made->sql, made->sql_size, 1);
         sqlm_release(&conn->allocator, made, 1, made->size);
         return outcome;
     }

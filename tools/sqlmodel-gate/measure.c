@@ -379,6 +379,8 @@ static sqlm_outcome compare_objects(measurement *m, subject *of, const void *sen
         const sqlm_field *field = &model->fields[i];
         const sqlm_value *want = sqlm__is_left_to_database(field, &expected[i]) ? &completed[i] : &expected[i];
 
+        if (sqlm__is_unknown_until_read(field))
+            continue;
         if (!sqlm_value_equal(want, &found[i]))
             return record_difference(m, of, field, want, &found[i], record, way);
     }
@@ -630,6 +632,7 @@ static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, voi
 {
     const sqlm_dialect *dialect = sqlm_conn_dialect(m->conn);
     sqlm_value         *values = NULL;
+    unsigned            sent = 0;
     sqlm_text_buffer    sql;
     sqlm_outcome        outcome = read_row(m, model, object, &values);
 
@@ -639,17 +642,20 @@ static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, voi
     sqlm_text_buffer_put(&sql, "INSERT INTO ");
     sqlm_dialect_put_identifier(&sql, dialect, model->table);
     for (uint32_t i = 0; i < model->field_count; i++) {
-        sqlm_text_buffer_put(&sql, i == 0 ? " (" : ", ");
-        sqlm_dialect_put_identifier(&sql, dialect, model->fields[i].name);
+        if ((model->fields[i].flags & SQLM_F_GENERATED) != 0)
+            continue;
+        sqlm_text_buffer_put(&sql, sent == 0 ? " (" : ", ");
+        sqlm_dialect_put_identifier(&sql, dialect, sqlm_field_column(&model->fields[i]));
+        values[sent++] = values[i];
     }
-    for (uint32_t i = 0; i < model->field_count; i++) {
+    for (unsigned i = 0; i < sent; i++) {
         sqlm_text_buffer_put(&sql, i == 0 ? ") VALUES (" : ", ");
         sqlm_dialect_put_placeholder(&sql, dialect, i + 1);
     }
     sqlm_text_buffer_put(&sql, ")");
     outcome = sql.outcome;
     if (outcome == SQLM_OK)
-        outcome = sqlm_execute(m->cx, m->conn, sqlm_text_buffer_text(&sql), values, model->field_count, NULL);
+        outcome = sqlm_execute(m->cx, m->conn, sqlm_text_buffer_text(&sql), values, sent, NULL);
     sqlm_text_buffer_fini(&sql);
     return outcome;
 }
