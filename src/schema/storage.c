@@ -53,14 +53,15 @@ static void put_labels_check(sqlm_text_buffer *buffer, const sqlm_dialect *diale
 #define GLOB_TIME DIGIT_2 ":" DIGIT_2 ":" DIGIT_2 "." DIGIT_6
 
 /* Digits with exactly the column's scale behind the point, and no more in all than its precision allows; the minus counts for
- * nothing, the 0 before the point of a pure fraction does. */
+ * nothing. A pure fraction has a 0 before the point, which the precision does not count. */
 static void sqlite_put_decimal_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
 {
-    unsigned length = column->precision;
+    const bool is_fraction = column->precision == column->scale;
+    unsigned   length = column->precision;
 
-    put_template(buffer, dialect, column->name, "$ GLOB '*[0-9]");
+    put_template(buffer, dialect, column->name, is_fraction ? "$ GLOB '*0" : "$ GLOB '*[0-9]");
     if (column->scale > 0) {
-        length += column->precision == column->scale ? 2 : 1;
+        length += is_fraction ? 2 : 1;
         sqlm_text_buffer_put(buffer, ".");
     }
     for (unsigned i = 0; i < column->scale; i++)

@@ -52,7 +52,7 @@ CREATE TABLE "everything" (
   CONSTRAINT "tc_everything_currency" CHECK (length("currency") <= 3),
   CONSTRAINT "tc_everything_digest" CHECK (length("digest") <= 2),
   CONSTRAINT "tc_everything_amount" CHECK ("amount" GLOB '*[0-9].[0-9][0-9][0-9][0-9]' AND ltrim("amount", '-') NOT GLOB '*[^0-9.]*' AND length(ltrim("amount", '-')) <= 20),
-  CONSTRAINT "tc_everything_fraction" CHECK ("fraction" GLOB '*[0-9].[0-9][0-9][0-9][0-9][0-9]' AND ltrim("fraction", '-') NOT GLOB '*[^0-9.]*' AND length(ltrim("fraction", '-')) <= 7),
+  CONSTRAINT "tc_everything_fraction" CHECK ("fraction" GLOB '*0.[0-9][0-9][0-9][0-9][0-9]' AND ltrim("fraction", '-') NOT GLOB '*[^0-9.]*' AND length(ltrim("fraction", '-')) <= 7),
   CONSTRAINT "tc_everything_counted" CHECK ("counted" GLOB '*[0-9]' AND ltrim("counted", '-') NOT GLOB '*[^0-9]*' AND length(ltrim("counted", '-')) <= 38),
   CONSTRAINT "tc_everything_day" CHECK ("day" GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]'),
   CONSTRAINT "tc_everything_noon" CHECK ("noon" GLOB '[0-9][0-9]:[0-9][0-9]:[0-9][0-9].[0-9][0-9][0-9][0-9][0-9][0-9]'),

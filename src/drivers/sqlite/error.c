@@ -80,6 +80,8 @@ static const struct {
     { "JSON path error", SQLM_E_DATA, SQLM_R_FORMAT },
     { "integer overflow", SQLM_E_DATA, SQLM_R_RANGE },
     { "too many", SQLM_E_LIMIT, SQLM_R_NONE },
+    { "variable number must be between", SQLM_E_LIMIT, SQLM_R_NONE },
+    { "tables in a join", SQLM_E_LIMIT, SQLM_R_NONE },
     { "too large", SQLM_E_LIMIT, SQLM_R_NONE },
     { "too complex", SQLM_E_LIMIT, SQLM_R_NONE },
     { "parser stack overflow", SQLM_E_LIMIT, SQLM_R_NONE },
@@ -283,6 +285,8 @@ sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const cha
     } else {
         found = judge(conn, rc, message);
         outcome = sqlm_cx_fail(cx, found.kind, found.reason, where, "%s", message);
+        if (found.kind == SQLM_E_LIMIT)
+            sqlm__sqlite_name_limit(cx, conn, message);
     }
     error = sqlm_cx_error_details(cx);
     error->native_code = rc;

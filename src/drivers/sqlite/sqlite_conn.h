@@ -91,8 +91,10 @@ struct sqlite_conn {
     bool                  transaction_read_only;
     bool                  is_broken;
     bool                  is_read_only;
+    bool                  leaves_nothing; /**< a reader that found nothing beside the file */
     bool                  is_in_memory;
     bool                  synchronous_normal;
+    int32_t               limits[SQLM_SQLITE_LIMIT_COUNT]; /**< as they were after connecting */
     bool                  is_utf16;          /**< texts of the file need converting */
     bool                  settings_touched;  /**< a PRAGMA with a value was compiled */
     bool                  objects_touched;   /**< an ATTACH or a CREATE TEMP … was compiled */
@@ -147,6 +149,17 @@ sqlm_outcome sqlm__sqlite_read_header(sqlm_cx *cx, sqlite_conn *conn);
 sqlm_outcome sqlm__sqlite_touch(sqlm_cx *cx, sqlite_conn *conn);
 /** Installs the handlers, the authorizer and the collation. */
 sqlm_outcome sqlm__sqlite_install_handlers(sqlm_cx *cx, sqlite_conn *conn);
+
+/* ---- limits.c ---- */
+
+/** Keeps the limits of the handle, and puts them into the connection's dialect. */
+void sqlm__sqlite_read_limits(sqlite_conn *conn);
+/** Sets the limits back to those. */
+void sqlm__sqlite_restore_limits(sqlite_conn *conn);
+/** A statement that is too long is limit. */
+sqlm_outcome sqlm__sqlite_check_length(sqlm_cx *cx, const sqlite_conn *conn, size_t length);
+/** Says in the record of the failure just made which limit it was, where SQLite's @p message tells. */
+void sqlm__sqlite_name_limit(sqlm_cx *cx, const sqlite_conn *conn, const char *message);
 
 /* ---- statement.c ---- */
 

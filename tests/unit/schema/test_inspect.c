@@ -204,11 +204,15 @@ static void kind__of_a_json_column_is_known_whether_or_not_it_may_be_null(void *
 static void kind__of_decimals_at_the_edges(void **state)
 {
     run(*state,
-        "CREATE TABLE t(a TEXT, b TEXT, c TEXT, CONSTRAINT tc_t_a CHECK (a GLOB '*[0-9].[0-9][0-9]' AND ltrim(a, '-') NOT GLOB"
+        "CREATE TABLE t(a TEXT, b TEXT, c TEXT, d TEXT, e TEXT, CONSTRAINT tc_t_a CHECK (a GLOB '*[0-9].[0-9][0-9]' AND ltrim(a, '-') NOT GLOB"
         " '*[^0-9.]*' AND length(ltrim(a, '-')) <= 99), CONSTRAINT tc_t_b CHECK (b GLOB '*[0-9].[0-9][0-9]' AND ltrim(b, '-')"
         " NOT GLOB '*[^0-9.]*' AND length(ltrim(b, '-')) <= 4), CONSTRAINT tc_t_c CHECK (c GLOB '*[0-9].[0-9][0-9]' AND"
-        " ltrim(c, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(c, '-')) <= 39))");
-    assert_columns(*state, "t", "a none TEXT null; b decimal(3, 2) TEXT null; c decimal(38, 2) TEXT null");
+        " ltrim(c, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(c, '-')) <= 39), CONSTRAINT tc_t_d CHECK (d GLOB '*0.[0-9][0-9]' AND"
+        " ltrim(d, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(d, '-')) <= 4), CONSTRAINT tc_t_e CHECK (e GLOB '*0.[0-9][0-9]' AND"
+        " ltrim(e, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(e, '-')) <= 5))");
+    assert_columns(*state, "t",
+                   "a none TEXT null; b decimal(3, 2) TEXT null; c decimal(38, 2) TEXT null; d decimal(2, 2) TEXT null; "
+                   "e none TEXT null");
 }
 
 /* ---- defaults ---------------------------------------------------------------------------------------------------- */

@@ -85,7 +85,7 @@ static const struct {
     { "money", "TEXT",
       "\"money\" GLOB '*[0-9]." D4 "' AND ltrim(\"money\", '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(\"money\", '-')) <= 20" },
     { "share", "TEXT",
-      "\"share\" GLOB '*[0-9]." D2 "' AND ltrim(\"share\", '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(\"share\", '-')) <= 4" },
+      "\"share\" GLOB '*0." D2 "' AND ltrim(\"share\", '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(\"share\", '-')) <= 4" },
     { "whole", "TEXT",
       "\"whole\" GLOB '*[0-9]' AND ltrim(\"whole\", '-') NOT GLOB '*[^0-9]*' AND length(ltrim(\"whole\", '-')) <= 3" },
     { "a_date", "TEXT", "\"a_date\" GLOB '" D4 "-" D2 "-" D2 "'" },
