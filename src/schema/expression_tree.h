@@ -69,4 +69,16 @@ SQLM_MUST_USE sqlm_outcome sqlm__expression_parse(sqlm_cx *cx, const char *what,
                                                   const sqlm_expression_columns *columns, sqlm_arena *arena,
                                                   const sqlm_expression **expression);
 
+/* The same for an expression that is a value of @p type and need be no condition. */
+SQLM_MUST_USE sqlm_outcome sqlm__expression_parse_value(sqlm_cx *cx, const char *what, const char *text,
+                                                        const sqlm_expression_columns *columns, sqlm_type type, sqlm_arena *arena,
+                                                        const sqlm_expression **expression);
+/* As sqlm_expression_parse_rendered(), for such a value. */
+SQLM_MUST_USE sqlm_outcome sqlm__expression_parse_rendered_value(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
+                                                                 const sqlm_expression_columns *columns, sqlm_type type,
+                                                                 sqlm_arena *arena, const sqlm_expression **expression);
+
+/* Whether an expression names the column. */
+bool sqlm__expression_names(const sqlm_expression *expression, const char *column);
+
 #endif
