@@ -115,7 +115,7 @@ void sqlm_field_plan(const sqlm_model *model, uint32_t field, sqlm_plan_column *
     column->offset = from->offset;
     column->enumeration = sqlm_field_enum(from);
     column->table = model->table;
-    column->name = from->name;
+    column->name = sqlm_field_column(from);
 }
 
 /* ---- objects of plain models ----------------------------------------------------------------------------------------------- */

@@ -30,10 +30,11 @@ typedef struct sqlm__compiled {
     uint32_t                users; /* runs and open cursors */
     bool                    is_cached;
     bool                    needs_arena; /* some column of its rows is text, json or bytes */
+    bool                    forgets;     /* of an insert and an update: some field is NULL until the row is read */
     size_t                  size;        /* of this piece of memory */
     sqlm_statement         *statement;
     sqlm_plan               parameters; /* of a get, its key alone, each at offset 0; of a write */
-    sqlm_plan               rows;       /* of a query; of an insert, what it gives back */
+    sqlm_plan               rows;       /* of a query; of an insert and an update, what it gives back */
     const sqlm_plan_column *generated_key; /* of an insert: comes with the result */
     const sqlm_plan_column *version;       /* of an update */
     sqlm__default          *defaults;      /* of an insert */

@@ -33,7 +33,7 @@ static void put_parameter(emitter *e)
 
 static void put_field(emitter *e, uint32_t field)
 {
-    sqlm_dialect_put_identifier(e->text, e->dialect, e->model->fields[field].name);
+    sqlm_dialect_put_identifier(e->text, e->dialect, sqlm_field_column(&e->model->fields[field]));
 }
 
 static void put_table(emitter *e)
@@ -388,15 +388,18 @@ bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field)
 {
     const sqlm__left_out as = sqlm__left_out_as(field);
 
-    return as == SQLM_LEFT_OUT_NOW || (as == SQLM_LEFT_OUT_KEY && sqlm__query_words_of(dialect)->returns_keys);
+    return as == SQLM_LEFT_OUT_NOW || as == SQLM_LEFT_OUT_COMPUTED || (as == SQLM_LEFT_OUT_KEY && sqlm__query_words_of(dialect)->returns_keys);
 }
 
 static void put_returning(emitter *e, const uint32_t *words)
 {
+    const bool  is_insert = op_of(words[0]) == SQLM_SHAPE_INSERT;
     const char *between = " RETURNING ";
 
     for (uint32_t i = 0; i < e->model->field_count; i++) {
-        if (sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, &e->model->fields[i]))
+        const sqlm_field *field = &e->model->fields[i];
+
+        if (is_insert ? sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, field) : !sqlm__update_returns(field))
             continue;
         put(e, between);
         put_field(e, i);
@@ -460,6 +463,7 @@ static void put_update(emitter *e, const uint32_t *words)
         between = ", ";
     }
     put_key(e, SQLM_F_VERSION);
+    put_returning(e, words);
 }
 
 static void put_delete(emitter *e)

@@ -6,6 +6,7 @@
 #include <sqlmodel/query/functions.h>
 
 #include "emit.h"
+#include "operand.h"
 #include "run.h"
 #include "unset.h"
 
@@ -43,7 +44,7 @@ static sqlm_outcome complete(sqlm_cx *cx, const group *g, const sqlm__compiled *
 {
     sqlm_outcome outcome = SQLM_OK;
 
-    if (compiled->default_count == 0 && (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE) == 0)
+    if (compiled->default_count == 0 && !compiled->forgets && (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE) == 0)
         return SQLM_OK;
     for (size_t i = 0; i < g->count && outcome == SQLM_OK; i++)
         outcome = sqlm__insert_complete(cx, g->model, compiled, object_at(g->model, g->objects, i));
@@ -85,6 +86,17 @@ static bool can_go_alone(const group *g, const sqlm__compiled *compiled)
            (compiled->generated_key == NULL || compiled->generated_key->type == SQLM_TYPE_I64);
 }
 
+static sqlm_outcome fail_key(sqlm_cx *cx, const sqlm_model *model)
+{
+    const sqlm_field *key = model->fields;
+
+    while ((key->flags & SQLM_F_IDENTITY) == 0)
+        key++;
+    return sqlm__note_field(cx, model, key,
+                            SQLM_FAIL(cx, MISUSE, NONE, "field '%s.%s' is IDENTITY(ALWAYS), but an object to insert has a key of its own: "
+                                      "set it to 0", model->name, key->name));
+}
+
 /* All of a group or none. */
 static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
 {
@@ -93,6 +105,8 @@ static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
 
     if (outcome != SQLM_OK)
         return outcome;
+    if ((g->words[0] & SQLM_SHAPE_KEY_IS_GIVEN) != 0)
+        return sqlm__run_end(&run, fail_key(cx, g->model));
     outcome = sqlm__run_take(&run, g->words, g->word_count, 0);
     if (outcome == SQLM_OK)
         outcome = can_go_alone(g, run.compiled) ? insert_alone(&run, g) : insert_batch(&run, g);

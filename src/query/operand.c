@@ -63,7 +63,7 @@ sqlm_outcome sqlm__note_field(sqlm_cx *cx, const sqlm_model *model, const sqlm_f
     if (field == NULL)
         return outcome;
     (void)snprintf(error->table, sizeof(error->table), "%s", model->table);
-    (void)snprintf(error->column, sizeof(error->column), "%s", field->name);
+    (void)snprintf(error->column, sizeof(error->column), "%s", sqlm_field_column(field));
     return outcome;
 }
 

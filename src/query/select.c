@@ -171,6 +171,15 @@ sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
 
 /* ---- by key ---------------------------------------------------------------------------------------------------------------- */
 
+static sqlm_outcome fail_key(const sqlm__run *run, size_t number)
+{
+    const sqlm_field *field = run->model->fields;
+
+    for (;; field++)
+        if ((field->flags & SQLM_F_PRIMARY_KEY) != 0 && number-- == 0)
+            return SQLM_FAIL(run->cx, MISUSE, NONE, "the value of key field '%s' is a NULL pointer", field->name);
+}
+
 /* A key of one field is bound straight from where it lies; one of several is gathered first. */
 static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key)
 {
@@ -180,7 +189,7 @@ static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key)
 
     for (size_t i = 0; i < plan->count; i++)
         if (key[i] == NULL)
-            return SQLM_FAIL(run->cx, MISUSE, NONE, "the value of key field '%s' is a NULL pointer", plan->columns[i].name);
+            return fail_key(run, i);
     if (plan->count == 1)
         return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0] });
     for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++)

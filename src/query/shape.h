@@ -27,6 +27,7 @@ enum {
     SQLM_SHAPE_HAS_LIMIT = 1 << 9,
     SQLM_SHAPE_HAS_OFFSET = 1 << 10,
     SQLM_SHAPE_VERSION_IS_ONE = 1 << 11, /* of an insert: the version is the literal 1 */
+    SQLM_SHAPE_KEY_IS_GIVEN = 1 << 12,   /* of an insert: with an IDENTITY(ALWAYS) key of the program's own */
     SQLM_SHAPE_HEADER = 3,               /* words before what the statement says */
     /* operations beside those of sqlm_op */
     SQLM_SHAPE_VALUE = 200,

@@ -79,8 +79,12 @@ static bool is_unset(const sqlm_field *field, const char *member)
 /* Whether an insert sends a field that has one of the flags below. */
 static bool is_sent(const sqlm_field *field, const void *object, uint32_t *words)
 {
+    if ((field->flags & SQLM_F_GENERATED) != 0)
+        return false;
     if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0 && sqlm__member_integer(field, object) == 0)
         return false;
+    if ((field->flags & SQLM_F_IDENTITY) != 0)
+        words[0] |= SQLM_SHAPE_KEY_IS_GIVEN;
     if ((field->flags & SQLM_F_DEFAULT) != 0 && is_unset(field, member_of(field, object)))
         return false;
     if ((field->flags & SQLM_F_VERSION) != 0 && sqlm__member_integer(field, object) == 0)
@@ -90,7 +94,7 @@ static bool is_sent(const sqlm_field *field, const void *object, uint32_t *words
 
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words)
 {
-    const uint32_t    special = SQLM_F_AUTO_INCREMENT | SQLM_F_DEFAULT | SQLM_F_VERSION;
+    const uint32_t    special = SQLM_F_AUTO_INCREMENT | SQLM_F_DEFAULT | SQLM_F_VERSION | SQLM_F_GENERATED;
     const sqlm_field *field = model->fields, *end = field + model->field_count;
     uint32_t         *word = &words[SQLM_SHAPE_HEADER];
 
@@ -122,7 +126,16 @@ sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const s
         sqlm__set_member_integer(version, object, 1);
     for (size_t i = 0; i < compiled->default_count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_store(cx, &compiled->defaults[i].column, &compiled->defaults[i].value, NULL, object);
+    if (compiled->forgets)
+        sqlm__forget_computed(model, object);
     return outcome;
+}
+
+void sqlm__forget_computed(const sqlm_model *model, void *object)
+{
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if (sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_FORGOTTEN)
+            memset((char *)object + model->fields[i].offset, 0, model->fields[i].size);
 }
 
 void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object)

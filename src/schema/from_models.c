@@ -619,7 +619,7 @@ static sqlm_outcome columns_of_constraint(const builder *build, const char *owne
         names[i] = sqlm_field_column(&build->model->fields[constraint->fields[i]]);
         for (size_t other = 0; other < i; other++)
             if (constraint->fields[other] == constraint->fields[i])
-                return refuse(build, owner, "it has the field '%s' twice", names[i]);
+                return refuse(build, owner, "it has the field '%s' twice", build->model->fields[constraint->fields[i]].name);
     }
     *columns = names;
     *count = length;

@@ -25,7 +25,7 @@
  *  | COLUMN("name") | any | the column's name in the database; the member's name when left out |
  *  | ALIAS("name") | any | the name in plain JSON; the member's name when left out |
  *  | COMMENT("text") | any, table | goes to the database where it has comments |
- *  | GENERATED("expression") | any but keys, versions, fields with a default or a validator | the database computes it: never sent, read back |
+ *  | GENERATED("expression") | any but keys, versions, fields with a default or a validator; text, bytes and json: opt_ | the database computes it: never sent; read back after an insert and an update, but for text, bytes and json, which are NULL until the row is read |
  *  | IDENTITY(ALWAYS) | with AUTO_INCREMENT | the database alone makes keys: PostgreSQL's GENERATED ALWAYS; an insert with a key is refused everywhere |
  *  | MIN_LENGTH(n) | text, bytes | validation: at least n characters, or bytes |
  *  | VALIDATE_RANGE(low, high) | numbers | validation: both ends belong to the range; literals as in CHECK_RANGE |

@@ -304,7 +304,7 @@ SQLM_END_DECLS
     enum { M##_flags_##name = SQLM_FLAGS_OF_ attributes, M##_checks_##name = SQLM_CHECKS_OF_ attributes }; \
     _Static_assert(SQLM_QUIET_(M##_flags_##name == SQLM_ONCE_OF_ attributes), \
                    "field " #M "." #name ": an attribute is given twice, or two contradict each other"); \
-    _Static_assert(SQLM_QUIET_(!(M##_checks_##name & SQLM_G_EMPTY)), "field " #M "." #name ": an attribute's text is empty"); \
+    _Static_assert(SQLM_QUIET_(!(M##_checks_##name & SQLM_G_EMPTY)), "field " #M "." #name ": the text of an attribute is empty"); \
     SQLM_CHECK_THAT_(M, name, SQLM_F_AUTO_INCREMENT, !(M##_flags_##name & SQLM_F_DEFAULT), "AUTO_INCREMENT takes no DEFAULT") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_VERSION, !(M##_flags_##name & SQLM_F_PRIMARY_KEY), "VERSION cannot be a PRIMARY_KEY") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_PRIMARY_KEY, !((type nullable) & SQLM_NULLABLE), "a PRIMARY_KEY cannot be an opt_ field") \
@@ -340,6 +340,9 @@ SQLM_END_DECLS
                      "GENERATED goes with no PRIMARY_KEY, AUTO_INCREMENT, DEFAULT, DEFAULT_NOW or VERSION") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, !(M##_checks_##name & SQLM_G_WRITES), \
                      "GENERATED goes with no CASCADE and no SET_NULL") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, \
+                     ((type nullable) & SQLM_NULLABLE) || ((type) != SQLM_TYPE_TEXT && (type) != SQLM_TYPE_BYTES && (type) != SQLM_TYPE_JSON), \
+                     "GENERATED text, bytes or json needs an opt_ field: it is NULL until the row is read") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, !(M##_flags_##name & SQLM_F_VALIDATED), \
                      "GENERATED takes no validator: the database computes the value") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_MIN_LENGTH, (type) == SQLM_TYPE_TEXT || (type) == SQLM_TYPE_BYTES, \
@@ -370,7 +373,7 @@ SQLM_END_DECLS
                                && (M##_checks_of_table_ & SQLM_G_COLUMN_ONLY) == 0), \
                    #M "." #name ": the table takes no attribute but SCHEMA, COMMENT and VALIDATE_WITH"); \
     _Static_assert(SQLM_QUIET_(M##_flags_of_table_ == SQLM_ONCE_OF_ attributes), #M "." #name ": an attribute is given twice"); \
-    _Static_assert(SQLM_QUIET_(!(M##_checks_of_table_ & SQLM_G_EMPTY)), #M "." #name ": an attribute's text is empty"); \
+    _Static_assert(SQLM_QUIET_(!(M##_checks_of_table_ & SQLM_G_EMPTY)), #M "." #name ": the text of an attribute is empty"); \
     _Static_assert(SQLM_QUIET_(!(M##_flags_of_table_ & SQLM_F_VALIDATE_WITH) || (M##_checks_of_table_ & SQLM_G_OF_TABLE)), \
                    #M "." #name ": VALIDATE_WITH needs a function of type sqlm_table_validator");
 /* clang prints the condition of a failed assertion unless it is a generic selection: ours would be a page long */
@@ -419,6 +422,7 @@ SQLM_END_DECLS
 /* over a type M that exists */
 #define SQLMODEL_MAP_DECLARE(M, FIELDS)                                                         \
     SQLM_KNOWN_ASSERT_(M, FIELDS)                                                               \
+    SQLM_STATIC_ASSERT_(sizeof(M) > 0, "SQLMODEL_MAP needs a type " #M);                        \
     SQLM_MAPPED_ASSERTS_(M, FIELDS)                                                             \
     SQLM_DECLARE_REST_(M, FIELDS)
 

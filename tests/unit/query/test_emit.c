@@ -246,6 +246,72 @@ static sqlm_outcome delete_version(sqlm_cx *cx, sqlm_conn *db)
     return Versioned_delete(cx, db, &(Versioned){ .id = 1 });
 }
 
+/* ---- columns of other names, and computed ones */
+
+static sqlm_outcome renamed_select(sqlm_cx *cx, sqlm_conn *db)
+{
+    Renamed_cursor     cursor;
+    const sqlm_outcome outcome = Renamed_each(cx, db, SQLM_SELECT(.where = sqlm_and(sqlm_eq(Renamed_.name, "a"), Renamed_.active),
+                                                                  .order_by = SQLM_BY(sqlm_asc(Renamed_.age), sqlm_desc(Renamed_.size))),
+                                              &cursor);
+
+    Renamed_close(&cursor);
+    return outcome;
+}
+
+static sqlm_outcome renamed_get(sqlm_cx *cx, sqlm_conn *db)
+{
+    sqlm_arena  *arena = NULL;
+    sqlm_outcome outcome = sqlm_arena_new(cx, &arena);
+    bool         found;
+    Renamed      renamed;
+
+    if (outcome == SQLM_OK)
+        outcome = Renamed_get(cx, db, 1, arena, &renamed, &found);
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static sqlm_outcome renamed_insert(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Renamed_insert(cx, db, &(Renamed){ .name = "a", .made_at = { 1 } });
+}
+
+static sqlm_outcome renamed_update(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Renamed_update(cx, db, &(Renamed){ .id = 1, .name = "a" }, SQLM_FIELDS(Renamed_.name, Renamed_.age));
+}
+
+static sqlm_outcome renamed_delete(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Renamed_delete(cx, db, &(Renamed){ .id = 1 });
+}
+
+static sqlm_outcome computed_insert(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Computed_insert(cx, db, &(Computed){ .price = 1, .total = SQLM_SOME(9), .label = "no" });
+}
+
+static sqlm_outcome computed_update(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Computed_update(cx, db, &(Computed){ .id = 1 }, NULL);
+}
+
+static sqlm_outcome computed_update_fields(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Computed_update(cx, db, &(Computed){ .id = 1 }, SQLM_FIELDS(Computed_.price));
+}
+
+static sqlm_outcome derived_insert(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Derived_insert(cx, db, &(Derived){ 0 });
+}
+
+static sqlm_outcome derived_update(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Derived_update(cx, db, &(Derived){ .id = 1 }, NULL);
+}
+
 #define CASE(name) { #name, name }
 static const struct golden_case {
     const char *name;
@@ -257,6 +323,8 @@ static const struct golden_case {
     CASE(count_limited), CASE(exists), CASE(get_single), CASE(get_composite), CASE(insert_whole), CASE(insert_without_key),
     CASE(insert_literals), CASE(insert_returning), CASE(insert_nothing), CASE(update_whole), CASE(update_fields), CASE(update_version),
     CASE(update_version_alone), CASE(update_keys_alone), CASE(update_composite), CASE(delete_plain), CASE(delete_version),
+    CASE(renamed_select), CASE(renamed_get), CASE(renamed_insert), CASE(renamed_update), CASE(renamed_delete), CASE(computed_insert),
+    CASE(computed_update), CASE(computed_update_fields), CASE(derived_insert), CASE(derived_update),
 };
 
 static void update_file(const char *path, const char *sql)
