@@ -859,17 +859,39 @@ static sqlm_outcome query_tables(inspector *in, sqlm_conn *conn, const char *sql
     return outcome;
 }
 
+/* Whether a database of that name is attached; the query of its tables fails otherwise. */
+static sqlm_outcome is_attached(sqlm_cx *cx, sqlm_conn *conn, const char *name, bool *attached)
+{
+    const sqlm_value parameter = sqlm_text_value(name);
+    sqlm_rows       *rows = NULL;
+    const sqlm_row  *row = NULL;
+    sqlm_outcome     outcome = sqlm_query(cx, conn, "SELECT 1 FROM pragma_database_list WHERE name = ?1 COLLATE NOCASE", &parameter,
+                                          1, &rows);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_rows_next(cx, rows, &row);
+    *attached = outcome == SQLM_OK && row != NULL;
+    sqlm_rows_close(rows);
+    return outcome;
+}
+
 sqlm_outcome sqlm__inspect_sqlite(sqlm_cx *cx, sqlm_conn *conn, const char *name, const char *const *tables, size_t table_count, sqlm_arena *arena,
                                   sqlm_arena *scratch, sqlm_schema *schema)
 {
     inspector          in = { .cx = cx, .dialect = sqlm_conn_dialect(conn), .schema = name, .arena = arena, .scratch = scratch };
     sqlm_text_buffer   buffer;
     sqlm_schema_table *made;
-    sqlm_outcome       outcome;
+    bool               attached = true;
+    sqlm_outcome       outcome = SQLM_OK;
 
     if (table_count > in.dialect->maximum_parameters)
         return SQLM_FAIL(cx, LIMIT, NONE, "%zu table names are more than the %u that one query takes: pass NULL for all tables",
                          table_count, (unsigned)in.dialect->maximum_parameters);
+    *schema = (sqlm_schema){ in.dialect, NULL, 0 };
+    if (name != NULL)
+        outcome = is_attached(cx, conn, name, &attached);
+    if (outcome != SQLM_OK || !attached)
+        return outcome;
     sqlm_text_buffer_init(&buffer, cx, MAXIMUM_QUERY_BYTES);
     put_query(&buffer, in.dialect, name == NULL ? "main" : name, tables, table_count);
     outcome = buffer.outcome;
