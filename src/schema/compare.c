@@ -248,8 +248,8 @@ static sqlm_outcome compare_generated(comparison *c, const sqlm_schema_column *e
     if (outcome == SQLM_OK)
         outcome = generated_text(c, found, &difference.found);
     if (outcome == SQLM_OK && expected->generated != NULL && found->generated != NULL)
-        same = expected->generated_virtual == found->generated_virtual &&
-               sqlm_expression_equal(expected->generated, found->generated);
+        same =
+            expected->generated_virtual == found->generated_virtual && sqlm_expression_equal(expected->generated, found->generated);
     else if (outcome == SQLM_OK)
         outcome = sqlm__sql_equal(c->cx, c->scratch, difference.expected, difference.found, &same);
     if (outcome != SQLM_OK || same)
@@ -957,11 +957,11 @@ sqlm_outcome sqlm_schema_compare(sqlm_cx *cx, const sqlm_schema *expected, const
 const char *sqlm_difference_kind_name(sqlm_difference_kind kind)
 {
     static const char *const names[] = {
-        "table_missing",   "table_extra",         "table_option",          "column_missing",      "column_extra",   "column_type",
-        "column_nullable", "column_default",      "column_auto_increment", "primary_key",         "unique_missing", "unique_extra",
-        "unique_changed",  "index_missing",       "index_extra",           "index_changed",       "check_missing",  "check_extra",
-        "check_changed",   "foreign_key_missing", "foreign_key_extra",     "foreign_key_changed",
-        "column_generated", "column_comment",
+        "table_missing",     "table_extra",         "table_option",     "column_missing",        "column_extra",
+        "column_type",       "column_nullable",     "column_default",   "column_auto_increment", "primary_key",
+        "unique_missing",    "unique_extra",        "unique_changed",   "index_missing",         "index_extra",
+        "index_changed",     "check_missing",       "check_extra",      "check_changed",         "foreign_key_missing",
+        "foreign_key_extra", "foreign_key_changed", "column_generated", "column_comment",
     };
 
     _Static_assert(sizeof names / sizeof names[0] == SQLM_DIFFERENCE_COUNT, "every kind of difference has a name");

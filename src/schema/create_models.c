@@ -23,7 +23,7 @@ static const struct {
     bool        drop_deletes_rows; /* of other tables, which refer to the dropped one */
 } deferrals[SQLM_DIALECT_COUNT] = {
     [SQLM_DIALECT_SQLITE] = { "PRAGMA defer_foreign_keys", "PRAGMA defer_foreign_keys = ON", "PRAGMA defer_foreign_keys = OFF",
-                               true },
+                              true },
 };
 
 /* What runs within the transaction. */
@@ -86,7 +86,8 @@ static void put_references_query(sqlm_text_buffer *buffer, const sqlm_dialect *d
 }
 
 /* Fails when a row of @p table refers to a table that is to go. */
-static sqlm_outcome check_references(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema_table *table, const sqlm_schema_foreign_key *key)
+static sqlm_outcome check_references(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema_table *table,
+                                     const sqlm_schema_foreign_key *key)
 {
     sqlm_text_buffer buffer;
     sqlm_outcome     outcome;

@@ -8,12 +8,12 @@
 
 /* What differs per dialect in the statements. */
 typedef struct definition_rules {
-    const char *key_before_null;  /* between the type of a key that the database makes and NOT NULL */
+    const char *key_before_null;    /* between the type of a key that the database makes and NOT NULL */
     const char *always_before_null; /* the same for one that nobody else may make */
     const char *key_behind_null;
-    bool        key_is_inline;    /* that column is the primary key then */
-    const char *strict;           /* behind a table that holds its columns to their types */
-    const char *options;          /* behind any table */
+    bool        key_is_inline; /* that column is the primary key then */
+    const char *strict;        /* behind a table that holds its columns to their types */
+    const char *options;       /* behind any table */
     bool        comments;
     bool        inline_comments;
     bool        null_of_generated; /* NOT NULL may stand with GENERATED */
@@ -109,8 +109,8 @@ static const char *column_of_part(const sqlm_schema_table *table, const char *pa
 }
 
 /* Columns, each with what follows it (" DESC"), or expressions in their parentheses. */
-static void put_parts(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table, const char *const *parts,
-                      size_t count)
+static void put_parts(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                      const char *const *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const char *column = column_of_part(table, parts[i]);

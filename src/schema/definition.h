@@ -11,7 +11,8 @@ void sqlm__put_qualified_name(sqlm_text_buffer *buffer, const sqlm_dialect *dial
 /* "schema"."table" */
 void sqlm__put_table_name(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table);
 /* The predicate or check: rendered where it is understood, as written otherwise. */
-void sqlm__put_condition(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_expression *expression, const char *text);
+void sqlm__put_condition(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_expression *expression,
+                         const char *text);
 /* RESTRICT, NO ACTION, CASCADE, SET NULL. Static storage. */
 const char *sqlm__action_words(sqlm_action action);
 /* Whether the dialect keeps comments, and an ALTER of the column states its comment anew. */

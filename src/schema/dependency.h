@@ -7,9 +7,10 @@
 
 /* A table after those that its foreign keys refer to; within a cycle the first by name comes first. Arena. */
 typedef struct sqlm__table_order {
-    const size_t        *tables;    /* indexes of the schema's tables, in order */
-    const size_t        *positions; /* of each table in it */
-    const size_t *const *targets;   /* of each table: the tables that its foreign keys refer to; SQLM__NO_TABLE for one that is not there */
+    const size_t *tables;    /* indexes of the schema's tables, in order */
+    const size_t *positions; /* of each table in it */
+    const size_t *const
+        *targets; /* of each table: the tables that its foreign keys refer to; SQLM__NO_TABLE for one that is not there */
 } sqlm__table_order;
 
 #define SQLM__NO_TABLE SIZE_MAX

@@ -939,10 +939,8 @@ sqlm_outcome sqlm__expression_parse_rendered_value(sqlm_cx *cx, const sqlm_diale
                                                    const sqlm_expression_columns *columns, sqlm_type type, sqlm_arena *arena,
                                                    const sqlm_expression **expression)
 {
-    expression_parser parser = {
-        .cx = cx, .arena = arena, .text = text, .columns = columns, .rendered = true, .value = type
-    };
-    sqlm_outcome outcome;
+    expression_parser parser = { .cx = cx, .arena = arena, .text = text, .columns = columns, .rendered = true, .value = type };
+    sqlm_outcome      outcome;
 
     *expression = NULL;
     if (dialect->id != SQLM_DIALECT_SQLITE)

@@ -55,12 +55,12 @@ typedef enum expression_group {
 } expression_group;
 
 struct sqlm_expression {
-    uint8_t                       op;    /* expression_op */
-    uint8_t                       group; /* expression_group of its value */
-    uint8_t                       type;  /* sqlm_type of a column, and of what a text literal stands for; 0 elsewhere */
-    uint8_t                       depth; /* 1 for a leaf; never over SQLM_EXPRESSION_MAX_DEPTH */
-    uint32_t                      operand_count;
-    const char                   *text; /* name of a column; a number as written, without leading zeros; a text without its quotes */
+    uint8_t     op;    /* expression_op */
+    uint8_t     group; /* expression_group of its value */
+    uint8_t     type;  /* sqlm_type of a column, and of what a text literal stands for; 0 elsewhere */
+    uint8_t     depth; /* 1 for a leaf; never over SQLM_EXPRESSION_MAX_DEPTH */
+    uint32_t    operand_count;
+    const char *text; /* name of a column; a number as written, without leading zeros; a text without its quotes */
     const sqlm_expression *const *operands; /* AND and OR: two or more, none of which is of the same op */
 };
 

@@ -157,16 +157,23 @@ static sqlm_outcome make_name(const builder *build, const char *prefix, const ch
 
 /* What has a name. PostgreSQL keeps the indexes of keys and uniques among tables and indexes; MySQL wants the names of checks and foreign
  * keys to differ in a whole database. */
-typedef enum object_kind { OBJECT_KEY, OBJECT_UNIQUE, OBJECT_INDEX, OBJECT_TYPE_CHECK, OBJECT_CHECK, OBJECT_FOREIGN_KEY } object_kind;
+typedef enum object_kind {
+    OBJECT_KEY,
+    OBJECT_UNIQUE,
+    OBJECT_INDEX,
+    OBJECT_TYPE_CHECK,
+    OBJECT_CHECK,
+    OBJECT_FOREIGN_KEY
+} object_kind;
 
 static const struct {
     const char *words;
     const char *prefix;
     bool        is_index; /* to PostgreSQL */
 } object_facts[] = {
-    [OBJECT_KEY] = { "primary key", "pk", true },   [OBJECT_UNIQUE] = { "unique constraint", "uq", true },
-    [OBJECT_INDEX] = { "index", "ix", true },       [OBJECT_TYPE_CHECK] = { "type check", "tc", false },
-    [OBJECT_CHECK] = { "check", "ck", false },      [OBJECT_FOREIGN_KEY] = { "foreign key", "fk", false },
+    [OBJECT_KEY] = { "primary key", "pk", true }, [OBJECT_UNIQUE] = { "unique constraint", "uq", true },
+    [OBJECT_INDEX] = { "index", "ix", true },     [OBJECT_TYPE_CHECK] = { "type check", "tc", false },
+    [OBJECT_CHECK] = { "check", "ck", false },    [OBJECT_FOREIGN_KEY] = { "foreign key", "fk", false },
 };
 
 static void claim_name(builder *build, object_kind kind, const char *owner, const char *name)
@@ -523,10 +530,9 @@ static sqlm_outcome build_column(builder *build, const sqlm_field *field, bool l
     const char *owner;
 
     column->name = sqlm_field_column(field);
-    if (name_owner(build, "field", field->name, &owner) != SQLM_OK ||
-        check_name(build, owner, "column", column->name) != SQLM_OK || set_kind(build, owner, field, column) != SQLM_OK ||
-        set_generated(build, owner, field, column) != SQLM_OK || set_storage(build, lone_key, column) != SQLM_OK ||
-        set_type_check(build, owner, column) != SQLM_OK ||
+    if (name_owner(build, "field", field->name, &owner) != SQLM_OK || check_name(build, owner, "column", column->name) != SQLM_OK ||
+        set_kind(build, owner, field, column) != SQLM_OK || set_generated(build, owner, field, column) != SQLM_OK ||
+        set_storage(build, lone_key, column) != SQLM_OK || set_type_check(build, owner, column) != SQLM_OK ||
         set_comment(build, owner, field->attributes, MAXIMUM_COLUMN_COMMENT, &column->comment) != SQLM_OK)
         return SQLM_ERR;
     set_identity(build, field, column);

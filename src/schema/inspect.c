@@ -133,7 +133,8 @@ sqlm_outcome sqlm_schema_inspect_models(sqlm_cx *cx, sqlm_conn *conn, const sqlm
     if (cx == NULL)
         return SQLM_ERR;
     if (conn == NULL || arena == NULL || schema == NULL || (models == NULL && model_count > 0))
-        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_schema_inspect_models needs a connection, models, an arena and a place for the schema");
+        return SQLM_FAIL(cx, MISUSE, NONE,
+                         "sqlm_schema_inspect_models needs a connection, models, an arena and a place for the schema");
     *schema = NULL;
     for (size_t i = 0; i < model_count; i++)
         if (models[i] == NULL || models[i]->abi_version != SQLM_MODEL_ABI)

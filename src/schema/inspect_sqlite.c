@@ -865,8 +865,8 @@ static sqlm_outcome is_attached(sqlm_cx *cx, sqlm_conn *conn, const char *name, 
     const sqlm_value parameter = sqlm_text_value(name);
     sqlm_rows       *rows = NULL;
     const sqlm_row  *row = NULL;
-    sqlm_outcome     outcome = sqlm_query(cx, conn, "SELECT 1 FROM pragma_database_list WHERE name = ?1 COLLATE NOCASE", &parameter,
-                                          1, &rows);
+    sqlm_outcome     outcome =
+        sqlm_query(cx, conn, "SELECT 1 FROM pragma_database_list WHERE name = ?1 COLLATE NOCASE", &parameter, 1, &rows);
 
     if (outcome == SQLM_OK)
         outcome = sqlm_rows_next(cx, rows, &row);
@@ -875,8 +875,8 @@ static sqlm_outcome is_attached(sqlm_cx *cx, sqlm_conn *conn, const char *name, 
     return outcome;
 }
 
-sqlm_outcome sqlm__inspect_sqlite(sqlm_cx *cx, sqlm_conn *conn, const char *name, const char *const *tables, size_t table_count, sqlm_arena *arena,
-                                  sqlm_arena *scratch, sqlm_schema *schema)
+sqlm_outcome sqlm__inspect_sqlite(sqlm_cx *cx, sqlm_conn *conn, const char *name, const char *const *tables, size_t table_count,
+                                  sqlm_arena *arena, sqlm_arena *scratch, sqlm_schema *schema)
 {
     inspector          in = { .cx = cx, .dialect = sqlm_conn_dialect(conn), .schema = name, .arena = arena, .scratch = scratch };
     sqlm_text_buffer   buffer;

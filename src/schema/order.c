@@ -23,15 +23,27 @@ typedef enum phase {
 
 /* When what was found goes, and when what is expected comes; what is changed does both. */
 typedef struct phases {
-    phase             first;
-    sqlm_step_action  first_action;
-    phase             second; /* of a change: its ADD; PHASE_NONE elsewhere */
+    phase            first;
+    sqlm_step_action first_action;
+    phase            second; /* of a change: its ADD; PHASE_NONE elsewhere */
 } phases;
 
-#define CREATES(when) { (when), SQLM_STEP_CREATE, PHASE_NONE }
-#define DROPS(when)   { (when), SQLM_STEP_DROP, PHASE_NONE }
-#define ALTERS        { PHASE_ALTER, SQLM_STEP_ALTER, PHASE_NONE }
-#define CHANGES       { PHASE_DROP_CONSTRAINT, SQLM_STEP_DROP, PHASE_ADD_CONSTRAINT }
+#define CREATES(when)                                                                                                              \
+    {                                                                                                                              \
+        (when), SQLM_STEP_CREATE, PHASE_NONE                                                                                       \
+    }
+#define DROPS(when)                                                                                                                \
+    {                                                                                                                              \
+        (when), SQLM_STEP_DROP, PHASE_NONE                                                                                         \
+    }
+#define ALTERS                                                                                                                     \
+    {                                                                                                                              \
+        PHASE_ALTER, SQLM_STEP_ALTER, PHASE_NONE                                                                                   \
+    }
+#define CHANGES                                                                                                                    \
+    {                                                                                                                              \
+        PHASE_DROP_CONSTRAINT, SQLM_STEP_DROP, PHASE_ADD_CONSTRAINT                                                                \
+    }
 
 static const phases phases_of[] = {
     [SQLM_DIFFERENCE_TABLE_MISSING] = CREATES(PHASE_CREATE_TABLE),

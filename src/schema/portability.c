@@ -35,7 +35,8 @@ static SQLM_PRINTF(2, 3) sqlm_outcome refuse(const inspection *of, const char *f
 /* ---- keys and indexes ------------------------------------------------------------------------------------------------ */
 
 /* A column that is kept outside the row has no place in a key or an index. */
-static sqlm_outcome check_columns(const inspection *of, const char *what, const char *name, const char *const *columns, size_t count)
+static sqlm_outcome check_columns(const inspection *of, const char *what, const char *name, const char *const *columns,
+                                  size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         const sqlm_schema_column *column = sqlm_schema_find_column(of->table, columns[i]);
@@ -61,8 +62,7 @@ static sqlm_outcome check_keys(const inspection *of)
         outcome = check_columns(of, "unique constraint", table->uniques[i].name, table->uniques[i].columns,
                                 table->uniques[i].column_count);
     for (size_t i = 0; i < table->index_count && outcome == SQLM_OK; i++)
-        outcome =
-            check_columns(of, "index", table->indexes[i].name, table->indexes[i].columns, table->indexes[i].column_count);
+        outcome = check_columns(of, "index", table->indexes[i].name, table->indexes[i].columns, table->indexes[i].column_count);
     for (size_t i = 0; i < table->foreign_key_count && outcome == SQLM_OK; i++)
         outcome = check_columns(of, "foreign key", table->foreign_keys[i].name, table->foreign_keys[i].columns,
                                 table->foreign_keys[i].column_count);
@@ -98,7 +98,8 @@ static sqlm_outcome check_operand(const inspection *of, const char *what, const 
         return refuse(of, "%s '%s': it uses the AUTO_INCREMENT column '%s', which %s does not take", what, name, column->name,
                       of->dialect->name);
     if (key != NULL)
-        return refuse(of, "%s '%s': it uses the column '%s', to which the CASCADE or SET_NULL of '%s' writes, which %s does not take",
+        return refuse(of,
+                      "%s '%s': it uses the column '%s', to which the CASCADE or SET_NULL of '%s' writes, which %s does not take",
                       what, name, column->name, key->name, of->dialect->name);
     return SQLM_OK;
 }

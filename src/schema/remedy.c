@@ -54,7 +54,8 @@ static bool can_add(const sqlm_dialect *dialect, const sqlm_schema_table *table,
 }
 
 /* Whether a check has the name of the column's own one: ck_<table>_<column>. */
-static bool is_own_check(const sqlm_dialect *dialect, const char *name, const char *table, const char *column, sqlm_text_buffer *own)
+static bool is_own_check(const sqlm_dialect *dialect, const char *name, const char *table, const char *column,
+                         sqlm_text_buffer *own)
 {
     sqlm_text_buffer_reset(own);
     sqlm__put_generated_name(own, dialect, "ck", table, column, 1);

@@ -9,16 +9,17 @@
 typedef void (*sqlm__put_column_fn)(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column);
 
 typedef struct sqlm__storage_rules {
-    const char *names[SQLM_TYPE_COUNT];           /* NULL: made by put_sized_name */
-    const char *lone_key_names[SQLM_TYPE_COUNT];  /* where they differ from names; NULL elsewhere */
-    const char *checks[SQLM_TYPE_COUNT];          /* $ stands for the column; NULL: none, or made by put_sized_check */
-    const char *nullable_checks[SQLM_TYPE_COUNT]; /* where a NULL needs another check; NULL elsewhere */
-    sqlm__put_column_fn put_sized_name;           /* the type of a column whose length, digits or labels it tells; NULL: there is none */
-    sqlm__put_column_fn put_sized_check;          /* nothing where the type says all */
-    sqlm__put_column_fn put_null_check; /* what its check lacks where NOT NULL cannot be declared; NULL: it always can */
+    const char         *names[SQLM_TYPE_COUNT];           /* NULL: made by put_sized_name */
+    const char         *lone_key_names[SQLM_TYPE_COUNT];  /* where they differ from names; NULL elsewhere */
+    const char         *checks[SQLM_TYPE_COUNT];          /* $ stands for the column; NULL: none, or made by put_sized_check */
+    const char         *nullable_checks[SQLM_TYPE_COUNT]; /* where a NULL needs another check; NULL elsewhere */
+    sqlm__put_column_fn put_sized_name;  /* the type of a column whose length, digits or labels it tells; NULL: there is none */
+    sqlm__put_column_fn put_sized_check; /* nothing where the type says all */
+    sqlm__put_column_fn put_null_check;  /* what its check lacks where NOT NULL cannot be declared; NULL: it always can */
     sqlm__put_column_fn put_literal;
-    bool (*is_large)(const sqlm_schema_column *column); /* stored outside the row, so that no key or index takes it; NULL: none is */
-    uint8_t     maximum_scale;                    /* digits that a decimal can have behind its point */
+    bool (*is_large)(
+        const sqlm_schema_column *column); /* stored outside the row, so that no key or index takes it; NULL: none is */
+    uint8_t     maximum_scale;             /* digits that a decimal can have behind its point */
     const char *now;
 } sqlm__storage_rules;
 

@@ -7,8 +7,12 @@
 #define DIGIT_2 "[0-9][0-9]"
 #define DIGIT_4 DIGIT_2 DIGIT_2
 #define DIGIT_6 DIGIT_4 DIGIT_2
-#define ANY_4   "?" "?" "?" "?" /* in pieces: two question marks in a row begin a trigraph */
-#define ANY_8   ANY_4 ANY_4
+#define ANY_4                                                                                                                      \
+    "?"                                                                                                                            \
+    "?"                                                                                                                            \
+    "?"                                                                                                                            \
+    "?" /* in pieces: two question marks in a row begin a trigraph */
+#define ANY_8 ANY_4 ANY_4
 
 #define GLOB_DATE DIGIT_4 "-" DIGIT_2 "-" DIGIT_2
 #define GLOB_TIME DIGIT_2 ":" DIGIT_2 ":" DIGIT_2 "." DIGIT_6

@@ -10,22 +10,22 @@
 #include "schema_support.h"
 #include "support/torture.h"
 
-#define CLIENT_FIELDS(FIELD, M)                       \
-    FIELD(M, table, options, SCHEMA("a \"crm\""))     \
-    FIELD(M, i64,  id,   PRIMARY_KEY, AUTO_INCREMENT) \
+#define CLIENT_FIELDS(FIELD, M)                                                                                                    \
+    FIELD(M, table, options, SCHEMA("a \"crm\""))                                                                                  \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT)                                                                                 \
     FIELD(M, text, name, INDEX, MAX_LENGTH(40))
 SQLMODEL(Client, "client", CLIENT_FIELDS);
 
-#define CALL_FIELDS(FIELD, M)                                                        \
-    FIELD(M, table, options, SCHEMA("a \"crm\""))                                    \
-    FIELD(M, i64,   id,     PRIMARY_KEY, AUTO_INCREMENT)                             \
-    FIELD(M, i64,   client, FOREIGN_KEY(Client, id), ON_DELETE(CASCADE))             \
-    FIELD(M, i32,   seconds, CHECK("seconds >= 0"))                                  \
-    FIELD(M, i32,   minutes, GENERATED("seconds / 60"))                              \
-    FIELD(M, bool,  is_long, GENERATED("seconds >= 3600 OR FALSE"))                  \
-    FIELD(M, f64,   hours,   GENERATED("seconds / 3600.0"))                          \
-    FIELD(M, opt_text, note)                                                         \
-    FIELD(M, opt_i64,  note_length, GENERATED("length(note)"), INDEX)
+#define CALL_FIELDS(FIELD, M)                                                                                                      \
+    FIELD(M, table, options, SCHEMA("a \"crm\""))                                                                                  \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT)                                                                                 \
+    FIELD(M, i64, client, FOREIGN_KEY(Client, id), ON_DELETE(CASCADE))                                                             \
+    FIELD(M, i32, seconds, CHECK("seconds >= 0"))                                                                                  \
+    FIELD(M, i32, minutes, GENERATED("seconds / 60"))                                                                              \
+    FIELD(M, bool, is_long, GENERATED("seconds >= 3600 OR FALSE"))                                                                 \
+    FIELD(M, f64, hours, GENERATED("seconds / 3600.0"))                                                                            \
+    FIELD(M, opt_text, note)                                                                                                       \
+    FIELD(M, opt_i64, note_length, GENERATED("length(note)"), INDEX)
 SQLMODEL(Call, "call", CALL_FIELDS);
 
 /* of the same name, in the database that names without a schema mean */
@@ -174,8 +174,8 @@ static void generated__columns_are_computed_and_read_back(void **state)
     assert_ok(db->cx, sqlm_create_models(db->cx, db->conn, models, 3));
     run(db, "INSERT INTO \"a \"\"crm\"\"\".client (id, name) VALUES (1, 'x');"
             "INSERT INTO \"a \"\"crm\"\"\".call (client, seconds, note) VALUES (1, 5400, 'abc')");
-    assert_int_equal(number_of(db, "SELECT minutes = 90 AND is_long = 1 AND hours = 1.5 AND note_length = 3 FROM \"a \"\"crm\"\"\".call"),
-                     1);
+    assert_int_equal(
+        number_of(db, "SELECT minutes = 90 AND is_long = 1 AND hours = 1.5 AND note_length = 3 FROM \"a \"\"crm\"\"\".call"), 1);
     call = sqlm_schema_find_table(find(db), "call");
     assert_non_null(call->columns[3].generated);
     assert_string_equal(call->columns[3].generated_text, "\"seconds\" / 60");

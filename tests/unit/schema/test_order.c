@@ -17,15 +17,15 @@ typedef struct fixture {
 } fixture;
 
 /* what is expected: hero -> team -> city, and guild, which comes first by name and refers to hero */
-#define CITY_FIELDS(FIELD, M)  FIELD(M, i32, id, PRIMARY_KEY)
-#define TEAM_FIELDS(FIELD, M)  FIELD(M, i32, id, PRIMARY_KEY) FIELD(M, text, name, UNIQUE, MAX_LENGTH(9)) \
-                               FIELD(M, opt_i32, city, FOREIGN_KEY(City, id))
-#define HERO_FIELDS(FIELD, M)                                                                   \
-    FIELD(M, table,   options, COMMENT("heroes"))                                               \
-    FIELD(M, i32,     id,      PRIMARY_KEY)                                                     \
-    FIELD(M, i32,     age,     CHECK("age > 0"), DEFAULT(1))                                    \
-    FIELD(M, opt_text, team,   FOREIGN_KEY(Team, name), MAX_LENGTH(9), INDEX("ix_hero_team"))   \
-    FIELD(M, i32,     rank,    UNIQUE)
+#define CITY_FIELDS(FIELD, M) FIELD(M, i32, id, PRIMARY_KEY)
+#define TEAM_FIELDS(FIELD, M)                                                                                                      \
+    FIELD(M, i32, id, PRIMARY_KEY) FIELD(M, text, name, UNIQUE, MAX_LENGTH(9)) FIELD(M, opt_i32, city, FOREIGN_KEY(City, id))
+#define HERO_FIELDS(FIELD, M)                                                                                                      \
+    FIELD(M, table, options, COMMENT("heroes"))                                                                                    \
+    FIELD(M, i32, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, i32, age, CHECK("age > 0"), DEFAULT(1))                                                                               \
+    FIELD(M, opt_text, team, FOREIGN_KEY(Team, name), MAX_LENGTH(9), INDEX("ix_hero_team"))                                        \
+    FIELD(M, i32, rank, UNIQUE)
 #define GUILD_FIELDS(FIELD, M) FIELD(M, i32, id, PRIMARY_KEY) FIELD(M, i32, hero, FOREIGN_KEY(Hero, id))
 SQLMODEL(City, "city", CITY_FIELDS);
 SQLMODEL(Team, "team", TEAM_FIELDS);
@@ -36,11 +36,11 @@ SQLMODEL(Guild, "guild", GUILD_FIELDS);
 #define OLD_TEAM_FIELDS(FIELD, M) FIELD(M, i32, id, PRIMARY_KEY) FIELD(M, text, name, UNIQUE("uq_old"), MAX_LENGTH(9))
 #define LEGACY_FIELDS(FIELD, M)   FIELD(M, i32, id, PRIMARY_KEY)
 #define ANCIENT_FIELDS(FIELD, M)  FIELD(M, i32, id, PRIMARY_KEY) FIELD(M, i32, legacy, FOREIGN_KEY(Legacy, id))
-#define OLD_HERO_FIELDS(FIELD, M)                                                               \
-    FIELD(M, i32,     id,      PRIMARY_KEY)                                                     \
-    FIELD(M, i64,     age,     CHECK("age > 1"))                                                \
-    FIELD(M, opt_text, team,   FOREIGN_KEY(OldTeam, name), ON_DELETE(CASCADE), MAX_LENGTH(9))   \
-    FIELD(M, opt_i32, gone,    FOREIGN_KEY(Legacy, id), UNIQUE, INDEX)
+#define OLD_HERO_FIELDS(FIELD, M)                                                                                                  \
+    FIELD(M, i32, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, i64, age, CHECK("age > 1"))                                                                                           \
+    FIELD(M, opt_text, team, FOREIGN_KEY(OldTeam, name), ON_DELETE(CASCADE), MAX_LENGTH(9))                                        \
+    FIELD(M, opt_i32, gone, FOREIGN_KEY(Legacy, id), UNIQUE, INDEX)
 SQLMODEL(OldTeam, "team", OLD_TEAM_FIELDS);
 SQLMODEL(Legacy, "legacy", LEGACY_FIELDS);
 SQLMODEL(Ancient, "ancient", ANCIENT_FIELDS);
