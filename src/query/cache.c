@@ -65,7 +65,7 @@ sqlm_outcome sqlm__cache_make(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache **cache)
 /* Takes a statement out of the table. */
 static void unlink_compiled(sqlm__cache *cache, sqlm__compiled *compiled)
 {
-    sqlm__compiled **recent = sqlm__cache_recent(cache, compiled->words);
+    sqlm__compiled **recent = sqlm__cache_recent(cache, compiled->fields, sqlm__shape_kind(compiled->words));
     sqlm__compiled **link = bucket_of(cache, compiled->hash);
 
     if (*recent == compiled)
@@ -129,7 +129,7 @@ sqlm_outcome sqlm__cache_find(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, 
             add(conn, cache, found);
     }
     if (found->is_cached)
-        *sqlm__cache_recent(cache, words) = found;
+        *sqlm__cache_recent(cache, model->fields, sqlm__shape_kind(words)) = found;
     *compiled = found;
     return SQLM_OK;
 }

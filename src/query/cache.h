@@ -33,12 +33,15 @@ typedef struct sqlm__compiled {
     bool                    forgets;     /* of an insert and an update: some field is NULL until the row is read */
     size_t                  size;        /* of this piece of memory */
     sqlm_statement         *statement;
-    sqlm_plan               parameters; /* of a get, its key alone, each at offset 0; of a write */
-    sqlm_plan               rows;       /* of a query; of an insert and an update, what it gives back */
+    sqlm_plan               parameters;    /* of a get, its key alone, each at offset 0; of a write */
+    sqlm_plan               rows;          /* of a query; of an insert and an update, what it gives back */
     const sqlm_plan_column *generated_key; /* of an insert: comes with the result */
     const sqlm_plan_column *version;       /* of an update */
     sqlm__default          *defaults;      /* of an insert */
     size_t                  default_count;
+    const sqlm_field       *fields; /* of the model */
+    size_t                  choice_count;
+    uint32_t               *choices; /* of an insert: the fields that depend on the object */
     size_t                  word_count;
     uint32_t               *words;
 } sqlm__compiled;
@@ -54,8 +57,8 @@ typedef struct sqlm__cache {
     struct sqlm_object_cursor_state *cursors; /* the open ones */
     void                            *scratch; /* for copies of an object; nobody keeps anything in it */
     size_t                           scratch_size;
-    sqlm__compiled                  *recent[SQLM_CACHE_RECENT]; /* by model and kind of statement: most programs repeat themselves */
-    sqlm__compiled                  *buckets[SQLM_CACHE_BUCKETS];
+    sqlm__compiled *recent[SQLM_CACHE_RECENT]; /* by model and kind of statement: most programs repeat themselves */
+    sqlm__compiled *buckets[SQLM_CACHE_BUCKETS];
 } sqlm__cache;
 
 /* Makes the cache of a connection that was entered, at its first call. */
@@ -67,9 +70,30 @@ sqlm_outcome sqlm__cache_find(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, 
 void sqlm__cache_drop(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *compiled);
 
 /* The place of the recent statement of that model and kind. */
-static inline sqlm__compiled **sqlm__cache_recent(sqlm__cache *cache, const uint32_t *words)
+static inline sqlm__compiled **sqlm__cache_recent(sqlm__cache *cache, const sqlm_field *fields, uint32_t kind)
 {
-    return &cache->recent[((words[1] >> 4) ^ words[0] * 31u) % SQLM_CACHE_RECENT];
+    return &cache->recent[((uintptr_t)fields / 16 ^ (uintptr_t)kind * 31) % SQLM_CACHE_RECENT];
+}
+
+static inline uint32_t sqlm__shape_kind(const uint32_t *words)
+{
+    return words[0] & SQLM_SHAPE_OP_MASK;
+}
+
+/* Counts a user. */
+static inline sqlm__compiled *sqlm__cache_use(sqlm__cache *cache, sqlm__compiled *compiled)
+{
+    compiled->used_at = ++cache->clock;
+    compiled->users++;
+    return compiled;
+}
+
+/* The recent statement of that model and kind, whatever its shape; NULL when there is none. Counts no user. */
+static inline sqlm__compiled *sqlm__cache_look(sqlm__cache *cache, const sqlm_model *model, sqlm__statement_kind kind)
+{
+    sqlm__compiled *found = *sqlm__cache_recent(cache, model->fields, kind);
+
+    return found != NULL && found->fields == model->fields && sqlm__shape_kind(found->words) == (uint32_t)kind ? found : NULL;
 }
 
 static inline bool sqlm__shape_is(const sqlm__compiled *compiled, const uint32_t *words, size_t word_count)
@@ -84,9 +108,10 @@ static inline bool sqlm__shape_is(const sqlm__compiled *compiled, const uint32_t
 
 /* The statement of that shape, compiled if need be, and one user more. */
 static inline sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model,
-                                            const uint32_t *words, size_t word_count, size_t parameter_count, sqlm__compiled **compiled)
+                                            const uint32_t *words, size_t word_count, size_t parameter_count,
+                                            sqlm__compiled **compiled)
 {
-    sqlm__compiled *found = *sqlm__cache_recent(cache, words);
+    sqlm__compiled *found = *sqlm__cache_recent(cache, model->fields, sqlm__shape_kind(words));
 
     if (!sqlm__shape_is(found, words, word_count)) {
         const sqlm_outcome outcome = sqlm__cache_find(cx, conn, cache, model, words, word_count, parameter_count, &found);
@@ -94,9 +119,7 @@ static inline sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__
         if (outcome != SQLM_OK)
             return outcome;
     }
-    found->used_at = ++cache->clock;
-    found->users++;
-    *compiled = found;
+    *compiled = sqlm__cache_use(cache, found);
     return SQLM_OK;
 }
 

@@ -114,8 +114,10 @@ static void plan_delete(plan_writer *writer)
 static sqlm_outcome bad_default(sqlm_cx *cx, const sqlm_model *model, const sqlm_field *field)
 {
     return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, MISUSE, NONE, "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
-                                      "the insert, or correct the DEFAULT", model->name, field->name, sqlm_type_name(field->type)));
+                            SQLM_FAIL(cx, MISUSE, NONE,
+                                      "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
+                                      "the insert, or correct the DEFAULT",
+                                      model->name, field->name, sqlm_type_name(field->type)));
 }
 
 /* A default as a value of its field's kind. Bytes need memory that nobody would own, unless there are none. */
@@ -166,7 +168,8 @@ static sqlm_outcome plan_default(sqlm_cx *cx, plan_writer *writer, uint32_t fiel
     sqlm_field_plan(writer->model, field, &made->column);
     trial = made->column;
     trial.offset = 0;
-    return sqlm_plan_store(cx, &trial, &made->value, NULL, &member); /* a default that does not fit is found before anything is inserted */
+    return sqlm_plan_store(cx, &trial, &made->value, NULL,
+                           &member); /* a default that does not fit is found before anything is inserted */
 }
 
 static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
@@ -176,6 +179,9 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
     const sqlm_field *fields = writer->model->fields;
     sqlm_outcome      outcome = SQLM_OK;
 
+    for (uint32_t i = 0; i < writer->model->field_count; i++)
+        if ((fields[i].flags & SQLM_SHAPE_CHOICES) != 0)
+            writer->compiled->choices[writer->compiled->choice_count++] = i;
     for (uint32_t i = 0; i < writer->model->field_count; i++)
         if (sqlm__shape_sends(words, i) && !(version_is_one && (fields[i].flags & SQLM_F_VERSION) != 0))
             (void)add_column(writer, &writer->compiled->parameters, i);
@@ -206,7 +212,7 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
 
     compiled->parameters.object_size = writer->model->object_size;
     compiled->rows.object_size = writer->model->object_size;
-    switch (compiled->words[0] & SQLM_SHAPE_OP_MASK) {
+    switch (sqlm__shape_kind(compiled->words)) {
     case SQLM_SHAPE_SELECT:
         add_all(writer);
         return SQLM_OK;
@@ -233,12 +239,12 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
 static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
                                 sqlm_plan_column **columns)
 {
-    const uint32_t  kind = words[0] & SQLM_SHAPE_OP_MASK;
-    const size_t    fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
-    const size_t    column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
-    const size_t    default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
-    const size_t    size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) + default_count * sizeof(sqlm__default) +
-                           word_count * sizeof(uint32_t);
+    const uint32_t kind = sqlm__shape_kind(words);
+    const size_t   fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
+    const size_t   column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
+    const size_t   default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
+    const size_t   size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) +
+                        default_count * sizeof(sqlm__default) + (default_count + word_count) * sizeof(uint32_t);
     sqlm__compiled *compiled = sqlm_allocate(&conn->allocator, 1, size);
 
     if (compiled == NULL)
@@ -247,7 +253,9 @@ static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, 
     compiled->size = size;
     *columns = (sqlm_plan_column *)(compiled + 1);
     compiled->defaults = (sqlm__default *)(*columns + column_count);
-    compiled->words = (uint32_t *)(compiled->defaults + default_count);
+    compiled->choices = (uint32_t *)(compiled->defaults + default_count);
+    compiled->words = compiled->choices + default_count;
+    compiled->fields = model->fields;
     compiled->word_count = word_count;
     memcpy(compiled->words, words, word_count * sizeof(uint32_t));
     return compiled;

@@ -3,8 +3,8 @@
 
 #include "dialect.h"
 
-/* ANDs that a database with a limit on the depth of expressions reads as a chain are cut into halves when they are longer than this
-   part of the limit: so many levels of them fit. */
+/* ANDs that a database with a limit on the depth of expressions reads as a chain are cut into halves when they are longer than
+   this part of the limit: so many levels of them fit. */
 #define CHAINS_IN_DEPTH 32
 /* A query within the query counts as so many parentheses. */
 #define SUBQUERY_NESTING 3
@@ -61,9 +61,11 @@ static void put_condition(emitter *e);
 static void nest(emitter *e)
 {
     if (++e->nesting > e->say->maximum_nesting && e->text->outcome == SQLM_OK)
-        e->text->outcome = SQLM_FAIL(e->text->cx, LIMIT, NONE,
-                                     "the conditions of the query on model '%s' are nested deeper than %s takes (%u parentheses): "
-                                     "simplify them", e->model->name, e->dialect->name, e->say->maximum_nesting);
+        e->text->outcome =
+            SQLM_FAIL(e->text->cx, LIMIT, NONE,
+                      "the conditions of the query on model '%s' are nested deeper than %s takes (%u parentheses): "
+                      "simplify them",
+                      e->model->name, e->dialect->name, e->say->maximum_nesting);
 }
 
 static void open_parenthesis(emitter *e)
@@ -473,7 +475,8 @@ static void put_delete(emitter *e)
     put_key(e, SQLM_F_VERSION);
 }
 
-void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, size_t count)
+void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words,
+                size_t count)
 {
     emitter e = {
         .text = text,
@@ -482,7 +485,8 @@ void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_
         .model = model,
         .next = words + SQLM_SHAPE_HEADER,
         .end = words + count,
-        .longest_chain = dialect->maximum_expression_depth == 0 ? SIZE_MAX : dialect->maximum_expression_depth / CHAINS_IN_DEPTH + 1,
+        .longest_chain =
+            dialect->maximum_expression_depth == 0 ? SIZE_MAX : dialect->maximum_expression_depth / CHAINS_IN_DEPTH + 1,
     };
 
     switch (op_of(words[0])) {

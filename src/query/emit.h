@@ -7,9 +7,10 @@
 
 #include "shape.h"
 
-/* Appends the statement of a shape; failures stay in @p text. Parameters are numbered as sqlm__query_read() gathers them, and as the
- * columns of a write's plan stand. */
-void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, size_t count);
+/* Appends the statement of a shape; failures stay in @p text. Parameters are numbered as sqlm__query_read() gathers them, and as
+ * the columns of a write's plan stand. */
+void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words,
+                size_t count);
 
 /* Whether a bit per field is set in the words behind the header. */
 static inline bool sqlm__shape_sends(const uint32_t *words, uint32_t field)
@@ -27,6 +28,9 @@ static inline size_t sqlm__shape_field_words(const sqlm_model *model)
 {
     return ((size_t)model->field_count + 31) / 32;
 }
+
+/* Fields with one of these flags are sent or not, or sent in another way, as the object is; GENERATED ones are never sent. */
+enum { SQLM_SHAPE_CHOICES = SQLM_F_AUTO_INCREMENT | SQLM_F_DEFAULT | SQLM_F_VERSION | SQLM_F_GENERATED };
 
 /* How an insert treats a field that it does not send. */
 typedef enum sqlm__left_out {

@@ -40,38 +40,39 @@ static void find_group(const sqlm_model *model, char *objects, size_t most, grou
     }
 }
 
-static sqlm_outcome complete(sqlm_cx *cx, const group *g, const sqlm__compiled *compiled)
+static sqlm_outcome complete(const sqlm__run *run, void *objects, size_t count)
 {
-    sqlm_outcome outcome = SQLM_OK;
+    const sqlm__compiled *compiled = run->compiled;
+    sqlm_outcome          outcome = SQLM_OK;
 
     if (compiled->default_count == 0 && !compiled->forgets && (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE) == 0)
         return SQLM_OK;
-    for (size_t i = 0; i < g->count && outcome == SQLM_OK; i++)
-        outcome = sqlm__insert_complete(cx, g->model, compiled, object_at(g->model, g->objects, i));
+    for (size_t i = 0; i < count && outcome == SQLM_OK; i++)
+        outcome = sqlm__insert_complete(run->cx, run->model, compiled, object_at(run->model, objects, i));
     return outcome;
 }
 
 /* One object whose key needs no check: any 64-bit one fits. */
-static sqlm_outcome insert_alone(sqlm__run *run, const group *g)
+static sqlm_outcome execute_alone(const sqlm__run *run, void *object)
 {
     const sqlm__compiled   *compiled = run->compiled;
     const sqlm_plan_column *key = compiled->generated_key;
-    const sqlm_parameters   parameters = { .plan = &compiled->parameters, .object = g->objects };
+    const sqlm_parameters   parameters = { .plan = &compiled->parameters, .object = object };
     sqlm_result             result = { 0, 0 };
     sqlm_outcome            outcome = run->conn->driver->execute(run->cx, compiled->statement, &parameters, &result);
 
     if (outcome == SQLM_OK && key != NULL)
-        memcpy(g->objects + key->offset, &result.last_insert_id, sizeof(result.last_insert_id));
+        memcpy((char *)object + key->offset, &result.last_insert_id, sizeof(result.last_insert_id));
     return outcome;
 }
 
-static sqlm_outcome insert_batch(sqlm__run *run, const group *g)
+static sqlm_outcome execute_batch(const sqlm__run *run, void *objects, size_t count)
 {
     const sqlm__compiled *compiled = run->compiled;
     const sqlm_batch      batch = {
              .plan = &compiled->parameters,
-             .objects = g->objects,
-             .count = g->count,
+             .objects = objects,
+             .count = count,
              .generated_key = compiled->generated_key,
              .returning = compiled->rows.count > 0 ? &compiled->rows : NULL,
     };
@@ -80,10 +81,23 @@ static sqlm_outcome insert_batch(sqlm__run *run, const group *g)
     return run->conn->driver->execute_batch(run->cx, compiled->statement, &batch, &result);
 }
 
-static bool can_go_alone(const group *g, const sqlm__compiled *compiled)
+static bool can_go_alone(const sqlm__compiled *compiled)
 {
-    return g->count == 1 && compiled->rows.count == 0 &&
-           (compiled->generated_key == NULL || compiled->generated_key->type == SQLM_TYPE_I64);
+    return compiled->rows.count == 0 && (compiled->generated_key == NULL || compiled->generated_key->type == SQLM_TYPE_I64);
+}
+
+/* Inserts objects with the statement that was taken for them, all or none, and ends the run. */
+static sqlm_outcome execute(sqlm__run *run, void *objects, size_t count)
+{
+    sqlm_outcome outcome;
+
+    if (count == 1 && can_go_alone(run->compiled))
+        outcome = execute_alone(run, objects);
+    else
+        outcome = execute_batch(run, objects, count);
+    if (outcome == SQLM_OK)
+        outcome = complete(run, objects, count);
+    return sqlm__run_end(run, outcome);
 }
 
 static sqlm_outcome fail_key(sqlm_cx *cx, const sqlm_model *model)
@@ -97,7 +111,14 @@ static sqlm_outcome fail_key(sqlm_cx *cx, const sqlm_model *model)
                                       "set it to 0", model->name, key->name));
 }
 
-/* All of a group or none. */
+/* Finds the statement of an insert's shape, unless the object must not be inserted. */
+static sqlm_outcome take(sqlm__run *run, const uint32_t *words)
+{
+    if ((words[0] & SQLM_SHAPE_KEY_IS_GIVEN) != 0)
+        return fail_key(run->cx, run->model);
+    return sqlm__run_take(run, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(run->model), 0);
+}
+
 static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
 {
     sqlm__run    run;
@@ -105,14 +126,28 @@ static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
 
     if (outcome != SQLM_OK)
         return outcome;
-    if ((g->words[0] & SQLM_SHAPE_KEY_IS_GIVEN) != 0)
-        return sqlm__run_end(&run, fail_key(cx, g->model));
-    outcome = sqlm__run_take(&run, g->words, g->word_count, 0);
-    if (outcome == SQLM_OK)
-        outcome = can_go_alone(g, run.compiled) ? insert_alone(&run, g) : insert_batch(&run, g);
-    if (outcome == SQLM_OK)
-        outcome = complete(cx, g, run.compiled);
-    return sqlm__run_end(&run, outcome);
+    outcome = take(&run, g->words);
+    return outcome == SQLM_OK ? execute(&run, g->objects, g->count) : sqlm__run_end(&run, outcome);
+}
+
+/* Most programs insert objects of a model in one way: the last one is tried before a shape is made. */
+static sqlm_outcome insert_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object)
+{
+    sqlm__run       run;
+    sqlm__compiled *recent;
+    uint32_t        words[SQLM_WRITE_WORDS];
+    sqlm_outcome    outcome = sqlm__run_begin(&run, cx, conn, model);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    recent = sqlm__cache_look(run.cache, model, SQLM_SHAPE_INSERT);
+    if (recent != NULL && sqlm__insert_fits(recent, model, object)) {
+        run.compiled = sqlm__cache_use(run.cache, recent);
+    } else {
+        sqlm__insert_shape(model, object, words);
+        outcome = take(&run, words);
+    }
+    return outcome == SQLM_OK ? execute(&run, object, 1) : sqlm__run_end(&run, outcome);
 }
 
 /* ---- several groups -------------------------------------------------------------------------------------------------------- */
@@ -213,6 +248,8 @@ sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
         return outcome;
     if (cx == NULL)
         return SQLM_ERR;
+    if (count == 1)
+        return insert_one(cx, conn, model, objects);
     find_group(model, objects, count, &first);
     if (first.count == count)
         return insert_group(cx, conn, &first);

@@ -8,11 +8,11 @@
 #include "run.h"
 
 enum {
-    FIRST_BYTES = 4096,   /* of a list of unknown length, */
-    FIRST_LEAST = 8,      /* at least so many objects */
-    BATCH_BYTES = 32768,  /* fetched at once: what was zeroed is still in the processor's cache */
+    FIRST_BYTES = 4096,  /* of a list of unknown length, */
+    FIRST_LEAST = 8,     /* at least so many objects */
+    BATCH_BYTES = 32768, /* fetched at once: what was zeroed is still in the processor's cache */
     BATCH_LEAST = 16,
-    COPY_BYTES = 256      /* larger objects are copied in memory of the connection */
+    COPY_BYTES = 256 /* larger objects are copied in memory of the connection */
 };
 
 /* ---- lists ----------------------------------------------------------------------------------------------------------------- */
@@ -146,8 +146,8 @@ static sqlm_outcome check_one(sqlm_cx *cx, sqlm_expect expect, const void *objec
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, sqlm_expect expect,
-                             sqlm_arena *arena, void *object, bool *found)
+sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
+                             sqlm_expect expect, sqlm_arena *arena, void *object, bool *found)
 {
     sqlm__run    run;
     bool         got = false;
@@ -194,7 +194,22 @@ static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key)
         return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0] });
     for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_read(run->cx, &plan->columns[i], key[i], &values[i]);
-    return outcome != SQLM_OK ? outcome : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
+    return outcome != SQLM_OK ? outcome
+                              : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
+}
+
+/* A model has one statement that gets by key. */
+static sqlm_outcome take_get(sqlm__run *run)
+{
+    sqlm__compiled *recent = sqlm__cache_look(run->cache, run->model, SQLM_SHAPE_GET);
+    uint32_t        words[SQLM_SHAPE_HEADER];
+
+    if (recent != NULL) {
+        run->compiled = sqlm__cache_use(run->cache, recent);
+        return SQLM_OK;
+    }
+    sqlm__shape_begin(words, SQLM_SHAPE_GET, run->model);
+    return sqlm__run_take(run, words, SQLM_SHAPE_HEADER, 0);
 }
 
 sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *const *key, sqlm_arena *arena,
@@ -203,7 +218,6 @@ sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
     _Alignas(max_align_t) unsigned char on_stack[COPY_BYTES];
     void                               *copy = NULL;
     sqlm__run                           run;
-    uint32_t                            words[SQLM_SHAPE_HEADER];
     bool                                got = false;
     sqlm_outcome                        outcome;
 
@@ -214,8 +228,7 @@ sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
     outcome = sqlm__run_begin(&run, cx, conn, model);
     if (outcome != SQLM_OK)
         return outcome;
-    sqlm__shape_begin(words, SQLM_SHAPE_GET, model);
-    outcome = sqlm__run_take(&run, words, SQLM_SHAPE_HEADER, 0);
+    outcome = take_get(&run);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_check_arena(&run, arena != NULL);
     if (outcome == SQLM_OK)

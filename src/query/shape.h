@@ -4,8 +4,9 @@
  * Words: the statement with its flags, the model's field table (two words), then
  *  - of a query: the condition, then the items of ORDER BY;
  *  - of an insert and an update: one bit per field, set when it is sent.
- * Conditions are written operator first. A word is an operation in its low eight bits, with a number in the others: the index of a
- * column, the operands of AND, OR and IN. What was left out is not there, nested ANDs (ORs) are one, one of one operand is none. */
+ * Conditions are written operator first. A word is an operation in its low eight bits, with a number in the others: the index of
+ * a column, the operands of AND, OR and IN. What was left out is not there, nested ANDs (ORs) are one, one of one operand is
+ * none. */
 #ifndef SQLM_SRC_QUERY_SHAPE_H
 #define SQLM_SRC_QUERY_SHAPE_H
 

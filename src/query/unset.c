@@ -55,7 +55,7 @@ static bool is_null_pointer(const char *member)
     return data == NULL;
 }
 
-/* Whether a field with a default leaves it to the database. Plain numbers, bools and structs are values, also when they are zero. */
+/* Whether a field with a default leaves it to the database. Plain numbers, bools and structs are values, even zero ones. */
 static bool is_unset(const sqlm_field *field, const char *member)
 {
     const uint32_t type = field->type & SQLM_TYPE_MASK;
@@ -94,7 +94,6 @@ static bool is_sent(const sqlm_field *field, const void *object, uint32_t *words
 
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words)
 {
-    const uint32_t    special = SQLM_F_AUTO_INCREMENT | SQLM_F_DEFAULT | SQLM_F_VERSION | SQLM_F_GENERATED;
     const sqlm_field *field = model->fields, *end = field + model->field_count;
     uint32_t         *word = &words[SQLM_SHAPE_HEADER];
 
@@ -103,10 +102,21 @@ void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *w
         uint32_t sent = 0;
 
         for (uint32_t bit = 1; field < end && bit != 0; bit <<= 1, field++)
-            if ((field->flags & special) == 0 || is_sent(field, object, words))
+            if ((field->flags & SQLM_SHAPE_CHOICES) == 0 || is_sent(field, object, words))
                 sent |= bit;
         *word++ = sent;
     }
+}
+
+bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object)
+{
+    uint32_t flags = 0;
+
+    for (size_t i = 0; i < compiled->choice_count; i++)
+        if (is_sent(&model->fields[compiled->choices[i]], object, &flags) !=
+            sqlm__shape_sends(compiled->words, compiled->choices[i]))
+            return false;
+    return flags == (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE);
 }
 
 const sqlm_field *sqlm__version_field(const sqlm_model *model)
@@ -153,6 +163,6 @@ sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model)
 {
     if (model->field_count <= SQLM_MOST_FIELDS)
         return SQLM_OK;
-    return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name, (unsigned)model->field_count,
-                     SQLM_MOST_FIELDS);
+    return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name,
+                     (unsigned)model->field_count, SQLM_MOST_FIELDS);
 }

@@ -12,6 +12,8 @@ enum {
 
 /* Writes the shape of an insert of @p object. */
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words);
+/* Whether an insert of @p object has the shape of that one, which is an insert of the model. */
+bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object);
 /* After an insert: what the database took for the fields that were left out, as far as it is known without asking. */
 sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const sqlm__compiled *compiled, void *object);
 /* After an insert and an update: no member holds what the database may have computed anew. */

@@ -27,17 +27,19 @@ static const char *role_of(const sqlm_field *field)
 
 static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
 {
-    if (*fields == NULL)
-        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them", model->name);
-    for (; *fields != NULL; fields++) {
+    if (*fields != NULL && (*fields)->op == SQLM_OP_END)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them",
+                         model->name);
+    for (; *fields == NULL || (*fields)->op != SQLM_OP_END; fields++) {
         const sqlm_field *field;
 
-        if (!is_column_of(*fields, model))
-            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is not a column of model '%s'", model->name);
+        if (*fields == NULL || !is_column_of(*fields, model))
+            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is NULL or not a column of model '%s'", model->name);
         field = &model->fields[(*fields)->index];
         if ((field->flags & UNSET_FLAGS) != 0)
             return sqlm__note_field(cx, model, field,
-                                    SQLM_FAIL(cx, MISUSE, NONE, "field '%s.%s' is %s, which an update does not set: leave it out of the list",
+                                    SQLM_FAIL(cx, MISUSE, NONE,
+                                              "field '%s.%s' is %s, which an update does not set: leave it out of the list",
                                               model->name, field->name, role_of(field)));
         sqlm__shape_send(words, (*fields)->index);
     }
@@ -73,14 +75,15 @@ static sqlm_outcome check_version(sqlm_cx *cx, const sqlm_model *model, const sq
     if (version == NULL || sqlm__member_integer(version, object) < most[version->type & SQLM_TYPE_MASK])
         return SQLM_OK;
     return sqlm__note_field(cx, model, version,
-                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s", model->name,
-                                      version->name, sqlm_type_name(version->type)));
+                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s",
+                                      model->name, version->name, sqlm_type_name(version->type)));
 }
 
 static sqlm_outcome fail_unmatched(sqlm_cx *cx, const sqlm_model *model, bool has_version)
 {
     if (has_version)
-        return SQLM_FAIL(cx, STALE_DATA, NONE, "the row of this object of model '%s' was changed or deleted since it was read: read it again",
+        return SQLM_FAIL(cx, STALE_DATA, NONE,
+                         "the row of this object of model '%s' was changed or deleted since it was read: read it again",
                          model->name);
     return SQLM_FAIL(cx, NOT_FOUND, NONE, "no row of model '%s' has the key of this object", model->name);
 }
@@ -124,7 +127,8 @@ static sqlm_outcome check_object(sqlm_cx *cx, const sqlm_model *model, const voi
     return sqlm__check_field_count(cx, model);
 }
 
-sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_node *const *fields)
+sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
+                                const sqlm_node *const *fields)
 {
     uint32_t          words[SQLM_WRITE_WORDS];
     const sqlm_field *version;

@@ -281,16 +281,17 @@ static bool read_check(parser *p)
 
 /* ---- columns ----------------------------------------------------------------------------------------------------- */
 
+/* GENERATED is a word of a type like any other, but for GENERATED ALWAYS AS. */
 static bool ends_type(const parser *p)
 {
-    static const char *const words[] = { "CONSTRAINT", "NOT",     "NULL",      "DEFAULT", "PRIMARY",    "UNIQUE", "CHECK",
-                                         "REFERENCES", "COLLATE", "GENERATED", "AS",      "DEFERRABLE", "ON" };
+    static const char *const words[] = { "CONSTRAINT", "NOT",        "NULL",    "DEFAULT", "PRIMARY",    "UNIQUE",
+                                         "CHECK",      "REFERENCES", "COLLATE", "AS",      "DEFERRABLE", "ON" };
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (see(p, words[i]))
             return true;
     }
-    return !is_name(p->at);
+    return (see_two(p, "GENERATED", "ALWAYS") && sqlm__token_is(p->at + 2, "AS")) || !is_name(p->at);
 }
 
 static bool skip_type(parser *p)

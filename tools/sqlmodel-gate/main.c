@@ -38,12 +38,12 @@ static void catch_signals(sqlm_cx *cx)
     interruptible = cx;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    signal(SIGPIPE, SIG_IGN); /* a closed output is an error like any other */
+    (void)signal(SIGPIPE, SIG_IGN); /* a closed output is an error like any other */
 }
 
 static int could_not_run(sqlm_cx *cx)
 {
-    fprintf(stderr, "sqlmodel-gate: %s\n", sqlm_cx_error(cx)->message);
+    (void)fprintf(stderr, "sqlmodel-gate: %s\n", sqlm_cx_error(cx)->message);
     return EXIT_COULD_NOT_RUN;
 }
 
@@ -69,7 +69,7 @@ static bool check_domains(const options *asked)
         while (at < count && strcmp(models[at].domain, asked->only[i]) != 0)
             at++;
         if (at == count) {
-            fprintf(stderr, "sqlmodel-gate: there is no domain '%s': see 'sqlmodel-gate list'\n", asked->only[i]);
+            (void)fprintf(stderr, "sqlmodel-gate: there is no domain '%s': see 'sqlmodel-gate list'\n", asked->only[i]);
             return false;
         }
     }
@@ -94,7 +94,7 @@ static sqlm_outcome make_policy(sqlm_cx *cx, const options *asked, sqlm_arena *a
     for (size_t i = 0; i < whole.count; i++)
         if (is_wanted(asked, whole.entries[i].domain))
             entries[policy->count++] = whole.entries[i];
-    snprintf(text, sizeof(text), "by --only to %zu of the policy's %zu domains; the others were not looked at", policy->count, whole.count);
+    (void)snprintf(text, sizeof(text), "by --only to %zu of the policy's %zu domains; the others were not looked at", policy->count, whole.count);
     *restriction = sqlm_arena_copy(cx, arena, text, strlen(text));
     return *restriction == NULL ? SQLM_ERR : SQLM_OK;
 }
@@ -150,7 +150,7 @@ static void run_check(sqlm_cx *cx, const options *asked, sqlm_gate *gate, sqlm_a
         run->not_run = "out of memory";
     if (received != 0)
         run->not_run_exit = 128 + received;
-    fprintf(stderr, "sqlmodel-gate: could not run: %s\n", run->not_run);
+    (void)fprintf(stderr, "sqlmodel-gate: could not run: %s\n", run->not_run);
 }
 
 static bool wants_colour(const options *asked)
@@ -287,7 +287,7 @@ static int list(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
     int                 status;
 
     if (dialect == NULL) {
-        fprintf(stderr, "sqlmodel-gate: there is no dialect '%s': it must be sqlite, postgres or mysql\n", asked->dialect);
+        (void)fprintf(stderr, "sqlmodel-gate: there is no dialect '%s': it must be sqlite, postgres or mysql\n", asked->dialect);
         return EXIT_USAGE;
     }
     sqlm_text_buffer_init(&text, cx, MAXIMUM_TEXT);
@@ -331,7 +331,7 @@ int main(int argc, char **argv)
     int          status = EXIT_USAGE;
 
     if (only == NULL) {
-        fputs("sqlmodel-gate: out of memory\n", stderr);
+        (void)fputs("sqlmodel-gate: out of memory\n", stderr);
         return EXIT_COULD_NOT_RUN;
     }
     if (options_parse(argc, argv, only, &asked)) {

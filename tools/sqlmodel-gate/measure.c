@@ -98,7 +98,7 @@ SQLM_PRINTF(3, 4) static sqlm_outcome record_failure(measurement *m, subject *of
     if (of->failure != NULL)
         return SQLM_OK;
     va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
+    (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     return sqlm__gate_copy_text(m->cx, m->arena, text, &of->failure);
 }
@@ -276,7 +276,7 @@ static sqlm_outcome record_drift(measurement *m, const subject *of, const sqlm_d
     } else if (result.difference_count > 0) {
         result.drift_detected = true;
         result.differences = &all->items[first];
-        snprintf(detail, sizeof(detail), "%zu difference%s, the first: %s of %s", result.difference_count,
+        (void)snprintf(detail, sizeof(detail), "%zu difference%s, the first: %s of %s", result.difference_count,
                  result.difference_count == 1 ? "" : "s", all->items[first].property, all->items[first].object);
         result.detail = detail;
     }
@@ -549,7 +549,7 @@ static sqlm_outcome load_samples(measurement *m, subject *of, const json_t *arra
         memset(object, 0, model->object_size);
         outcome = sqlm_from_exact_json(m->cx, model, json_array_get(array, i), m->arena, object);
         if (outcome != SQLM_OK) {
-            snprintf(record, sizeof(record), "sample %zu", i);
+            (void)snprintf(record, sizeof(record), "sample %zu", i);
             outcome = judge_error(m, of, outcome, "loading", record);
             if (outcome != SQLM_OK)
                 return outcome;
@@ -567,7 +567,7 @@ static sqlm_outcome trip_samples(measurement *m, size_t index)
     for (size_t i = 0; outcome == SQLM_OK && of->failure == NULL && i < of->sample_count; i++) {
         char record[64];
 
-        snprintf(record, sizeof(record), "sample %zu", i);
+        (void)snprintf(record, sizeof(record), "sample %zu", i);
         outcome = trip(m, index, of->samples[i], record);
         sqlm_arena_reset(m->scratch);
     }
@@ -589,7 +589,7 @@ static sqlm_outcome trip_generated(measurement *m, size_t index)
 
         if (object == NULL)
             return SQLM_ERR;
-        snprintf(record, sizeof(record), "generated record %zu (seed %llu)", i, (unsigned long long)m->options->seed);
+        (void)snprintf(record, sizeof(record), "generated record %zu (seed %llu)", i, (unsigned long long)m->options->seed);
         outcome = sqlm__generator_make(m->cx, &generator, base, i, m->arena, object, &made);
         if (outcome != SQLM_OK)
             return judge_error(m, of, outcome, "making", record);
@@ -605,7 +605,7 @@ static sqlm_outcome make_counterexample(measurement *m, subject *of, const json_
                                         const char *record, void **object)
 {
     const json_t *number = json_object_get(counterexample, "sample");
-    const json_t *base = json_is_integer(number) && json_integer_value(number) >= 0
+    json_t       *base = json_is_integer(number) && json_integer_value(number) >= 0
                              ? json_array_get(samples, (size_t)json_integer_value(number))
                              : NULL;
     json_t       *set = json_object_get(counterexample, "set");
@@ -615,7 +615,7 @@ static sqlm_outcome make_counterexample(measurement *m, subject *of, const json_
     *object = NULL;
     if (base == NULL || !json_is_object(base) || !json_is_object(set) || !json_is_string(json_object_get(counterexample, "violates")))
         return record_failure(m, of, "%s must have the index of a sample, an object 'set' and a text 'violates'", record);
-    changed = json_copy((json_t *)(uintptr_t)base);
+    changed = json_copy(base);
     if (changed == NULL || json_object_update(changed, set) != 0) {
         json_decref(changed);
         return sqlm__json_out_of_memory(m->cx, "a counterexample");
@@ -674,7 +674,7 @@ static sqlm_outcome try_counterexample(measurement *m, subject *of, const json_t
     char              record[64];
     sqlm_outcome      outcome;
 
-    snprintf(record, sizeof(record), "counterexample %zu", number);
+    (void)snprintf(record, sizeof(record), "counterexample %zu", number);
     outcome = make_counterexample(m, of, samples, counterexample, record, &object);
     if (outcome != SQLM_OK || object == NULL)
         return outcome;

@@ -12,10 +12,14 @@
 #define LONG_LENGTH     2000u
 /** Longest random text and bytes. */
 #define RANDOM_LENGTH   64u
+/** Length from which on random texts and bytes are never the same. */
+#define WIDE_LENGTH     12u
 /** Attempts to find a value that no row has. */
 #define FRESH_ATTEMPTS  64
 /** Records that hold boundary values before random ones begin. */
 #define BOUNDARY_ROUNDS 12u
+/** Records whose key the database makes; later ones bring their own, since a sample may stand just below the last key that there is. */
+#define GENERATED_KEYS  64u
 /** Days since 1970 of the first and the last day that every database takes. */
 #define FIRST_DAY       (-354285) /* 1000-01-01 */
 #define LAST_DAY        2932896   /* 9999-12-31 */
@@ -311,7 +315,7 @@ static sqlm_value random_enum(sqlm__generator *generator, const sqlm_field *fiel
 
 static sqlm_value random_uuid(sqlm__generator *generator)
 {
-    sqlm_uuid uuid;
+    sqlm_uuid uuid = { { 0 } };
 
     for (size_t i = 0; i < sizeof(uuid.bytes); i++)
         uuid.bytes[i] = (uint8_t)next_random(generator);
@@ -469,7 +473,7 @@ static sqlm_outcome bound_value(sqlm_cx *cx, sqlm__generator *generator, const s
 {
     const sqlm_type          type = type_of(field);
     const char *const *const bounds = (unsigned)type < SQLM_TYPE_COUNT ? bounds_of[type] : NULL;
-    size_t                   count = 0;
+    size_t                   count = 1; /* no list is empty */
 
     if (type == SQLM_TYPE_TEXT)
         return text_bound(cx, generator, field, round, arena, value);
@@ -557,12 +561,12 @@ static sqlm_outcome fresh_value(sqlm_cx *cx, sqlm__generator *generator, const s
 
     switch ((unsigned)type) {
     case SQLM_TYPE_TEXT:
-        if (length < 12 && !is_checked(generator->model, field))
-            length = maximum != 0 && maximum < 12 ? maximum : 12;
+        if (length < WIDE_LENGTH && !is_checked(generator->model, field))
+            length = maximum != 0 && maximum < WIDE_LENGTH ? maximum : WIDE_LENGTH;
         return make_text(cx, generator, letters, COUNT_OF(letters), length, arena, value);
     case SQLM_TYPE_BYTES:
-        if (length < 12 && !is_checked(generator->model, field))
-            length = maximum != 0 && maximum < 12 ? maximum : 12;
+        if (length < WIDE_LENGTH && !is_checked(generator->model, field))
+            length = maximum != 0 && maximum < WIDE_LENGTH ? maximum : WIDE_LENGTH;
         return make_bytes(cx, generator, length, arena, value);
     case SQLM_TYPE_I16:
         *value = sqlm_i16_value((int16_t)fresh_number(generator, type));
@@ -578,6 +582,13 @@ static sqlm_outcome fresh_value(sqlm_cx *cx, sqlm__generator *generator, const s
     }
 }
 
+/* Whether a random value has so many siblings (2^58 and more) that no two are ever the same. */
+static bool is_wide(const sqlm_value *value)
+{
+    return value->type == SQLM_TYPE_UUID || value->type == SQLM_TYPE_I64 ||
+           ((value->type == SQLM_TYPE_TEXT || value->type == SQLM_TYPE_BYTES) && value->as.text.length >= WIDE_LENGTH);
+}
+
 static sqlm_outcome make_fresh(sqlm_cx *cx, sqlm__generator *generator, uint32_t index, sqlm_arena *arena, sqlm_value *value, bool *made)
 {
     const sqlm_value base = *value;
@@ -586,7 +597,8 @@ static sqlm_outcome make_fresh(sqlm_cx *cx, sqlm__generator *generator, uint32_t
 
     for (int attempt = 0; outcome == SQLM_OK && taken && attempt < FRESH_ATTEMPTS; attempt++) {
         outcome = fresh_value(cx, generator, &generator->model->fields[index], &base, arena, value);
-        if (outcome == SQLM_OK)
+        taken = outcome == SQLM_OK && !is_wide(value);
+        if (taken)
             outcome = is_taken(cx, generator, index, value, &taken);
     }
     *made = !taken;
@@ -679,6 +691,8 @@ static sqlm_outcome change(sqlm_cx *cx, sqlm__generator *generator, uint32_t ind
     case SQLM__REFERENCE:
         return sqlm_value_is_null(value) ? SQLM_OK : make_reference(cx, generator, index, value, made);
     case SQLM__GENERATED:
+        if (number >= GENERATED_KEYS)
+            return make_fresh(cx, generator, index, arena, value, made);
         return sqlm_value_from_text(cx, type_of(field), NULL, "0", arena, value);
     default:
         return SQLM_FAIL(cx, INTERNAL, NONE, "field '%s' has no role", field->name);

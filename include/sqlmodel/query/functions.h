@@ -87,10 +87,11 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn
 /**
  * Inserts objects, all or none.
  *
- * Left out of the statement, so that the database fills them in: an auto-increment key that is 0; a field with DEFAULT_NOW that is
- * zero, or SQLM_NONE; a field with another DEFAULT that is an enumeration at 0, or a NULL pointer or SQLM_NONE; a GENERATED field always.
- * The generated key, the defaults and GENERATED fields come back into the struct (a default text is static storage; a GENERATED text,
- * bytes or json becomes NULL: read the row for it). A version field that is 0 is sent, and becomes, 1. All else is sent as it is.
+ * Left out of the statement, so that the database fills them in: an auto-increment key that is 0; a field with DEFAULT_NOW that
+ * is zero, or SQLM_NONE; a field with another DEFAULT that is an enumeration at 0, or a NULL pointer or SQLM_NONE; a GENERATED
+ * field always. The generated key, the defaults and GENERATED fields come back into the struct (a default text is static storage;
+ * bytes with a DEFAULT that is not empty have to be set: misuse otherwise; a GENERATED text, bytes or json becomes NULL: read the
+ * row for it). A version field that is 0 is sent, and becomes, 1. All else is sent as it is.
  *
  * @param[in,out] objects  Array of @p count objects of the model; as they were unless SQLM_OK, but for GENERATED fields, which may be zero then.
  * @param count            0 does nothing.

@@ -136,6 +136,18 @@ static void measure__makes_as_many_records_as_asked_for(void **state)
     assert_passed(f, "Award", 500);
 }
 
+static void measure__more_records_than_the_database_has_keys_left_bring_their_own(void **state)
+{
+    const sqlm_gate_measure_options options = { .size = sizeof(options), .records = 300 };
+    fixture                        *f = *state;
+    sqlm_typed_model                author = author_domain();
+
+    author.samples = "[{\"id\":\"9223372036854775700\",\"name\":\"Lem\",\"born\":null}]";
+    enrol(f, author);
+    assert_ok(f->cx, sqlm_gate_measure(f->cx, f->gate, f->conn, &options));
+    assert_passed(f, "Author", 301);
+}
+
 static void measure__a_key_that_is_a_reference_has_only_as_many_records_as_there_are_rows(void **state)
 {
     fixture         *f = *state;
@@ -415,6 +427,7 @@ int main(void)
         measure_test(measure__passes_models_that_the_database_agrees_with_in_any_order_of_registration),
         measure_test(measure__tells_fields_from_columns),
         measure_test(measure__makes_as_many_records_as_asked_for),
+        measure_test(measure__more_records_than_the_database_has_keys_left_bring_their_own),
         measure_test(measure__a_key_that_is_a_reference_has_only_as_many_records_as_there_are_rows),
         measure_test(measure__leaves_the_database_as_it_was),
         measure_test(measure__leaves_the_database_as_it_was_when_a_model_fails),

@@ -154,6 +154,11 @@ SQLMODEL_DECLARE(Derived, DERIVED_FIELDS);
     FIELD(M, opt_date, born, DEFAULT("yesterday"))
 SQLMODEL_DECLARE(Wrong, WRONG_FIELDS);
 
+#define BLOB_FIELDS(FIELD, M)      \
+    FIELD(M, i64, id, PRIMARY_KEY) \
+    FIELD(M, bytes, raw, DEFAULT("ff"))
+SQLMODEL_DECLARE(Blob, BLOB_FIELDS);
+
 /* The tables of all of them, as the schema layer would make them for SQLite, but for checks. */
 extern const char tables_sql[];
 

@@ -254,7 +254,7 @@ static void identity__a_key_of_the_programs_own_is_refused(void **state)
 {
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
-    Derived    own = { .id = 5 }, many[3] = { { 0 }, { 0 }, { .id = 6 } };
+    Derived    made = { 0 }, own = { .id = 5 }, many[3] = { { 0 }, { 0 }, { .id = 6 } };
 
     assert_error(cx, MISUSE, Derived_insert(cx, db, &own));
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "'Derived.id' is IDENTITY(ALWAYS)"));
@@ -263,6 +263,9 @@ static void identity__a_key_of_the_programs_own_is_refused(void **state)
     assert_error(cx, MISUSE, Derived_insert_many(cx, db, many, 3));
     assert_true(many[0].id == 0 && many[1].id == 0 && many[2].id == 6);
     assert_true(holds(cx, db, "SELECT count(*) = 0 FROM derived"));
+    assert_ok(cx, Derived_insert(cx, db, &made));
+    assert_error(cx, MISUSE, Derived_insert(cx, db, &own)); /* also when the statement is at hand */
+    assert_true(holds(cx, db, "SELECT count(*) = 1 FROM derived"));
     sqlm_conn_close(db);
 }
 

@@ -166,6 +166,12 @@ static void table__generated_columns(void **state)
             "t: a, b generated (a * (2 + 1)) stored, c generated (a), d generated (')'); uq - (c)");
 }
 
+static void table__generated_is_a_word_of_a_type_too(void **state)
+{
+    read_as(*state, "CREATE TABLE t(a INTEGER generated, b x generated always y PRIMARY KEY, c INT GENERATED ALWAYS AS (1))",
+            "t: a, b, c generated AS (1); pk - (b)");
+}
+
 static void table__foreign_keys_and_when_they_are_checked(void **state)
 {
     read_as(*state,
@@ -445,6 +451,7 @@ int main(void)
         cx_test(table__types_of_every_form),
         cx_test(table__defaults_of_every_form),
         cx_test(table__generated_columns),
+        cx_test(table__generated_is_a_word_of_a_type_too),
         cx_test(table__foreign_keys_and_when_they_are_checked),
         cx_test(table__conflict_clauses),
         cx_test(table__options),
