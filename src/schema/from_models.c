@@ -124,8 +124,8 @@ static int compare_claims(const void *left, const void *right)
 {
     const claim *a = left;
     const claim *b = right;
-    const char  *a_schema = sqlm__schema_of(a->model);
-    const char  *b_schema = sqlm__schema_of(b->model);
+    const char  *a_schema = sqlm_model_schema(a->model);
+    const char  *b_schema = sqlm_model_schema(b->model);
     int          order = strcasecmp(a->name, b->name);
 
     return order != 0 ? order : strcasecmp(a_schema == NULL ? "" : a_schema, b_schema == NULL ? "" : b_schema);
@@ -825,7 +825,7 @@ static sqlm_outcome set_referenced_table(const builder *build, const char *owner
     const char *own = build->table->schema;
 
     key->referenced_table = target->table;
-    key->referenced_schema = sqlm__schema_of(target);
+    key->referenced_schema = sqlm_model_schema(target);
     if (build->dialect->id != SQLM_DIALECT_SQLITE)
         return SQLM_OK;
     if (!sqlm__schemas_equal(own, key->referenced_schema))
@@ -930,7 +930,7 @@ static sqlm_outcome build_table(builder *build)
     const claim       *repeated;
 
     table->name = build->model->table;
-    table->schema = sqlm__schema_of(build->model);
+    table->schema = sqlm_model_schema(build->model);
     table->model = build->model;
     table->strict = true;
     if (check_name(build, "its table", "table", table->name) != SQLM_OK ||

@@ -83,7 +83,7 @@ typedef struct collection {
 static bool is_seen(const collection *all, size_t index)
 {
     for (size_t i = 0; i < index; i++)
-        if (sqlm__schemas_equal(sqlm__schema_of(all->models[i]), sqlm__schema_of(all->models[index])))
+        if (sqlm__schemas_equal(sqlm_model_schema(all->models[i]), sqlm_model_schema(all->models[index])))
             return true;
     return false;
 }
@@ -91,13 +91,13 @@ static bool is_seen(const collection *all, size_t index)
 /* Looks at all tables that are in the schema of one of the models. */
 static sqlm_outcome add_schema(collection *all, size_t index)
 {
-    const char        *name = sqlm__schema_of(all->models[index]);
+    const char        *name = sqlm_model_schema(all->models[index]);
     const sqlm_schema *found = NULL;
     size_t             count = 0;
     sqlm_outcome       outcome;
 
     for (size_t i = index; i < all->count; i++)
-        if (sqlm__schemas_equal(sqlm__schema_of(all->models[i]), name))
+        if (sqlm__schemas_equal(sqlm_model_schema(all->models[i]), name))
             all->names[count++] = all->models[i]->table;
     outcome = sqlm__inspect(all->cx, all->conn, name, all->names, count, all->arena, &found);
     for (size_t i = 0; outcome == SQLM_OK && i < found->table_count && all->table_count < all->count; i++)

@@ -5,13 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-const char *sqlm__schema_of(const sqlm_model *model)
-{
-    const sqlm_attribute *schema = model->attributes == NULL ? NULL : sqlm_attribute_find(model->attributes, SQLM_ATTR_SCHEMA);
-
-    return schema == NULL ? NULL : schema->text;
-}
-
 bool sqlm__schemas_equal(const char *a, const char *b)
 {
     return a == NULL || b == NULL ? a == b : strcasecmp(a, b) == 0;

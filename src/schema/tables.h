@@ -5,9 +5,6 @@
 
 #include <sqlmodel/schema/schema.h>
 
-/* The schema that SCHEMA says; NULL for none. Static storage. */
-const char *sqlm__schema_of(const sqlm_model *model);
-
 /* Whether two names of schemas, each of which may be NULL, are one. */
 bool sqlm__schemas_equal(const char *a, const char *b);
 

@@ -261,6 +261,29 @@ static void ddl__of_mysql_is_byte_for_byte_as_committed(void **state)
     assert_golden(*state, SQLM_DIALECT_MYSQL);
 }
 
+/* Rows go into a table of a schema, and into one with computed columns, and come back. */
+static void assert_rows_travel(sqlm_cx *cx, sqlm_conn *db, sqlm_arena *arena)
+{
+    Client  client = { .id = { .bytes = { 1 } }, .name = "Night & Co" };
+    Call    call = { .client_id = client.id, .at = { .microseconds = 5 }, .answered = SQLM_SOME(true) };
+    Call    called;
+    bool    found = false;
+    Invoice invoice = { .pieces = 200, .cents = 7, .discount = SQLM_SOME(3), .reference = "abc", .terms = "none", .scan = { "", 0 } };
+
+    assert_ok(cx, Client_insert(cx, db, &client));
+    assert_ok(cx, Call_insert(cx, db, &call));
+    assert_ok(cx, Call_get(cx, db, client.id, call.at, arena, &called, &found));
+    assert_true(found);
+    assert_true(called.answered.has && called.answered.value);
+    assert_ok(cx, Invoice_insert(cx, db, &invoice));
+    assert_int_equal(invoice.total, 1400);
+    assert_int_equal(invoice.share.value, 66);
+    assert_true(invoice.is_large);
+    assert_ok(cx, Client_delete(cx, db, &client));
+    assert_ok(cx, Call_get(cx, db, client.id, call.at, arena, &called, &found));
+    assert_false(found); /* the delete cascades */
+}
+
 /* What SQLite has made of it is what the models say. */
 static void ddl__of_sqlite_runs_and_is_found_again(void **state)
 {
@@ -283,6 +306,7 @@ static void ddl__of_sqlite_runs_and_is_found_again(void **state)
         print_error("%s: %s of %s: '%s' and not '%s'\n", differences.items[i].table, differences.items[i].property,
                     differences.items[i].object, differences.items[i].found, differences.items[i].expected);
     assert_int_equal(differences.count, 0);
+    assert_rows_travel(cx, db, arena);
     assert_ok(cx, sqlm_drop_models(cx, db, models, MODEL_COUNT));
     assert_ok(cx, sqlm_schema_inspect_models(cx, db, models, MODEL_COUNT, arena, &found));
     assert_int_equal(found->table_count, 0);

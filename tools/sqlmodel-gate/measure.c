@@ -250,12 +250,12 @@ static sqlm_outcome collect_valid(measurement *m, const sqlm_model ***models, si
 /* Whether a difference is one of the model's table, which it calls schema.table where the table is in a schema. */
 static bool is_of_model(const sqlm_difference *difference, const sqlm_model *model)
 {
-    const sqlm_attribute *schema = model->attributes == NULL ? NULL : sqlm_attribute_find(model->attributes, SQLM_ATTR_SCHEMA);
-    size_t                length = schema == NULL ? 0 : strlen(schema->text);
+    const char *schema = sqlm_model_schema(model);
+    size_t      length = schema == NULL ? 0 : strlen(schema);
 
     if (schema == NULL)
         return strcmp(difference->table, model->table) == 0;
-    return strncmp(difference->table, schema->text, length) == 0 && difference->table[length] == '.' &&
+    return strncmp(difference->table, schema, length) == 0 && difference->table[length] == '.' &&
            strcmp(difference->table + length + 1, model->table) == 0;
 }
 
@@ -646,6 +646,10 @@ static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, voi
         return outcome;
     sqlm_text_buffer_init(&sql, m->cx, MAXIMUM_SQL);
     sqlm_text_buffer_put(&sql, "INSERT INTO ");
+    if (sqlm_model_schema(model) != NULL) {
+        sqlm_dialect_put_identifier(&sql, dialect, sqlm_model_schema(model));
+        sqlm_text_buffer_put(&sql, ".");
+    }
     sqlm_dialect_put_identifier(&sql, dialect, model->table);
     for (uint32_t i = 0; i < model->field_count; i++) {
         if ((model->fields[i].flags & SQLM_F_GENERATED) != 0)
