@@ -10,6 +10,7 @@
 #include <sqlmodel/core/cx.h>
 #include <sqlmodel/core/dialect.h>
 #include <sqlmodel/core/error.h>
+#include <sqlmodel/core/observer.h>
 #include <sqlmodel/core/outcome.h>
 #include <sqlmodel/core/tx.h>
 #include <sqlmodel/core/types.h>

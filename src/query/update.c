@@ -89,24 +89,24 @@ static sqlm_outcome fail_unmatched(sqlm_cx *cx, const sqlm_model *model, bool ha
 }
 
 /* Runs the statement; what it gives back goes into the object. */
-static sqlm_outcome execute(const sqlm__run *run, const void *object, void *changed, sqlm_result *result)
+static sqlm_outcome execute(sqlm__run *run, const void *object, void *changed, sqlm_result *result)
 {
     const sqlm__compiled *compiled = run->compiled;
     const sqlm_parameters parameters = { .plan = &compiled->parameters, .object = object };
     const sqlm_batch      batch = { .plan = &compiled->parameters, .objects = changed, .count = 1, .returning = &compiled->rows };
 
     if (compiled->rows.count == 0)
-        return run->conn->driver->execute(run->cx, compiled->statement, &parameters, result);
-    return run->conn->driver->execute_batch(run->cx, compiled->statement, &batch, result);
+        return sqlm__run_execute(run, &parameters, result);
+    return sqlm__run_execute_batch(run, &batch, result);
 }
 
 /* Runs a write of one row by its key. @p changed is the object again where the write may change it. */
 static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                                 const void *object, void *changed, bool has_version)
+                                 const void *object, void *changed, bool has_version, const char *operation)
 {
     sqlm__run    run;
     sqlm_result  result = { 0, 0 };
-    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model);
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model, operation);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -146,7 +146,7 @@ sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
         choose_all(model, words);
     if (outcome == SQLM_OK)
         outcome = write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, object,
-                               version != NULL);
+                               version != NULL, "update");
     if (outcome == SQLM_OK && version != NULL)
         sqlm__set_member_integer(version, object, sqlm__member_integer(version, object) + 1);
     return outcome;
@@ -160,5 +160,5 @@ sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__shape_begin(words, SQLM_SHAPE_DELETE, model);
-    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, NULL, sqlm__version_field(model) != NULL);
+    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, NULL, sqlm__version_field(model) != NULL, "delete");
 }

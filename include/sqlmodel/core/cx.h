@@ -41,14 +41,27 @@ typedef struct sqlm_wait {
  */
 typedef int (*sqlm_wait_fn)(void *user, const sqlm_wait *wait);
 
-/** Zeroed is the default for every member but size. */
+/** Who is told about statements, transactions and connections: see sqlmodel/core/observer.h. */
+typedef struct sqlm_observer sqlm_observer;
+
+/**
+ * Zeroed is the default for every member but size.
+ *
+ * The budgets bound each result of its own: what Hero_all() gives, what one cursor or sqlm_rows gives from first to last. Rows are those
+ * that are handed out. Bytes are the memory that the result holds from the allocator at a time: a list's array with its arena, the
+ * growth of a caller's arena, one row of a cursor. A list is stopped before it takes more; growing in steps, it may be stopped a step early.
+ * A result beyond a budget ends the call with SQLM_CANCELLED, budget (rows, bytes); nothing of it is kept and the connection is usable.
+ */
 typedef struct sqlm_cx_options {
-    size_t         size;       /**< sizeof(sqlm_cx_options) */
-    sqlm_allocator allocator;  /**< all NULL: the parent's, or sqlm_allocator_libc() */
-    sqlm_cx       *parent;     /**< borrowed; outlives this cx. Its deadline bounds ours, its cancellation is ours too */
-    int64_t        timeout_ms; /**< from now; 0: no deadline of its own; less than 0: passed already */
-    sqlm_wait_fn   wait;       /**< NULL: the parent's, or poll(2) */
-    void          *wait_user;  /**< first argument of wait */
+    size_t               size;       /**< sizeof(sqlm_cx_options) */
+    sqlm_allocator       allocator;  /**< all NULL: the parent's, or sqlm_allocator_libc() */
+    sqlm_cx             *parent;     /**< borrowed; outlives this cx. Its deadline bounds ours, its cancellation is ours too */
+    int64_t              timeout_ms; /**< from now; 0: no deadline of its own; less than 0: passed already */
+    sqlm_wait_fn         wait;       /**< NULL: the parent's, or poll(2) */
+    void                *wait_user;  /**< first argument of wait */
+    const sqlm_observer *observer;   /**< copied; NULL: the parent's */
+    uint64_t             max_rows;   /**< of a result; 0: no budget of its own. A parent's still bounds it */
+    uint64_t             max_bytes;  /**< likewise */
 } sqlm_cx_options;
 
 /**
@@ -56,7 +69,7 @@ typedef struct sqlm_cx_options {
  *
  * @param options  NULL for the defaults. Borrowed for the call; the allocator is copied.
  * @return Owned: free with sqlm_cx_free(). NULL when memory or descriptors are out, when the chain of parents is longer than
- *         SQLM_CX_MAX_DEPTH, or when options->size is none that this library knows.
+ *         SQLM_CX_MAX_DEPTH, or when the size of the options or of the observer is none that this library knows.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_cx *sqlm_cx_new(const sqlm_cx_options *options);
 
