@@ -140,6 +140,10 @@ class Generate(unittest.TestCase):
         self.assertNotIn("other.h", text)
         self.assertEqual(text.count("FOREIGN_KEY(Team, id)"), 2)
 
+    def test_computed_columns_are_generated(self):
+        text = self.generate("CREATE TABLE t(id INTEGER PRIMARY KEY AUTOINCREMENT, a INTEGER NOT NULL, b INTEGER AS (a*2+1) STORED) STRICT").stdout
+        self.assertIn('GENERATED("a * 2 + 1")', text)
+
     def test_a_table_that_is_not_strict_is_told(self):
         result = self.generate(HERO.replace(" STRICT", ""))
         self.assertEqual(result.returncode, 0)

@@ -169,7 +169,7 @@ static void table__generated_columns(void **state)
 static void table__generated_is_a_word_of_a_type_too(void **state)
 {
     read_as(*state, "CREATE TABLE t(a INTEGER generated, b x generated always y PRIMARY KEY, c INT GENERATED ALWAYS AS (1))",
-            "t: a, b, c generated AS (1); pk - (b)");
+            "t: a, b, c generated (1); pk - (b)");
 }
 
 static void table__foreign_keys_and_when_they_are_checked(void **state)
