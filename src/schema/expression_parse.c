@@ -184,18 +184,22 @@ static bool is_next(const expression_parser *parser, const char *word)
     return word[token->length] == '\0';
 }
 
-static sqlm_outcome refuse_token(expression_parser *parser, const char *expected)
+static void record_token(expression_parser *parser, const char *expected)
 {
     if (parser->token.kind == TOKEN_END)
-        return REFUSE(parser, SQLM_R_SYNTAX, parser->token.start, "found the end, expected %s", expected);
-    return REFUSE(parser, SQLM_R_SYNTAX, parser->token.start, "found '%.*s', expected %s",
-                  (int)(parser->token.length < 60 ? parser->token.length : 60), parser->token.start, expected);
+        record(parser, SQLM_R_SYNTAX, parser->token.start, "found the end, expected %s", expected);
+    else
+        record(parser, SQLM_R_SYNTAX, parser->token.start, "found '%.*s', expected %s",
+               (int)(parser->token.length < 60 ? parser->token.length : 60), parser->token.start, expected);
 }
+
+/* record_token(), as the outcome that it is. */
+#define REFUSE_TOKEN(parser, expected) ((void)record_token((parser), (expected)), SQLM_ERR)
 
 static sqlm_outcome expect(expression_parser *parser, const char *word, const char *expected)
 {
     if (!is_next(parser, word))
-        return refuse_token(parser, expected);
+        return REFUSE_TOKEN(parser, expected);
     return advance(parser);
 }
 
@@ -457,7 +461,7 @@ static sqlm_outcome parse_column(expression_parser *parser, const sqlm_expressio
     sqlm_type              type;
 
     if (token.kind != TOKEN_WORD && token.kind != TOKEN_NAME)
-        return refuse_token(parser, "a column");
+        return REFUSE_TOKEN(parser, "a column");
     name = copy_token(parser, &token);
     if (name == NULL)
         return SQLM_ERR;
@@ -522,7 +526,7 @@ static sqlm_outcome parse_word(expression_parser *parser, const sqlm_expression 
 
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
         if (is_next(parser, reserved[i]))
-            return refuse_token(parser, "a column, a number, a text or '('");
+            return REFUSE_TOKEN(parser, "a column, a number, a text or '('");
     if (is_next(parser, "TRUE") || is_next(parser, "FALSE")) {
         expression_op op = is_next(parser, "TRUE") ? EXPRESSION_TRUE : EXPRESSION_FALSE;
 
@@ -580,7 +584,7 @@ static sqlm_outcome parse_leaf(expression_parser *parser, unsigned depth, const 
     if (parser->token.kind == TOKEN_WORD)
         return parse_word(parser, expression);
     if (!is_next(parser, "("))
-        return refuse_token(parser, "a column, a number, a text or '('");
+        return REFUSE_TOKEN(parser, "a column, a number, a text or '('");
     if (descend(parser, parser->token.start, &depth) != SQLM_OK || advance(parser) != SQLM_OK ||
         parse_or(parser, depth, expression) != SQLM_OK)
         return SQLM_ERR;
@@ -767,7 +771,7 @@ static sqlm_outcome parse_listed(expression_parser *parser, unsigned depth, cons
         return SQLM_ERR;
     is_in = is_next(parser, "IN");
     if (!is_in && !is_next(parser, "BETWEEN"))
-        return refuse_token(parser, "IN or BETWEEN behind NOT");
+        return REFUSE_TOKEN(parser, "IN or BETWEEN behind NOT");
     if (advance(parser) != SQLM_OK)
         return SQLM_ERR;
     if (is_in)
@@ -893,7 +897,7 @@ static sqlm_outcome parse_all(expression_parser *parser, const sqlm_expression *
     if (advance(parser) != SQLM_OK || parse_or(parser, 0, &tree) != SQLM_OK)
         return SQLM_ERR;
     if (parser->token.kind != TOKEN_END)
-        return refuse_token(parser, "AND, OR or the end");
+        return REFUSE_TOKEN(parser, "AND, OR or the end");
     if (require_value(parser, &tree) != SQLM_OK)
         return SQLM_ERR;
     if (!parser->has_column)

@@ -723,7 +723,7 @@ static sqlm_outcome index_of_table(builder *build, const char *owner, const sqlm
 {
     sqlm_schema_index     *index = &build->indexes[build->table->index_count++];
     const sqlm_attribute  *where = sqlm_attribute_find(constraint->attributes, SQLM_ATTR_WHERE);
-    const sqlm_expression *predicate;
+    const sqlm_expression *predicate = NULL;
 
     if (columns_of_constraint(build, owner, constraint, &index->columns, &index->column_count) != SQLM_OK ||
         name_object(build, OBJECT_INDEX, owner, constraint->name, NULL, 0, &index->name) != SQLM_OK)
