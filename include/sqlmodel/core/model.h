@@ -133,6 +133,8 @@ SQLM_CORE_API bool sqlm_model_find_field(const sqlm_model *model, const char *na
 SQLM_CORE_API const char *sqlm_field_column(const sqlm_field *field);
 /** Name of the field in plain JSON: ALIAS("…"), or the member's name. NULL for a NULL field. Thread-safe. */
 SQLM_CORE_API const char *sqlm_field_alias(const sqlm_field *field);
+/** Name of the database's schema that the model's table is in: SCHEMA("…"). NULL: none is said, or the model is NULL. Thread-safe. */
+SQLM_CORE_API const char *sqlm_model_schema(const sqlm_model *model);
 /** The enumeration of a field; NULL for other kinds. */
 SQLM_CORE_API const sqlm_enum *sqlm_field_enum(const sqlm_field *field);
 /** Digits of a decimal field, and those behind its point; 0 for other kinds. */
