@@ -19,7 +19,8 @@ SQLM_BEGIN_DECLS
  *  - `busy_timeout=<ms>` (default: 5000): how long to wait for a lock that another connection holds; then lock timeout. The deadline
  *    of the cx holds besides.
  *
- * `?`, `%` and bytes that are not to be seen are percent-encoded in the path. A name is always a file's: SQLite's own URIs are off.
+ * `?`, `%` and bytes that are not to be seen are percent-encoded in the path. A name is always a file's: SQLite's own URIs are
+ * off.
  *
  * Values keep every bit but one: a REAL column gives 0.0 for -0.0.
  */

@@ -45,9 +45,9 @@ typedef struct sqlm_differences {
 /**
  * Compares what is expected with what was found, type by type in the dialect's own terms.
  *
- * Both schemas are of one dialect (misuse otherwise). The order of columns is no difference. A constraint that was found under another
- * name is one that is missing and one that is extra; one that was found without a name is known by what it says. Tables that were found
- * and not expected are extra: whoever wants none of them inspects the expected ones alone.
+ * Both schemas are of one dialect (misuse otherwise). The order of columns is no difference. A constraint that was found under
+ * another name is one that is missing and one that is extra; one that was found without a name is known by what it says. Tables
+ * that were found and not expected are extra: whoever wants none of them inspects the expected ones alone.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_compare(sqlm_cx *cx, const sqlm_schema *expected, const sqlm_schema *found,
                                                                sqlm_arena *arena, sqlm_differences *differences);

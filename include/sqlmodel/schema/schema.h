@@ -37,7 +37,8 @@ typedef struct sqlm_schema_column {
     const char        *type_check; /**< the check that holds the storage to the type (tc_…) as the dialect writes it; NULL: none */
 } sqlm_schema_column;
 
-/** The primary key. Parts of a key or unique constraint found in a database may carry " COLLATE x", " DESC" and, behind the last, " ON CONFLICT x". */
+/** The primary key. Parts of a key or unique constraint found in a database may carry " COLLATE x", " DESC" and, behind the last,
+ *  " ON CONFLICT x". */
 typedef struct sqlm_schema_key {
     const char        *name;    /**< "pk_<table>"; NULL: found without a name */
     const char *const *columns; /**< in the key's order */
@@ -52,7 +53,8 @@ typedef struct sqlm_schema_unique {
 
 typedef struct sqlm_schema_index {
     const char            *name;
-    const char *const     *columns; /**< a part that is an expression is its SQL text in parentheses; " DESC", " COLLATE x" follow a column */
+    const char *const     *columns; /**< a part that is an expression is its SQL text in parentheses; " DESC", " COLLATE x" follow
+                                         a column */
     size_t                 column_count;
     bool                   unique;
     const sqlm_expression *where;   /**< NULL: all rows, or see where_text */
@@ -76,7 +78,8 @@ typedef struct sqlm_schema_foreign_key {
     const char        *clauses; /**< found in a database and none of ours: "ON DELETE SET DEFAULT", "DEFERRABLE INITIALLY DEFERRED"; NULL: none */
 } sqlm_schema_foreign_key;
 
-/** A table. Columns are in the table's order; uniques, indexes, checks and foreign keys are sorted by name (those without a name last). */
+/** A table. Columns are in the table's order; uniques, indexes, checks and foreign keys are sorted by name (those without a name
+ *  last). */
 typedef struct sqlm_schema_table {
     const char                    *name;
     const sqlm_model              *model;  /**< NULL: from a database */
@@ -119,7 +122,8 @@ SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, 
  *
  * @param tables       Names of the tables to look at; NULL for all. One that is not there is not in the schema.
  * @param[out] schema  Arena.
- * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read; unsupported: no introspection for this dialect.
+ * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read; unsupported: no
+ *                         introspection for this dialect.
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_inspect(sqlm_cx *cx, sqlm_conn *conn, const char *const *tables,

@@ -214,7 +214,7 @@ static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
 /* What a member holds, without asking for its alignment. */
 #define READ_MEMBER(type, name, member)                                                                                            \
     type name;                                                                                                                     \
-    memcpy(&name, member, sizeof name)
+    memcpy(&(name), member, sizeof(name))
 
 /* Kinds whose NULL is a NULL pointer. */
 static sqlm_outcome bind_pointer_member(const binding *b, const char *member)

@@ -246,52 +246,71 @@ static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *c
     return outcome;
 }
 
+/* SQL NULL: the kind's zero, and not there. */
+static sqlm_outcome read_null(const row_reader *reader, const sqlm_plan_column *column, char *member)
+{
+    size_t offset = sqlite_member_offsets[column->type];
+
+    if (!column->nullable)
+        return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[SQLITE_NULL], SQLM_HERE);
+    if (offset != 0)
+        memset(member, 0, sizeof(bool));
+    if (column->type == SQLM_TYPE_DECIMAL)
+        memset(member + offset, 0, offsetof(sqlm_decimal, scale) + 1);
+    else
+        memset(member + offset, 0, value_sizes[column->type]);
+    return SQLM_OK;
+}
+
+/* A REAL that came as INTEGER. */
+static sqlm_outcome read_whole_real(const row_reader *reader, const sqlm_plan_column *column, int64_t whole, char *value)
+{
+    int64_t limit = column->type == SQLM_TYPE_F64 ? exact_double : exact_float;
+    double  number = (double)whole;
+    float   narrow = (float)whole;
+
+    if (whole < -limit || whole > limit)
+        return refuse(reader, column, SQLM_R_RANGE, "an INTEGER that it cannot hold exactly", SQLM_HERE);
+    if (column->type == SQLM_TYPE_F64)
+        memcpy(value, &number, sizeof number);
+    else
+        memcpy(value, &narrow, sizeof narrow);
+    return SQLM_OK;
+}
+
+/* An i64 that came as REAL. */
+static sqlm_outcome read_real_integer(const row_reader *reader, const sqlm_plan_column *column, double number, char *value)
+{
+    bool    is_small = fabs(number) <= (double)exact_double;
+    int64_t whole = is_small ? (int64_t)number : 0;
+
+    if (!is_small || (double)whole != number)
+        return refuse(reader, column, SQLM_R_TYPE, class_names[SQLITE_FLOAT], SQLM_HERE);
+    memcpy(value, &whole, sizeof whole);
+    return SQLM_OK;
+}
+
 /* A value of another class than the kind's: NULL, a whole number as REAL, a REAL that came as INTEGER. Else the type is wrong. */
 static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader *reader, const sqlm_plan_column *column,
                                                                sqlite3_value *value, char *member)
 {
-    int    storage_class = sqlite3_value_type(value);
-    size_t offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
+    int          storage_class = sqlite3_value_type(value);
+    size_t       offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
+    sqlm_outcome outcome;
 
     if (column->type == SQLM_TYPE_ANY)
         return read_any(reader, column, value, member);
-    if (storage_class == SQLITE_NULL) {
-        if (!column->nullable)
-            return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[storage_class], SQLM_HERE);
-        if (offset != 0)
-            memset(member, 0, sizeof(bool));
-        if (column->type == SQLM_TYPE_DECIMAL)
-            memset(member + offset, 0, offsetof(sqlm_decimal, scale) + 1);
-        else
-            memset(member + offset, 0, value_sizes[column->type]);
-        return SQLM_OK;
-    }
-    if (storage_class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32)) {
-        int64_t whole = sqlite3_value_int64(value);
-        int64_t limit = column->type == SQLM_TYPE_F64 ? exact_double : exact_float;
-        double  number = (double)whole;
-        float   narrow = (float)whole;
-
-        if (whole < -limit || whole > limit)
-            return refuse(reader, column, SQLM_R_RANGE, "an INTEGER that it cannot hold exactly", SQLM_HERE);
-        if (column->type == SQLM_TYPE_F64)
-            memcpy(member + offset, &number, sizeof number);
-        else
-            memcpy(member + offset, &narrow, sizeof narrow);
-    } else if (storage_class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64) {
-        double  number = sqlite3_value_double(value);
-        bool    is_small = fabs(number) <= (double)exact_double;
-        int64_t whole = is_small ? (int64_t)number : 0;
-
-        if (!is_small || (double)whole != number)
-            return refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
-        memcpy(member + offset, &whole, sizeof whole);
-    } else {
-        return refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
-    }
-    if (offset != 0)
+    if (storage_class == SQLITE_NULL)
+        return read_null(reader, column, member);
+    if (storage_class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32))
+        outcome = read_whole_real(reader, column, sqlite3_value_int64(value), member + offset);
+    else if (storage_class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64)
+        outcome = read_real_integer(reader, column, sqlite3_value_double(value), member + offset);
+    else
+        outcome = refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
+    if (outcome == SQLM_OK && offset != 0)
         memcpy(member, &(bool){ true }, sizeof(bool));
-    return SQLM_OK;
+    return outcome;
 }
 
 static inline __attribute__((always_inline)) sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column,
