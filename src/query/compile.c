@@ -21,15 +21,26 @@ static const sqlm_plan_column exists_column = { .type = SQLM_TYPE_BOOL, .name = 
 typedef struct plan_writer {
     sqlm__compiled   *compiled;
     sqlm_plan_column *next;
+    bool             *secrets; /* of all columns */
     const sqlm_model *model;
 } plan_writer;
+
+static bool is_secret(const sqlm_field *field)
+{
+    return sqlm_attribute_find(field->attributes, SQLM_ATTR_SECRET) != NULL;
+}
 
 static sqlm_plan_column *add_column(plan_writer *writer, sqlm_plan *plan, uint32_t field)
 {
     sqlm_plan_column *column = writer->next++;
+    bool             *secret = writer->secrets++;
 
-    if (plan->count++ == 0)
+    *secret = is_secret(&writer->model->fields[field]);
+    if (plan->count++ == 0) {
         plan->columns = column;
+        if (plan == &writer->compiled->parameters)
+            writer->compiled->secrets = secret;
+    }
     sqlm_field_plan(writer->model, field, column);
     return column;
 }
@@ -263,6 +274,10 @@ static sqlm_outcome prepare_trial(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model
 
     sqlm_text_buffer_init(&text, cx, MAXIMUM_SQL);
     sqlm_text_buffer_put(&text, "SELECT rowid FROM ");
+    if (sqlm_model_schema(model) != NULL) {
+        sqlm_dialect_put_identifier(&text, conn->dialect, sqlm_model_schema(model));
+        sqlm_text_buffer_put(&text, ".");
+    }
     sqlm_dialect_put_identifier(&text, conn->dialect, model->table);
     outcome = text.outcome;
     if (outcome == SQLM_OK)
@@ -376,15 +391,15 @@ static sqlm_outcome plan_all(sqlm_cx *cx, sqlm_conn *conn, plan_writer *writer)
 
 /* One piece of memory with room for whatever plans the statement has. */
 static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                                sqlm_plan_column **columns)
+                                sqlm_plan_column **columns, bool **secrets)
 {
-    const uint32_t kind = sqlm__shape_kind(words);
-    const size_t   fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
-    const bool     is_upsert = kind == SQLM_SHAPE_UPSERT;
-    const size_t   column_count = kind == SQLM_SHAPE_SELECT ? fields : (is_upsert ? 2 : 1) * fields + SQLM_MAXIMUM_KEY + 2;
-    const size_t   default_count = kind == SQLM_SHAPE_INSERT || kind == SQLM_SHAPE_INSERT_FIELDS || is_upsert ? fields : 0;
-    const size_t   size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) +
-                        default_count * sizeof(sqlm__default) + (default_count + word_count) * sizeof(uint32_t);
+    const uint32_t  kind = sqlm__shape_kind(words);
+    const size_t    fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
+    const bool      is_upsert = kind == SQLM_SHAPE_UPSERT;
+    const size_t    column_count = kind == SQLM_SHAPE_SELECT ? fields : (is_upsert ? 2 : 1) * fields + SQLM_MAXIMUM_KEY + 2;
+    const size_t    default_count = kind == SQLM_SHAPE_INSERT || kind == SQLM_SHAPE_INSERT_FIELDS || is_upsert ? fields : 0;
+    const size_t    size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) + default_count * sizeof(sqlm__default) +
+                           (default_count + word_count) * sizeof(uint32_t) + column_count * sizeof(bool);
     sqlm__compiled *compiled = sqlm_allocate(&conn->allocator, 1, size);
 
     if (compiled == NULL)
@@ -398,7 +413,58 @@ static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, 
     compiled->fields = model->fields;
     compiled->word_count = word_count;
     memcpy(compiled->words, words, word_count * sizeof(uint32_t));
+    *secrets = (bool *)(compiled->words + word_count);
     return compiled;
+}
+
+/* Where the expressions of a statement begin; one without any has no word from there on. */
+static size_t first_expression(const sqlm_model *source, const uint32_t *words, size_t word_count)
+{
+    switch (sqlm__shape_kind(words)) {
+    case SQLM_SHAPE_SELECT:
+    case SQLM_SHAPE_COUNT:
+    case SQLM_SHAPE_EXISTS:
+        return (words[0] & SQLM_SHAPE_PROJECTION) != 0 ? SQLM_SHAPE_PROJECTION_HEADER : SQLM_SHAPE_HEADER;
+    case SQLM_SHAPE_UPDATE_WHERE:
+    case SQLM_SHAPE_DELETE_WHERE:
+        return SQLM_SHAPE_HEADER;
+    case SQLM_SHAPE_UPSERT:
+        return SQLM_SHAPE_HEADER + 2 * sqlm__shape_field_words(source);
+    default:
+        return word_count;
+    }
+}
+
+bool sqlm__mentions_secret(const sqlm_model *source, const uint32_t *words, size_t word_count)
+{
+    for (size_t i = first_expression(source, words, word_count); i < word_count; i++) {
+        const uint32_t op = words[i] & SQLM_SHAPE_OP_MASK;
+        const uint32_t field = words[i] >> SQLM_SHAPE_OP_BITS;
+
+        if ((op == SQLM_OP_COLUMN || op == SQLM_OP_SET) && field < source->field_count && is_secret(&source->fields[field]))
+            return true;
+    }
+    return false;
+}
+
+static sqlm_outcome keep_sql(sqlm_cx *cx, const sqlm_conn *conn, sqlm__compiled *compiled, const char *sql, size_t length)
+{
+    compiled->sql = sqlm_allocate(&conn->allocator, length + 1, 1);
+    if (compiled->sql == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement of %zu bytes", length);
+    compiled->sql_size = length + 1;
+    memcpy(compiled->sql, sql, length + 1);
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__prepare_text(sqlm_cx *cx, sqlm_conn *conn, const char *sql, size_t length, sqlm_statement **statement)
+{
+    sqlm_outcome outcome = conn->driver->prepare(cx, conn, sql, length, statement);
+    sqlm_error  *error = sqlm_cx_error_details(cx);
+
+    if (outcome != SQLM_OK && error->sql[0] == '\0')
+        sqlm_error_set_text(error->sql, sizeof(error->sql), sql);
+    return outcome;
 }
 
 static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_model *source,
@@ -411,7 +477,9 @@ static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
     sqlm__emit(&text, conn->dialect, model, source, compiled->words, compiled->word_count);
     outcome = text.outcome;
     if (outcome == SQLM_OK)
-        outcome = conn->driver->prepare(cx, conn, sqlm_text_buffer_text(&text), text.length, &compiled->statement);
+        outcome = keep_sql(cx, conn, compiled, sqlm_text_buffer_text(&text), text.length);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__prepare_text(cx, conn, compiled->sql, text.length, &compiled->statement);
     sqlm_text_buffer_fini(&text);
     return outcome;
 }
@@ -420,16 +488,19 @@ sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model
                            size_t word_count, sqlm__compiled **compiled)
 {
     sqlm_plan_column *columns = NULL;
-    sqlm__compiled   *made = allocate(conn, model, words, word_count, &columns);
-    plan_writer       writer = { .compiled = made, .next = columns, .model = model };
+    bool             *secrets = NULL;
+    sqlm__compiled   *made = allocate(conn, model, words, word_count, &columns, &secrets);
+    plan_writer       writer = { .compiled = made, .next = columns, .secrets = secrets, .model = model };
     sqlm_outcome      outcome;
 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement on model '%s'", model->name);
+    made->has_secret_values = sqlm__mentions_secret(source, words, word_count);
     outcome = plan_all(cx, conn, &writer);
     if (outcome == SQLM_OK)
         outcome = prepare(cx, conn, model, source, made);
     if (outcome != SQLM_OK) {
+        sqlm_release(&conn->allocator, made->sql, made->sql_size, 1);
         sqlm_release(&conn->allocator, made, 1, made->size);
         return outcome;
     }

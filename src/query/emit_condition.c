@@ -3,13 +3,28 @@
 #include "emitter.h"
 #include "operand.h"
 
+/* Parameters of SQLite that carry their number. */
+#define MOST_NUMBERED 256
+
+/* SQLite looks through the names of all numbered parameters for each one that it reads: 32,000 of them take seconds. Parameters come
+ * once each and in order, so that the plain form means the same; it may follow numbered ones. */
 void sqlm__put_parameter(sqlm__emitter *e)
 {
-    sqlm_dialect_put_placeholder(e->text, e->dialect, ++e->parameter);
+    e->parameter++;
+    if (e->dialect->placeholder == SQLM_PLACEHOLDER_NUMBERED && e->parameter > MOST_NUMBERED)
+        sqlm__put(e, "?");
+    else
+        sqlm_dialect_put_placeholder(e->text, e->dialect, e->parameter);
 }
 
 void sqlm__put_table(sqlm__emitter *e)
 {
+    const char *schema = sqlm_model_schema(e->model);
+
+    if (schema != NULL) {
+        sqlm_dialect_put_identifier(e->text, e->dialect, schema);
+        sqlm__put(e, ".");
+    }
     sqlm_dialect_put_identifier(e->text, e->dialect, e->model->table);
 }
 
@@ -20,8 +35,8 @@ void sqlm__put_column_name(sqlm__emitter *e, uint32_t field)
 
 void sqlm__put_field(sqlm__emitter *e, uint32_t field)
 {
-    if (e->qualifies) {
-        sqlm__put_table(e);
+    if (e->qualifies) { /* by the table's name alone: a statement has one table */
+        sqlm_dialect_put_identifier(e->text, e->dialect, e->model->table);
         sqlm__put(e, ".");
     }
     sqlm__put_column_name(e, field);

@@ -5,6 +5,7 @@
 #include <sqlmodel/query/functions.h>
 #include <sqlmodel/sys/text_buffer.h>
 
+#include "compile.h"
 #include "emit.h"
 #include "run.h"
 #include "where.h"
@@ -20,6 +21,7 @@ enum { STEP_NUMBER, STEP_AROUND, STEP_NOTHING, STEP_DETAIL, STEP_COLUMNS };
 typedef struct explanation {
     sqlm__run       *run;
     sqlm_statement  *statement;
+    sqlm_text_buffer sql;
     sqlm_text_buffer text;
     sqlm_arena      *arena;
     size_t           step_count; /* of SQLite's steps: those that were seen, to indent what is within them */
@@ -109,8 +111,9 @@ static sqlm_outcome fetch_rows(explanation *ex)
     }
     while (outcome == SQLM_OK && rows == 1) {
         memset(row, 0, sizeof row);
-        outcome = ex->run->conn->driver->fetch(ex->run->cx, ex->run->cursor, &plan, row, 1, ex->arena, &rows);
+        outcome = sqlm_budget_fetch(ex->run->cx, ex->run->cursor, &plan, row, 1, ex->arena, ex->text.length, &rows);
         if (outcome == SQLM_OK && rows == 1) {
+            sqlm__run_count(ex->run, 1);
             put_row(ex, row, plan.count);
             outcome = ex->text.outcome;
         }
@@ -121,20 +124,23 @@ static sqlm_outcome fetch_rows(explanation *ex)
 /* The values are bound as for a run: how many rows they let through may matter to the plan. */
 static sqlm_outcome ask(explanation *ex, sqlm__query *query)
 {
-    sqlm__run       *run = ex->run;
-    const sqlm_model *result = query->projection != NULL ? query->projection : query->model;
-    sqlm_outcome     outcome;
+    sqlm__run            *run = ex->run;
+    const sqlm_model     *result = query->projection != NULL ? query->projection : query->model;
+    const sqlm_parameters parameters = { .values = query->values, .value_count = query->value_count };
+    const char           *sql;
+    sqlm_outcome          outcome;
 
     query->words[0] |= SQLM_SHAPE_EXPLAIN;
-    sqlm__emit(&ex->text, run->conn->dialect, result, query->model, query->words, query->word_count);
-    outcome = ex->text.outcome;
+    sqlm__emit(&ex->sql, run->conn->dialect, result, query->model, query->words, query->word_count);
+    if (ex->sql.outcome != SQLM_OK)
+        return ex->sql.outcome;
+    sql = sqlm_text_buffer_text(&ex->sql);
+    if (run->observation.observer != NULL)
+        sqlm_observation_start(&run->observation, sql, &parameters, NULL,
+                               sqlm__mentions_secret(query->model, query->words, query->word_count), 1);
+    outcome = sqlm__prepare_text(run->cx, run->conn, sql, ex->sql.length, &ex->statement);
     if (outcome == SQLM_OK)
-        outcome = run->conn->driver->prepare(run->cx, run->conn, sqlm_text_buffer_text(&ex->text), ex->text.length, &ex->statement);
-    sqlm_text_buffer_reset(&ex->text);
-    if (outcome == SQLM_OK)
-        outcome = run->conn->driver->query(run->cx, ex->statement,
-                                           &(sqlm_parameters){ .values = query->values, .value_count = query->value_count },
-                                           &run->cursor);
+        outcome = run->conn->driver->query(run->cx, ex->statement, &parameters, &run->cursor);
     return outcome == SQLM_OK ? fetch_rows(ex) : outcome;
 }
 
@@ -177,11 +183,13 @@ static sqlm_outcome explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
     if (text == NULL || arena == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the arena, or the place for the text, is NULL");
     *text = NULL;
-    outcome = sqlm__run_begin(&run, cx, conn, model);
+    outcome = sqlm__run_begin(&run, cx, conn, model, "explain");
     if (outcome != SQLM_OK)
         return outcome;
+    sqlm_text_buffer_init(&ex.sql, cx, MAXIMUM_TEXT);
     sqlm_text_buffer_init(&ex.text, cx, MAXIMUM_TEXT);
     sqlm__query_init(&query, cx, model, conn->dialect);
+    run.query = &query;
     outcome = sqlm_arena_new(cx, &ex.arena);
     if (outcome == SQLM_OK)
         outcome = read_statement(&query, statement);
@@ -192,7 +200,7 @@ static sqlm_outcome explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
         outcome = *text != NULL ? SQLM_OK : SQLM_ERR;
     }
     outcome = finish(&ex, outcome);
-    sqlm__query_fini(&query);
+    sqlm_text_buffer_fini(&ex.sql);
     sqlm_text_buffer_fini(&ex.text);
     sqlm_arena_free(ex.arena);
     return outcome;

@@ -8,6 +8,7 @@
 #include "read.h"
 #include "run.h"
 #include "unset.h"
+#include "validate.h"
 #include "where.h"
 
 enum { FIELD_WORDS = SQLM_MOST_FIELDS / 32, COPY_BYTES = 512 /* larger objects are copied in memory of the connection */ };
@@ -238,7 +239,7 @@ static sqlm_upserted judge(const sqlm__run *run, const sqlm_result *result, cons
     return result->last_insert_id != 0 ? SQLM_UPSERT_INSERTED : SQLM_UPSERT_UPDATED;
 }
 
-static sqlm_outcome execute(const sqlm__run *run, const sqlm__query *query, void *object, void *copy, sqlm_upserted *done)
+static sqlm_outcome execute(sqlm__run *run, const sqlm__query *query, void *object, void *copy, sqlm_upserted *done)
 {
     const sqlm__compiled *compiled = run->compiled;
     const sqlm_batch      batch = { .plan = &compiled->parameters,
@@ -253,7 +254,7 @@ static sqlm_outcome execute(const sqlm__run *run, const sqlm__query *query, void
 
     memset(copy, 0, sqlm__upsert_size(run->model));
     memcpy(copy, object, run->model->object_size);
-    outcome = run->conn->driver->execute_batch(run->cx, compiled->statement, &batch, &result);
+    outcome = sqlm__run_execute_batch(run, &batch, &result);
     if (outcome != SQLM_OK)
         return outcome;
     *done = judge(run, &result, copy);
@@ -266,12 +267,12 @@ static sqlm_outcome execute(const sqlm__run *run, const sqlm__query *query, void
     return outcome;
 }
 
-static sqlm_outcome upsert(sqlm__run *run, const sqlm__query *query, void *object, sqlm_upserted *done)
+/* @p on_stack: for the copy, which observers read until the run has ended. */
+static sqlm_outcome upsert(sqlm__run *run, const sqlm__query *query, void *object, void *on_stack, sqlm_upserted *done)
 {
-    _Alignas(max_align_t) unsigned char on_stack[COPY_BYTES];
-    const size_t                        size = sqlm__upsert_size(run->model);
-    void                               *copy = on_stack;
-    sqlm_outcome                        outcome = sqlm__run_take(run, query->words, query->word_count, query->value_count);
+    const size_t size = sqlm__upsert_size(run->model);
+    void        *copy = on_stack;
+    sqlm_outcome outcome = sqlm__run_take(run, query->words, query->word_count, query->value_count);
 
     if (outcome == SQLM_OK && size > COPY_BYTES)
         outcome = sqlm__cache_scratch(run->cx, run->cache, size, &copy);
@@ -281,24 +282,29 @@ static sqlm_outcome upsert(sqlm__run *run, const sqlm__query *query, void *objec
 sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_conflict *conflict,
                                 sqlm_upserted *done)
 {
-    sqlm__run     run;
-    sqlm__query   query;
-    sqlm_upserted what = SQLM_UPSERT_UNKNOWN;
-    sqlm_outcome  outcome = sqlm__check_write(cx, model, conflict, "sqlm_conflict");
+    _Alignas(max_align_t) unsigned char on_stack[COPY_BYTES];
+    sqlm__run                           run;
+    sqlm__query                         query;
+    sqlm_upserted                       what = SQLM_UPSERT_UNKNOWN;
+    sqlm_outcome                        outcome = sqlm__check_write(cx, model, conflict, "sqlm_conflict");
 
     if (done != NULL)
         *done = SQLM_UPSERT_UNKNOWN;
     if (outcome == SQLM_OK && object == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the object is NULL");
+    if (outcome == SQLM_OK && cx == NULL)
+        return SQLM_ERR;
     if (outcome == SQLM_OK)
-        outcome = sqlm__run_begin(&run, cx, conn, model);
+        outcome = sqlm__validate_inserts(cx, conn, model, object, 1);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__run_begin(&run, cx, conn, model, "upsert");
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__query_init(&query, cx, model, conn->dialect);
+    run.query = &query;
     outcome = read_upsert(&query, object, conflict);
     if (outcome == SQLM_OK)
-        outcome = upsert(&run, &query, object, &what);
-    sqlm__query_fini(&query);
+        outcome = upsert(&run, &query, object, on_stack, &what);
     outcome = sqlm__run_end(&run, outcome);
     if (outcome == SQLM_OK && done != NULL)
         *done = what;

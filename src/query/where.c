@@ -72,6 +72,11 @@ typedef struct by_where {
     uint32_t           flags;
 } by_where;
 
+static const char *operation_of(const by_where *statement)
+{
+    return statement->update != NULL ? "update_where" : "delete_where";
+}
+
 static sqlm_outcome read_statement(sqlm__query *query, const by_where *statement)
 {
     return statement->update != NULL ? sqlm__query_read_update(query, statement->update, statement->flags)
@@ -85,18 +90,17 @@ static sqlm_outcome write_where(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     sqlm__run    run;
     sqlm__query  query;
     sqlm_result  result = { 0, 0 };
-    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model);
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model, operation_of(statement));
 
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__query_init(&query, cx, model, conn->dialect);
+    run.query = &query;
     outcome = read_statement(&query, statement);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_take(&run, query.words, query.word_count, query.value_count);
     if (outcome == SQLM_OK)
-        outcome = conn->driver->execute(cx, run.compiled->statement,
-                                        &(sqlm_parameters){ .values = query.values, .value_count = query.value_count }, &result);
-    sqlm__query_fini(&query);
+        outcome = sqlm__run_execute(&run, &(sqlm_parameters){ .values = query.values, .value_count = query.value_count }, &result);
     outcome = sqlm__run_end(&run, outcome);
     if (outcome == SQLM_OK && rows != NULL)
         *rows = result.rows_affected;
@@ -130,17 +134,17 @@ static sqlm_outcome read_rows(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mo
 {
     sqlm__run    run;
     sqlm__query  query;
-    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model);
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model, operation_of(statement));
 
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__query_init(&query, cx, model, conn->dialect);
+    run.query = &query;
     outcome = read_statement(&query, statement);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_take(&run, query.words, query.word_count, query.value_count);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_query(&run, &(sqlm_parameters){ .values = query.values, .value_count = query.value_count });
-    sqlm__query_fini(&query);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_fetch_list(&run, 0, result);
     return sqlm__run_end(&run, outcome);

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* Validation of what a write sends. */
+#ifndef SQLM_SRC_QUERY_VALIDATE_H
+#define SQLM_SRC_QUERY_VALIDATE_H
+
+#include <sqlmodel/sys/driver.h>
+
+#include "shape.h"
+
+/* The fields that inserts of these objects send; nothing for most models. */
+sqlm_outcome sqlm__validate_inserts(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count);
+/* The fields that a write of this shape sends: an update, or an insert of listed fields. */
+sqlm_outcome sqlm__validate_sent(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count,
+                                 uint32_t *words);
+
+#endif
