@@ -102,7 +102,7 @@ static void put_simple_operand(sqlm__emitter *e, bool is_lone)
             break;
         }
         sqlm__open_parenthesis(e);
-        sqlm__put_condition(e);
+        sqlm__put_predicate(e);
         sqlm__close_parenthesis(e);
     }
 }
@@ -210,7 +210,7 @@ static void put_junction_operand(sqlm__emitter *e)
 
     if (is_junction)
         sqlm__open_parenthesis(e);
-    sqlm__put_condition(e);
+    sqlm__put_predicate(e);
     if (is_junction)
         sqlm__close_parenthesis(e);
 }
@@ -245,11 +245,11 @@ static void put_not(sqlm__emitter *e)
 {
     sqlm__put(e, "NOT ");
     sqlm__open_parenthesis(e);
-    sqlm__put_condition(e);
+    sqlm__put_predicate(e);
     sqlm__close_parenthesis(e);
 }
 
-void sqlm__put_condition(sqlm__emitter *e)
+void sqlm__put_predicate(sqlm__emitter *e)
 {
     uint32_t word, op;
 
