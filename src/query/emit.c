@@ -56,7 +56,7 @@ void sqlm__put_where(sqlm__emitter *e, uint32_t flags)
     if ((flags & SQLM_SHAPE_HAS_WHERE) == 0)
         return;
     sqlm__put(e, " WHERE ");
-    sqlm__put_condition(e);
+    sqlm__put_predicate(e);
 }
 
 /* FROM and what follows it. */
@@ -118,7 +118,7 @@ static void put_projection(sqlm__emitter *e, const uint32_t *words)
     put_groups(e, words + SQLM_SHAPE_PROJECTION_HEADER, words[SQLM_SHAPE_HEADER + 2]);
     if ((flags & SQLM_SHAPE_HAS_HAVING) != 0) {
         sqlm__put(e, " HAVING ");
-        sqlm__put_condition(e);
+        sqlm__put_predicate(e);
     }
     put_order(e);
     put_limit(e, flags);

@@ -192,7 +192,7 @@ static void put_if(sqlm__emitter *e, sqlm_type type)
 {
     sqlm__put(e, "CASE WHEN ");
     sqlm__nest(e);
-    sqlm__put_condition(e);
+    sqlm__put_predicate(e);
     sqlm__put(e, " THEN ");
     put_typed(e, type);
     sqlm__put(e, " ELSE ");

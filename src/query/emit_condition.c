@@ -117,7 +117,7 @@ static void put_simple_operand(sqlm__emitter *e, bool is_lone)
             break;
         }
         sqlm__open_parenthesis(e);
-        sqlm__put_condition(e);
+        sqlm__put_predicate(e);
         sqlm__close_parenthesis(e);
     }
 }
@@ -225,7 +225,7 @@ static void put_junction_operand(sqlm__emitter *e)
 
     if (is_junction)
         sqlm__open_parenthesis(e);
-    sqlm__put_condition(e);
+    sqlm__put_predicate(e);
     if (is_junction)
         sqlm__close_parenthesis(e);
 }
@@ -260,11 +260,11 @@ static void put_not(sqlm__emitter *e)
 {
     sqlm__put(e, "NOT ");
     sqlm__open_parenthesis(e);
-    sqlm__put_condition(e);
+    sqlm__put_predicate(e);
     sqlm__close_parenthesis(e);
 }
 
-void sqlm__put_condition(sqlm__emitter *e)
+void sqlm__put_predicate(sqlm__emitter *e)
 {
     uint32_t word, op;
 

@@ -66,7 +66,7 @@ sqlm__operand_kind sqlm__next_kind(const sqlm__emitter *e);
 void sqlm__put_operand(sqlm__emitter *e);
 /* One that stands by itself, between commas or at the end. */
 void sqlm__put_lone(sqlm__emitter *e);
-void sqlm__put_condition(sqlm__emitter *e);
+void sqlm__put_predicate(sqlm__emitter *e);
 /* Something computed. @p is_lone: it needs no parentheses around it. */
 void sqlm__put_computed(sqlm__emitter *e, bool is_lone);
 /* An item of a select list, which has the type of its member. */

@@ -49,6 +49,9 @@ SQLMODEL_DECLARE(Five, FIVE_FIELDS);
 void use(const sqlm_bool_expr *predicate);
 void use_select(const sqlm_select *select);
 void use_fields(const sqlm_node *const *fields);
+void use_update(const sqlm_update *update);
+void use_assignment(const sqlm_assignment *assignment);
+void use_conflict(const sqlm_conflict *conflict);
 void f(void);
 
 #endif

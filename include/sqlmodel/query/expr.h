@@ -5,8 +5,7 @@
  *  They live on the stack, allocate nothing and cannot fail. They live as long as the enclosing block, and the body of an `if` or
  *  of a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside an `if`. All
  *  of it works at file scope too, where the values are constants. Comparisons mention their left operand four and their right one
- *  seven times: name a large operand first, and always one that is itself a condition over local variables (clang takes it for a
- *  constant otherwise). Lists (and, or, order, assignments) mention each of theirs once, functions of text too; arithmetic,
+ *  seven times: name a large operand first. Lists (and, or, order, assignments) mention each of theirs once, functions of text too; arithmetic,
  *  coalesce, minimum, maximum and sum say how often. C only: in C++ models can be used, but not these macros.
  *
  *  The database computes, and whatever it is, the result is the same: where one cannot compute exactly what the others do, the query
@@ -102,7 +101,14 @@ SQLM_END_DECLS
 
 #define SQLM_TYPEOF_(x) __typeof__(((void)0, (x))) /* of the value: arrays decay, qualifiers go */
 #define SQLM_STORE_(v) ((const SQLM_TYPEOF_(v)[]){ (v) })
+/* 0, when the condition holds. clang takes compound literals within a struct for ones at file scope, and refuses local variables in them:
+   the condition is written where it is none, and handed to the assertion by the size of an array. */
+#ifdef __clang__
+#define SQLM_REFUSE_(condition, text) (0 * sizeof(void (*)(char (*sqlm_holds_)[(condition) ? 1 : 2], \
+    char (*)[sizeof(struct { char c; _Static_assert(SQLM_QUIET_(sizeof(*sqlm_holds_) == 1), text); })])))
+#else
 #define SQLM_REFUSE_(condition, text) (0 * sizeof(struct { char c; _Static_assert(SQLM_QUIET_(condition), text); }))
+#endif
 /* a constant that no value of the kind can equal: decided only for integer constant expressions, others are checked when bound */
 /* 0 +: else gcc warns when v is a > b */
 #define SQLM_INT_(v) (0 + _Generic((v), int: (v), long: (v), long long: (v), default: 0))

@@ -40,7 +40,7 @@ static void batch__writes_all_objects_and_their_keys(void **state)
     sqlm_cx    *cx = *state;
     sqlm_conn  *conn = open_memory(cx);
     item        items[] = { { .name = "a" }, { .name = "b" }, { .name = "c" } };
-    sqlm_batch  batch = { &name_plan, items, 3, &id_column, NULL };
+    sqlm_batch  batch = { .plan = &name_plan, .objects = items, .count = 3, .generated_key = &id_column };
     sqlm_result result;
 
     script(cx, conn, create);
@@ -72,7 +72,7 @@ static void batch__reads_back_what_each_run_gives(void **state)
     sqlm_cx   *cx = *state;
     sqlm_conn *conn = open_memory(cx);
     item       items[] = { { .name = "a" }, { .name = "b", .made = SQLM_SOME(1) } };
-    sqlm_batch batch = { &name_plan, items, 2, NULL, &returned_plan };
+    sqlm_batch batch = { .plan = &name_plan, .objects = items, .count = 2, .returning = &returned_plan };
 
     script(cx, conn, create);
     assert_ok(cx, run_batch(cx, conn, "INSERT INTO item (name) VALUES (?1) RETURNING id, made", &batch, NULL));
@@ -104,7 +104,7 @@ static void batch__is_all_or_nothing(void **state)
     sqlm_cx          *cx = *state;
     sqlm_conn        *conn = open_memory(cx);
     item              items[] = { { .name = "x", .id = 9 }, { .name = "y", .id = 9 }, { .name = "y", .id = 9 } };
-    sqlm_batch        batch = { &name_plan, items, 3, &id_column, NULL };
+    sqlm_batch        batch = { .plan = &name_plan, .objects = items, .count = 3, .generated_key = &id_column };
 
     script(cx, conn, create);
     for (int i = 0; i < 2; i++) {
@@ -144,7 +144,7 @@ static void batch__that_ends_the_transaction_says_so(void **state)
     sqlm_cx   *cx = *state;
     sqlm_conn *conn = open_memory(cx);
     item       items[] = { { .name = "x" }, { .name = "y" }, { .name = "y" } };
-    sqlm_batch batch = { &name_plan, items, 3, &id_column, NULL };
+    sqlm_batch batch = { .plan = &name_plan, .objects = items, .count = 3, .generated_key = &id_column };
 
     script(cx, conn, create);
     expect_untouched(cx, conn, "INSERT OR ROLLBACK INTO item (name) VALUES (?1)", &batch, SQLM_E_CONSTRAINT);
@@ -163,7 +163,7 @@ static void batch__refuses_a_key_that_does_not_fit(void **state)
     sqlm_cx   *cx = *state;
     sqlm_conn *conn = open_memory(cx);
     item       items[] = { { .name = "x" }, { .name = "y" }, { .name = "z" } };
-    sqlm_batch batch = { &name_plan, items, 3, &id_column, NULL };
+    sqlm_batch batch = { .plan = &name_plan, .objects = items, .count = 3, .generated_key = &id_column };
 
     script(cx, conn, create);
     script(cx, conn, "INSERT INTO item (id, name) VALUES (2147483646, 'big')");
@@ -187,7 +187,7 @@ static void batch__ends_when_the_lock_is_not_to_be_had(void **state)
     sqlm_conn *conn = open_db(cx, file_url("batch.db?busy_timeout=20"));
     sqlm_conn *holder = open_db(cx, file_url("batch.db"));
     item       items[] = { { .name = "x" }, { .name = "y" }, { .name = "z" } };
-    sqlm_batch batch = { &name_plan, items, 3, &id_column, NULL };
+    sqlm_batch batch = { .plan = &name_plan, .objects = items, .count = 3, .generated_key = &id_column };
 
     script(cx, conn, create);
     assert_ok(cx, holder->driver->begin(cx, holder, NULL));
@@ -200,11 +200,26 @@ static void batch__ends_when_the_lock_is_not_to_be_had(void **state)
     close_db(conn);
 }
 
+static void batch__further_values_are_the_same_for_each_object(void **state)
+{
+    sqlm_cx         *cx = *state;
+    sqlm_conn       *conn = open_memory(cx);
+    item             items[] = { { .name = "a" }, { .name = "b" } };
+    const sqlm_value values[] = { sqlm_text_value("!") };
+    sqlm_batch       batch = { .plan = &name_plan, .objects = items, .count = 2, .values = values, .value_count = 1 };
+
+    script(cx, conn, create);
+    assert_ok(cx, run_batch(cx, conn, "INSERT INTO item (name) VALUES (?1 || ?2)", &batch, NULL));
+    assert_string_equal(ask_text(cx, conn, "SELECT group_concat(name) FROM item"), "a!,b!");
+    close_db(conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(batch__writes_all_objects_and_their_keys),
         cx_test(batch__reads_back_what_each_run_gives),
+        cx_test(batch__further_values_are_the_same_for_each_object),
         cx_test(batch__is_all_or_nothing),
         cx_test(batch__that_ends_the_transaction_says_so),
         cx_test(batch__refuses_a_key_that_does_not_fit),

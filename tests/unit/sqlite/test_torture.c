@@ -70,7 +70,7 @@ static sqlm_outcome read_records(sqlm_cx *cx, sqlm_conn *conn, size_t expected)
 static sqlm_outcome use_connection(sqlm_cx *cx, sqlm_conn *conn)
 {
     record       records[] = { { .name = "a", .uuid = { { 1 } }, .price = { 150, 0, 2 } }, { .name = "b", .uuid = { { 2 } } } };
-    sqlm_batch   batch = { &insert_plan, records, 2, &columns[0], NULL };
+    sqlm_batch   batch = { .plan = &insert_plan, .objects = records, .count = 2, .generated_key = &columns[0] };
     sqlm_outcome outcome =
         conn->driver->execute_script(cx, conn, "CREATE TABLE r (id INTEGER PRIMARY KEY, name TEXT, uuid TEXT, price TEXT)");
 
@@ -124,7 +124,7 @@ static void batch__leaves_nothing_when_memory_is_out(void **state)
         torture_heap    heap = { 0 };
         sqlm_cx_options options = { .size = sizeof options };
         record          records[] = { { .name = "a", .uuid = { { 1 } } }, { .name = "b", .uuid = { { 2 } } } };
-        sqlm_batch      batch = { &insert_plan, records, 2, &columns[0], NULL };
+        sqlm_batch      batch = { .plan = &insert_plan, .objects = records, .count = 2, .generated_key = &columns[0] };
         sqlm_cx        *cx;
         sqlm_conn      *conn;
         sqlm_outcome    outcome;

@@ -171,7 +171,7 @@ static void commit__that_cannot_write_is_unknown(void **state)
     for (int i = 0; i < 2; i++) {
         const char     *name = i == 0 ? "full-tx.db?journal=delete" : "full-batch.db?journal=delete";
         sqlm_conn      *conn = open_db(cx, file_url(name));
-        sqlm_batch      batch = { &plan, &v, 2, NULL, NULL };
+        sqlm_batch      batch = { .plan = &plan, .objects = &v, .count = 2 };
         sqlm_statement *statement;
         sqlm_outcome    outcome;
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/* sqlmodel_add and its siblings. */
+#include "fixture.h"
+
+#include <stdio.h>
+
+static const char *result_of(sqlm_cx *cx, sqlm_conn *conn, const char *expression)
+{
+    static char sql[200];
+
+    assert_true(snprintf(sql, sizeof sql, "SELECT quote(%s)", expression) < (int)sizeof sql);
+    return ask_text(cx, conn, sql);
+}
+
+static void arithmetic__is_exact_for_integers(void **state)
+{
+    static const char *const cases[][2] = {
+        { "sqlmodel_add(2, 3)", "5" },
+        { "sqlmodel_sub(2, 3)", "-1" },
+        { "sqlmodel_mul(-7, 3)", "-21" },
+        { "sqlmodel_div(7, 2)", "3" },
+        { "sqlmodel_div(-7, 2)", "-3" },
+        { "sqlmodel_div(7, 0)", "NULL" },
+        { "sqlmodel_div(7.0, 0.0)", "NULL" },
+        { "sqlmodel_add(NULL, 'x')", "NULL" },
+        { "sqlmodel_mul(1, NULL)", "NULL" },
+        { "sqlmodel_add(9223372036854775807, -9223372036854775807 - 1)", "-1" },
+        { "sqlmodel_sub(-1, 9223372036854775807)", "-9223372036854775808" },
+        { "sqlmodel_div(-9223372036854775807 - 1, 1)", "-9223372036854775808" },
+        { "sqlmodel_add(0.5, 1)", "1.5" },
+        { "sqlmodel_div(1, 4.0)", "0.25" },
+        { "sqlmodel_mul(1e308, 0.5) = 5e307", "1" },
+    };
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_memory(cx);
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_string_equal(result_of(cx, conn, cases[i][0]), cases[i][1]);
+    close_db(conn);
+}
+
+static void arithmetic__says_so_when_a_result_does_not_fit(void **state)
+{
+    static const char *const cases[] = {
+        "sqlmodel_add(9223372036854775807, 1)", "sqlmodel_sub(-9223372036854775807 - 1, 1)", "sqlmodel_mul(4611686018427387904, 2)",
+        "sqlmodel_div(-9223372036854775807 - 1, -1)", "sqlmodel_mul(1e308, 10)", "sqlmodel_div(1e308, 1e-10)",
+    };
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_memory(cx);
+    char       sql[200];
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_true(snprintf(sql, sizeof sql, "SELECT %s", cases[i]) < (int)sizeof sql);
+        assert_error(cx, DATA, run(cx, conn, sql));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_RANGE);
+    }
+    assert_error(cx, DATA, run(cx, conn, "SELECT sqlmodel_add('1', 2)"));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TYPE);
+    assert_error(cx, DATA, run(cx, conn, "SELECT sqlmodel_mul(2, x'00')"));
+    close_db(conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(arithmetic__is_exact_for_integers),
+        cx_test(arithmetic__says_so_when_a_result_does_not_fit),
+    };
+
+    return cmocka_run_group_tests_name("sqlite/arithmetic", tests, NULL, NULL);
+}
