@@ -368,14 +368,6 @@ static void end_text(writer *to)
     to->text[to->length] = '\0';
 }
 
-static bool is_secret(const sqlm_observation *observation, size_t index)
-{
-    const sqlm_plan *plan = observation->parameters.plan;
-    const bool       is_planned = plan != NULL && index < plan->count;
-
-    return observation->secrets != NULL && is_planned ? observation->secrets[index] : observation->is_secret;
-}
-
 size_t sqlm_statement_event_parameter(const sqlm_statement_event *event, size_t index, char *text, size_t size)
 {
     const sqlm_observation *observation = event != NULL ? event->details : NULL;
@@ -392,7 +384,7 @@ size_t sqlm_statement_event_parameter(const sqlm_statement_event *event, size_t 
         return 0;
     run = index / count;
     index %= count;
-    if (is_secret(observation, index))
+    if (observation->secrets != NULL ? observation->secrets[index] : observation->is_secret)
         put(&to, "secret");
     else if (!read_parameter(observation, run, index, &value))
         put(&to, "invalid");

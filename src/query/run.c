@@ -49,11 +49,22 @@ sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__query *query, sqlm__statemen
     return outcome;
 }
 
+static bool has_secret_column(const sqlm__compiled *compiled)
+{
+    for (size_t i = 0; i < compiled->parameters.count; i++)
+        if (compiled->secrets[i])
+            return true;
+    return false;
+}
+
+/* An upsert has values behind the object's, for which there is no mark each: one secret hides them all. */
 void sqlm__run_tell_start(sqlm__run *run, const sqlm_parameters *parameters, size_t run_count)
 {
     const sqlm__compiled *compiled = run->compiled;
+    const bool            is_mixed = parameters->plan != NULL && parameters->value_count > 0;
+    const bool            is_secret = compiled->has_secret_values || (is_mixed && has_secret_column(compiled));
 
-    sqlm_observation_start(&run->observation, compiled->sql, parameters, compiled->secrets, compiled->has_secret_values, run_count);
+    sqlm_observation_start(&run->observation, compiled->sql, parameters, is_mixed ? NULL : compiled->secrets, is_secret, run_count);
 }
 
 /* A statement that the database refused to prepare is in the record alone. */

@@ -15,8 +15,8 @@ typedef struct sqlm_observation {
     sqlm_cx             *cx;       /**< of the call that runs */
     bool                 is_started; /**< and not ended */
     bool                 is_timed;
-    bool                 is_secret;  /**< all others are */
-    const bool          *secrets;    /**< one for each column of the plan; NULL: is_secret says it */
+    bool                 is_secret;  /**< all parameters are */
+    const bool          *secrets;    /**< one for each parameter; NULL: is_secret says it */
     int64_t              since;      /**< when its clock was started */
     sqlm_parameters      parameters;
     sqlm_statement_event event;
@@ -30,7 +30,7 @@ SQLM_CORE_API void sqlm_observation_begin(sqlm_observation *observation, sqlm_cx
  *
  * @param sql         Borrowed to the end.
  * @param parameters  Copied; what it points to is borrowed to the end, or to sqlm_observation_pause(). NULL: none.
- * @param secrets     One for each column of the plan, borrowed likewise; NULL: these are as @p is_secret says, too, as all other parameters are.
+ * @param secrets     One for each parameter of a run, borrowed likewise; NULL: all of them are as @p is_secret says.
  */
 SQLM_CORE_API void sqlm_observation_start(sqlm_observation *observation, const char *sql, const sqlm_parameters *parameters,
                                           const bool *secrets, bool is_secret, size_t run_count);

@@ -115,6 +115,46 @@ static void observer__is_told_of_every_way_to_write(void **state)
     leave(&s);
 }
 
+static void observer__is_told_of_writes_by_condition_upserts_and_explanations(void **state)
+{
+    Hero        hero = { .id = 1, .name = "Ann" };
+    Hero_list   list;
+    const char *plan = NULL;
+    int64_t     rows = 0;
+
+    SCENE(SQLM_SHOW_COUNT);
+    three_heroes(&s);
+    assert_ok(s.cx, Hero_update_where(s.cx, s.db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.age, 7)), .where = sqlm_lt(Hero_.id, 3)),
+                                      &rows));
+    assert_int_equal(s.log.last.parameter_count, 2);
+    assert_ok(s.cx, Hero_delete_where(s.cx, s.db, SQLM_DELETE(.where = sqlm_eq(Hero_.id, 3)), &rows));
+    assert_string_equal(s.log.text, "start Hero.update_where\nend Hero.update_where 2 affected\n"
+                                    "start Hero.delete_where\nend Hero.delete_where 1 affected\n");
+    log_clear(&s.log);
+    assert_ok(s.cx, Hero_upsert(s.cx, s.db, &hero, SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Hero_.name, "Eve"))), NULL));
+    assert_string_equal(s.log.text, "start Hero.upsert\nend Hero.upsert 1 affected\n");
+    assert_int_equal(s.log.last.parameter_count, 6);
+    log_clear(&s.log);
+    hero = (Hero){ .id = 9, .name = "Kim" };
+    assert_ok(s.cx, Hero_insert_fields(s.cx, s.db, &hero, SQLM_FIELDS(Hero_.id, Hero_.name, Hero_.active)));
+    assert_string_equal(s.log.text, "start Hero.insert_fields\nend Hero.insert_fields 1 affected\n");
+    log_clear(&s.log);
+    assert_ok(s.cx, sqlm_explain(s.cx, s.db, &Hero_model, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 1)), s.arena, &plan));
+    assert_string_equal(s.log.text, "start Hero.explain\nend Hero.explain 1 rows\n");
+    assert_int_equal(s.log.last.parameter_count, 1);
+    assert_non_null(strstr(s.log.sql, "EXPLAIN QUERY PLAN SELECT"));
+    log_clear(&s.log);
+    assert_ok(s.cx, Hero_delete_returning(s.cx, s.db, SQLM_DELETE(.where = sqlm_eq(Hero_.id, 9)), &list));
+    Hero_list_free(&list);
+    assert_non_null(strstr(s.log.text, "start Hero.delete_where\nend Hero.delete_where 1 rows\n"));
+    log_clear(&s.log);
+    run_script(s.cx, s.db, "DROP TABLE hero");
+    log_clear(&s.log);
+    assert_error(s.cx, QUERY, sqlm_explain(s.cx, s.db, &Hero_model, NULL, s.arena, &plan));
+    assert_string_equal(s.log.text, "start Hero.explain\nend Hero.explain error query\n");
+    leave(&s);
+}
+
 static void observer__is_told_of_the_transaction_around_objects_of_several_shapes(void **state)
 {
     Hero heroes[] = { { .name = "Ada" }, { .id = 7, .name = "Bob" }, { .id = 7, .name = "Cid" } };
@@ -253,10 +293,11 @@ static void parameter__that_the_member_does_not_hold_is_invalid(void **state)
 
 static void values_of_secret_fields__are_never_shown(void **state)
 {
-    Vault      vault = { .owner = "me", .token = "CANARY" };
-    Safe       safe = { .code = "CANARY", .place = "cellar" };
-    Vault_list list;
-    bool       found;
+    Vault       vault = { .owner = "me", .token = "CANARY" };
+    Safe        safe = { .code = "CANARY", .place = "cellar" };
+    Vault_list  list;
+    const char *plan = NULL;
+    bool        found;
 
     SCENE(SQLM_SHOW_VALUES);
     assert_ok(s.cx, Vault_insert(s.cx, s.db, &vault));
@@ -272,6 +313,18 @@ static void values_of_secret_fields__are_never_shown(void **state)
     assert_ok(s.cx, Vault_all(s.cx, s.db, SQLM_SELECT(.where = sqlm_eq(Vault_.owner, "me")), &list));
     Vault_list_free(&list);
     assert_string_equal(s.log.parameters, "'me'\n 'me'");
+    assert_ok(s.cx, Vault_update_where(s.cx, s.db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Vault_.token, "CANARY")), .all_rows = true), NULL));
+    assert_string_equal(s.log.parameters, "secret\n secret");
+    assert_ok(s.cx, Vault_update_where(s.cx, s.db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Vault_.note, "x")), .all_rows = true), NULL));
+    assert_string_equal(s.log.parameters, "'x'\n 'x'");
+    assert_ok(s.cx, Vault_delete_where(s.cx, s.db, SQLM_DELETE(.where = sqlm_eq(Vault_.token, "CANARY 2")), NULL));
+    assert_string_equal(s.log.parameters, "secret\n secret");
+    assert_ok(s.cx, Vault_upsert(s.cx, s.db, &vault, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Vault_.note)), NULL));
+    assert_string_equal(s.log.parameters, "'me' secret null\n 'me' secret null");
+    assert_ok(s.cx, Vault_upsert(s.cx, s.db, &vault, SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Vault_.note, "x"))), NULL));
+    assert_string_equal(s.log.parameters, "secret secret secret secret\n secret secret secret secret");
+    assert_ok(s.cx, sqlm_explain(s.cx, s.db, &Vault_model, SQLM_SELECT(.where = sqlm_eq(Vault_.token, "CANARY")), s.arena, &plan));
+    assert_string_equal(s.log.parameters, "secret\n secret");
     assert_ok(s.cx, Safe_insert(s.cx, s.db, &safe));
     assert_ok(s.cx, Safe_get(s.cx, s.db, "CANARY", "cellar", s.arena, &safe, &found));
     assert_string_equal(s.log.parameters, "secret 'cellar'\n secret 'cellar'");
@@ -395,6 +448,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cx_test(observer__is_told_of_every_way_to_read),
         cx_test(observer__is_told_of_every_way_to_write),
+        cx_test(observer__is_told_of_writes_by_condition_upserts_and_explanations),
         cx_test(observer__is_told_of_the_transaction_around_objects_of_several_shapes),
         cx_test(observer__is_told_of_the_outcome_of_the_call),
         cx_test(cursor__ends_once_when_it_is_over_or_closed),

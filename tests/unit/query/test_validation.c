@@ -123,6 +123,35 @@ static void insert__prepares_nothing_for_an_object_that_is_refused(void **state)
     sqlm_conn_close(db);
 }
 
+static void insert_fields__validates_the_fields_of_its_list(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = members(cx);
+    Member     member = { .name = "good", .age = SQLM_SOME(151), .kind = "x" };
+
+    assert_error(cx, VALIDATION, Member_insert_fields(cx, db, &member, SQLM_FIELDS(Member_.name, Member_.age)));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "age: less_than_equal");
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
+    assert_true(holds(cx, db, "SELECT count(*) = 0 FROM member"));
+    assert_ok(cx, Member_insert_fields(cx, db, &member, SQLM_FIELDS(Member_.name)));
+    sqlm_conn_close(db);
+}
+
+static void upsert__validates_what_it_inserts(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = members(cx);
+    Member     member = { .id = 1, .name = "too long" };
+
+    assert_error(cx, VALIDATION, Member_upsert(cx, db, &member, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Member_.name)), NULL));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "name: string_too_long");
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
+    assert_true(holds(cx, db, "SELECT count(*) = 0 FROM member"));
+    member.name = "good";
+    assert_ok(cx, Member_upsert(cx, db, &member, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Member_.name)), NULL));
+    sqlm_conn_close(db);
+}
+
 static void update__validates_the_fields_that_it_sends(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -292,6 +321,8 @@ int main(void)
         cx_test(insert__unknown_enumerators_are_a_problem_of_validation),
         cx_test(insert_many__validates_all_before_anything_is_sent),
         cx_test(insert__prepares_nothing_for_an_object_that_is_refused),
+        cx_test(insert_fields__validates_the_fields_of_its_list),
+        cx_test(upsert__validates_what_it_inserts),
         cx_test(update__validates_the_fields_that_it_sends),
         cx_test(update_set__is_an_update_of_the_fields_of_a_set),
         cx_test(update_set__is_the_end_of_a_partial_update_by_json),
