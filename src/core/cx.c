@@ -141,6 +141,7 @@ static void initialise(sqlm_cx *cx, const sqlm_allocator *allocator, int wake)
     atomic_init(&cx->deadline, SQLM_NO_DEADLINE);
     atomic_init(&cx->is_cancelled, false);
     cx->wake = wake;
+    cx->skips_validation = false;
     cx->depth = 0;
     cx->failures = 0;
     cx->wait = wait_by_poll;
@@ -178,6 +179,7 @@ static sqlm_cx *make(const sqlm_cx_options *options)
     initialise(cx, allocator, wake);
     cx->parent = options->parent;
     cx->depth = options->parent != NULL ? options->parent->depth + 1 : 0;
+    cx->skips_validation = options->parent != NULL && options->parent->skips_validation;
     choose_wait(cx, options);
     choose_observer(cx, options);
     choose_budget(cx, options);
@@ -274,6 +276,17 @@ void sqlm_cx_set_timeout(sqlm_cx *cx, int64_t timeout_ms)
 {
     if (cx != NULL)
         atomic_store_explicit(&cx->deadline, timeout_ms == 0 ? SQLM_NO_DEADLINE : deadline_after(timeout_ms), memory_order_relaxed);
+}
+
+void sqlm_cx_set_validation(sqlm_cx *cx, bool is_on)
+{
+    if (cx != NULL)
+        cx->skips_validation = !is_on;
+}
+
+bool sqlm_cx_validates(const sqlm_cx *cx)
+{
+    return cx != NULL && !cx->skips_validation;
 }
 
 int64_t sqlm_cx_deadline(const sqlm_cx *cx)

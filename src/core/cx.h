@@ -21,6 +21,7 @@ struct sqlm_cx {
     void                *wait_user;
     const sqlm_observer *observer; /* its own, or an own one of a parent; NULL: nobody looks */
     sqlm_observer        own_observer;
+    bool                 skips_validation;
     sqlm_budget          budget; /* the tightest of its own and its parents' */
     sqlm_error           error;
 };

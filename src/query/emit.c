@@ -46,6 +46,12 @@ static void put_field(emitter *e, uint32_t field)
 
 static void put_table(emitter *e)
 {
+    const char *schema = sqlm_model_schema(e->model);
+
+    if (schema != NULL) {
+        sqlm_dialect_put_identifier(e->text, e->dialect, schema);
+        put(e, ".");
+    }
     sqlm_dialect_put_identifier(e->text, e->dialect, e->model->table);
 }
 

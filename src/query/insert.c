@@ -9,6 +9,7 @@
 #include "operand.h"
 #include "run.h"
 #include "unset.h"
+#include "validate.h"
 
 /* Objects of one array that are inserted together, because they leave out the same fields. */
 typedef struct group {
@@ -248,6 +249,9 @@ sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
         return outcome;
     if (cx == NULL)
         return SQLM_ERR;
+    outcome = sqlm__validate_inserts(cx, conn, model, objects, count);
+    if (outcome != SQLM_OK)
+        return outcome;
     if (count == 1)
         return insert_one(cx, conn, model, objects);
     find_group(model, objects, count, &first);

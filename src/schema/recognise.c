@@ -83,10 +83,18 @@ static sqlm_outcome read_labels(recogniser *r, sqlm_schema_column *candidate)
     return SQLM_OK;
 }
 
-static bool has_storage(const recogniser *r, const sqlm_schema_column *column)
+/* Whether a column of this kind would be declared with the type that was found. */
+static sqlm_outcome has_storage(recogniser *r, const sqlm_schema_column *column, bool *has)
 {
-    return sqlm__names_equal(column->storage, sqlm__storage_name(r->dialect, column, false)) ||
-           sqlm__names_equal(column->storage, sqlm__storage_name(r->dialect, column, true));
+    *has = false;
+    for (int lone_key = 0; lone_key <= 1 && !*has; lone_key++) {
+        sqlm_text_buffer_reset(&r->buffer);
+        sqlm__put_storage(&r->buffer, r->dialect, column, lone_key == 1);
+        if (r->buffer.outcome != SQLM_OK)
+            return r->buffer.outcome;
+        *has = sqlm__names_equal(column->storage, sqlm_text_buffer_text(&r->buffer));
+    }
+    return SQLM_OK;
 }
 
 /* Whether a column of this kind would have the check that was found. */
@@ -178,13 +186,14 @@ static sqlm_outcome find_type(recogniser *r, sqlm_schema_column *column)
     for (int type = SQLM_TYPE_NONE + 1; type < SQLM_TYPE_COUNT; type++) {
         sqlm_schema_column candidate = *column;
         bool               matches = false;
+        bool               stored = false;
         sqlm_outcome       outcome;
 
         candidate.type = (sqlm_type)type;
         candidate.auto_increment = false;
-        if (!has_storage(r, &candidate))
-            continue;
-        outcome = try_type(r, &candidate, &matches);
+        outcome = has_storage(r, &candidate, &stored);
+        if (outcome == SQLM_OK && stored)
+            outcome = try_type(r, &candidate, &matches);
         if (outcome != SQLM_OK)
             return outcome;
         if (matches) {

@@ -177,30 +177,39 @@ static sqlm_outcome make_report(sqlm_cx *cx, const options *asked, const sqlm_ga
     return outcome;
 }
 
-static sqlm_outcome make_csv(sqlm_cx *cx, const sqlm_gate *gate, sqlm_arena *arena, const char **text)
+static const char no_csv[] = "the CSV file cannot be written";
+
+/* Comes before the report, which must not pass what ends with another status. */
+static sqlm_outcome write_csv(sqlm_cx *cx, const options *asked, const sqlm_gate *gate, sqlm_gate_run *run, sqlm_arena *arena)
 {
     sqlm_gate_policy results = { 0 };
-    sqlm_outcome     outcome = sqlm_gate_results(cx, gate, arena, &results);
+    const char      *text = NULL;
+    sqlm_outcome     outcome;
 
-    return outcome != SQLM_OK ? outcome : sqlm_gate_policy_to_csv(cx, &results, arena, text);
+    if (asked->csv == NULL || run->not_run != NULL)
+        return SQLM_OK;
+    outcome = sqlm_gate_results(cx, gate, arena, &results);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_policy_to_csv(cx, &results, arena, &text);
+    if (outcome == SQLM_OK && !output_write(asked->csv, text))
+        run->not_run = no_csv;
+    return outcome;
 }
 
 static int check_with(sqlm_cx *cx, const options *asked, sqlm_gate *gate, sqlm_arena *arena, const char *restriction)
 {
     sqlm_gate_run run = { .size = sizeof(run), .seed = asked->seed, .records = asked->records, .restriction = restriction };
     const char   *report = NULL;
-    const char   *csv = NULL;
-    bool          written;
 
-    run_check(cx, asked, gate, arena, &run);
-    if (make_report(cx, asked, gate, &run, arena, &report) != SQLM_OK)
+    if (!output_is_possible(asked->output))
+        return EXIT_COULD_NOT_RUN;
+    if (output_is_possible(asked->csv))
+        run_check(cx, asked, gate, arena, &run);
+    else
+        run.not_run = no_csv;
+    if (write_csv(cx, asked, gate, &run, arena) != SQLM_OK || make_report(cx, asked, gate, &run, arena, &report) != SQLM_OK)
         return could_not_run(cx);
-    if (asked->csv != NULL && run.not_run == NULL && make_csv(cx, gate, arena, &csv) != SQLM_OK)
-        return could_not_run(cx);
-    written = output_write(asked->output, report);
-    if (csv != NULL)
-        written = output_write(asked->csv, csv) && written;
-    return written ? sqlm_gate_exit_code(gate, &run) : EXIT_COULD_NOT_RUN;
+    return output_write(asked->output, report) ? sqlm_gate_exit_code(gate, &run) : EXIT_COULD_NOT_RUN;
 }
 
 static int check(sqlm_cx *cx, const options *asked, sqlm_arena *arena)

@@ -10,6 +10,8 @@
 
 #include <sqlmodel/core/outcome.h>
 
+#include "output.h"
+
 #define MAXIMUM_RECORDS 10000
 
 const char options_help[] =
@@ -166,10 +168,21 @@ static bool take_option(int option, options *parsed, options_seen *seen)
     case OPTION_VERSION:
         parsed->command = COMMAND_VERSION;
         return true;
-    default: /* getopt has said what is wrong */
-        (void)fputs("Try 'sqlmodel-gate --help'.\n", stderr);
+    default:
         return false;
     }
+}
+
+/* What getopt, told to be silent, found wrong: its own messages begin with the path of the program. */
+static bool complain_of_option(int found, const char *argument)
+{
+    if (optopt != 0 && optopt < OPTION_URL)
+        return complain("'-%c' is no option: they are words, such as --json", optopt);
+    if (found == ':')
+        return complain("%s needs a value", argument);
+    if (optopt != 0)
+        return complain("'%s': this option takes no value", argument);
+    return complain("'%s' is no option, or short for more than one", argument);
 }
 
 static bool take_command(int argc, char **argv, options *parsed)
@@ -188,8 +201,11 @@ bool options_parse(int argc, char **argv, const char **only, options *parsed)
     options_seen seen = { 0 };
     int          option;
 
-    *parsed = (options){ .url = "sqlite::memory:", .only = only, .seed = 1, .records = 32, .dialect = "sqlite" };
-    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+    *parsed = (options){ .url = "sqlite::memory:", .only = only, .seed = 1, .records = 32 };
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
+        if (option == '?' || option == ':')
+            return complain_of_option(option, argv[optind - 1]);
         if (!take_option(option, parsed, &seen))
             return false;
         if (parsed->command == COMMAND_HELP || parsed->command == COMMAND_VERSION)
@@ -203,5 +219,11 @@ bool options_parse(int argc, char **argv, const char **only, options *parsed)
         return complain("%s is an option of list, not of check", seen.of_list);
     if (parsed->sql && parsed->format == FORMAT_JSON)
         return complain("%s", "--sql and --json exclude each other");
+    if (parsed->dialect != NULL && !parsed->sql)
+        return complain("%s", "--dialect goes with --sql");
+    if (parsed->dialect == NULL)
+        parsed->dialect = "sqlite";
+    if (parsed->output != NULL && parsed->csv != NULL && output_is_same_file(parsed->output, parsed->csv))
+        return complain("--output and --csv are the same file '%s'", parsed->csv);
     return true;
 }

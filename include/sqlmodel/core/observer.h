@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  Observers: who is told about statements, transactions and connections, and one that writes them as lines. See docs/observing.md. */
+ *  Observers: who is told about statements, transactions and connections, and one that writes them as lines. See
+ *  docs/observing.md. */
 #ifndef SQLMODEL_CORE_OBSERVER_H
 #define SQLMODEL_CORE_OBSERVER_H
 
@@ -19,16 +20,20 @@ typedef enum sqlm_show {
 typedef struct sqlm_statement_event {
     uint64_t          id;              /**< the same at start and end; 1, 2, … on a connection */
     const sqlm_conn  *conn;            /**< to tell connections apart: a call with it is misuse */
-    const char       *sql;             /**< whole, with placeholders; what the database refused to prepare for a model is cut to 511 bytes */
+    const char       *sql;             /**< whole, with placeholders; what the database refused to prepare for a model is cut to
+                                            511 bytes */
     const char       *model;           /**< "Hero"; NULL for the caller's own SQL */
-    const char       *operation;       /**< the typed function ("all", "insert_many") or "execute", "query", "execute_script". Static storage */
+    const char       *operation;       /**< the typed function ("all", "insert_many") or "execute", "query", "execute_script".
+                                            Static storage */
     size_t            parameter_count; /**< of one run; 0 for one that the database refused to prepare */
     size_t            run_count;       /**< how often it runs: the objects of an insert of many, 1 otherwise */
     /* known at its end */
     int64_t           rows;            /**< fetched */
     int64_t           rows_affected;   /**< by a write */
-    int64_t           duration_us;     /**< within calls of the library, its fetches included; between them a cursor's clock stands still */
-    sqlm_outcome      outcome;         /**< of the call, so not found and stale data too; of a cursor that was closed early SQLM_OK */
+    int64_t           duration_us;     /**< within calls of the library, its fetches included; between them a cursor's clock
+                                            stands still */
+    sqlm_outcome      outcome;         /**< of the call, so not found and stale data too; of a cursor that was closed early
+                                            SQLM_OK */
     const sqlm_error *error;           /**< NULL for SQLM_OK */
     const void       *details;         /**< the library's */
 } sqlm_statement_event;
@@ -67,16 +72,17 @@ typedef struct sqlm_connection_event {
 } sqlm_connection_event;
 
 /**
- * Callbacks, given with sqlm_cx_options.observer. A callback that is NULL is not called and what it alone needs is not measured; without
- * an observer no clock is read and nothing is counted.
+ * Callbacks, given with sqlm_cx_options.observer. A callback that is NULL is not called and what it alone needs is not measured;
+ * without an observer no clock is read and nothing is counted.
  *
- * They run on the thread of the call that they tell of, while the connection is in use: a call on that connection is misuse, and so is
- * closing what is open on it. They must not use the cx of the call (a failure on it would overwrite what it is about to report) and
- * cannot fail. A context that several threads have children of calls them from several threads.
+ * They run on the thread of the call that they tell of, while the connection is in use: a call on that connection is misuse, and
+ * so is closing what is open on it. They must not use the cx of the call (a failure on it would overwrite what it is about to
+ * report) and cannot fail. A context that several threads have children of calls them from several threads.
  */
 struct sqlm_observer {
     size_t size; /**< sizeof(sqlm_observer) */
-    void  *user; /**< first argument of each; lives as long as every cx, connection, cursor and rows that were made with the observer */
+    void  *user; /**< first argument of each; lives as long as every cx, connection, cursor and rows that were made with the
+                      observer */
     /** Before a statement is sent. A call that fails before it has SQL makes no event. */
     void (*statement_start)(void *user, const sqlm_statement_event *event);
     /** After it: at the end of the call; of a cursor when its rows are over, have failed or are closed. Once for each start. */
@@ -93,14 +99,15 @@ struct sqlm_observer {
 #define SQLM_PARAMETER_TEXT_SIZE 96
 
 /**
- * A parameter of an event as text, in as much as the observer asked for: "i64", "text(5)", "null", "secret"; as values 17, 'Sparrow',
- * x'00ff'. One line, cut with "..." to @p size bytes.
+ * A parameter of an event as text, in as much as the observer asked for: "i64", "text(5)", "null", "secret"; as values 17,
+ * 'Sparrow', x'00ff'. One line, cut with "..." to @p size bytes.
  *
- * The values of raw SQL are the caller's: the library cannot know which of them are secret. Of a condition on a SECRET field all values are.
+ * The values of raw SQL are the caller's: the library cannot know which of them are secret. Of a condition on a SECRET field all
+ * values are.
  *
  * @param index     0 to parameter_count * run_count - 1, run after run.
- * @param[out] text At least 8 bytes. "" when there is no such parameter, the observer asked for their count alone, or at the end of
- *                  a cursor, which outlives them.
+ * @param[out] text At least 8 bytes. "" when there is no such parameter, the observer asked for their count alone, or at the end
+ *                  of a cursor, which outlives them.
  * @return Its length.
  */
 SQLM_CORE_API size_t sqlm_statement_event_parameter(const sqlm_statement_event *event, size_t index, char *text, size_t size);
@@ -115,13 +122,15 @@ typedef struct sqlm_echo {
     void (*write)(void *user, const char *line);
     void     *user;            /**< first argument of write */
     sqlm_show show_parameters; /**< as sqlm_observer.show_parameters; ten of them at most */
-    bool      only_slow;       /**< of the statements that succeed, those alone that took at least slow_us; no transactions and connections */
+    bool      only_slow;       /**< of the statements that succeed, those alone that took at least slow_us; no transactions and
+                                    connections */
     int64_t   slow_us;
     bool      starts;          /**< a line when a statement starts, too: to see what hangs */
 } sqlm_echo;
 
 /**
- * Makes an observer that writes lines of at most 2047 bytes (SQL that is longer is cut), for sqlm_cx_options.observer. Allocates nothing.
+ * Makes an observer that writes lines of at most 2047 bytes (SQL that is longer is cut), for sqlm_cx_options.observer. Allocates
+ * nothing.
  *
  * @param echo  Borrowed as sqlm_observer.user is.
  * @return An observer without callbacks when @p echo is NULL, has no write, or has a size that this library does not know.

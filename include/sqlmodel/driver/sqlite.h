@@ -21,7 +21,8 @@ SQLM_BEGIN_DECLS
  *  - `busy_timeout=<ms>` (default: 5000): how long to wait for a lock that another connection holds; then lock timeout. The deadline
  *    of the cx holds besides.
  *
- * `?`, `%` and bytes that are not to be seen are percent-encoded in the path. A name is always a file's: SQLite's own URIs are off.
+ * `?`, `%` and bytes that are not to be seen are percent-encoded in the path. A name is always a file's: SQLite's own URIs are
+ * off.
  *
  * Values keep every bit, or are refused: -0.0, which a REAL column would give back as 0.0, is data (range).
  */

@@ -34,7 +34,8 @@ SQLM_CORE_API void sqlm_observation_begin(sqlm_observation *observation, sqlm_cx
  */
 SQLM_CORE_API void sqlm_observation_start(sqlm_observation *observation, const char *sql, const sqlm_parameters *parameters,
                                           const bool *secrets, bool is_secret, size_t run_count);
-/** Stops the clock between the calls of a cursor, and forgets parameters and cx. @p place, where not NULL, takes a copy of the observer. */
+/** Stops the clock between the calls of a cursor, and forgets parameters and cx. @p place, where not NULL, takes a copy of the
+ *  observer. */
 SQLM_CORE_API void sqlm_observation_pause(sqlm_observation *observation, sqlm_observer *place);
 /** Starts the clock again. */
 SQLM_CORE_API void sqlm_observation_resume(sqlm_observation *observation, sqlm_cx *cx);
@@ -66,8 +67,8 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_budget_fail_bytes(sqlm_cx *cx);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_budget_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects,
                                                            size_t max_rows, sqlm_arena *arena, size_t held_bytes, size_t *rows);
 /** The same for one object and an arena that holds other things too, which grows by no more than the budget. */
-SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_budget_fetch_object(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *object,
-                                                                  sqlm_arena *arena, size_t *rows);
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_budget_fetch_object(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan,
+                                                                  void *object, sqlm_arena *arena, size_t *rows);
 
 /**
  * Reads an options struct that a program was built with: an older one is shorter than ours, and what it lacks is zero.

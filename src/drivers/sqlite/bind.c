@@ -219,7 +219,7 @@ static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
 /* What a member holds, without asking for its alignment. */
 #define READ_MEMBER(type, name, member)                                                                                            \
     type name;                                                                                                                     \
-    memcpy(&name, member, sizeof name)
+    memcpy(&(name), member, sizeof(name))
 
 static inline sqlm_outcome bind_string(const binding *b, const char *text)
 {

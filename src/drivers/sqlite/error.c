@@ -192,6 +192,17 @@ static void put_columns(sqlm_error *error, const char *names)
     }
 }
 
+/* A check that the schema layer makes holds a column's storage to its kind; its name, tc_<table>_<column>, does not tell where the table's
+ * name ends, and SQLite does not tell the table. */
+static void put_check(sqlm_error *error, const char *name)
+{
+    sqlm__sqlite_put(error->constraint, sizeof error->constraint, name, strlen(name));
+    if (strncmp(name, "tc_", 3) == 0) /* twice the name and the words fit in any case */
+        (void)snprintf(error->message, sizeof error->message,
+                       "a value of \"%s\" does not have the form of its kind, or is too long (constraint \"%s\")",
+                       error->constraint + 3, error->constraint);
+}
+
 /* Names in the texts of constraints: "UNIQUE constraint failed: t.a, t.b", "… index 'i'", "CHECK constraint failed: c", and of STRICT
  * tables "cannot store TEXT value in INTEGER column t.a". */
 static void put_names(sqlm_error *error, const char *message)
@@ -207,7 +218,7 @@ static void put_names(sqlm_error *error, const char *message)
         return;
     names += strlen(" constraint failed: ");
     if (error->reason == SQLM_R_CHECK)
-        sqlm__sqlite_put(error->constraint, sizeof error->constraint, names, strlen(names));
+        put_check(error, names);
     else if (strncmp(names, "index '", 7) == 0)
         sqlm__sqlite_put(error->constraint, sizeof error->constraint, names + 7, strcspn(names + 7, "'"));
     else

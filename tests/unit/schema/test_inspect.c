@@ -109,6 +109,10 @@ static void put_column(sqlm_text_buffer *out, const sqlm_schema_column *column)
         sqlm_text_buffer_put_format(out, " = %s", defaults[column->default_kind]);
     if (column->default_text != NULL)
         sqlm_text_buffer_put_format(out, " %s", column->default_text);
+    if (column->generated_text != NULL) {
+        sqlm_text_buffer_put_format(out, " computes %s ", column->generated_virtual ? "virtual" : "stored");
+        put_tree(out, column->generated, column->generated_text);
+    }
 }
 
 static void assert_columns(database *db, const char *table, const char *expected)
@@ -277,7 +281,7 @@ static void defaults__that_are_expressions(void **state)
     assert_columns(*state, "u",
                    "tz timestamptz TEXT = now; other text TEXT null = raw strftime('%Y', 'now'); a i64 INTEGER null = raw 1 + 2; "
                    "c text TEXT null = raw CURRENT_TIMESTAMP; n text TEXT null = raw 5; "
-                   "g i64 INTEGER null = raw GENERATED ALWAYS AS (a * 2) STORED; h i64 INTEGER null = raw GENERATED ALWAYS AS (a)");
+                   "g i64 INTEGER null computes stored a * 2; h i64 INTEGER null computes virtual a");
 }
 
 static void defaults__that_are_none_of_ours_leave_the_last_error_as_it_was(void **state)

@@ -4,6 +4,7 @@
 #include <sqlmodel/core/error.h>
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,7 +93,41 @@ static void open__settles_every_setting(void **state)
     script(cx, conn, "CREATE TABLE t (name TEXT)");
     assert_error(cx, QUERY, run(cx, conn, "SELECT * FROM t WHERE \"nmae\" = 'x'"));
     assert_error(cx, QUERY, run(cx, conn, "CREATE INDEX i ON t (\"nmae\")"));
-    assert_error(cx, QUERY, run(cx, conn, "SELECT load_extension('x')"));
+    close_db(conn);
+}
+
+static sqlite3 *opened;
+
+/* SQLite calls it for each new handle: the driver hands none out. */
+static int note_handle(sqlite3 *db, char **message, const void *routines)
+{
+    (void)message;
+    (void)routines;
+    opened = db;
+    return SQLITE_OK;
+}
+
+/* Neither by a statement nor by a program that gets hold of the handle. */
+static void open__lets_no_extension_be_loaded(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn;
+    char      *message = NULL;
+    int        is_on = -1;
+
+    assert_int_equal(sqlite3_auto_extension((void (*)(void))note_handle), SQLITE_OK);
+    conn = open_memory(cx);
+    sqlite3_reset_auto_extension();
+    assert_non_null(opened);
+
+    assert_error(cx, QUERY, run(cx, conn, "SELECT load_extension('./missing')"));
+    if (strstr(sqlm_cx_error(cx)->message, "not authorized") == NULL)
+        fail_msg("%s", sqlm_cx_error(cx)->message);
+    assert_int_equal(sqlite3_db_config(opened, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, -1, &is_on), SQLITE_OK);
+    assert_int_equal(is_on, 0);
+    assert_int_equal(sqlite3_load_extension(opened, "./missing", NULL, &message), SQLITE_ERROR);
+    assert_string_equal(message, "not authorized");
+    sqlite3_free(message);
     close_db(conn);
 }
 
@@ -536,6 +571,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(open__settles_every_setting),
+        cx_test(open__lets_no_extension_be_loaded),
         cx_test(open__trusts_a_schema_no_more_than_json_needs),
         cx_test(open__sets_synchronous_as_the_url_says),
         cx_test(open__uses_wal_for_files_that_it_makes),

@@ -510,6 +510,58 @@ static void bind__takes_values_of_every_kind(void **state)
     close_everything(conn, arena);
 }
 
+static bool is_zero(const void *bytes, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (((const unsigned char *)bytes)[i] != 0)
+            return false;
+    return true;
+}
+
+/* What was in the struct before does not show through: NULL is `has` false and a value of zeros. Padding is nobody's. */
+static void fetch__of_null_leaves_nothing_of_what_was_there(void **state)
+{
+    sqlm_cx                      *cx = *state;
+    sqlm_arena                   *arena = NULL;
+    sqlm_conn                    *conn = open_everything(cx, &arena);
+    static const sqlm_plan_column optional[] = { KINDS(OPTIONAL) };
+    const sqlm_plan               optional_plan = { optional, KIND_COUNT, sizeof(everything) };
+    everything                    read;
+    size_t                        rows = 0;
+
+    memset(&read, 0xff, sizeof read);
+    assert_ok(cx, fetch_all(cx, conn,
+                            "SELECT NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL",
+                            &optional_plan, &read, 1, arena, &rows));
+    assert_int_equal(rows, 1);
+#define CHECK_FLAGGED(member) \
+    if (!is_zero(&read.member.has, sizeof read.member.has) || !is_zero(&read.member.value, sizeof read.member.value)) \
+        fail_msg("%s", #member)
+    CHECK_FLAGGED(opt_b);
+    CHECK_FLAGGED(opt_i16);
+    CHECK_FLAGGED(opt_i32);
+    CHECK_FLAGGED(opt_i64);
+    CHECK_FLAGGED(opt_u64);
+    CHECK_FLAGGED(opt_f32);
+    CHECK_FLAGGED(opt_f64);
+    CHECK_FLAGGED(opt_date);
+    CHECK_FLAGGED(opt_time);
+    CHECK_FLAGGED(opt_timestamp);
+    CHECK_FLAGGED(opt_timestamptz);
+    CHECK_FLAGGED(opt_uuid);
+    CHECK_FLAGGED(opt_level);
+#undef CHECK_FLAGGED
+    assert_true(is_zero(&read.opt_decimal.has, sizeof read.opt_decimal.has));
+    assert_true(is_zero(&read.opt_decimal.value.low, sizeof read.opt_decimal.value.low));
+    assert_true(is_zero(&read.opt_decimal.value.high, sizeof read.opt_decimal.value.high));
+    assert_true(is_zero(&read.opt_decimal.value.scale, sizeof read.opt_decimal.value.scale));
+    assert_null(read.opt_text);
+    assert_null(read.opt_json);
+    assert_null(read.opt_bytes.data);
+    assert_int_equal(read.opt_bytes.len, 0);
+    close_everything(conn, arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -523,6 +575,7 @@ int main(void)
         cx_test(fetch__refuses_what_the_kind_is_not),
         cx_test(fetch__takes_numbers_of_another_class_that_are_the_same),
         cx_test(fetch__gives_any_value_as_the_database_has_it),
+        cx_test(fetch__of_null_leaves_nothing_of_what_was_there),
     };
 
     return cmocka_run_group_tests_name("sqlite/values", tests, NULL, NULL);
