@@ -95,9 +95,10 @@ static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn)
         return outcome;
     error = sqlm_cx_error_details(cx);
     if ((error->native_code & 0xff) == SQLITE_CANTOPEN || (error->native_code & 0xff) == SQLITE_READONLY)
-        (void)snprintf(error->hint, sizeof error->hint,
-                       "a database in WAL mode needs files beside it: where they cannot be made, and nobody writes to the database, open it "
-                       "with mode=immutable");
+        (void)snprintf(
+            error->hint, sizeof error->hint,
+            "a database in WAL mode needs files beside it: where they cannot be made, and nobody writes to the database, open it "
+            "with mode=immutable");
     return outcome;
 }
 
@@ -112,7 +113,8 @@ static sqlm_outcome open_database(sqlm_cx *cx, sqlite_conn *conn, const sqlite_u
         outcome = open_handle(cx, conn, url);
     if (outcome == SQLM_OK)
         outcome = sqlm__sqlite_install_handlers(cx, conn);
-    conn->leaves_nothing = url->mode == SQLITE_MODE_READ && size_beside(url->path, "-wal") < 0 && size_beside(url->path, "-shm") < 0;
+    conn->leaves_nothing =
+        url->mode == SQLITE_MODE_READ && size_beside(url->path, "-wal") < 0 && size_beside(url->path, "-shm") < 0;
     if (outcome == SQLM_OK)
         outcome = read_first(cx, conn);
     if (outcome == SQLM_OK)

@@ -95,10 +95,10 @@ struct sqlite_conn {
     bool                  is_in_memory;
     bool                  synchronous_normal;
     int32_t               limits[SQLM_SQLITE_LIMIT_COUNT]; /**< as they were after connecting */
-    bool                  is_utf16;          /**< texts of the file need converting */
-    bool                  settings_touched;  /**< a PRAGMA with a value was compiled */
-    bool                  objects_touched;   /**< an ATTACH or a CREATE TEMP … was compiled */
-    unsigned              compiling;         /**< what the authorizer sees of the statement that is being compiled */
+    bool                  is_utf16;                        /**< texts of the file need converting */
+    bool                  settings_touched;                /**< a PRAGMA with a value was compiled */
+    bool                  objects_touched;                 /**< an ATTACH or a CREATE TEMP … was compiled */
+    unsigned              compiling;                       /**< what the authorizer sees of the statement that is being compiled */
     char                  insert_table[256]; /**< the table that it inserts into, and its database; cut ones are found nowhere */
     char                  insert_database[256];
     sqlite_cursor        *open_cursors;

@@ -78,9 +78,10 @@ static void open__settles_every_setting(void **state)
         const char *pragma;
         int64_t     value;
     } settings[] = {
-        { "PRAGMA foreign_keys", 1 },   { "PRAGMA recursive_triggers", 1 }, { "PRAGMA cell_size_check", 1 },
-        { "PRAGMA synchronous", 2 },    { "SELECT 'a' LIKE 'A'", 0 },
-        { "SELECT 'a' LIKE 'a'", 1 },   { "PRAGMA query_only", 0 },         { "PRAGMA ignore_check_constraints", 0 },
+        { "PRAGMA foreign_keys", 1 },    { "PRAGMA recursive_triggers", 1 },
+        { "PRAGMA cell_size_check", 1 }, { "PRAGMA synchronous", 2 },
+        { "SELECT 'a' LIKE 'A'", 0 },    { "SELECT 'a' LIKE 'a'", 1 },
+        { "PRAGMA query_only", 0 },      { "PRAGMA ignore_check_constraints", 0 },
     };
     sqlm_cx   *cx = *state;
     sqlm_conn *conn = open_memory(cx);
@@ -324,7 +325,8 @@ static int read_in_closed_folder(void)
     if (access(file_path("."), X_OK) != 0 || access(file_path("."), W_OK) == 0)
         return CHILD_CANNOT_TELL;
     outcome = try_url(cx, file_url("closed.db?mode=ro"));
-    if (outcome != SQLM_ERR || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE || strstr(sqlm_cx_error(cx)->hint, "mode=immutable") == NULL)
+    if (outcome != SQLM_ERR || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE ||
+        strstr(sqlm_cx_error(cx)->hint, "mode=immutable") == NULL)
         result = CHILD_IS_WRONG;
     if (try_url(cx, file_url("closed.db?mode=immutable")) != SQLM_OK)
         result = CHILD_IS_WRONG;
