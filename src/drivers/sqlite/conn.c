@@ -26,14 +26,9 @@ static sqlm_outcome look_at_file(sqlm_cx *cx, const sqlite_url *url, bool *is_ne
     return SQLM_OK;
 }
 
-static sqlm_outcome open_handle(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *url)
+static sqlm_outcome open_handle(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *url, const char *name, int flags)
 {
-    static const int modes[] = {
-        [SQLITE_MODE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-        [SQLITE_MODE_WRITE] = SQLITE_OPEN_READWRITE,
-        [SQLITE_MODE_READ] = SQLITE_OPEN_READONLY,
-    };
-    int rc = sqlite3_open_v2(url->path, &conn->db, modes[url->mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    int rc = sqlite3_open_v2(name, &conn->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 
     if (rc == SQLITE_OK)
         return SQLM_OK;
@@ -46,6 +41,27 @@ static sqlm_outcome open_handle(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url
         return outcome;
     }
     return sqlm__sqlite_fail(cx, conn, rc, NULL, 0, SQLM_HERE);
+}
+
+static sqlm_outcome open_file(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *url)
+{
+    static const int modes[] = {
+        [SQLITE_MODE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        [SQLITE_MODE_WRITE] = SQLITE_OPEN_READWRITE,
+        [SQLITE_MODE_READ] = SQLITE_OPEN_READONLY,
+        [SQLITE_MODE_INSPECT] = SQLITE_OPEN_READONLY,
+    };
+    char         uri[SQLITE_URL_MAX_PATH * 3 + 64];
+    sqlm_outcome outcome = open_handle(cx, conn, url, url->path, modes[url->mode]);
+
+    if (outcome != SQLM_OK || url->mode != SQLITE_MODE_INSPECT || url->in_memory)
+        return outcome;
+    outcome = sqlm__sqlite_plan_inspection(cx, conn, url->path, uri, sizeof uri);
+    if (outcome != SQLM_OK || uri[0] == '\0')
+        return outcome;
+    sqlite3_close(conn->db);
+    conn->db = NULL;
+    return open_handle(cx, conn, url, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
 static void read_limits(sqlite_conn *conn)
@@ -64,7 +80,7 @@ static sqlm_outcome open_database(sqlm_cx *cx, sqlite_conn *conn, const sqlite_u
     sqlm_outcome   outcome = look_at_file(cx, url, &is_new);
 
     if (outcome == SQLM_OK)
-        outcome = open_handle(cx, conn, url);
+        outcome = open_file(cx, conn, url);
     if (outcome == SQLM_OK)
         outcome = sqlm__sqlite_install_handlers(cx, conn);
     if (outcome == SQLM_OK)
@@ -100,7 +116,7 @@ sqlm_outcome sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn
     made->base.driver = sqlm_sqlite_driver();
     made->base.allocator = *allocator;
     made->busy_timeout = parsed.busy_timeout;
-    made->is_read_only = parsed.mode == SQLITE_MODE_READ;
+    made->is_read_only = parsed.mode == SQLITE_MODE_READ || parsed.mode == SQLITE_MODE_INSPECT;
     made->is_in_memory = parsed.in_memory;
     made->synchronous_normal = parsed.synchronous_normal;
     made->cx = cx;
@@ -144,8 +160,9 @@ sqlm_outcome sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *base)
 
     if (!conn->is_in_memory)
         (void)sqlite3_file_control(conn->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-    if (has_moved) {
-        outcome = SQLM_FAIL(cx, CONNECTION, LOST, "the database file was moved, replaced or deleted while it was open");
+    if (has_moved || sqlm__sqlite_has_changed(conn)) {
+        outcome = SQLM_FAIL(cx, CONNECTION, LOST, "the database file was %s while it was open",
+                            has_moved ? "moved, replaced or deleted" : "changed by another process");
         conn->is_broken = true;
         sqlm_cx_error_details(cx)->connection_lost = true;
         return outcome;

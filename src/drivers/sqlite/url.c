@@ -13,7 +13,8 @@ typedef struct option_value {
     int         value;
 } option_value;
 
-static const option_value modes[] = { { "rwc", SQLITE_MODE_CREATE }, { "rw", SQLITE_MODE_WRITE }, { "ro", SQLITE_MODE_READ } };
+static const option_value modes[] = { { "rwc", SQLITE_MODE_CREATE }, { "rw", SQLITE_MODE_WRITE }, { "ro", SQLITE_MODE_READ },
+                                      { "inspect", SQLITE_MODE_INSPECT } };
 static const option_value journals[] = { { "wal", SQLITE_JOURNAL_WAL }, { "delete", SQLITE_JOURNAL_DELETE } };
 static const option_value synchronous_values[] = { { "full", false }, { "normal", true } };
 
@@ -26,7 +27,7 @@ static const struct {
     size_t              value_count;
     const char         *expected;
 } options[OPTION_COUNT] = {
-    [OPTION_MODE] = { "mode", modes, sizeof modes / sizeof modes[0], "rwc, rw or ro" },
+    [OPTION_MODE] = { "mode", modes, sizeof modes / sizeof modes[0], "rwc, rw, ro or inspect" },
     [OPTION_JOURNAL] = { "journal", journals, sizeof journals / sizeof journals[0], "wal or delete" },
     [OPTION_SYNCHRONOUS] = { "synchronous", synchronous_values, sizeof synchronous_values / sizeof synchronous_values[0],
                              "full or normal" },
@@ -144,8 +145,9 @@ static sqlm_outcome parse_options(sqlm_cx *cx, const char *text, sqlite_url *par
             break;
         text += length + 1;
     }
-    if (parsed->mode == SQLITE_MODE_READ && parsed->journal != SQLITE_JOURNAL_DEFAULT)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"journal\" changes the file, which mode=ro forbids");
+    if ((parsed->mode == SQLITE_MODE_READ || parsed->mode == SQLITE_MODE_INSPECT) && parsed->journal != SQLITE_JOURNAL_DEFAULT)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"journal\" changes the file, which mode=%s forbids",
+                         parsed->mode == SQLITE_MODE_READ ? "ro" : "inspect");
     return SQLM_OK;
 }
 
