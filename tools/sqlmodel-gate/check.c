@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT */
+#include "check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "measure_models.h"
+#include "output.h"
+#include "policy_file.h"
+#include "scratch_database.h"
+#include "signals.h"
+
+int could_not_run(sqlm_cx *cx)
+{
+    fprintf(stderr, "sqlmodel-gate: %s\n", sqlm_cx_error(cx)->message);
+    return EXIT_COULD_NOT_RUN;
+}
+
+/* ---- what is looked at ------------------------------------------------------------------------------------------------------------------ */
+
+static bool has_domain(const model_set *models, const sqlm_gate_policy *policy, const char *domain)
+{
+    for (size_t i = 0; i < models->count; i++)
+        if (strcmp(models->items[i].domain, domain) == 0)
+            return true;
+    for (size_t i = 0; i < policy->count; i++)
+        if (strcmp(policy->entries[i].domain, domain) == 0)
+            return true;
+    return false;
+}
+
+/* Every domain of --only is one that there is. */
+static bool check_domains(const options *asked, const model_set *models, const sqlm_gate_policy *policy)
+{
+    for (size_t i = 0; i < asked->only_count; i++) {
+        if (!has_domain(models, policy, asked->only[i])) {
+            fprintf(stderr, "sqlmodel-gate: there is no domain '%s': see 'sqlmodel-gate list'\n", asked->only[i]);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Which domains alone were asked for, in words; NULL for all. */
+static sqlm_outcome say_restriction(sqlm_cx *cx, const options *asked, const asked_policy *policy, sqlm_arena *arena, const char **words)
+{
+    char text[128];
+
+    if (asked->only_count == 0)
+        return SQLM_OK;
+    if (policy->is_there)
+        snprintf(text, sizeof(text), "by --only to %zu of the policy's %zu domains; the others were not looked at", policy->policy.count,
+                 policy->whole);
+    else
+        snprintf(text, sizeof(text), "by --only to %zu domains; the others were not looked at", asked->only_count);
+    *words = sqlm_arena_copy(cx, arena, text, strlen(text));
+    return *words == NULL ? SQLM_ERR : SQLM_OK;
+}
+
+/* ---- measuring -------------------------------------------------------------------------------------------------------------------------- */
+
+static void say_not_run(sqlm_cx *cx, sqlm_arena *arena, sqlm_gate_run *run)
+{
+    run->not_run = sqlm_arena_copy(cx, arena, sqlm_cx_error(cx)->message, strlen(sqlm_cx_error(cx)->message));
+    if (run->not_run == NULL)
+        run->not_run = "out of memory";
+    if (signals_received() != 0)
+        run->not_run_exit = 128 + signals_received();
+    fprintf(stderr, "sqlmodel-gate: could not run: %s\n", run->not_run);
+}
+
+static sqlm_outcome measure_builtin(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const char *url, sqlm_arena *arena,
+                                    sqlm_gate_run *run)
+{
+    model_set    models;
+    sqlm_outcome outcome;
+
+    models.items = sqlm_gate_builtin_models(&models.count);
+    outcome = register_models(cx, asked, gate, &models);
+    return outcome == SQLM_OK ? measure_models(cx, asked, gate, url, &models, arena, run) : outcome;
+}
+
+/* Measures; what keeps it from running goes into the report. */
+static void run_measurement(sqlm_cx *cx, const options *asked, sqlm_gate *gate, sqlm_arena *arena, sqlm_gate_run *run)
+{
+    const int64_t    start = sqlm_now();
+    scratch_database scratch = { 0 };
+    sqlm_outcome     outcome = asked->command == COMMAND_DRIFT ? inspection_url(cx, asked->url, arena, &scratch.url)
+                                                               : scratch_database_make(cx, asked->url, arena, &scratch);
+
+    if (outcome == SQLM_OK)
+        outcome = measure_builtin(cx, asked, gate, scratch.url, arena, run);
+    scratch_database_remove(&scratch);
+    if (outcome == SQLM_OK && asked->command == COMMAND_CHECK)
+        outcome = sqlm_gate_check_policy_versions(cx, gate);
+    run->duration_ms = (double)(sqlm_now() - start) / 1000;
+    if (outcome != SQLM_OK)
+        say_not_run(cx, arena, run);
+}
+
+/* ---- the report ------------------------------------------------------------------------------------------------------------------------ */
+
+static bool wants_colour(const options *asked)
+{
+    const char *no_colour = getenv("NO_COLOR");
+
+    if (asked->colour != COLOUR_AUTO)
+        return asked->colour == COLOUR_ALWAYS;
+    return asked->output == NULL && isatty(STDOUT_FILENO) != 0 && (no_colour == NULL || no_colour[0] == '\0');
+}
+
+static sqlm_outcome make_report(sqlm_cx *cx, const options *asked, const sqlm_gate *gate, const sqlm_gate_run *run, sqlm_arena *arena,
+                                const char **text)
+{
+    json_t      *json = NULL;
+    sqlm_outcome outcome;
+
+    if (asked->format == FORMAT_TEXT)
+        return sqlm_gate_to_text(cx, gate, run, wants_colour(asked), arena, text);
+    if (asked->format == FORMAT_JUNIT)
+        return sqlm_gate_to_junit(cx, gate, run, arena, text);
+    outcome = asked->format == FORMAT_SARIF ? sqlm_gate_to_sarif(cx, gate, run, &json) : sqlm_gate_to_report(cx, gate, run, &json);
+    if (outcome == SQLM_OK)
+        outcome = output_json(cx, json, arena, text);
+    json_decref(json);
+    return outcome;
+}
+
+static sqlm_outcome make_csv(sqlm_cx *cx, const sqlm_gate *gate, sqlm_arena *arena, const char **text)
+{
+    sqlm_gate_policy results = { 0 };
+    sqlm_outcome     outcome = sqlm_gate_results(cx, gate, arena, &results);
+
+    return outcome != SQLM_OK ? outcome : sqlm_gate_policy_to_csv(cx, &results, arena, text);
+}
+
+static int write_report(sqlm_cx *cx, const options *asked, const sqlm_gate *gate, const sqlm_gate_run *run, sqlm_arena *arena)
+{
+    const char *report = NULL;
+    const char *csv = NULL;
+    bool        written;
+
+    if (make_report(cx, asked, gate, run, arena, &report) != SQLM_OK)
+        return could_not_run(cx);
+    if (asked->csv != NULL && run->not_run == NULL && make_csv(cx, gate, arena, &csv) != SQLM_OK)
+        return could_not_run(cx);
+    written = output_write(asked->output, report);
+    if (csv != NULL)
+        written = output_write(asked->csv, csv) && written;
+    return written ? sqlm_gate_exit_code(gate, run) : EXIT_COULD_NOT_RUN;
+}
+
+int check(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
+{
+    sqlm_gate_run run = { .size = sizeof(run), .location = asked->policy };
+    asked_policy  policy = { 0 };
+    model_set     models;
+    sqlm_gate    *gate = NULL;
+    int           status;
+
+    if (asked->command == COMMAND_DRIFT) {
+        run.scope = SQLM_GATE_SCOPE_DRIFT;
+    } else {
+        run.seed = asked->seed;
+        run.records = asked->records;
+    }
+    if (policy_read(cx, asked, arena, &policy) != SQLM_OK)
+        return could_not_run(cx);
+    models.items = sqlm_gate_builtin_models(&models.count);
+    if (!check_domains(asked, &models, &policy.policy))
+        return EXIT_USAGE;
+    if (say_restriction(cx, asked, &policy, arena, &run.restriction) != SQLM_OK || sqlm_gate_new(cx, &policy.policy, &gate) != SQLM_OK)
+        return could_not_run(cx);
+    run_measurement(cx, asked, gate, arena, &run);
+    status = write_report(cx, asked, gate, &run, arena);
+    sqlm_gate_free(gate);
+    return status;
+}
