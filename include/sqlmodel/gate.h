@@ -318,6 +318,77 @@ typedef struct sqlm_gate_measure_options {
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gate *gate, sqlm_conn *conn,
                                                            const sqlm_gate_measure_options *options);
 
+/**
+ * Adds the models, results and breaches of another gate, as if they had been registered and recorded in @p gate.
+ *
+ * What it refuses it keeps as a breach, as sqlm_gate_register_model() does; events are made anew.
+ *
+ * @param other  Borrowed for the call; the metadata of its models is borrowed as long as @p gate.
+ * @retval SQLM_ERR  misuse, out of memory; what was added before stays.
+ */
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_absorb(sqlm_cx *cx, sqlm_gate *gate, const sqlm_gate *other);
+/** Records that an invariant is broken, for a reason that no result tells. @param detail One line, copied. @retval SQLM_ERR misuse, data
+ *  (encoding), out of memory. */
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_record_breach(sqlm_cx *cx, sqlm_gate *gate, sqlm_gate_invariant_id invariant,
+                                                                 const char *detail);
+
+/* ---- modules: models for sqlmodel-gate --models --------------------------------------------------------------------------------------- */
+
+#define SQLM_GATE_MODULE_MAGIC  "sqlmodel-gate"
+/** Counts changes of the structs that a module hands over. */
+#define SQLM_GATE_MODULE_ABI    1
+/** Name of the function that a module exports. */
+#define SQLM_GATE_MODULE_SYMBOL "sqlm_gate_module_get"
+
+/** What a module exports. The first three members stay where they are in every version. Static storage. */
+typedef struct sqlm_gate_module {
+    char                    magic[16];        /**< SQLM_GATE_MODULE_MAGIC */
+    uint32_t                abi;              /**< SQLM_GATE_MODULE_ABI */
+    uint32_t                size;             /**< sizeof(sqlm_gate_module) */
+    uint32_t                model_abi;        /**< SQLM_MODEL_ABI */
+    uint32_t                typed_model_size; /**< sizeof(sqlm_typed_model) */
+    uint32_t                model_size;       /**< sizeof(sqlm_model) */
+    uint32_t                field_size;       /**< sizeof(sqlm_field) */
+    const sqlm_typed_model *models;
+    size_t                  count;
+} sqlm_gate_module;
+
+typedef const sqlm_gate_module *(*sqlm_gate_module_fn)(void);
+
+/**
+ * Checks what a module exports before anything in it is used: magic, ABI, sizes, at least one model, and the ABI of each model's metadata.
+ *
+ * @param module  What the exported function gave; may be NULL.
+ * @retval SQLM_ERR  unsupported (made with another version of the headers: what is wrong is named), data (format: no models).
+ */
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_module_check(sqlm_cx *cx, const sqlm_gate_module *module);
+
+/**
+ * Exports models to sqlmodel-gate: once in a shared object, with one braced sqlm_typed_model for each domain, and a `;` behind it.
+ *
+ *     SQLM_GATE_MODULE({ .domain = "orders", .owner_module = "shop", .classification = SQLM_CLASSIFICATION_MANDATORY,
+ *                        .model_name = "Order", .version = "1.0.0", .model = &Order_model });
+ */
+#define SQLM_GATE_MODULE(...)                                                                                            \
+    SQLM_GATE_MODULE_EXPORT_ const sqlm_gate_module *sqlm_gate_module_get(void);                                         \
+    const sqlm_gate_module *sqlm_gate_module_get(void)                                                                   \
+    {                                                                                                                    \
+        static const sqlm_typed_model models[] = { __VA_ARGS__ };                                                        \
+        static const sqlm_gate_module module = { .magic = SQLM_GATE_MODULE_MAGIC, .abi = SQLM_GATE_MODULE_ABI,           \
+                                                 .size = sizeof(sqlm_gate_module), .model_abi = SQLM_MODEL_ABI,          \
+                                                 .typed_model_size = sizeof(sqlm_typed_model),                           \
+                                                 .model_size = sizeof(struct sqlm_model), .field_size = sizeof(sqlm_field), \
+                                                 .models = models, .count = sizeof(models) / sizeof(models[0]) };        \
+        return &module;                                                                                                  \
+    }                                                                                                                    \
+    extern const sqlm_gate_module *sqlm_gate_module_get(void)
+
+#if defined(__GNUC__)
+#define SQLM_GATE_MODULE_EXPORT_ __attribute__((visibility("default")))
+#else
+#define SQLM_GATE_MODULE_EXPORT_
+#endif
+
 /* ---- verdict and report ------------------------------------------------------------------------------------------------------------- */
 
 /** The verdict: the four invariants hold, at least one model is registered, and every one has both results. Thread-safe. */

@@ -9,6 +9,7 @@
 #include <jansson.h>
 
 #include "measure_models.h"
+#include "module_host.h"
 #include "output.h"
 #include "policy_file.h"
 #include "scratch_database.h"
@@ -63,9 +64,10 @@ static sqlm_outcome say_restriction(sqlm_cx *cx, const options *asked, const ask
 
 /* ---- measuring -------------------------------------------------------------------------------------------------------------------------- */
 
-static void say_not_run(sqlm_cx *cx, sqlm_arena *arena, sqlm_gate_run *run)
+/* The reason why nothing, or not all, was measured: into the report, and for those who read none. */
+static void say_not_run(sqlm_cx *cx, const char *why, sqlm_arena *arena, sqlm_gate_run *run)
 {
-    run->not_run = sqlm_arena_copy(cx, arena, sqlm_cx_error(cx)->message, strlen(sqlm_cx_error(cx)->message));
+    run->not_run = sqlm_arena_copy(cx, arena, why, strlen(why));
     if (run->not_run == NULL)
         run->not_run = "out of memory";
     if (signals_received() != 0)
@@ -73,33 +75,96 @@ static void say_not_run(sqlm_cx *cx, sqlm_arena *arena, sqlm_gate_run *run)
     fprintf(stderr, "sqlmodel-gate: could not run: %s\n", run->not_run);
 }
 
-static sqlm_outcome measure_builtin(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const char *url, sqlm_arena *arena,
-                                    sqlm_gate_run *run)
+/* Takes over the gate that a message of the module's process holds. */
+static sqlm_outcome absorb(sqlm_cx *cx, sqlm_gate *gate, const json_t *message)
 {
-    model_set    models;
-    sqlm_outcome outcome;
+    sqlm_gate   *other = NULL;
+    sqlm_outcome outcome = sqlm_gate_from_json(cx, json_object_get(message, "gate"), &other);
 
-    models.items = sqlm_gate_builtin_models(&models.count);
-    outcome = register_models(cx, asked, gate, &models);
-    return outcome == SQLM_OK ? measure_models(cx, asked, gate, url, &models, arena, run) : outcome;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_absorb(cx, gate, other);
+    sqlm_gate_free(other);
+    return outcome;
 }
 
-/* Measures; what keeps it from running goes into the report. */
-static void run_measurement(sqlm_cx *cx, const options *asked, sqlm_gate *gate, sqlm_arena *arena, sqlm_gate_run *run)
+static sqlm_outcome copy_member(sqlm_cx *cx, const json_t *message, const char *name, sqlm_arena *arena, const char **text)
+{
+    const char *value = json_string_value(json_object_get(message, name));
+
+    if (value == NULL || value[0] == '\0')
+        return SQLM_OK;
+    *text = sqlm_arena_copy(cx, arena, value, strlen(value));
+    return *text == NULL ? SQLM_ERR : SQLM_OK;
+}
+
+/* What a module did instead of letting its models be checked: nothing of it was shown to hold. */
+static sqlm_outcome record_death(sqlm_cx *cx, sqlm_gate *gate, const module_answer *answer, const sqlm_gate_run *run)
+{
+    sqlm_outcome outcome = answer->models == NULL ? SQLM_OK : absorb(cx, gate, answer->models);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_record_breach(cx, gate, SQLM_GATE_INVARIANT_DRIFT, answer->message);
+    if (outcome == SQLM_OK && run->scope != SQLM_GATE_SCOPE_DRIFT)
+        outcome = sqlm_gate_record_breach(cx, gate, SQLM_GATE_INVARIANT_ROUND_TRIP, answer->message);
+    return outcome;
+}
+
+static sqlm_outcome take_answer(sqlm_cx *cx, sqlm_gate *gate, const module_answer *answer, sqlm_arena *arena, sqlm_gate_run *run)
+{
+    sqlm_outcome outcome = absorb(cx, gate, answer->answer);
+
+    if (outcome == SQLM_OK)
+        outcome = copy_member(cx, answer->answer, "driver", arena, &run->driver);
+    if (outcome == SQLM_OK)
+        outcome = copy_member(cx, answer->answer, "server_version", arena, &run->server_version);
+    if (outcome == SQLM_OK && answer->message[0] != '\0')
+        say_not_run(cx, answer->message, arena, run);
+    return outcome;
+}
+
+static sqlm_outcome measure_module(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const char *url, sqlm_arena *arena,
+                                   sqlm_gate_run *run, bool *has_answered)
+{
+    module_answer answer = { 0 };
+    sqlm_outcome  outcome = module_run(cx, asked, url, arena, &answer);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    *has_answered = answer.end == MODULE_ANSWERED;
+    if (answer.end == MODULE_DIED)
+        outcome = record_death(cx, gate, &answer, run);
+    else if (answer.end == MODULE_ANSWERED)
+        outcome = take_answer(cx, gate, &answer, arena, run);
+    else
+        say_not_run(cx, answer.message, arena, run);
+    module_answer_free(&answer);
+    return outcome;
+}
+
+/* Measures; what keeps it from running goes into the report. @param[out] has_answered Whether a module told all its models. */
+static void run_measurement(sqlm_cx *cx, const options *asked, sqlm_gate *gate, sqlm_arena *arena, sqlm_gate_run *run, bool *has_answered)
 {
     const int64_t    start = sqlm_now();
     scratch_database scratch = { 0 };
-    sqlm_outcome     outcome = asked->command == COMMAND_DRIFT ? inspection_url(cx, asked->url, arena, &scratch.url)
-                                                               : scratch_database_make(cx, asked->url, arena, &scratch);
+    model_set        models = { 0 };
+    sqlm_outcome     outcome = SQLM_OK;
 
+    if (asked->models == NULL) {
+        models.items = sqlm_gate_builtin_models(&models.count);
+        outcome = register_models(cx, asked, gate, &models);
+    }
     if (outcome == SQLM_OK)
-        outcome = measure_builtin(cx, asked, gate, scratch.url, arena, run);
+        outcome = asked->command == COMMAND_DRIFT ? inspection_url(cx, asked->url, arena, &scratch.url)
+                                                  : scratch_database_make(cx, asked->url, arena, &scratch);
+    if (outcome == SQLM_OK)
+        outcome = asked->models == NULL ? measure_models(cx, asked, gate, scratch.url, &models, arena, run)
+                                        : measure_module(cx, asked, gate, scratch.url, arena, run, has_answered);
     scratch_database_remove(&scratch);
     if (outcome == SQLM_OK && asked->command == COMMAND_CHECK)
         outcome = sqlm_gate_check_policy_versions(cx, gate);
     run->duration_ms = (double)(sqlm_now() - start) / 1000;
     if (outcome != SQLM_OK)
-        say_not_run(cx, arena, run);
+        say_not_run(cx, sqlm_cx_error(cx)->message, arena, run);
 }
 
 /* ---- the report ------------------------------------------------------------------------------------------------------------------------ */
@@ -154,9 +219,23 @@ static int write_report(sqlm_cx *cx, const options *asked, const sqlm_gate *gate
     return written ? sqlm_gate_exit_code(gate, run) : EXIT_COULD_NOT_RUN;
 }
 
+/* The domains of a module are known when it has run. */
+static int run_and_report(sqlm_cx *cx, const options *asked, const asked_policy *policy, sqlm_gate *gate, sqlm_gate_run *run,
+                          sqlm_arena *arena)
+{
+    bool      has_answered = false;
+    model_set models;
+
+    run_measurement(cx, asked, gate, arena, run, &has_answered);
+    models.items = sqlm_gate_models(gate, &models.count);
+    if (has_answered && !check_domains(asked, &models, &policy->policy))
+        return EXIT_USAGE;
+    return write_report(cx, asked, gate, run, arena);
+}
+
 int check(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
 {
-    sqlm_gate_run run = { .size = sizeof(run), .location = asked->policy };
+    sqlm_gate_run run = { .size = sizeof(run), .location = asked->policy != NULL ? asked->policy : asked->models };
     asked_policy  policy = { 0 };
     model_set     models;
     sqlm_gate    *gate = NULL;
@@ -171,12 +250,12 @@ int check(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
     if (policy_read(cx, asked, arena, &policy) != SQLM_OK)
         return could_not_run(cx);
     models.items = sqlm_gate_builtin_models(&models.count);
-    if (!check_domains(asked, &models, &policy.policy))
+    if (asked->models == NULL && !check_domains(asked, &models, &policy.policy))
         return EXIT_USAGE;
-    if (say_restriction(cx, asked, &policy, arena, &run.restriction) != SQLM_OK || sqlm_gate_new(cx, &policy.policy, &gate) != SQLM_OK)
+    if (say_restriction(cx, asked, &policy, arena, &run.restriction) != SQLM_OK ||
+        sqlm_gate_new(cx, policy.is_there ? &policy.policy : NULL, &gate) != SQLM_OK)
         return could_not_run(cx);
-    run_measurement(cx, asked, gate, arena, &run);
-    status = write_report(cx, asked, gate, &run, arena);
+    status = run_and_report(cx, asked, &policy, gate, &run, arena);
     sqlm_gate_free(gate);
     return status;
 }

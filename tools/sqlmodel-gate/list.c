@@ -11,8 +11,10 @@
 #include <sqlmodel/sys/text_buffer.h>
 
 #include "check.h"
+#include "module_host.h"
 #include "output.h"
 #include "policy_file.h"
+#include "signals.h"
 
 /** Longest list or SQL text. */
 #define MAXIMUM_TEXT (16u << 20)
@@ -163,6 +165,26 @@ sqlm_outcome list_text(sqlm_cx *cx, const options *asked, const model_set *model
     return outcome;
 }
 
+static int list_module(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
+{
+    module_answer answer = { 0 };
+    int           status = EXIT_COULD_NOT_RUN;
+
+    if (module_run(cx, asked, "", arena, &answer) != SQLM_OK)
+        return could_not_run(cx);
+    if (answer.end == MODULE_INTERRUPTED)
+        status = 128 + signals_received();
+    else if (answer.end == MODULE_DIED)
+        status = EXIT_FAILURE;
+    else if (answer.end == MODULE_ANSWERED && json_is_string(json_object_get(answer.answer, "text")) &&
+             output_write(asked->output, json_string_value(json_object_get(answer.answer, "text"))))
+        status = EXIT_SUCCESS;
+    if (answer.message[0] != '\0')
+        fprintf(stderr, "sqlmodel-gate: %s\n", answer.message);
+    module_answer_free(&answer);
+    return status;
+}
+
 int list(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
 {
     const char *text = NULL;
@@ -172,6 +194,8 @@ int list(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
         fprintf(stderr, "sqlmodel-gate: there is no dialect '%s': it must be sqlite, postgres or mysql\n", asked->dialect);
         return EXIT_USAGE;
     }
+    if (asked->models != NULL)
+        return list_module(cx, asked, arena);
     models.items = sqlm_gate_builtin_models(&models.count);
     if (list_text(cx, asked, &models, arena, &text) != SQLM_OK)
         return could_not_run(cx);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <sqlmodel/core/cx.h>
 
 #include "check.h"
 #include "list.h"
+#include "module_child.h"
 #include "options.h"
 #include "output.h"
 #include "signals.h"
@@ -16,9 +18,12 @@ static int run(const options *asked)
     sqlm_arena *arena = NULL;
     int         status;
 
-    signals_cancel(cx);
+    if (asked->child == NULL)
+        signals_cancel(cx);
     if (cx == NULL || sqlm_arena_new(cx, &arena) != SQLM_OK)
         status = could_not_run(cx);
+    else if (asked->child != NULL)
+        _exit(module_child(cx, asked, arena)); /* what the module has registered for the end of a program does not run */
     else
         status = asked->command == COMMAND_LIST ? list(cx, asked, arena) : check(cx, asked, arena);
     sqlm_arena_free(arena);
