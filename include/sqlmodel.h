@@ -16,6 +16,7 @@
 #include <sqlmodel/core/value.h>
 #include <sqlmodel/query/functions.h>
 #include <sqlmodel/core/json.h>
+#include <sqlmodel/core/lock.h>
 #include <sqlmodel/core/model.h>
 #include <sqlmodel/schema/compare.h>
 #include <sqlmodel/schema/ddl.h>

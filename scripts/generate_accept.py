@@ -33,6 +33,8 @@ def accepted_optional(kind):
         return 1 << TAG["str"] | 1 << TAG["cstr"]
     if kind == "bytes":
         return 1 << TAG["bytes"]
+    if kind == "enum":
+        return sum(1 << TAG[short] for short in ACCEPT["enum"])
     return 1 << OPT_TAG[kind] if kind in OPT_TAG else 0
 
 
@@ -66,7 +68,8 @@ print("#define SQLM_TAG_(x) _Generic((x), \\")
 print(table([f"{name}: {TAG[short]}" for name, short in C_TYPES]) + " \\")
 print(table([f"const sqlm_{kind}_expr *: {EXPR_TAG[kind]}" for kind in KINDS]) + " default: 0)")
 print("#define SQLM_OPT_TAG_(x) _Generic((x), \\")
-print(table([f"char *: {TAG['str']}", f"const char *: {TAG['cstr']}", f"sqlm_bytes: {TAG['bytes']}"]
+print(table([f"char *: {TAG['str']}", f"const char *: {TAG['cstr']}", f"sqlm_bytes: {TAG['bytes']}",
+             f"int: {TAG['int']}", f"unsigned: {TAG['uint']}"]
             + [f"sqlm_opt_{kind}: {OPT_TAG[kind]}" for kind in OPTIONAL]) + " default: 0)")
 print("\n/* For an expression, the set of numbers that it takes; 0 for what is no expression. */")
 print("#define SQLM_ACCEPTS_(e) _Generic((e), \\")

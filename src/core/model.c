@@ -35,6 +35,25 @@ bool sqlm_model_find_field(const sqlm_model *model, const char *name, uint32_t *
     return false;
 }
 
+static const char *name_by(const sqlm_field *field, sqlm_attribute_id id)
+{
+    const sqlm_attribute *given = field == NULL ? NULL : sqlm_attribute_find(field->attributes, id);
+
+    if (given != NULL)
+        return given->text;
+    return field == NULL ? NULL : field->name;
+}
+
+const char *sqlm_field_column(const sqlm_field *field)
+{
+    return name_by(field, SQLM_ATTR_COLUMN);
+}
+
+const char *sqlm_field_alias(const sqlm_field *field)
+{
+    return name_by(field, SQLM_ATTR_ALIAS);
+}
+
 /* What the kind brought along, for fields of that kind. */
 static const sqlm_attribute *kind_record(const sqlm_field *field, sqlm_type type)
 {
@@ -96,7 +115,7 @@ void sqlm_field_plan(const sqlm_model *model, uint32_t field, sqlm_plan_column *
     column->offset = from->offset;
     column->enumeration = sqlm_field_enum(from);
     column->table = model->table;
-    column->name = from->name;
+    column->name = sqlm_field_column(from);
 }
 
 /* ---- objects of plain models ----------------------------------------------------------------------------------------------- */

@@ -30,17 +30,18 @@ typedef struct sqlm__compiled {
     uint32_t                users; /* runs and open cursors */
     bool                    is_cached;
     bool                    needs_arena; /* some column of its rows is text, json or bytes */
+    bool                    forgets;     /* of an insert and an update: some field is NULL until the row is read */
     size_t                  size;        /* of this piece of memory */
     sqlm_statement         *statement;
-    sqlm_plan               parameters; /* of a get, its key alone, each at offset 0; of a write */
-    sqlm_plan               rows;       /* of a query; of an insert, what it gives back */
+    sqlm_plan               parameters;    /* of a get, its key alone, each at offset 0; of a write */
+    sqlm_plan               rows;          /* of a query; of an insert and an update, what it gives back */
     const sqlm_plan_column *generated_key; /* of an insert: comes with the result */
     const sqlm_plan_column *version;       /* of an update */
     sqlm__default          *defaults;      /* of an insert */
     size_t                  default_count;
-    const sqlm_field       *fields;        /* of the model */
+    const sqlm_field       *fields; /* of the model */
     size_t                  choice_count;
-    uint32_t               *choices;       /* of an insert: the fields that depend on the object */
+    uint32_t               *choices; /* of an insert: the fields that depend on the object */
     size_t                  word_count;
     uint32_t               *words;
 } sqlm__compiled;
@@ -56,8 +57,8 @@ typedef struct sqlm__cache {
     struct sqlm_object_cursor_state *cursors; /* the open ones */
     void                            *scratch; /* for copies of an object; nobody keeps anything in it */
     size_t                           scratch_size;
-    sqlm__compiled                  *recent[SQLM_CACHE_RECENT]; /* by model and kind of statement: most programs repeat themselves */
-    sqlm__compiled                  *buckets[SQLM_CACHE_BUCKETS];
+    sqlm__compiled *recent[SQLM_CACHE_RECENT]; /* by model and kind of statement: most programs repeat themselves */
+    sqlm__compiled *buckets[SQLM_CACHE_BUCKETS];
 } sqlm__cache;
 
 /* Makes the cache of a connection that was entered, at its first call. */
@@ -107,7 +108,8 @@ static inline bool sqlm__shape_is(const sqlm__compiled *compiled, const uint32_t
 
 /* The statement of that shape, compiled if need be, and one user more. */
 static inline sqlm_outcome sqlm__cache_take(sqlm_cx *cx, sqlm_conn *conn, sqlm__cache *cache, const sqlm_model *model,
-                                            const uint32_t *words, size_t word_count, size_t parameter_count, sqlm__compiled **compiled)
+                                            const uint32_t *words, size_t word_count, size_t parameter_count,
+                                            sqlm__compiled **compiled)
 {
     sqlm__compiled *found = *sqlm__cache_recent(cache, model->fields, sqlm__shape_kind(words));
 

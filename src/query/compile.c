@@ -44,7 +44,7 @@ static void add_all(plan_writer *writer)
     for (uint32_t i = 0; i < writer->model->field_count; i++) {
         const sqlm_plan_column *column = add_column(writer, &writer->compiled->rows, i);
 
-        if (column->type == SQLM_TYPE_TEXT || column->type == SQLM_TYPE_BYTES || column->type == SQLM_TYPE_JSON)
+        if (sqlm__needs_memory(column->type))
             writer->compiled->needs_arena = true;
     }
 }
@@ -60,10 +60,31 @@ static void plan_get(plan_writer *writer)
     add_all(writer);
 }
 
-static void plan_update(plan_writer *writer)
+static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
 {
-    sqlm_plan *plan = &writer->compiled->parameters;
-    size_t     before_version;
+    const bool is_now = sqlm__left_out_as(field) == SQLM_LEFT_OUT_NOW;
+
+    if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
+        return SQLM_OK;
+    return sqlm__note_field(cx, model, field,
+                            SQLM_FAIL(cx, UNSUPPORTED, NONE, "field '%s.%s' is %s, but %s cannot give back what it takes%s", model->name,
+                                      field->name, is_now ? "left to its DEFAULT_NOW" : "GENERATED", conn->dialect->name,
+                                      is_now ? ": set the field before the insert" : ""));
+}
+
+static bool forgets(const sqlm_model *model)
+{
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if (sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_FORGOTTEN)
+            return true;
+    return false;
+}
+
+static sqlm_outcome plan_update(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
+{
+    sqlm_plan   *plan = &writer->compiled->parameters;
+    sqlm_outcome outcome = SQLM_OK;
+    size_t       before_version;
 
     for (uint32_t i = 0; i < writer->model->field_count; i++)
         if (sqlm__shape_sends(writer->compiled->words, i) &&
@@ -74,6 +95,14 @@ static void plan_update(plan_writer *writer)
     add_flagged(writer, plan, SQLM_F_VERSION);
     if (plan->count > before_version)
         writer->compiled->version = &plan->columns[before_version];
+    for (uint32_t i = 0; i < writer->model->field_count && outcome == SQLM_OK; i++) {
+        if (!sqlm__update_returns(&writer->model->fields[i]))
+            continue;
+        outcome = check_returning(cx, conn, writer->model, &writer->model->fields[i]);
+        (void)add_column(writer, &writer->compiled->rows, i);
+    }
+    writer->compiled->forgets = forgets(writer->model);
+    return outcome;
 }
 
 static void plan_delete(plan_writer *writer)
@@ -85,8 +114,10 @@ static void plan_delete(plan_writer *writer)
 static sqlm_outcome bad_default(sqlm_cx *cx, const sqlm_model *model, const sqlm_field *field)
 {
     return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, MISUSE, NONE, "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
-                                      "the insert, or correct the DEFAULT", model->name, field->name, sqlm_type_name(field->type)));
+                            SQLM_FAIL(cx, MISUSE, NONE,
+                                      "the DEFAULT of field '%s.%s' is no %s that can be given back: set the field before "
+                                      "the insert, or correct the DEFAULT",
+                                      model->name, field->name, sqlm_type_name(field->type)));
 }
 
 /* A default as a value of its field's kind. Bytes need memory that nobody would own, unless there are none. */
@@ -137,16 +168,8 @@ static sqlm_outcome plan_default(sqlm_cx *cx, plan_writer *writer, uint32_t fiel
     sqlm_field_plan(writer->model, field, &made->column);
     trial = made->column;
     trial.offset = 0;
-    return sqlm_plan_store(cx, &trial, &made->value, NULL, &member); /* a default that does not fit is found before anything is inserted */
-}
-
-static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
-{
-    if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
-        return SQLM_OK;
-    return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, UNSUPPORTED, NONE, "field '%s.%s' is left to its DEFAULT_NOW, but %s cannot give back what it "
-                                      "takes: set the field before the insert", model->name, field->name, conn->dialect->name));
+    return sqlm_plan_store(cx, &trial, &made->value, NULL,
+                           &member); /* a default that does not fit is found before anything is inserted */
 }
 
 static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
@@ -179,6 +202,7 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
         sqlm_field_plan(writer->model, i, writer->next);
         writer->compiled->generated_key = writer->next++;
     }
+    writer->compiled->forgets = forgets(writer->model);
     return outcome;
 }
 
@@ -204,8 +228,7 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
     case SQLM_SHAPE_INSERT:
         return plan_insert(cx, conn, writer);
     case SQLM_SHAPE_UPDATE:
-        plan_update(writer);
-        return SQLM_OK;
+        return plan_update(cx, conn, writer);
     default:
         plan_delete(writer);
         return SQLM_OK;
@@ -216,12 +239,12 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
 static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
                                 sqlm_plan_column **columns)
 {
-    const uint32_t  kind = sqlm__shape_kind(words);
-    const size_t    fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
-    const size_t    column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
-    const size_t    default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
-    const size_t    size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) + default_count * sizeof(sqlm__default) +
-                           (default_count + word_count) * sizeof(uint32_t);
+    const uint32_t kind = sqlm__shape_kind(words);
+    const size_t   fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
+    const size_t   column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
+    const size_t   default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
+    const size_t   size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) +
+                        default_count * sizeof(sqlm__default) + (default_count + word_count) * sizeof(uint32_t);
     sqlm__compiled *compiled = sqlm_allocate(&conn->allocator, 1, size);
 
     if (compiled == NULL)

@@ -19,7 +19,7 @@ struct sqlm_object_cursor_state {
     sqlm__cache      *cache;
     const sqlm_model *model;
     sqlm__compiled   *compiled;
-    sqlm_cursor      *rows; /* NULL: they are over */
+    sqlm_cursor      *rows;  /* NULL: they are over */
     sqlm_arena       *arena; /* of one row; NULL for a model without text, json and bytes */
     bool              has_failed;
     unsigned char     backup[]; /* of an object */
@@ -75,8 +75,13 @@ static sqlm_outcome make_state(const sqlm__run *run, cursor_state **state)
 
     if (made == NULL)
         return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for a cursor on model '%s'", run->model->name);
-    *made = (cursor_state){ .allocator = *allocator, .size = size, .owner = getpid(), .conn = run->conn, .cache = run->cache,
-                            .model = run->model, .compiled = run->compiled };
+    *made = (cursor_state){ .allocator = *allocator,
+                            .size = size,
+                            .owner = getpid(),
+                            .conn = run->conn,
+                            .cache = run->cache,
+                            .model = run->model,
+                            .compiled = run->compiled };
     if (run->compiled->needs_arena)
         outcome = sqlm_arena_new(run->cx, &made->arena);
     if (outcome != SQLM_OK) {
@@ -115,8 +120,12 @@ sqlm_outcome sqlm_select_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mo
 
 static sqlm_outcome fetch(sqlm_cx *cx, cursor_state *state, void *object, bool *found)
 {
-    sqlm__run    run = { .cx = cx, .conn = state->conn, .model = state->model, .cache = state->cache,
-                         .compiled = state->compiled, .cursor = state->rows };
+    sqlm__run    run = { .cx = cx,
+                         .conn = state->conn,
+                         .model = state->model,
+                         .cache = state->cache,
+                         .compiled = state->compiled,
+                         .cursor = state->rows };
     sqlm_outcome outcome;
 
     sqlm_arena_reset(state->arena);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "dialect.h"
 
-/* \ is LIKE's escape by default. Whether case differs is up to the collation: LIKE BINARY would settle that too, but its _ matches
-   one byte rather than one character. */
+/* \ is LIKE's escape by default. Whether case differs is up to the collation: LIKE BINARY would settle that too, but its _
+   matches one byte rather than one character. */
 const sqlm__query_words sqlm__mysql_words = {
     .like = " LIKE ",
     .like_end = " COLLATE utf8mb4_bin",

@@ -3,8 +3,8 @@
 
 #include "dialect.h"
 
-/* ANDs that a database with a limit on the depth of expressions reads as a chain are cut into halves when they are longer than this
-   part of the limit: so many levels of them fit. */
+/* ANDs that a database with a limit on the depth of expressions reads as a chain are cut into halves when they are longer than
+   this part of the limit: so many levels of them fit. */
 #define CHAINS_IN_DEPTH 32
 /* A query within the query counts as so many parentheses. */
 #define SUBQUERY_NESTING 3
@@ -33,7 +33,7 @@ static void put_parameter(emitter *e)
 
 static void put_field(emitter *e, uint32_t field)
 {
-    sqlm_dialect_put_identifier(e->text, e->dialect, e->model->fields[field].name);
+    sqlm_dialect_put_identifier(e->text, e->dialect, sqlm_field_column(&e->model->fields[field]));
 }
 
 static void put_table(emitter *e)
@@ -61,9 +61,11 @@ static void put_condition(emitter *e);
 static void nest(emitter *e)
 {
     if (++e->nesting > e->say->maximum_nesting && e->text->outcome == SQLM_OK)
-        e->text->outcome = SQLM_FAIL(e->text->cx, LIMIT, NONE,
-                                     "the conditions of the query on model '%s' are nested deeper than %s takes (%u parentheses): "
-                                     "simplify them", e->model->name, e->dialect->name, e->say->maximum_nesting);
+        e->text->outcome =
+            SQLM_FAIL(e->text->cx, LIMIT, NONE,
+                      "the conditions of the query on model '%s' are nested deeper than %s takes (%u parentheses): "
+                      "simplify them",
+                      e->model->name, e->dialect->name, e->say->maximum_nesting);
 }
 
 static void open_parenthesis(emitter *e)
@@ -388,15 +390,18 @@ bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field)
 {
     const sqlm__left_out as = sqlm__left_out_as(field);
 
-    return as == SQLM_LEFT_OUT_NOW || (as == SQLM_LEFT_OUT_KEY && sqlm__query_words_of(dialect)->returns_keys);
+    return as == SQLM_LEFT_OUT_NOW || as == SQLM_LEFT_OUT_COMPUTED || (as == SQLM_LEFT_OUT_KEY && sqlm__query_words_of(dialect)->returns_keys);
 }
 
 static void put_returning(emitter *e, const uint32_t *words)
 {
+    const bool  is_insert = op_of(words[0]) == SQLM_SHAPE_INSERT;
     const char *between = " RETURNING ";
 
     for (uint32_t i = 0; i < e->model->field_count; i++) {
-        if (sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, &e->model->fields[i]))
+        const sqlm_field *field = &e->model->fields[i];
+
+        if (is_insert ? sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, field) : !sqlm__update_returns(field))
             continue;
         put(e, between);
         put_field(e, i);
@@ -460,6 +465,7 @@ static void put_update(emitter *e, const uint32_t *words)
         between = ", ";
     }
     put_key(e, SQLM_F_VERSION);
+    put_returning(e, words);
 }
 
 static void put_delete(emitter *e)
@@ -469,7 +475,8 @@ static void put_delete(emitter *e)
     put_key(e, SQLM_F_VERSION);
 }
 
-void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, size_t count)
+void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words,
+                size_t count)
 {
     emitter e = {
         .text = text,
@@ -478,7 +485,8 @@ void sqlm__emit(sqlm_text_buffer *text, const sqlm_dialect *dialect, const sqlm_
         .model = model,
         .next = words + SQLM_SHAPE_HEADER,
         .end = words + count,
-        .longest_chain = dialect->maximum_expression_depth == 0 ? SIZE_MAX : dialect->maximum_expression_depth / CHAINS_IN_DEPTH + 1,
+        .longest_chain =
+            dialect->maximum_expression_depth == 0 ? SIZE_MAX : dialect->maximum_expression_depth / CHAINS_IN_DEPTH + 1,
     };
 
     switch (op_of(words[0])) {

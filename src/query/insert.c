@@ -6,6 +6,7 @@
 #include <sqlmodel/query/functions.h>
 
 #include "emit.h"
+#include "operand.h"
 #include "run.h"
 #include "unset.h"
 
@@ -44,7 +45,7 @@ static sqlm_outcome complete(const sqlm__run *run, void *objects, size_t count)
     const sqlm__compiled *compiled = run->compiled;
     sqlm_outcome          outcome = SQLM_OK;
 
-    if (compiled->default_count == 0 && (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE) == 0)
+    if (compiled->default_count == 0 && !compiled->forgets && (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE) == 0)
         return SQLM_OK;
     for (size_t i = 0; i < count && outcome == SQLM_OK; i++)
         outcome = sqlm__insert_complete(run->cx, run->model, compiled, object_at(run->model, objects, i));
@@ -99,6 +100,25 @@ static sqlm_outcome execute(sqlm__run *run, void *objects, size_t count)
     return sqlm__run_end(run, outcome);
 }
 
+static sqlm_outcome fail_key(sqlm_cx *cx, const sqlm_model *model)
+{
+    const sqlm_field *key = model->fields;
+
+    while ((key->flags & SQLM_F_IDENTITY) == 0)
+        key++;
+    return sqlm__note_field(cx, model, key,
+                            SQLM_FAIL(cx, MISUSE, NONE, "field '%s.%s' is IDENTITY(ALWAYS), but an object to insert has a key of its own: "
+                                      "set it to 0", model->name, key->name));
+}
+
+/* Finds the statement of an insert's shape, unless the object must not be inserted. */
+static sqlm_outcome take(sqlm__run *run, const uint32_t *words)
+{
+    if ((words[0] & SQLM_SHAPE_KEY_IS_GIVEN) != 0)
+        return fail_key(run->cx, run->model);
+    return sqlm__run_take(run, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(run->model), 0);
+}
+
 static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
 {
     sqlm__run    run;
@@ -106,7 +126,7 @@ static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
 
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = sqlm__run_take(&run, g->words, g->word_count, 0);
+    outcome = take(&run, g->words);
     return outcome == SQLM_OK ? execute(&run, g->objects, g->count) : sqlm__run_end(&run, outcome);
 }
 
@@ -125,7 +145,7 @@ static sqlm_outcome insert_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *m
         run.compiled = sqlm__cache_use(run.cache, recent);
     } else {
         sqlm__insert_shape(model, object, words);
-        outcome = sqlm__run_take(&run, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), 0);
+        outcome = take(&run, words);
     }
     return outcome == SQLM_OK ? execute(&run, object, 1) : sqlm__run_end(&run, outcome);
 }

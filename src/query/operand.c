@@ -19,8 +19,9 @@ typedef enum number_kind {
 
 /* Which opt_ struct a tag is, from SQLM_C_OPT on. */
 static const uint8_t optional_types[] = {
-    SQLM_TYPE_BOOL,    SQLM_TYPE_I16,  SQLM_TYPE_I32,  SQLM_TYPE_I64,       SQLM_TYPE_U64,         SQLM_TYPE_F32,  SQLM_TYPE_F64,
-    SQLM_TYPE_DECIMAL, SQLM_TYPE_DATE, SQLM_TYPE_TIME, SQLM_TYPE_TIMESTAMP, SQLM_TYPE_TIMESTAMPTZ, SQLM_TYPE_UUID,
+    SQLM_TYPE_BOOL,      SQLM_TYPE_I16,         SQLM_TYPE_I32,     SQLM_TYPE_I64,  SQLM_TYPE_U64,
+    SQLM_TYPE_F32,       SQLM_TYPE_F64,         SQLM_TYPE_DECIMAL, SQLM_TYPE_DATE, SQLM_TYPE_TIME,
+    SQLM_TYPE_TIMESTAMP, SQLM_TYPE_TIMESTAMPTZ, SQLM_TYPE_UUID,
 };
 
 static const uint8_t sizes[] = {
@@ -63,7 +64,7 @@ sqlm_outcome sqlm__note_field(sqlm_cx *cx, const sqlm_model *model, const sqlm_f
     if (field == NULL)
         return outcome;
     (void)snprintf(error->table, sizeof(error->table), "%s", model->table);
-    (void)snprintf(error->column, sizeof(error->column), "%s", field->name);
+    (void)snprintf(error->column, sizeof(error->column), "%s", sqlm_field_column(field));
     return outcome;
 }
 
@@ -81,7 +82,8 @@ static sqlm_outcome out_of_range(sqlm_cx *cx, const sqlm__target *target)
 
 static sqlm_outcome no_such_type(sqlm_cx *cx, const sqlm__target *target, uint32_t tag)
 {
-    return SQLM_FAIL(cx, MISUSE, TYPE, "column '%s' of type %s is compared with a C value of unknown type (tag %u): use the macros of expr.h",
+    return SQLM_FAIL(cx, MISUSE, TYPE,
+                     "column '%s' of type %s is compared with a C value of unknown type (tag %u): use the macros of expr.h",
                      name_of(target), sqlm_type_name(target->type), tag);
 }
 
@@ -214,8 +216,8 @@ static sqlm_outcome read_text(sqlm_cx *cx, const sqlm__target *target, uint32_t 
     }
     if (value->as.text.data == NULL)
         return sqlm__note_field(cx, target->model, target->field,
-                                SQLM_FAIL(cx, DATA, UNEXPECTED_NULL, "column '%s' is compared with a NULL pointer: use sqlm_is_null()",
-                                          name_of(target)));
+                                SQLM_FAIL(cx, DATA, UNEXPECTED_NULL,
+                                          "column '%s' is compared with a NULL pointer: use sqlm_is_null()", name_of(target)));
     return SQLM_OK;
 }
 
@@ -278,22 +280,14 @@ static sqlm_outcome read_struct(sqlm_cx *cx, const sqlm__target *target, uint32_
 typedef sqlm_outcome (*read_fn)(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value);
 
 static const read_fn readers[SQLM_TYPE_COUNT] = {
-    [SQLM_TYPE_BOOL] = read_bool,
-    [SQLM_TYPE_I16] = read_integer,
-    [SQLM_TYPE_I32] = read_integer,
-    [SQLM_TYPE_I64] = read_integer,
-    [SQLM_TYPE_U64] = read_u64,
-    [SQLM_TYPE_F32] = read_float,
-    [SQLM_TYPE_F64] = read_float,
-    [SQLM_TYPE_TEXT] = read_text,
-    [SQLM_TYPE_BYTES] = read_text,
-    [SQLM_TYPE_DECIMAL] = read_decimal,
-    [SQLM_TYPE_DATE] = read_struct,
-    [SQLM_TYPE_TIME] = read_struct,
-    [SQLM_TYPE_TIMESTAMP] = read_struct,
-    [SQLM_TYPE_TIMESTAMPTZ] = read_struct,
-    [SQLM_TYPE_UUID] = read_struct,
-    [SQLM_TYPE_JSON] = read_text,
+    [SQLM_TYPE_BOOL] = read_bool,        [SQLM_TYPE_I16] = read_integer,
+    [SQLM_TYPE_I32] = read_integer,      [SQLM_TYPE_I64] = read_integer,
+    [SQLM_TYPE_U64] = read_u64,          [SQLM_TYPE_F32] = read_float,
+    [SQLM_TYPE_F64] = read_float,        [SQLM_TYPE_TEXT] = read_text,
+    [SQLM_TYPE_BYTES] = read_text,       [SQLM_TYPE_DECIMAL] = read_decimal,
+    [SQLM_TYPE_DATE] = read_struct,      [SQLM_TYPE_TIME] = read_struct,
+    [SQLM_TYPE_TIMESTAMP] = read_struct, [SQLM_TYPE_TIMESTAMPTZ] = read_struct,
+    [SQLM_TYPE_UUID] = read_struct,      [SQLM_TYPE_JSON] = read_text,
     [SQLM_TYPE_ENUM] = read_enum,
 };
 
@@ -306,10 +300,16 @@ sqlm_outcome sqlm__operand_read(sqlm_cx *cx, const sqlm__target *target, uint32_
     return readers[target->type](cx, target, tag, stored, value);
 }
 
-static bool is_null_pointer(uint32_t tag, const void *stored)
+/* NULL of a kind without an opt_ struct: a NULL pointer, an enumeration that is unset. */
+static bool is_absent(const sqlm__target *target, uint32_t tag, const void *stored)
 {
     const void *data = stored;
+    int32_t     number;
 
+    if (target->type == SQLM_TYPE_ENUM) {
+        memcpy(&number, stored, sizeof(number));
+        return number == 0;
+    }
     if (tag == SQLM_C_STR || tag == SQLM_C_CSTR)
         memcpy(&data, stored, sizeof(data));
     else if (tag == SQLM_C_BYTES)
@@ -321,18 +321,12 @@ sqlm_outcome sqlm__operand_read_optional(sqlm_cx *cx, const sqlm__target *target
                                          sqlm_value *value)
 {
     static const uint8_t tag_of[SQLM_TYPE_COUNT] = {
-        [SQLM_TYPE_BOOL] = SQLM_C_BOOL,
-        [SQLM_TYPE_I16] = SQLM_TAG_((int16_t)0),
-        [SQLM_TYPE_I32] = SQLM_TAG_((int32_t)0),
-        [SQLM_TYPE_I64] = SQLM_TAG_((int64_t)0),
-        [SQLM_TYPE_U64] = SQLM_TAG_((uint64_t)0),
-        [SQLM_TYPE_F32] = SQLM_C_FLOAT,
-        [SQLM_TYPE_F64] = SQLM_C_DOUBLE,
-        [SQLM_TYPE_DECIMAL] = SQLM_C_DECIMAL,
-        [SQLM_TYPE_DATE] = SQLM_C_DATE,
-        [SQLM_TYPE_TIME] = SQLM_C_TIME,
-        [SQLM_TYPE_TIMESTAMP] = SQLM_C_TIMESTAMP,
-        [SQLM_TYPE_TIMESTAMPTZ] = SQLM_C_TIMESTAMPTZ,
+        [SQLM_TYPE_BOOL] = SQLM_C_BOOL,           [SQLM_TYPE_I16] = SQLM_TAG_((int16_t)0),
+        [SQLM_TYPE_I32] = SQLM_TAG_((int32_t)0),  [SQLM_TYPE_I64] = SQLM_TAG_((int64_t)0),
+        [SQLM_TYPE_U64] = SQLM_TAG_((uint64_t)0), [SQLM_TYPE_F32] = SQLM_C_FLOAT,
+        [SQLM_TYPE_F64] = SQLM_C_DOUBLE,          [SQLM_TYPE_DECIMAL] = SQLM_C_DECIMAL,
+        [SQLM_TYPE_DATE] = SQLM_C_DATE,           [SQLM_TYPE_TIME] = SQLM_C_TIME,
+        [SQLM_TYPE_TIMESTAMP] = SQLM_C_TIMESTAMP, [SQLM_TYPE_TIMESTAMPTZ] = SQLM_C_TIMESTAMPTZ,
         [SQLM_TYPE_UUID] = SQLM_C_UUID,
     };
     const bool is_struct = tag >= SQLM_C_OPT && tag - SQLM_C_OPT < sizeof(optional_types) / sizeof(optional_types[0]);
@@ -343,10 +337,10 @@ sqlm_outcome sqlm__operand_read_optional(sqlm_cx *cx, const sqlm__target *target
     if (is_struct) {
         if (!*(const bool *)stored)
             return SQLM_OK;
-        return sqlm__operand_read(cx, target, tag_of[target->type], (const char *)stored + sqlm_plan_optional_offset(target->type),
-                                  value);
+        return sqlm__operand_read(cx, target, tag_of[target->type],
+                                  (const char *)stored + sqlm_plan_optional_offset(target->type), value);
     }
-    if (is_null_pointer(tag, stored))
+    if (is_absent(target, tag, stored))
         return SQLM_OK;
     return sqlm__operand_read(cx, target, tag, stored, value);
 }

@@ -12,7 +12,8 @@ typedef struct sqlm__target {
     const sqlm_field *field; /* NULL: a condition */
 } sqlm__target;
 
-/* Reads the C value of type @p tag (SQLM_C_…) at @p stored. Text and bytes are borrowed. data (range, unexpected null), misuse. */
+/* Reads the C value of type @p tag (SQLM_C_…) at @p stored. Text and bytes are borrowed. Fails with data (range, unexpected
+ * null) or misuse. */
 sqlm_outcome sqlm__operand_read(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value);
 /* The same of an opt_ value, whose NULL is SQL NULL. */
 sqlm_outcome sqlm__operand_read_optional(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored,

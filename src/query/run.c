@@ -10,7 +10,8 @@ void sqlm__run_fail_model(sqlm_cx *cx, const sqlm_model *model)
     if (model == NULL)
         outcome = SQLM_FAIL(cx, MISUSE, NONE, "the model is NULL");
     else
-        outcome = SQLM_FAIL(cx, MISUSE, NONE, "the model has version %u of the model interface, this library has %d: compile it again",
+        outcome = SQLM_FAIL(cx, MISUSE, NONE,
+                            "the model has version %u of the model interface, this library has %d: compile it again",
                             (unsigned)model->abi_version, SQLM_MODEL_ABI);
     (void)outcome;
 }
@@ -26,10 +27,12 @@ sqlm_outcome sqlm__run_make_cache(sqlm__run *run)
 
 sqlm_outcome sqlm__run_fail_arena(const sqlm__run *run)
 {
-    return SQLM_FAIL(run->cx, MISUSE, NONE, "the arena is NULL, but model '%s' has text, json or bytes to keep", run->model->name);
+    return SQLM_FAIL(run->cx, MISUSE, NONE, "the arena is NULL, but model '%s' has text, json or bytes to keep",
+                     run->model->name);
 }
 
-sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most, bool arena_given)
+sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most,
+                              bool arena_given)
 {
     sqlm__query  query;
     sqlm_outcome outcome;
@@ -49,7 +52,7 @@ sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const s
 bool sqlm__run_is_suspect(const sqlm_cx *cx, sqlm_outcome outcome)
 {
     static const bool suspects[SQLM_ERROR_KIND_COUNT] = {
-        [SQLM_E_INTERNAL] = true, [SQLM_E_CONNECTION] = true, [SQLM_E_QUERY] = true,      [SQLM_E_STORAGE] = true,
+        [SQLM_E_INTERNAL] = true, [SQLM_E_CONNECTION] = true, [SQLM_E_QUERY] = true,       [SQLM_E_STORAGE] = true,
         [SQLM_E_SCHEMA] = true,   [SQLM_E_PROTOCOL] = true,   [SQLM_E_UNSUPPORTED] = true,
     };
 

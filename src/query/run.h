@@ -20,11 +20,12 @@ typedef struct sqlm__run {
 void         sqlm__run_fail_model(sqlm_cx *cx, const sqlm_model *model);
 sqlm_outcome sqlm__run_make_cache(sqlm__run *run);
 /* Reads a select, takes its statement and runs it. @p arena_given: whether there is one for text and bytes. */
-sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most, bool arena_given);
+sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most,
+                              bool arena_given);
 /* Closes the rows, gives the statement back, leaves the connection, and gives @p outcome, which is that of the whole run. */
 sqlm_outcome sqlm__run_end(sqlm__run *run, sqlm_outcome outcome);
 /* Whether a run that ended so should not be repeated with the same statement. */
-bool sqlm__run_is_suspect(const sqlm_cx *cx, sqlm_outcome outcome);
+bool         sqlm__run_is_suspect(const sqlm_cx *cx, sqlm_outcome outcome);
 sqlm_outcome sqlm__run_fail_arena(const sqlm__run *run);
 /* Enters the connection. Only after SQLM_OK is sqlm__run_end() called. */
 static inline sqlm_outcome sqlm__run_begin(sqlm__run *run, sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model)

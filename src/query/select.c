@@ -8,11 +8,11 @@
 #include "run.h"
 
 enum {
-    FIRST_BYTES = 4096,   /* of a list of unknown length, */
-    FIRST_LEAST = 8,      /* at least so many objects */
-    BATCH_BYTES = 32768,  /* fetched at once: what was zeroed is still in the processor's cache */
+    FIRST_BYTES = 4096,  /* of a list of unknown length, */
+    FIRST_LEAST = 8,     /* at least so many objects */
+    BATCH_BYTES = 32768, /* fetched at once: what was zeroed is still in the processor's cache */
     BATCH_LEAST = 16,
-    COPY_BYTES = 256      /* larger objects are copied in memory of the connection */
+    COPY_BYTES = 256 /* larger objects are copied in memory of the connection */
 };
 
 /* ---- lists ----------------------------------------------------------------------------------------------------------------- */
@@ -146,8 +146,8 @@ static sqlm_outcome check_one(sqlm_cx *cx, sqlm_expect expect, const void *objec
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, sqlm_expect expect,
-                             sqlm_arena *arena, void *object, bool *found)
+sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
+                             sqlm_expect expect, sqlm_arena *arena, void *object, bool *found)
 {
     sqlm__run    run;
     bool         got = false;
@@ -171,6 +171,15 @@ sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
 
 /* ---- by key ---------------------------------------------------------------------------------------------------------------- */
 
+static sqlm_outcome fail_key(const sqlm__run *run, size_t number)
+{
+    const sqlm_field *field = run->model->fields;
+
+    for (;; field++)
+        if ((field->flags & SQLM_F_PRIMARY_KEY) != 0 && number-- == 0)
+            return SQLM_FAIL(run->cx, MISUSE, NONE, "the value of key field '%s' is a NULL pointer", field->name);
+}
+
 /* A key of one field is bound straight from where it lies; one of several is gathered first. */
 static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key)
 {
@@ -180,12 +189,13 @@ static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key)
 
     for (size_t i = 0; i < plan->count; i++)
         if (key[i] == NULL)
-            return SQLM_FAIL(run->cx, MISUSE, NONE, "the value of key field '%s' is a NULL pointer", plan->columns[i].name);
+            return fail_key(run, i);
     if (plan->count == 1)
         return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0] });
     for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_read(run->cx, &plan->columns[i], key[i], &values[i]);
-    return outcome != SQLM_OK ? outcome : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
+    return outcome != SQLM_OK ? outcome
+                              : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
 }
 
 /* A model has one statement that gets by key. */

@@ -37,7 +37,8 @@ void sqlm__query_fini(sqlm__query *query)
 }
 
 /* Memory for @p needed items: the storage's copy at first, resized later. NULL when there is none. */
-static void *grow(const sqlm_allocator *allocator, void *items, const void *storage, size_t *capacity, size_t needed, size_t size)
+static void *grow(const sqlm_allocator *allocator, void *items, const void *storage, size_t *capacity, size_t needed,
+                  size_t size)
 {
     size_t wanted = *capacity;
     void  *grown;
@@ -76,10 +77,11 @@ sqlm_outcome sqlm__query_grow_values(sqlm__query *query, size_t more)
     sqlm_value *grown;
 
     if (more > query->dialect->maximum_parameters || query->value_count + more > query->dialect->maximum_parameters)
-        return SQLM_FAIL(query->cx, LIMIT, NONE,
-                         "the query on model '%s' has more values than %s takes in one statement (%u): ask in several queries, each with "
-                         "a part of the values",
-                         query->model->name, query->dialect->name, query->dialect->maximum_parameters);
+        return SQLM_FAIL(
+            query->cx, LIMIT, NONE,
+            "the query on model '%s' has more values than %s takes in one statement (%u): ask in several queries, each with "
+            "a part of the values",
+            query->model->name, query->dialect->name, query->dialect->maximum_parameters);
     if (query->value_count + more <= query->value_capacity)
         return SQLM_OK;
     grown = grow(sqlm_cx_allocator(query->cx), query->values, query->value_storage, &query->value_capacity,
@@ -105,13 +107,14 @@ sqlm_outcome sqlm__query_field(sqlm__query *query, const sqlm_node *node, uint32
         return SQLM_OK;
     }
     if (model == NULL || node->index >= model->field_count)
-        return SQLM_FAIL(query->cx, MISUSE, NONE, "a column handle of the query on model '%s' names no column", query->model->name);
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "a column handle of the query on model '%s' names no column",
+                         query->model->name);
     *index = node->index;
     if (model->fields == query->model->fields)
         return SQLM_OK;
     name = model->fields[node->index].name;
-    outcome = SQLM_FAIL(query->cx, QUERY, UNDEFINED, "column '%s.%s' is not a column of the queried model '%s'", model->name, name,
-                        query->model->name);
+    outcome = SQLM_FAIL(query->cx, QUERY, UNDEFINED, "column '%s.%s' is not a column of the queried model '%s'", model->name,
+                        name, query->model->name);
     return sqlm__note_field(query->cx, model, &model->fields[node->index], outcome);
 }
 
@@ -138,7 +141,8 @@ static sqlm_outcome read_expression(sqlm__query *query, const sqlm_node *node, u
     }
     outcome = read_condition(query, node, depth + 1, &present);
     if (outcome == SQLM_OK && !present)
-        return SQLM_FAIL(query->cx, MISUSE, NONE, "an operand in the query on model '%s' is left out: only AND, OR and NOT can do without",
+        return SQLM_FAIL(query->cx, MISUSE, NONE,
+                         "an operand in the query on model '%s' is left out: only AND, OR and NOT can do without",
                          query->model->name);
     return outcome;
 }
@@ -219,8 +223,10 @@ static sqlm_outcome check_pattern(sqlm__query *query, const sqlm_value *pattern)
         backslashes++;
     if (backslashes % 2 == 0)
         return SQLM_OK;
-    return SQLM_FAIL(query->cx, DATA, FORMAT, "the pattern of a LIKE in the query on model '%s' ends with a lone \\: write \\\\ for a "
-                     "backslash", query->model->name);
+    return SQLM_FAIL(query->cx, DATA, FORMAT,
+                     "the pattern of a LIKE in the query on model '%s' ends with a lone \\: write \\\\ for a "
+                     "backslash",
+                     query->model->name);
 }
 
 static sqlm_outcome read_like(sqlm__query *query, const sqlm_node *node, unsigned depth)
@@ -301,8 +307,8 @@ static sqlm_outcome read_array(sqlm__query *query, const sqlm_node *node, unsign
         return SQLM_OK;
     }
     if (node->right == NULL || size == 0)
-        return SQLM_FAIL(query->cx, MISUSE, NONE, "the array of sqlm_in_array() in the query on model '%s' is %s", query->model->name,
-                         node->right == NULL ? "a NULL pointer" : "of an unknown type");
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "the array of sqlm_in_array() in the query on model '%s' is %s",
+                         query->model->name, node->right == NULL ? "a NULL pointer" : "of an unknown type");
     if (!sqlm__operand_is_expression(node->tag))
         return read_array_values(query, node, &target, start);
     if (node->index >= SQLM_SHAPE_NUMBER_LIMIT)
@@ -324,9 +330,11 @@ static sqlm_outcome read_operands(sqlm__query *query, const sqlm_node *junction,
     bool                         present;
 
     if (operand == NULL)
-        return SQLM_FAIL(query->cx, MISUSE, NONE, "an AND, OR or NOT in the query on model '%s' has no operands", query->model->name);
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "an AND, OR or NOT in the query on model '%s' has no operands",
+                         query->model->name);
     if (depth > MAXIMUM_DEPTH)
-        return SQLM_FAIL(query->cx, LIMIT, NONE, "the conditions of the query on model '%s' are nested more than %d deep: simplify them",
+        return SQLM_FAIL(query->cx, LIMIT, NONE,
+                         "the conditions of the query on model '%s' are nested more than %d deep: simplify them",
                          query->model->name, MAXIMUM_DEPTH);
     for (; (*operand == NULL || (*operand)->node.op != SQLM_OP_END) && outcome == SQLM_OK; operand++) {
         if (*operand == NULL)
@@ -342,7 +350,7 @@ static sqlm_outcome read_operands(sqlm__query *query, const sqlm_node *junction,
     return outcome;
 }
 
-/* The word of the junction is the last one written. It goes again when nothing is left, or one operand that needs no AND or OR. */
+/* The word of the junction is the last one written. It goes again when nothing is left, or one operand that needs no AND. */
 static sqlm_outcome read_junction(sqlm__query *query, const sqlm_node *node, unsigned depth, bool *present)
 {
     const size_t       start = query->word_count - 1;
@@ -367,11 +375,13 @@ static sqlm_outcome read_junction(sqlm__query *query, const sqlm_node *node, uns
 
 typedef sqlm_outcome (*operator_fn)(sqlm__query *query, const sqlm_node *node, unsigned depth);
 
-static const operator_fn operators[SQLM_OP_END] = {
-    [SQLM_OP_EQ] = read_comparison,     [SQLM_OP_NE] = read_comparison,       [SQLM_OP_LT] = read_comparison,
-    [SQLM_OP_LE] = read_comparison,     [SQLM_OP_GT] = read_comparison,       [SQLM_OP_GE] = read_comparison,
-    [SQLM_OP_SAME] = read_same,         [SQLM_OP_LIKE] = read_like,           [SQLM_OP_BETWEEN] = read_list,
-    [SQLM_OP_IN] = read_list,           [SQLM_OP_IN_ARRAY] = read_array,      [SQLM_OP_IS_NULL] = read_is_null,
+static const operator_fn operators[SQLM_OP_DESC + 1] = {
+    [SQLM_OP_EQ] = read_comparison,       [SQLM_OP_NE] = read_comparison,
+    [SQLM_OP_LT] = read_comparison,       [SQLM_OP_LE] = read_comparison,
+    [SQLM_OP_GT] = read_comparison,       [SQLM_OP_GE] = read_comparison,
+    [SQLM_OP_SAME] = read_same,           [SQLM_OP_LIKE] = read_like,
+    [SQLM_OP_BETWEEN] = read_list,        [SQLM_OP_IN] = read_list,
+    [SQLM_OP_IN_ARRAY] = read_array,      [SQLM_OP_IS_NULL] = read_is_null,
     [SQLM_OP_IS_NOT_NULL] = read_is_null,
 };
 
@@ -382,8 +392,8 @@ static sqlm_outcome read_bool_column(sqlm__query *query, const sqlm_node *node)
     sqlm_outcome outcome = read_expression(query, node, 0, &target);
 
     if (outcome == SQLM_OK && target.type != SQLM_TYPE_BOOL)
-        return SQLM_FAIL(query->cx, QUERY, TYPE, "column '%s' of type %s stands as a condition: expected bool", target.field->name,
-                         sqlm_type_name(target.type));
+        return SQLM_FAIL(query->cx, QUERY, TYPE, "column '%s' of type %s stands as a condition: expected bool",
+                         target.field->name, sqlm_type_name(target.type));
     return outcome;
 }
 
@@ -393,7 +403,8 @@ static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, un
 
     *present = true;
     if (depth > MAXIMUM_DEPTH)
-        return SQLM_FAIL(query->cx, LIMIT, NONE, "the conditions of the query on model '%s' are nested more than %d deep: simplify them",
+        return SQLM_FAIL(query->cx, LIMIT, NONE,
+                         "the conditions of the query on model '%s' are nested more than %d deep: simplify them",
                          query->model->name, MAXIMUM_DEPTH);
     if (node->op == SQLM_OP_COLUMN)
         return read_bool_column(query, node);
@@ -402,9 +413,9 @@ static sqlm_outcome read_condition(sqlm__query *query, const sqlm_node *node, un
         return outcome;
     if (node->op == SQLM_OP_AND || node->op == SQLM_OP_OR || node->op == SQLM_OP_NOT)
         return read_junction(query, node, depth, present);
-    if (node->op >= SQLM_OP_END || operators[node->op] == NULL)
-        return SQLM_FAIL(query->cx, MISUSE, NONE, "a condition of the query on model '%s' has the unknown operation %u", query->model->name,
-                         node->op);
+    if (node->op >= sizeof operators / sizeof operators[0] || operators[node->op] == NULL)
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "a condition of the query on model '%s' has the unknown operation %u",
+                         query->model->name, node->op);
     return operators[node->op](query, node, depth);
 }
 
@@ -417,11 +428,17 @@ static sqlm_outcome read_order(sqlm__query *query, const sqlm_order *const *orde
     sqlm_outcome outcome = SQLM_OK;
     sqlm__target target;
 
-    for (; *order != NULL && outcome == SQLM_OK; order++) {
-        const sqlm_node *node = &(*order)->node;
+    for (; outcome == SQLM_OK; order++) {
+        const sqlm_node *node;
 
+        if (*order == NULL)
+            continue; /* left out */
+        node = &(*order)->node;
+        if (node->op == SQLM_OP_END)
+            break;
         if (node->op != SQLM_OP_ASC && node->op != SQLM_OP_DESC)
-            return SQLM_FAIL(query->cx, MISUSE, NONE, "an item of .order_by of the query on model '%s' is neither sqlm_asc() nor sqlm_desc()",
+            return SQLM_FAIL(query->cx, MISUSE, NONE,
+                             "an item of .order_by of the query on model '%s' is neither sqlm_asc() nor sqlm_desc()",
                              query->model->name);
         outcome = sqlm__query_put(query, node->op);
         if (outcome == SQLM_OK)
@@ -442,8 +459,8 @@ static sqlm_outcome put_count(sqlm__query *query, uint64_t number)
 static sqlm_outcome check_select(sqlm__query *query, const sqlm_select *select)
 {
     if (select->size != sizeof(sqlm_select))
-        return SQLM_FAIL(query->cx, MISUSE, NONE, "the size of the sqlm_select is %zu, expected %zu: use SQLM_SELECT()", select->size,
-                         sizeof(sqlm_select));
+        return SQLM_FAIL(query->cx, MISUSE, NONE, "the size of the sqlm_select is %zu, expected %zu: use SQLM_SELECT()",
+                         select->size, sizeof(sqlm_select));
     if (select->limit > INT64_MAX || select->offset > INT64_MAX)
         return SQLM_FAIL(query->cx, LIMIT, NONE, "%s of the query on model '%s' is more than INT64_MAX",
                          select->limit > INT64_MAX ? ".limit" : ".offset", query->model->name);

@@ -4,8 +4,9 @@
  * Words: the statement with its flags, the model's field table (two words), then
  *  - of a query: the condition, then the items of ORDER BY;
  *  - of an insert and an update: one bit per field, set when it is sent.
- * Conditions are written operator first. A word is an operation in its low eight bits, with a number in the others: the index of a
- * column, the operands of AND, OR and IN. What was left out is not there, nested ANDs (ORs) are one, one of one operand is none. */
+ * Conditions are written operator first. A word is an operation in its low eight bits, with a number in the others: the index of
+ * a column, the operands of AND, OR and IN. What was left out is not there, nested ANDs (ORs) are one, one of one operand is
+ * none. */
 #ifndef SQLM_SRC_QUERY_SHAPE_H
 #define SQLM_SRC_QUERY_SHAPE_H
 
@@ -27,6 +28,7 @@ enum {
     SQLM_SHAPE_HAS_LIMIT = 1 << 9,
     SQLM_SHAPE_HAS_OFFSET = 1 << 10,
     SQLM_SHAPE_VERSION_IS_ONE = 1 << 11, /* of an insert: the version is the literal 1 */
+    SQLM_SHAPE_KEY_IS_GIVEN = 1 << 12,   /* of an insert: with an IDENTITY(ALWAYS) key of the program's own */
     SQLM_SHAPE_HEADER = 3,               /* words before what the statement says */
     /* operations beside those of sqlm_op */
     SQLM_SHAPE_VALUE = 200,

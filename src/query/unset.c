@@ -55,7 +55,7 @@ static bool is_null_pointer(const char *member)
     return data == NULL;
 }
 
-/* Whether a field with a default leaves it to the database. Plain numbers, bools and structs are values, also when they are zero. */
+/* Whether a field with a default leaves it to the database. Plain numbers, bools and structs are values, even zero ones. */
 static bool is_unset(const sqlm_field *field, const char *member)
 {
     const uint32_t type = field->type & SQLM_TYPE_MASK;
@@ -79,8 +79,12 @@ static bool is_unset(const sqlm_field *field, const char *member)
 /* Whether an insert sends a field that has one of the flags below. */
 static bool is_sent(const sqlm_field *field, const void *object, uint32_t *words)
 {
+    if ((field->flags & SQLM_F_GENERATED) != 0)
+        return false;
     if ((field->flags & SQLM_F_AUTO_INCREMENT) != 0 && sqlm__member_integer(field, object) == 0)
         return false;
+    if ((field->flags & SQLM_F_IDENTITY) != 0)
+        words[0] |= SQLM_SHAPE_KEY_IS_GIVEN;
     if ((field->flags & SQLM_F_DEFAULT) != 0 && is_unset(field, member_of(field, object)))
         return false;
     if ((field->flags & SQLM_F_VERSION) != 0 && sqlm__member_integer(field, object) == 0)
@@ -109,7 +113,8 @@ bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, 
     uint32_t flags = 0;
 
     for (size_t i = 0; i < compiled->choice_count; i++)
-        if (is_sent(&model->fields[compiled->choices[i]], object, &flags) != sqlm__shape_sends(compiled->words, compiled->choices[i]))
+        if (is_sent(&model->fields[compiled->choices[i]], object, &flags) !=
+            sqlm__shape_sends(compiled->words, compiled->choices[i]))
             return false;
     return flags == (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE);
 }
@@ -131,7 +136,16 @@ sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const s
         sqlm__set_member_integer(version, object, 1);
     for (size_t i = 0; i < compiled->default_count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_store(cx, &compiled->defaults[i].column, &compiled->defaults[i].value, NULL, object);
+    if (compiled->forgets)
+        sqlm__forget_computed(model, object);
     return outcome;
+}
+
+void sqlm__forget_computed(const sqlm_model *model, void *object)
+{
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if (sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_FORGOTTEN)
+            memset((char *)object + model->fields[i].offset, 0, model->fields[i].size);
 }
 
 void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object)
@@ -149,6 +163,6 @@ sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model)
 {
     if (model->field_count <= SQLM_MOST_FIELDS)
         return SQLM_OK;
-    return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name, (unsigned)model->field_count,
-                     SQLM_MOST_FIELDS);
+    return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name,
+                     (unsigned)model->field_count, SQLM_MOST_FIELDS);
 }

@@ -16,6 +16,8 @@ void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *w
 bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object);
 /* After an insert: what the database took for the fields that were left out, as far as it is known without asking. */
 sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const sqlm__compiled *compiled, void *object);
+/* After an insert and an update: no member holds what the database may have computed anew. */
+void sqlm__forget_computed(const sqlm_model *model, void *object);
 /* Takes an insert back: the fields that it left out are unset again. */
 void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object);
 /* Misuse: more fields than any database has. */

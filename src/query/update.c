@@ -15,27 +15,38 @@ static bool is_column_of(const sqlm_node *node, const sqlm_model *model)
     return owner != NULL && owner->fields == model->fields && node->index < model->field_count;
 }
 
+/* No update sets fields with one of these. */
+#define UNSET_FLAGS (SQLM_F_PRIMARY_KEY | SQLM_F_VERSION | SQLM_F_GENERATED)
+
+static const char *role_of(const sqlm_field *field)
+{
+    if ((field->flags & SQLM_F_PRIMARY_KEY) != 0)
+        return "part of the key";
+    return (field->flags & SQLM_F_VERSION) != 0 ? "the version" : "computed by the database";
+}
+
 static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
 {
-    if (*fields == NULL)
-        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them", model->name);
-    for (; *fields != NULL; fields++) {
+    if (*fields != NULL && (*fields)->op == SQLM_OP_END)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them",
+                         model->name);
+    for (; *fields == NULL || (*fields)->op != SQLM_OP_END; fields++) {
         const sqlm_field *field;
 
-        if (!is_column_of(*fields, model))
-            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is not a column of model '%s'", model->name);
+        if (*fields == NULL || !is_column_of(*fields, model))
+            return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is NULL or not a column of model '%s'", model->name);
         field = &model->fields[(*fields)->index];
-        if ((field->flags & (SQLM_F_PRIMARY_KEY | SQLM_F_VERSION)) != 0)
+        if ((field->flags & UNSET_FLAGS) != 0)
             return sqlm__note_field(cx, model, field,
-                                    SQLM_FAIL(cx, MISUSE, NONE, "field '%s.%s' is %s, which an update does not set: leave it out of the list",
-                                              model->name, field->name,
-                                              (field->flags & SQLM_F_PRIMARY_KEY) != 0 ? "part of the key" : "the version"));
+                                    SQLM_FAIL(cx, MISUSE, NONE,
+                                              "field '%s.%s' is %s, which an update does not set: leave it out of the list",
+                                              model->name, field->name, role_of(field)));
         sqlm__shape_send(words, (*fields)->index);
     }
     return SQLM_OK;
 }
 
-/* All but key and version. A model of key fields alone has its first one set to itself, so that a missing row is told. */
+/* All but key, version and what the database computes. A model of key fields alone has its first one set to itself, so that a missing row is told. */
 static void choose_all(const sqlm_model *model, uint32_t *words)
 {
     uint32_t first_key = model->field_count;
@@ -49,9 +60,9 @@ static void choose_all(const sqlm_model *model, uint32_t *words)
                 first_key = i;
             continue;
         }
-        if ((flags & SQLM_F_VERSION) == 0)
+        if ((flags & UNSET_FLAGS) == 0)
             sqlm__shape_send(words, i);
-        any = true;
+        any = any || (flags & SQLM_F_GENERATED) == 0;
     }
     if (!any)
         sqlm__shape_send(words, first_key);
@@ -64,21 +75,34 @@ static sqlm_outcome check_version(sqlm_cx *cx, const sqlm_model *model, const sq
     if (version == NULL || sqlm__member_integer(version, object) < most[version->type & SQLM_TYPE_MASK])
         return SQLM_OK;
     return sqlm__note_field(cx, model, version,
-                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s", model->name,
-                                      version->name, sqlm_type_name(version->type)));
+                            SQLM_FAIL(cx, DATA, RANGE, "the version '%s.%s' cannot be counted on: it is the largest %s",
+                                      model->name, version->name, sqlm_type_name(version->type)));
 }
 
 static sqlm_outcome fail_unmatched(sqlm_cx *cx, const sqlm_model *model, bool has_version)
 {
     if (has_version)
-        return SQLM_FAIL(cx, STALE_DATA, NONE, "the row of this object of model '%s' was changed or deleted since it was read: read it again",
+        return SQLM_FAIL(cx, STALE_DATA, NONE,
+                         "the row of this object of model '%s' was changed or deleted since it was read: read it again",
                          model->name);
     return SQLM_FAIL(cx, NOT_FOUND, NONE, "no row of model '%s' has the key of this object", model->name);
 }
 
-/* Runs a write of one row by its key. */
+/* Runs the statement; what it gives back goes into the object. */
+static sqlm_outcome execute(const sqlm__run *run, const void *object, void *changed, sqlm_result *result)
+{
+    const sqlm__compiled *compiled = run->compiled;
+    const sqlm_parameters parameters = { .plan = &compiled->parameters, .object = object };
+    const sqlm_batch      batch = { .plan = &compiled->parameters, .objects = changed, .count = 1, .returning = &compiled->rows };
+
+    if (compiled->rows.count == 0)
+        return run->conn->driver->execute(run->cx, compiled->statement, &parameters, result);
+    return run->conn->driver->execute_batch(run->cx, compiled->statement, &batch, result);
+}
+
+/* Runs a write of one row by its key. @p changed is the object again where the write may change it. */
 static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                                 const void *object, bool has_version)
+                                 const void *object, void *changed, bool has_version)
 {
     sqlm__run    run;
     sqlm_result  result = { 0, 0 };
@@ -87,13 +111,12 @@ static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
     if (outcome != SQLM_OK)
         return outcome;
     outcome = sqlm__run_take(&run, words, word_count, 0);
-    if (outcome == SQLM_OK) {
-        const sqlm_parameters parameters = { .plan = &run.compiled->parameters, .object = object };
-
-        outcome = conn->driver->execute(cx, run.compiled->statement, &parameters, &result);
-    }
+    if (outcome == SQLM_OK)
+        outcome = execute(&run, object, changed, &result);
     if (outcome == SQLM_OK && result.rows_affected == 0)
         outcome = fail_unmatched(cx, model, has_version);
+    if (outcome == SQLM_OK && run.compiled->forgets)
+        sqlm__forget_computed(model, changed);
     return sqlm__run_end(&run, outcome);
 }
 
@@ -104,7 +127,8 @@ static sqlm_outcome check_object(sqlm_cx *cx, const sqlm_model *model, const voi
     return sqlm__check_field_count(cx, model);
 }
 
-sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_node *const *fields)
+sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
+                                const sqlm_node *const *fields)
 {
     uint32_t          words[SQLM_WRITE_WORDS];
     const sqlm_field *version;
@@ -121,7 +145,8 @@ sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     else if (outcome == SQLM_OK)
         choose_all(model, words);
     if (outcome == SQLM_OK)
-        outcome = write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, version != NULL);
+        outcome = write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, object,
+                               version != NULL);
     if (outcome == SQLM_OK && version != NULL)
         sqlm__set_member_integer(version, object, sqlm__member_integer(version, object) + 1);
     return outcome;
@@ -135,5 +160,5 @@ sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__shape_begin(words, SQLM_SHAPE_DELETE, model);
-    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, sqlm__version_field(model) != NULL);
+    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, NULL, sqlm__version_field(model) != NULL);
 }

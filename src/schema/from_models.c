@@ -381,8 +381,8 @@ static sqlm_outcome build_column(builder *build, const sqlm_field *field, bool l
 {
     const char *owner;
 
-    column->name = field->name;
-    if (check_name(build, "a field", "column", field->name) != SQLM_OK ||
+    column->name = sqlm_field_column(field);
+    if (check_name(build, "a field", "column", column->name) != SQLM_OK ||
         name_owner(build, "field", field->name, &owner) != SQLM_OK || set_kind(build, owner, field, column) != SQLM_OK)
         return SQLM_ERR;
     column->storage = sqlm__storage_name(build->dialect, column, lone_key);
@@ -439,7 +439,7 @@ static sqlm_outcome build_primary_key(builder *build)
     columns = memory;
     for (uint32_t i = 0; i < model->field_count; i++)
         if ((model->fields[i].flags & SQLM_F_PRIMARY_KEY) != 0)
-            columns[key->column_count++] = model->fields[i].name;
+            columns[key->column_count++] = sqlm_field_column(&model->fields[i]);
     key->columns = columns;
     if (key->column_count == 0)
         return refuse(build, "its key", "no field has PRIMARY_KEY");
@@ -472,10 +472,10 @@ static sqlm_outcome columns_of_constraint(const builder *build, const char *owne
         return SQLM_ERR;
     names = memory;
     for (size_t i = 0; i < length; i++) {
-        names[i] = build->model->fields[constraint->fields[i]].name;
+        names[i] = sqlm_field_column(&build->model->fields[constraint->fields[i]]);
         for (size_t other = 0; other < i; other++)
             if (constraint->fields[other] == constraint->fields[i])
-                return refuse(build, owner, "it has the field '%s' twice", names[i]);
+                return refuse(build, owner, "it has the field '%s' twice", build->model->fields[constraint->fields[i]].name);
     }
     *columns = names;
     *count = length;
@@ -542,9 +542,9 @@ static sqlm_outcome unique_of_field(builder *build, const sqlm_field *field, con
     sqlm_schema_unique *unique = &build->uniques[build->table->unique_count++];
 
     unique->column_count = 1;
-    if (one_column(build, field->name, &unique->columns) != SQLM_OK)
+    if (one_column(build, sqlm_field_column(field), &unique->columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, "unique constraint", owner, "uq", given_name(attribute), field->name, ordinal, &build->table_names,
+    return name_object(build, "unique constraint", owner, "uq", given_name(attribute), unique->columns[0], ordinal, &build->table_names,
                        &unique->name);
 }
 
@@ -563,9 +563,9 @@ static sqlm_outcome index_of_field(builder *build, const sqlm_field *field, cons
     sqlm_schema_index *index = &build->indexes[build->table->index_count++];
 
     index->column_count = 1;
-    if (one_column(build, field->name, &index->columns) != SQLM_OK)
+    if (one_column(build, sqlm_field_column(field), &index->columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, "index", owner, "ix", given_name(attribute), field->name, ordinal, build->schema_names, &index->name);
+    return name_object(build, "index", owner, "ix", given_name(attribute), index->columns[0], ordinal, build->schema_names, &index->name);
 }
 
 /* ---- expressions ------------------------------------------------------------------------------------------------------- */
@@ -611,7 +611,7 @@ static sqlm_outcome range_text(const builder *build, const sqlm_field *field, co
     const char *high = attribute->pointer;
 
     sqlm_text_buffer_reset(build->buffer);
-    sqlm_text_buffer_put_format(build->buffer, "%s BETWEEN %s AND %s", field->name, attribute->text, high);
+    sqlm_text_buffer_put_format(build->buffer, "%s BETWEEN %s AND %s", sqlm_field_column(field), attribute->text, high);
     return keep_text(build, text);
 }
 
@@ -625,7 +625,7 @@ static sqlm_outcome check_of_field(builder *build, const sqlm_field *field, cons
     check->text = attribute->text;
     if (is_range && range_text(build, field, attribute, &check->text) != SQLM_OK)
         return SQLM_ERR;
-    if (name_object(build, "check", owner, "ck", given, field->name, ordinal, &build->table_names, &check->name) != SQLM_OK)
+    if (name_object(build, "check", owner, "ck", given, sqlm_field_column(field), ordinal, &build->table_names, &check->name) != SQLM_OK)
         return SQLM_ERR;
     return parse_for(build, owner, is_range ? "CHECK_RANGE" : "check", check->name, check->text, &check->expression);
 }
@@ -699,10 +699,10 @@ static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field
     key->on_delete = action_of(field, SQLM_ATTR_ON_DELETE);
     key->on_update = action_of(field, SQLM_ATTR_ON_UPDATE);
     key->column_count = 1;
-    if (one_column(build, field->name, &key->columns) != SQLM_OK ||
-        one_column(build, target->fields[attribute->index].name, &key->referenced_columns) != SQLM_OK)
+    if (one_column(build, sqlm_field_column(field), &key->columns) != SQLM_OK ||
+        one_column(build, sqlm_field_column(&target->fields[attribute->index]), &key->referenced_columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, "foreign key", owner, "fk", NULL, field->name, ordinal, &build->table_names, &key->name);
+    return name_object(build, "foreign key", owner, "fk", NULL, key->columns[0], ordinal, &build->table_names, &key->name);
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------------------ */

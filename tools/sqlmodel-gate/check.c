@@ -17,7 +17,7 @@
 
 int could_not_run(sqlm_cx *cx)
 {
-    fprintf(stderr, "sqlmodel-gate: %s\n", sqlm_cx_error(cx)->message);
+    (void)fprintf(stderr, "sqlmodel-gate: %s\n", sqlm_cx_error(cx)->message);
     return EXIT_COULD_NOT_RUN;
 }
 
@@ -39,7 +39,7 @@ static bool check_domains(const options *asked, const model_set *models, const s
 {
     for (size_t i = 0; i < asked->only_count; i++) {
         if (!has_domain(models, policy, asked->only[i])) {
-            fprintf(stderr, "sqlmodel-gate: there is no domain '%s': see 'sqlmodel-gate list'\n", asked->only[i]);
+            (void)fprintf(stderr, "sqlmodel-gate: there is no domain '%s': see 'sqlmodel-gate list'\n", asked->only[i]);
             return false;
         }
     }
@@ -54,10 +54,10 @@ static sqlm_outcome say_restriction(sqlm_cx *cx, const options *asked, const ask
     if (asked->only_count == 0)
         return SQLM_OK;
     if (policy->is_there)
-        snprintf(text, sizeof(text), "by --only to %zu of the policy's %zu domains; the others were not looked at", policy->policy.count,
+        (void)snprintf(text, sizeof(text), "by --only to %zu of the policy's %zu domains; the others were not looked at", policy->policy.count,
                  policy->whole);
     else
-        snprintf(text, sizeof(text), "by --only to %zu domains; the others were not looked at", asked->only_count);
+        (void)snprintf(text, sizeof(text), "by --only to %zu domains; the others were not looked at", asked->only_count);
     *words = sqlm_arena_copy(cx, arena, text, strlen(text));
     return *words == NULL ? SQLM_ERR : SQLM_OK;
 }
@@ -72,7 +72,7 @@ static void say_not_run(sqlm_cx *cx, const char *why, sqlm_arena *arena, sqlm_ga
         run->not_run = "out of memory";
     if (signals_received() != 0)
         run->not_run_exit = 128 + signals_received();
-    fprintf(stderr, "sqlmodel-gate: could not run: %s\n", run->not_run);
+    (void)fprintf(stderr, "sqlmodel-gate: could not run: %s\n", run->not_run);
 }
 
 /* Takes over the gate that a message of the module's process holds. */

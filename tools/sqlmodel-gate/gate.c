@@ -179,36 +179,36 @@ static bool find_breach(const sqlm_gate *gate, const sqlm_typed_model *model, sq
 
     *invariant = SQLM_GATE_INVARIANT_OWNERSHIP;
     if (!is_named(model->model_name) || !is_named(model->domain)) {
-        snprintf(detail, DETAIL_SIZE, "a model was registered without a name or a domain (model '%s', domain '%s')",
+        (void)snprintf(detail, DETAIL_SIZE, "a model was registered without a name or a domain (model '%s', domain '%s')",
                  printable(model->model_name), printable(model->domain));
         return true;
     }
     if (!is_named(model->owner_module)) {
-        snprintf(detail, DETAIL_SIZE, "model '%s' has no owner module", model->model_name);
+        (void)snprintf(detail, DETAIL_SIZE, "model '%s' has no owner module", model->model_name);
         return true;
     }
     for (size_t i = 0; i < gate->count; i++) {
         const sqlm_typed_model *other = &gate->models[i];
 
         if (strcmp(other->model_name, model->model_name) == 0) {
-            snprintf(detail, DETAIL_SIZE, "model name '%s' is registered twice (owners '%s' and '%s')", model->model_name,
+            (void)snprintf(detail, DETAIL_SIZE, "model name '%s' is registered twice (owners '%s' and '%s')", model->model_name,
                      other->owner_module, model->owner_module);
             return true;
         }
         if (model->model != NULL && other->model != NULL && other->model->fields == model->model->fields) {
-            snprintf(detail, DETAIL_SIZE, "models '%s' and '%s' are the same model (owners '%s' and '%s')",
+            (void)snprintf(detail, DETAIL_SIZE, "models '%s' and '%s' are the same model (owners '%s' and '%s')",
                      other->model_name, model->model_name, other->owner_module, model->owner_module);
             return true;
         }
     }
     if ((unsigned)model->classification >= SQLM_CLASSIFICATION_COUNT || (unsigned)model->source >= SQLM_MODEL_SOURCE_COUNT) {
         *invariant = SQLM_GATE_INVARIANT_MANDATORY;
-        snprintf(detail, DETAIL_SIZE, "model '%s' has a classification or source that is none", model->model_name);
+        (void)snprintf(detail, DETAIL_SIZE, "model '%s' has a classification or source that is none", model->model_name);
         return true;
     }
     if (model->version == NULL || !sqlm__version_read(model->version, &version)) {
         *invariant = SQLM_GATE_INVARIANT_DRIFT;
-        snprintf(detail, DETAIL_SIZE, "model '%s' has a version that is not of the form major.minor.patch", model->model_name);
+        (void)snprintf(detail, DETAIL_SIZE, "model '%s' has a version that is not of the form major.minor.patch", model->model_name);
         return true;
     }
     return false;
@@ -269,7 +269,7 @@ sqlm_outcome sqlm_gate_register_model(sqlm_cx *cx, sqlm_gate *gate, const sqlm_t
         return outcome != SQLM_OK ? outcome
                                   : SQLM_FAIL(cx, MISUSE, NONE, "%s: %s", sqlm__gate_invariant_identifier(invariant), detail);
     }
-    snprintf(detail, sizeof(detail), "domain %s, owner %s, version %s", model->domain, model->owner_module, model->version);
+    (void)snprintf(detail, sizeof(detail), "domain %s, owner %s, version %s", model->domain, model->owner_module, model->version);
     outcome = sqlm__gate_append_model(cx, gate, model);
     if (outcome != SQLM_OK)
         return outcome;
@@ -391,7 +391,7 @@ sqlm_outcome sqlm_gate_check_round_trip(sqlm_cx *cx, sqlm_gate *gate, const sqlm
     outcome = sqlm__gate_copy_round_trip(cx, gate->arena, result, &copy);
     if (outcome != SQLM_OK)
         return outcome;
-    snprintf(passed, sizeof(passed), "%llu records, median %.1f us", (unsigned long long)copy.records, copy.latency_us);
+    (void)snprintf(passed, sizeof(passed), "%llu records, median %.1f us", (unsigned long long)copy.records, copy.latency_us);
     outcome = sqlm__gate_add_event(cx, gate, copy.passed ? SQLM_GATE_EVENT_ROUND_TRIP_PASS : SQLM_GATE_EVENT_ROUND_TRIP_FAIL,
                                    copy.model_name, copy.passed ? passed : copy.detail);
     if (outcome != SQLM_OK)
@@ -410,7 +410,7 @@ static sqlm_outcome record_incompatible(sqlm_cx *cx, sqlm_gate *gate, size_t ind
     const char             *copy = NULL;
     sqlm_outcome            outcome;
 
-    snprintf(detail, sizeof(detail), "the stored version '%s' is not compatible with the registered version '%s'",
+    (void)snprintf(detail, sizeof(detail), "the stored version '%s' is not compatible with the registered version '%s'",
              is_named(stored_version) ? stored_version : "(malformed)", model->version);
     outcome = sqlm__gate_copy_text(cx, gate->arena, detail, &copy);
     if (outcome == SQLM_OK)

@@ -127,9 +127,7 @@ static sqlm_outcome put_word(sqlm_cx *cx, json_t *object, const char *name, cons
 
 sqlm_outcome sqlm__json_check_object(sqlm_cx *cx, const json_t *json, const char *type, const char *const *members)
 {
-    size_t      count = 0;
-    const char *name;
-    json_t     *value;
+    size_t count = 0;
 
     if (json == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "%s from JSON: json must not be NULL", type);
@@ -138,12 +136,8 @@ sqlm_outcome sqlm__json_check_object(sqlm_cx *cx, const json_t *json, const char
     for (; members[count] != NULL; count++)
         if (json_object_get(json, members[count]) == NULL)
             return SQLM_FAIL(cx, DATA, FORMAT, "a %s must have the member '%s'", type, members[count]);
-    json_object_foreach((json_t *)(uintptr_t)json, name, value) {
-        uint32_t index;
-
-        if (!sqlm__find_word(members, name, &index))
-            return SQLM_FAIL(cx, DATA, FORMAT, "a %s has no member '%s'", type, name);
-    }
+    if (json_object_size(json) != count)
+        return SQLM_FAIL(cx, DATA, FORMAT, "a %s has %zu members, this one has %zu", type, count, json_object_size(json));
     return SQLM_OK;
 }
 
@@ -219,10 +213,12 @@ sqlm_outcome sqlm_model_classification_to_json(sqlm_cx *cx, sqlm_model_classific
 
 sqlm_outcome sqlm_model_classification_from_json(sqlm_cx *cx, const json_t *json, sqlm_model_classification *classification)
 {
-    uint32_t           index = 0;
-    const sqlm_outcome outcome = classification == NULL ? check_reading(cx, "classification", NULL, NULL)
-                                                        : read_word(cx, json, "classification", sqlm__classification_words, &index);
+    uint32_t     index = 0;
+    sqlm_outcome outcome;
 
+    if (classification == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "classification from JSON: no argument may be NULL");
+    outcome = read_word(cx, json, "classification", sqlm__classification_words, &index);
     if (outcome == SQLM_OK)
         *classification = (sqlm_model_classification)index;
     return outcome;
@@ -235,10 +231,12 @@ sqlm_outcome sqlm_model_source_to_json(sqlm_cx *cx, sqlm_model_source source, js
 
 sqlm_outcome sqlm_model_source_from_json(sqlm_cx *cx, const json_t *json, sqlm_model_source *source)
 {
-    uint32_t           index = 0;
-    const sqlm_outcome outcome =
-        source == NULL ? check_reading(cx, "source", NULL, NULL) : read_word(cx, json, "source", sqlm__source_words, &index);
+    uint32_t     index = 0;
+    sqlm_outcome outcome;
 
+    if (source == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "source from JSON: no argument may be NULL");
+    outcome = read_word(cx, json, "source", sqlm__source_words, &index);
     if (outcome == SQLM_OK)
         *source = (sqlm_model_source)index;
     return outcome;

@@ -180,7 +180,7 @@ static int list_module(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
              output_write(asked->output, json_string_value(json_object_get(answer.answer, "text"))))
         status = EXIT_SUCCESS;
     if (answer.message[0] != '\0')
-        fprintf(stderr, "sqlmodel-gate: %s\n", answer.message);
+        (void)fprintf(stderr, "sqlmodel-gate: %s\n", answer.message);
     module_answer_free(&answer);
     return status;
 }
@@ -191,7 +191,7 @@ int list(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
     model_set   models;
 
     if (sqlm_dialect_named(asked->dialect) == NULL) {
-        fprintf(stderr, "sqlmodel-gate: there is no dialect '%s': it must be sqlite, postgres or mysql\n", asked->dialect);
+        (void)fprintf(stderr, "sqlmodel-gate: there is no dialect '%s': it must be sqlite, postgres or mysql\n", asked->dialect);
         return EXIT_USAGE;
     }
     if (asked->models != NULL)

@@ -39,7 +39,7 @@ int main(int argc, char **argv)
     int          status = EXIT_USAGE;
 
     if (only == NULL) {
-        fputs("sqlmodel-gate: out of memory\n", stderr);
+        (void)fputs("sqlmodel-gate: out of memory\n", stderr);
         return EXIT_COULD_NOT_RUN;
     }
     if (options_parse(argc, argv, only, &asked)) {

@@ -100,7 +100,7 @@ SQLM_PRINTF(3, 4) static sqlm_outcome record_failure(measurement *m, subject *of
     if (of->failure != NULL)
         return SQLM_OK;
     va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
+    (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     return sqlm__gate_copy_text(m->cx, m->arena, text, &of->failure);
 }
@@ -272,7 +272,7 @@ static sqlm_outcome record_drift(measurement *m, const subject *of, const sqlm_d
     } else if (result.difference_count > 0) {
         result.drift_detected = true;
         result.differences = &all->items[first];
-        snprintf(detail, sizeof(detail), "%zu difference%s, the first: %s of %s", result.difference_count,
+        (void)snprintf(detail, sizeof(detail), "%zu difference%s, the first: %s of %s", result.difference_count,
                  result.difference_count == 1 ? "" : "s", all->items[first].property, all->items[first].object);
         result.detail = detail;
     }
@@ -449,6 +449,8 @@ static sqlm_outcome compare_objects(measurement *m, subject *of, const void *sen
         const sqlm_field *field = &model->fields[i];
         const sqlm_value *want = sqlm__is_left_to_database(field, &expected[i]) ? &completed[i] : &expected[i];
 
+        if (sqlm__is_unknown_until_read(field))
+            continue;
         if (!sqlm_value_equal(want, &found[i]))
             return record_difference(m, of, field, want, &found[i], record, way);
     }
@@ -611,7 +613,7 @@ static sqlm_outcome load_samples(measurement *m, subject *of, const json_t *arra
         memset(object, 0, model->object_size);
         outcome = sqlm_from_exact_json(m->cx, model, json_array_get(array, i), m->arena, object);
         if (outcome != SQLM_OK) {
-            snprintf(record, sizeof(record), "sample %zu", i);
+            (void)snprintf(record, sizeof(record), "sample %zu", i);
             outcome = judge_error(m, of, outcome, "loading", record);
             if (outcome != SQLM_OK)
                 return outcome;
@@ -629,7 +631,7 @@ static sqlm_outcome trip_samples(measurement *m, size_t index)
     for (size_t i = 0; outcome == SQLM_OK && of->failure == NULL && i < of->sample_count; i++) {
         char record[64];
 
-        snprintf(record, sizeof(record), "sample %zu", i);
+        (void)snprintf(record, sizeof(record), "sample %zu", i);
         outcome = trip(m, index, of->samples[i], record);
         sqlm_arena_reset(m->scratch);
     }
@@ -651,7 +653,7 @@ static sqlm_outcome trip_generated(measurement *m, size_t index)
 
         if (object == NULL)
             return SQLM_ERR;
-        snprintf(record, sizeof(record), "generated record %zu (seed %llu)", i, (unsigned long long)m->options->seed);
+        (void)snprintf(record, sizeof(record), "generated record %zu (seed %llu)", i, (unsigned long long)m->options->seed);
         outcome = sqlm__generator_make(m->cx, &generator, base, i, m->arena, object, &made);
         if (outcome != SQLM_OK)
             return judge_error(m, of, outcome, "making", record);
@@ -667,7 +669,7 @@ static sqlm_outcome make_counterexample(measurement *m, subject *of, const json_
                                         const char *record, void **object)
 {
     const json_t *number = json_object_get(counterexample, "sample");
-    const json_t *base = json_is_integer(number) && json_integer_value(number) >= 0
+    json_t       *base = json_is_integer(number) && json_integer_value(number) >= 0
                              ? json_array_get(samples, (size_t)json_integer_value(number))
                              : NULL;
     json_t       *set = json_object_get(counterexample, "set");
@@ -677,7 +679,7 @@ static sqlm_outcome make_counterexample(measurement *m, subject *of, const json_
     *object = NULL;
     if (base == NULL || !json_is_object(base) || !json_is_object(set) || !json_is_string(json_object_get(counterexample, "violates")))
         return record_failure(m, of, "%s must have the index of a sample, an object 'set' and a text 'violates'", record);
-    changed = json_copy((json_t *)(uintptr_t)base);
+    changed = json_copy(base);
     if (changed == NULL || json_object_update(changed, set) != 0) {
         json_decref(changed);
         return sqlm__json_out_of_memory(m->cx, "a counterexample");
@@ -700,6 +702,7 @@ static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, voi
 {
     const sqlm_dialect *dialect = sqlm_conn_dialect(m->conn);
     sqlm_value         *values = NULL;
+    unsigned            sent = 0;
     sqlm_text_buffer    sql;
     sqlm_outcome        outcome = read_row(m, model, object, &values);
 
@@ -709,17 +712,20 @@ static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, voi
     sqlm_text_buffer_put(&sql, "INSERT INTO ");
     sqlm_dialect_put_identifier(&sql, dialect, model->table);
     for (uint32_t i = 0; i < model->field_count; i++) {
-        sqlm_text_buffer_put(&sql, i == 0 ? " (" : ", ");
-        sqlm_dialect_put_identifier(&sql, dialect, model->fields[i].name);
+        if ((model->fields[i].flags & SQLM_F_GENERATED) != 0)
+            continue;
+        sqlm_text_buffer_put(&sql, sent == 0 ? " (" : ", ");
+        sqlm_dialect_put_identifier(&sql, dialect, sqlm_field_column(&model->fields[i]));
+        values[sent++] = values[i];
     }
-    for (uint32_t i = 0; i < model->field_count; i++) {
+    for (unsigned i = 0; i < sent; i++) {
         sqlm_text_buffer_put(&sql, i == 0 ? ") VALUES (" : ", ");
         sqlm_dialect_put_placeholder(&sql, dialect, i + 1);
     }
     sqlm_text_buffer_put(&sql, ")");
     outcome = sql.outcome;
     if (outcome == SQLM_OK)
-        outcome = sqlm_execute(m->cx, m->conn, sqlm_text_buffer_text(&sql), values, model->field_count, NULL);
+        outcome = sqlm_execute(m->cx, m->conn, sqlm_text_buffer_text(&sql), values, sent, NULL);
     sqlm_text_buffer_fini(&sql);
     return outcome;
 }
@@ -732,7 +738,7 @@ static sqlm_outcome try_counterexample(measurement *m, subject *of, const json_t
     char              record[64];
     sqlm_outcome      outcome;
 
-    snprintf(record, sizeof(record), "counterexample %zu", number);
+    (void)snprintf(record, sizeof(record), "counterexample %zu", number);
     outcome = make_counterexample(m, of, samples, counterexample, record, &object);
     if (outcome != SQLM_OK || object == NULL)
         return outcome;

@@ -53,7 +53,7 @@ sqlm_outcome sqlm_gate_module_check(sqlm_cx *cx, const sqlm_gate_module *module)
 
         if (module->models[i].model == NULL)
             continue; /* recorded, never measured: the verdict tells */
-        snprintf(what, sizeof(what), "ABI of model %zu", i + 1);
+        (void)snprintf(what, sizeof(what), "ABI of model %zu", i + 1);
         outcome = check_number(cx, what, module->models[i].model->abi_version, SQLM_MODEL_ABI);
         if (outcome != SQLM_OK)
             return outcome;

@@ -133,7 +133,7 @@ static bool post_measured(sqlm_cx *cx, const options *asked, const sqlm_gate *ga
     if (outcome != SQLM_OK && sqlm_cx_error(cx)->kind == SQLM_E_OUT_OF_MEMORY)
         return post_error(cx, asked, "exhausted");
     if (outcome != SQLM_OK)
-        snprintf(message, sizeof(message), "%s", sqlm_cx_error(cx)->message);
+        (void)snprintf(message, sizeof(message), "%s", sqlm_cx_error(cx)->message);
     return post(asked, json_pack("{s:s, s:s, s:s, s:s, s:o}", "type", outcome == SQLM_OK ? "measured" : "not_run", "message", message,
                                  "driver", run->driver == NULL ? "" : run->driver, "server_version",
                                  run->server_version == NULL ? "" : run->server_version, "gate", state_of(cx, gate)));
@@ -180,6 +180,6 @@ int module_child(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
         posted = list_module(cx, asked, arena, &models);
     else
         posted = check_module(cx, asked, arena, &models);
-    fflush(NULL);
+    (void)fflush(NULL);
     return posted ? EXIT_SUCCESS : EXIT_COULD_NOT_RUN;
 }

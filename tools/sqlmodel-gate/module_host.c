@@ -68,7 +68,7 @@ static sqlm_outcome make_nonce(host *h)
     if (getrandom(bytes, sizeof(bytes), 0) != (ssize_t)sizeof(bytes))
         return SQLM_FAIL(h->cx, STORAGE, IO, "no random bytes can be had: %s", strerror(errno));
     for (size_t i = 0; i < sizeof(bytes); i++)
-        snprintf(&h->nonce[i * 2], 3, "%02x", bytes[i]);
+        (void)snprintf(&h->nonce[i * 2], 3, "%02x", bytes[i]);
     return SQLM_OK;
 }
 
@@ -81,7 +81,7 @@ static char *copy_number(const host *h, uint64_t number)
 {
     char text[24];
 
-    snprintf(text, sizeof(text), "%" PRIu64, number);
+    (void)snprintf(text, sizeof(text), "%" PRIu64, number);
     return copy_text(h, text);
 }
 
@@ -141,7 +141,7 @@ static char *make_variable(const host *h, const char *name, const char *before, 
     char        *variable = sqlm_arena_allocate(h->cx, h->arena, size, 1);
 
     if (variable != NULL)
-        snprintf(variable, size, "%s=%s%s", name, before, value);
+        (void)snprintf(variable, size, "%s=%s%s", name, before, value);
     return variable;
 }
 
@@ -182,7 +182,7 @@ static void become_child(int result, int output, pid_t parent, char **arguments,
         dup2(high_result, MODULE_RESULT_DESCRIPTOR) < 0)
         _exit(127);
     close_range(MODULE_RESULT_DESCRIPTOR + 1, ~0u, 0);
-    signal(SIGPIPE, SIG_DFL);
+    (void)signal(SIGPIPE, SIG_DFL);
     execve("/proc/self/exe", arguments, environment);
     _exit(127);
 }
@@ -299,19 +299,19 @@ static void show_output(const host *h)
 
     if (h->output.received == 0)
         return;
-    fputs("sqlmodel-gate: the module printed:\n", stderr);
+    (void)fputs("sqlmodel-gate: the module printed:\n", stderr);
     for (size_t i = 0; i < h->output.text.length; i++) {
         const unsigned char c = (unsigned char)text[i];
 
         if (at_start)
-            fputs("  | ", stderr);
-        fputc(c == '\n' || c == '\t' || (c >= ' ' && c != 127) ? c : '?', stderr);
+            (void)fputs("  | ", stderr);
+        (void)fputc(c == '\n' || c == '\t' || (c >= ' ' && c != 127) ? c : '?', stderr);
         at_start = c == '\n';
     }
     if (!at_start)
-        fputc('\n', stderr);
+        (void)fputc('\n', stderr);
     if (h->output.received > h->output.maximum)
-        fprintf(stderr, "  | … %zu bytes more\n", h->output.received - h->output.maximum);
+        (void)fprintf(stderr, "  | … %zu bytes more\n", h->output.received - h->output.maximum);
 }
 
 /* ---- understanding ------------------------------------------------------------------------------------------------------------------------ */
@@ -364,7 +364,7 @@ SQLM_PRINTF(3, 4) static sqlm_outcome say(const host *h, module_answer *answer, 
     va_list arguments;
 
     va_start(arguments, words);
-    vsnprintf(text, sizeof(text), words, arguments);
+    (void)vsnprintf(text, sizeof(text), words, arguments);
     va_end(arguments);
     answer->message = copy_text(h, text);
     return answer->message == NULL ? SQLM_ERR : SQLM_OK;
@@ -380,10 +380,10 @@ SQLM_PRINTF(3, 4) static sqlm_outcome say_finding(const host *h, module_answer *
     va_list     arguments;
 
     va_start(arguments, words);
-    vsnprintf(what, sizeof(what), words, arguments);
+    (void)vsnprintf(what, sizeof(what), words, arguments);
     va_end(arguments);
     if (near_limit)
-        snprintf(memory, sizeof(memory), ", having used %" PRIu64 " MiB of the %u MiB of memory that it may use", h->used_mib,
+        (void)snprintf(memory, sizeof(memory), ", having used %" PRIu64 " MiB of the %u MiB of memory that it may use", h->used_mib,
                  MODULE_MEMORY_MIB);
     answer->end = MODULE_DIED;
     json_decref(answer->answer);

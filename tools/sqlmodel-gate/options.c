@@ -98,11 +98,11 @@ SQLM_PRINTF(1, 2) static bool complain(const char *message, ...)
 {
     va_list arguments;
 
-    fputs("sqlmodel-gate: ", stderr);
+    (void)fputs("sqlmodel-gate: ", stderr);
     va_start(arguments, message);
-    vfprintf(stderr, message, arguments);
+    (void)vfprintf(stderr, message, arguments);
     va_end(arguments);
-    fputs("\nTry 'sqlmodel-gate --help'.\n", stderr);
+    (void)fputs("\nTry 'sqlmodel-gate --help'.\n", stderr);
     return false;
 }
 
@@ -215,7 +215,7 @@ static bool take_option(int option, options *parsed)
         parsed->command = COMMAND_VERSION;
         return true;
     default: /* getopt has said what is wrong */
-        fputs("Try 'sqlmodel-gate --help'.\n", stderr);
+        (void)fputs("Try 'sqlmodel-gate --help'.\n", stderr);
         return false;
     }
 }

@@ -18,7 +18,7 @@
 
 static bool complain(const char *what, const char *path)
 {
-    fprintf(stderr, "sqlmodel-gate: cannot %s '%s': %s\n", what, path, strerror(errno));
+    (void)fprintf(stderr, "sqlmodel-gate: cannot %s '%s': %s\n", what, path, strerror(errno));
     return false;
 }
 
@@ -91,7 +91,7 @@ bool output_write(const char *path, const char *text)
     struct stat status;
 
     if (path == NULL) {
-        fflush(stdout);
+        (void)fflush(stdout);
         return write_all(STDOUT_FILENO, text, strlen(text)) || complain("write to", "standard output");
     }
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))

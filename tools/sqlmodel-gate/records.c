@@ -56,14 +56,15 @@ static bool is_checked(const sqlm_model *model, const sqlm_field *field)
 {
     for (uint32_t i = 0; i < model->field_count; i++) {
         for (const sqlm_attribute *attribute = model->fields[i].attributes; attribute->id != SQLM_ATTR_END; attribute++) {
-            if (attribute->id == SQLM_ATTR_CHECK && names_column(attribute->text, field->name))
+            if ((attribute->id == SQLM_ATTR_CHECK || attribute->id == SQLM_ATTR_GENERATED) &&
+                names_column(attribute->text, sqlm_field_column(field)))
                 return true;
             if (attribute->id == SQLM_ATTR_CHECK_RANGE && &model->fields[i] == field)
                 return true;
         }
     }
     for (uint32_t i = 0; i < model->constraint_count; i++)
-        if (model->constraints[i].expression != NULL && names_column(model->constraints[i].expression, field->name))
+        if (model->constraints[i].expression != NULL && names_column(model->constraints[i].expression, sqlm_field_column(field)))
             return true;
     return false;
 }
@@ -87,9 +88,18 @@ bool sqlm__is_left_to_database(const sqlm_field *field, const sqlm_value *value)
 {
     const bool is_null = sqlm_value_is_null(value);
 
+    if (has(field, SQLM_ATTR_GENERATED))
+        return true;
     if (has(field, SQLM_ATTR_AUTO_INCREMENT) || has(field, SQLM_ATTR_VERSION) || has(field, SQLM_ATTR_DEFAULT_NOW))
         return is_null || value->as.integer == 0;
     return is_null && has(field, SQLM_ATTR_DEFAULT);
+}
+
+bool sqlm__is_unknown_until_read(const sqlm_field *field)
+{
+    const sqlm_type type = type_of(field);
+
+    return has(field, SQLM_ATTR_GENERATED) && (type == SQLM_TYPE_TEXT || type == SQLM_TYPE_BYTES || type == SQLM_TYPE_JSON);
 }
 
 /* ---- roles ----------------------------------------------------------------------------------------------------------------------- */
@@ -127,7 +137,7 @@ static void choose_fresh(const sqlm_model *model, const bool *members, sqlm__col
     for (uint32_t i = 0; i < model->field_count; i++) {
         unsigned rank;
 
-        if (!members[i])
+        if (!members[i] || has(&model->fields[i], SQLM_ATTR_GENERATED))
             continue;
         if (roles[i] == SQLM__FRESH || roles[i] == SQLM__REFERENCE || roles[i] == SQLM__GENERATED)
             return;
@@ -155,7 +165,8 @@ static void choose_roles(const sqlm_model *model, bool *members, sqlm__column_ro
 
         roles[i] = has(field, SQLM_ATTR_AUTO_INCREMENT) ? SQLM__GENERATED : SQLM__VARY;
         if (has(field, SQLM_ATTR_PRIMARY_KEY) || has(field, SQLM_ATTR_UNIQUE) || has(field, SQLM_ATTR_FOREIGN_KEY) ||
-            has(field, SQLM_ATTR_VERSION) || is_checked(model, field))
+            has(field, SQLM_ATTR_VERSION) || has(field, SQLM_ATTR_GENERATED) || (field->flags & SQLM_F_VALIDATED) != 0 ||
+            is_checked(model, field))
             roles[i] = roles[i] == SQLM__GENERATED ? SQLM__GENERATED : SQLM__KEEP;
         members[i] = has(field, SQLM_ATTR_PRIMARY_KEY);
     }
@@ -304,7 +315,7 @@ static sqlm_value random_enum(sqlm__generator *generator, const sqlm_field *fiel
 
 static sqlm_value random_uuid(sqlm__generator *generator)
 {
-    sqlm_uuid uuid;
+    sqlm_uuid uuid = { { 0 } };
 
     for (size_t i = 0; i < sizeof(uuid.bytes); i++)
         uuid.bytes[i] = (uint8_t)next_random(generator);
@@ -462,7 +473,7 @@ static sqlm_outcome bound_value(sqlm_cx *cx, sqlm__generator *generator, const s
 {
     const sqlm_type          type = type_of(field);
     const char *const *const bounds = (unsigned)type < SQLM_TYPE_COUNT ? bounds_of[type] : NULL;
-    size_t                   count = 0;
+    size_t                   count = 1; /* no list is empty */
 
     if (type == SQLM_TYPE_TEXT)
         return text_bound(cx, generator, field, round, arena, value);

@@ -52,5 +52,7 @@ SQLM_MUST_USE sqlm_outcome sqlm__generator_make(sqlm_cx *cx, sqlm__generator *ge
 
 /** Whether an insert leaves the value of this field to the database. */
 bool sqlm__is_left_to_database(const sqlm_field *field, const sqlm_value *value);
+/** Whether the insert does not give back what the database makes of this field: a GENERATED text, bytes or json. */
+bool sqlm__is_unknown_until_read(const sqlm_field *field);
 
 #endif

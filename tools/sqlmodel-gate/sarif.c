@@ -113,7 +113,7 @@ static void make_print(const sqlm__finding *finding, const char *model, char pri
         hash = hash_text(hash, finding->difference->object);
         hash = hash_text(hash, finding->difference->property);
     }
-    snprintf(print, 17, "%016llx", (unsigned long long)hash);
+    (void)snprintf(print, 17, "%016llx", (unsigned long long)hash);
 }
 
 static uint32_t line_of(const sqlm_gate *gate, const char *domain)

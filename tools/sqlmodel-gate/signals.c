@@ -21,7 +21,7 @@ void signals_cancel(sqlm_cx *cx)
         return;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-    signal(SIGPIPE, SIG_IGN); /* a closed output is an error like any other */
+    (void)signal(SIGPIPE, SIG_IGN); /* a closed output is an error like any other */
 }
 
 int signals_received(void)

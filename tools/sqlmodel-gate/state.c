@@ -8,7 +8,7 @@
 /* The state of a gate as JSON. Results stand beside the models that they belong to; null where there is none. */
 
 static const char *const invariant_words[] = {
-#define X(name, identifier) [SQLM_GATE_INVARIANT_##name] = identifier,
+#define X(name, identifier) [SQLM_GATE_INVARIANT_##name] = (identifier),
     SQLM_GATE_INVARIANT_LIST(X)
 #undef X
         [SQLM_GATE_INVARIANT_COUNT] = NULL,

@@ -78,8 +78,8 @@ static void put_row(const writer *to, const sqlm_gate *gate, size_t index)
     char                     median[32] = "-";
 
     if (record->has_round_trip && record->round_trip.records > 0) {
-        snprintf(records, sizeof(records), "%llu", (unsigned long long)record->round_trip.records);
-        snprintf(median, sizeof(median), "%.1f", record->round_trip.latency_us);
+        (void)snprintf(records, sizeof(records), "%llu", (unsigned long long)record->round_trip.records);
+        (void)snprintf(median, sizeof(median), "%.1f", record->round_trip.latency_us);
     }
     put_cell(to, DOMAIN_COLUMN, TONE_PLAIN, gate->models[index].domain);
     put_cell(to, CLASS_COLUMN, TONE_PLAIN, sqlm_model_classification_label(sqlm__gate_classification(gate, index)));

@@ -25,7 +25,7 @@ static const char *const event_names[] = {
 };
 
 static const char *const invariant_identifiers[] = {
-#define X(name, identifier) [SQLM_GATE_INVARIANT_##name] = identifier,
+#define X(name, identifier) [SQLM_GATE_INVARIANT_##name] = (identifier),
     SQLM_GATE_INVARIANT_LIST(X)
 #undef X
 };
@@ -96,7 +96,7 @@ SQLM_PRINTF(2, 3) static bool breach(sqlm_text_buffer *why, const char *format, 
     if (why == NULL)
         return false;
     va_start(arguments, format);
-    vsnprintf(text, sizeof(text), format, arguments);
+    (void)vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     if (why->length > 0)
         sqlm_text_buffer_put(why, "; ");

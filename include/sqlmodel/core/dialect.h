@@ -22,7 +22,7 @@ typedef enum sqlm_placeholder {
 
 /** What a database has, as bits of sqlm_dialect.features. */
 enum {
-    SQLM_FEATURE_RETURNING = 1,    /**< INSERT … RETURNING */
+    SQLM_FEATURE_RETURNING = 1,    /**< INSERT … RETURNING and UPDATE … RETURNING */
     SQLM_FEATURE_PARTIAL_INDEX = 2 /**< CREATE INDEX … WHERE */
 };
 

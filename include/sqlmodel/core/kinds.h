@@ -53,9 +53,11 @@
 #define SQLM_KIND_unique(...) sqlm_is_constraint, SQLM_ATTR_UNIQUE, fields, (__VA_ARGS__)
 #define SQLM_KIND_index(...)  sqlm_is_constraint, SQLM_ATTR_INDEX, fields, (__VA_ARGS__)
 #define SQLM_KIND_check(sql)  sqlm_is_constraint, SQLM_ATTR_CHECK, sql, sql
+/* What the table itself is given, at most one entry a model: FIELD(M, table, options, SCHEMA("crm"), COMMENT("…")) */
+#define SQLM_KIND_table       sqlm_is_table,
 
 struct sqlm_known_kinds {
-    char sqlm_is_column, sqlm_is_constraint;
+    char sqlm_is_column, sqlm_is_constraint, sqlm_is_table;
 };
 
 /* ---- enumerations ---------------------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ typedef struct sqlm_node {
 } sqlm_node;
 
 /** Operations below SQLM_OP_FIRST_IN_QUERY are core's; the query layer numbers its own from there. */
-enum { SQLM_OP_COLUMN = 1, SQLM_OP_FIRST_IN_QUERY = 16 };
+enum { SQLM_OP_COLUMN = 1, SQLM_OP_END = 2 /* closes a list */, SQLM_OP_FIRST_IN_QUERY = 16 };
 
 /* The same node with its SQL type in the C type; as_text and so on let a macro name the type that it wants while it mentions its
    operand once: operands are macros too, and each mention doubles the text of what is nested. A column handle is an array of one

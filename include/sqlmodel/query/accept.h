@@ -47,9 +47,9 @@ enum {
     const sqlm_timestamp_expr *: 36, const sqlm_timestamptz_expr *: 37, const sqlm_uuid_expr *: 38, \
     const sqlm_json_expr *: 39, const sqlm_enum_expr *: 40, default: 0)
 #define SQLM_OPT_TAG_(x) _Generic((x), \
-    char *: 15, const char *: 16, sqlm_bytes: 17, sqlm_opt_bool: 41, sqlm_opt_i16: 42, sqlm_opt_i32: 43, \
-    sqlm_opt_i64: 44, sqlm_opt_u64: 45, sqlm_opt_f32: 46, sqlm_opt_f64: 47, sqlm_opt_decimal: 48, sqlm_opt_date: 49, \
-    sqlm_opt_time: 50, sqlm_opt_timestamp: 51, sqlm_opt_timestamptz: 52, sqlm_opt_uuid: 53, default: 0)
+    char *: 15, const char *: 16, sqlm_bytes: 17, int: 7, unsigned: 8, sqlm_opt_bool: 41, sqlm_opt_i16: 42, \
+    sqlm_opt_i32: 43, sqlm_opt_i64: 44, sqlm_opt_u64: 45, sqlm_opt_f32: 46, sqlm_opt_f64: 47, sqlm_opt_decimal: 48, \
+    sqlm_opt_date: 49, sqlm_opt_time: 50, sqlm_opt_timestamp: 51, sqlm_opt_timestamptz: 52, sqlm_opt_uuid: 53, default: 0)
 
 /* For an expression, the set of numbers that it takes; 0 for what is no expression. */
 #define SQLM_ACCEPTS_(e) _Generic((e), \
@@ -69,6 +69,6 @@ enum {
     const sqlm_decimal_expr *: 0x1000000000000ull, const sqlm_date_expr *: 0x2000000000000ull, \
     const sqlm_time_expr *: 0x4000000000000ull, const sqlm_timestamp_expr *: 0x8000000000000ull, \
     const sqlm_timestamptz_expr *: 0x10000000000000ull, const sqlm_uuid_expr *: 0x20000000000000ull, \
-    const sqlm_json_expr *: 0x18000ull, default: 0ull)
+    const sqlm_json_expr *: 0x18000ull, const sqlm_enum_expr *: 0x180ull, default: 0ull)
 
 #endif

@@ -2,11 +2,12 @@
 /** @file
  *  Expressions: compound literals of typed nodes. Every operand is a column, an expression, or (right of an operator) a C value.
  *
- *  They live on the stack, allocate nothing and cannot fail. They live as long as the enclosing block, and the body of an `if` or of
- *  a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside an `if`. All of it
- *  works at file scope too, where the values are constants. Comparisons mention their left operand four and their right one seven
- *  times: name a large operand first. Lists (and, or, order) mention each of theirs once. C only: in C++ models can be used, but not
- *  these macros. */
+ *  They live on the stack, allocate nothing and cannot fail. They live as long as the enclosing block, and the body of an `if` or
+ *  of a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside an `if`. All
+ *  of it works at file scope too, where the values are constants. Comparisons mention their left operand four and their right one
+ *  seven times: name a large operand first, and always one that is itself a condition over local variables (clang takes it for a
+ *  constant otherwise). Lists (and, or, order) mention each of theirs once. C only: in C++ models can be used, but not these
+ *  macros. */
 #ifndef SQLMODEL_QUERY_EXPR_H
 #define SQLMODEL_QUERY_EXPR_H
 
@@ -35,8 +36,7 @@ typedef enum sqlm_op {
     SQLM_OP_OR,
     SQLM_OP_NOT,
     SQLM_OP_ASC,         /**< left: node */
-    SQLM_OP_DESC,
-    SQLM_OP_END
+    SQLM_OP_DESC
 } sqlm_op;
 
 /** A value within a list of them. */
@@ -50,8 +50,9 @@ typedef struct sqlm_order {
     sqlm_node node;
 } sqlm_order;
 
-/** Closes a list in which NULL stands for "left out". */
+/** Close a list of predicates, of columns, of order items; NULL within one stands for "left out". */
 extern SQLM_QUERY_API const sqlm_bool_expr sqlm_end[1];
+extern SQLM_QUERY_API const sqlm_order     sqlm_order_end[1];
 
 SQLM_END_DECLS
 
@@ -92,14 +93,16 @@ SQLM_END_DECLS
 
 /* ---- predicates: each is a const sqlm_bool_expr * ---- */
 
-/** e = v; the right side is a column or expression of the same kind, or a C value that the kind takes (never NULL: sqlm_is_null()). */
+/** e = v; the right side is a column or expression of the same kind, or a C value that the kind takes (never NULL: sqlm_is_null()).
+ *  A double becomes an f32 for an f32 column; json compares as its text does. */
 #define sqlm_eq(e, ...) SQLM_COMPARE_(SQLM_OP_EQ, e, (__VA_ARGS__), "sqlm_eq(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_ne(e, ...) SQLM_COMPARE_(SQLM_OP_NE, e, (__VA_ARGS__), "sqlm_ne(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_lt(e, ...) SQLM_COMPARE_(SQLM_OP_LT, e, (__VA_ARGS__), "sqlm_lt(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_le(e, ...) SQLM_COMPARE_(SQLM_OP_LE, e, (__VA_ARGS__), "sqlm_le(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_gt(e, ...) SQLM_COMPARE_(SQLM_OP_GT, e, (__VA_ARGS__), "sqlm_gt(" #e ", " #__VA_ARGS__ ")")
 #define sqlm_ge(e, ...) SQLM_COMPARE_(SQLM_OP_GE, e, (__VA_ARGS__), "sqlm_ge(" #e ", " #__VA_ARGS__ ")")
-/** The same or both NULL (IS NOT DISTINCT FROM), with the opt_ type of the column; text, json and bytes: a NULL pointer is NULL. */
+/** The same or both NULL (IS NOT DISTINCT FROM), with the opt_ type of the column; text, json and bytes: a NULL pointer is NULL; an
+ *  enumeration: the enumerator, 0 (unset) is NULL. */
 #define sqlm_same(e, ...) (&(const sqlm_bool_expr){ { .op = SQLM_OP_SAME, .left = SQLM_NODE_(e), \
     .tag = SQLM_OPT_CHECKED_(e, (__VA_ARGS__), "sqlm_same(" #e ", " #__VA_ARGS__ ")"), .right = SQLM_STORE_((__VA_ARGS__)) } })
 /** e LIKE pattern: % is any text, _ one character, \ takes the next one as it is; upper and lower case differ, on every database. */
@@ -131,14 +134,17 @@ SQLM_END_DECLS
 
 /* ---- order ---- */
 
+/** Ascending; NULL counts as less than any value, on every database. */
 #define sqlm_asc(x) (&(const sqlm_order){ { .op = SQLM_OP_ASC, .left = SQLM_NODE_(x) } })
+/** Descending; NULL comes last. */
 #define sqlm_desc(x) (&(const sqlm_order){ { .op = SQLM_OP_DESC, .left = SQLM_NODE_(x) } })
 
 /* ---- lists ---- */
 
-#define SQLM_BY(...) ((const sqlm_order *const[]){ __VA_ARGS__, NULL })
+/** Items of the order; NULL ones are left out: SQLM_BY(newest ? sqlm_desc(Hero_.born) : NULL, sqlm_asc(Hero_.id)). */
+#define SQLM_BY(...) ((const sqlm_order *const[]){ __VA_ARGS__, sqlm_order_end })
 /** Columns of one model, at most 64: which fields a write sends. */
-#define SQLM_FIELDS(...) ((const sqlm_node *const[]){ SQLM_EACH_(SQLM_NODE_ITEM_, ~, __VA_ARGS__) NULL })
+#define SQLM_FIELDS(...) ((const sqlm_node *const[]){ SQLM_EACH_(SQLM_NODE_ITEM_, ~, __VA_ARGS__) SQLM_NODE_(sqlm_end) })
 #define SQLM_NODE_ITEM_(context, x) SQLM_NODE_(x),
 
 #endif

@@ -12,7 +12,7 @@ SQLM_BEGIN_DECLS
 typedef struct sqlm_select {
     size_t                   size;     /**< sizeof(sqlm_select) */
     const sqlm_bool_expr    *where;    /**< NULL, or all of it left out: every row */
-    const sqlm_order *const *order_by; /**< ends with NULL: SQLM_BY() */
+    const sqlm_order *const *order_by; /**< ends with sqlm_order_end: SQLM_BY() */
     uint64_t                 limit;    /**< at most so many rows; 0 is no limit, not no rows; at most INT64_MAX */
     uint64_t                 offset;   /**< at most INT64_MAX */
 } sqlm_select;

@@ -38,7 +38,7 @@ typedef struct sqlm_batch {
     void                   *objects;
     size_t                  count;
     const sqlm_plan_column *generated_key; /**< integer member that takes the key which the database makes; NULL: none */
-    const sqlm_plan        *returning;     /**< what each run gives back into its object (kinds of fixed size alone); NULL: nothing */
+    const sqlm_plan        *returning;     /**< what each run gives back into its object (kinds of fixed size alone); a run without a row leaves it; NULL: nothing */
 } sqlm_batch;
 
 /**

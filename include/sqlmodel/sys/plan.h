@@ -24,7 +24,7 @@ typedef struct sqlm_plan_column {
     uint32_t         offset;     /**< of the member in the object */
     const sqlm_enum *enumeration; /**< of SQLM_TYPE_ENUM */
     const char      *table;      /**< for messages and error records; may be NULL */
-    const char      *name;       /**< the column's name, for messages and error records */
+    const char      *name;       /**< the column's name in the database, for messages and error records */
 } sqlm_plan_column;
 
 /** Made once per statement. All of it is borrowed as long as the plan is used. */

@@ -13,6 +13,15 @@
     FIELD(M, i64, size, CHECK("length_ > 0"))
 SQLMODEL(Wrong, "wrong", WRONG_FIELDS);
 
+/* No column has the name of its field: samples and checks of records know fields, the database and expressions know columns. */
+#define RENAMED_FIELDS(FIELD, M)                                                            \
+    FIELD(M, i64,  id,   PRIMARY_KEY, AUTO_INCREMENT, COLUMN("renamed_id"))                 \
+    FIELD(M, text, name, UNIQUE, COLUMN("renamed_name"))                                    \
+    FIELD(M, i32,  size, CHECK("renamed_size > 0", "ck_small"), COLUMN("renamed_size")) \
+    FIELD(M, i32,  renamed_size, CHECK_RANGE(1, 9), COLUMN("size"))                         \
+    FIELD(M, i64,  row_version, VERSION, COLUMN("name"))
+SQLMODEL(Renamed, "renamed", RENAMED_FIELDS);
+
 typedef struct fixture {
     sqlm_cx   *cx;
     sqlm_gate *gate;
@@ -99,6 +108,20 @@ static void measure__passes_models_that_the_database_agrees_with_in_any_order_of
     assert_passed(f, "Novel", 2 + 32);
     assert_passed(f, "Award", 32); /* one for each of the first authors */
     assert_true(sqlm_gate_pass(f->gate));
+}
+
+static void measure__tells_fields_from_columns(void **state)
+{
+    static const char samples[] = "[{\"id\":\"1\",\"name\":\"a\",\"size\":5,\"renamed_size\":6,\"row_version\":\"1\"}]";
+    static const char counterexamples[] = "[{\"sample\":0,\"set\":{\"size\":0},\"violates\":\"ck_small\"},"
+                                          "{\"sample\":0,\"set\":{\"renamed_size\":10},\"violates\":\"ck_renamed_size\"}]";
+    fixture          *f = *state;
+    sqlm_typed_model  renamed = { .domain = "renamed", .owner_module = "tests", .model_name = "Renamed", .version = "1.0.0",
+                                  .model = &Renamed_model, .samples = samples, .counterexamples = counterexamples };
+
+    enrol(f, renamed);
+    assert_ok(f->cx, sqlm_gate_measure(f->cx, f->gate, f->conn, NULL));
+    assert_passed(f, "Renamed", 1 + 32);
 }
 
 static void measure__makes_as_many_records_as_asked_for(void **state)
@@ -402,6 +425,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         measure_test(measure__passes_models_that_the_database_agrees_with_in_any_order_of_registration),
+        measure_test(measure__tells_fields_from_columns),
         measure_test(measure__makes_as_many_records_as_asked_for),
         measure_test(measure__more_records_than_the_database_has_keys_left_bring_their_own),
         measure_test(measure__a_key_that_is_a_reference_has_only_as_many_records_as_there_are_rows),

@@ -121,11 +121,43 @@ SQLMODEL_DECLARE(Versioned, VERSIONED_FIELDS);
     FIELD(M, i64, version, VERSION)
 SQLMODEL_DECLARE(Counted, COUNTED_FIELDS);
 
+/* No column has the name of its field. */
+#define RENAMED_FIELDS(FIELD, M)                                        \
+    FIELD(M, i32,         id, PRIMARY_KEY, AUTO_INCREMENT, COLUMN("r_id")) \
+    FIELD(M, text,        name, COLUMN("r name"), ALIAS("Name"))        \
+    FIELD(M, opt_i32,     age, COLUMN("order"))                         \
+    FIELD(M, bool,        active, COLUMN("is \"active\""))              \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW, COLUMN("r_made_at"))    \
+    FIELD(M, opt_i32,     size, DEFAULT(7), COLUMN("name"))             \
+    FIELD(M, i32,         version, VERSION, COLUMN("r_version"))
+SQLMODEL_DECLARE(Renamed, RENAMED_FIELDS);
+
+/* The database computes some of it. */
+#define COMPUTED_FIELDS(FIELD, M)                                       \
+    FIELD(M, i64,           id, PRIMARY_KEY, AUTO_INCREMENT)            \
+    FIELD(M, i32,           price)                                      \
+    FIELD(M, opt_i64,       amount)                                     \
+    FIELD(M, opt_i64,       total, GENERATED("price * amount"), COLUMN("total_price")) \
+    FIELD(M, decimal(9, 2), half, GENERATED("'0.50'"))                  \
+    FIELD(M, opt_text,      label, GENERATED("'price ' || price"))
+SQLMODEL_DECLARE(Computed, COMPUTED_FIELDS);
+
+/* A key, and what the database computes. */
+#define DERIVED_FIELDS(FIELD, M)                                        \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT, IDENTITY(ALWAYS))    \
+    FIELD(M, i64, next, GENERATED("id + 1"))
+SQLMODEL_DECLARE(Derived, DERIVED_FIELDS);
+
 /* Defaults that no value can be made of. */
 #define WRONG_FIELDS(FIELD, M)     \
     FIELD(M, i64, id, PRIMARY_KEY) \
     FIELD(M, opt_date, born, DEFAULT("yesterday"))
 SQLMODEL_DECLARE(Wrong, WRONG_FIELDS);
+
+#define BLOB_FIELDS(FIELD, M)      \
+    FIELD(M, i64, id, PRIMARY_KEY) \
+    FIELD(M, bytes, raw, DEFAULT("ff"))
+SQLMODEL_DECLARE(Blob, BLOB_FIELDS);
 
 /* The tables of all of them, as the schema layer would make them for SQLite, but for checks. */
 extern const char tables_sql[];

@@ -84,7 +84,8 @@ static sqlm_outcome record(sqlm_cx *cx, const sqlm_parameters *parameters)
     return failure == SQLM_E_NONE ? SQLM_OK : sqlm_cx_fail(cx, failure, SQLM_R_NONE, SQLM_HERE, "as the test wants");
 }
 
-static sqlm_outcome recorder_execute(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_result *result)
+static sqlm_outcome recorder_execute(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters,
+                                     sqlm_result *result)
 {
     (void)statement;
     *result = (sqlm_result){ .rows_affected = 1, .last_insert_id = 1 };
@@ -96,7 +97,8 @@ static sqlm_outcome recorder_execute_batch(sqlm_cx *cx, sqlm_statement *statemen
     return recorder_execute(cx, statement, &(sqlm_parameters){ .plan = batch->plan, .object = batch->objects }, result);
 }
 
-static sqlm_outcome recorder_query(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_cursor **cursor)
+static sqlm_outcome recorder_query(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters,
+                                   sqlm_cursor **cursor)
 {
     const sqlm_outcome outcome = record(cx, parameters);
 

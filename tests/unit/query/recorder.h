@@ -15,9 +15,9 @@ typedef struct recording {
     size_t          live;              /**< statements that were not released */
     size_t          run;               /**< how often one was run */
     sqlm_value      values[RECORDED_VALUES];
-    size_t          value_count;       /**< parameters of the last run, as values */
-    size_t          plan_count;        /**< and by plan */
-    sqlm_error_kind failure;           /**< what the next run fails with; SQLM_E_NONE: it does not */
+    size_t          value_count; /**< parameters of the last run, as values */
+    size_t          plan_count;  /**< and by plan */
+    sqlm_error_kind failure;     /**< what the next run fails with; SQLM_E_NONE: it does not */
 } recording;
 
 extern recording recorded;

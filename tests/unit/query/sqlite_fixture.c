@@ -58,18 +58,33 @@ static const char *const jsons[] = { "0", "[1]", "{\"a\":2}", "\"3\"", "null" };
 
 Kinds kinds_row(int64_t id, int seed, bool is_null)
 {
-    const size_t        n = (size_t)seed % 5;
-    const sqlm_decimal  decimal = { .low = (uint64_t)seed * 100, .scale = 2 };
-    const sqlm_date     date = { seed };
-    const sqlm_time     time = { seed };
-    const sqlm_timestamp timestamp = { seed };
+    const size_t           n = (size_t)seed % 5;
+    const sqlm_decimal     decimal = { .low = (uint64_t)seed * 100, .scale = 2 };
+    const sqlm_date        date = { seed };
+    const sqlm_time        time = { seed };
+    const sqlm_timestamp   timestamp = { seed };
     const sqlm_timestamptz instant = { seed };
-    const sqlm_uuid     uuid = { { (uint8_t)seed } };
-    const Color         color = (Color)(COLOR_RED + seed % 3);
-    Kinds row = {
-        .id = id, .b = seed % 2 != 0, .i16 = (int16_t)seed, .i32 = seed, .i64 = seed, .u64 = (uint64_t)seed, .f32 = (float)seed,
-        .f64 = seed, .t = texts[n], .by = { texts[n], strlen(texts[n]) }, .de = decimal, .da = date, .ti = time, .ts = timestamp,
-        .tz = instant, .uu = uuid, .js = jsons[n], .en = color,
+    const sqlm_uuid        uuid = { { (uint8_t)seed } };
+    const Color            color = (Color)(COLOR_RED + seed % 3);
+    Kinds                  row = {
+                         .id = id,
+                         .b = seed % 2 != 0,
+                         .i16 = (int16_t)seed,
+                         .i32 = seed,
+                         .i64 = seed,
+                         .u64 = (uint64_t)seed,
+                         .f32 = (float)seed,
+                         .f64 = seed,
+                         .t = texts[n],
+                         .by = { texts[n], strlen(texts[n]) },
+                         .de = decimal,
+                         .da = date,
+                         .ti = time,
+                         .ts = timestamp,
+                         .tz = instant,
+                         .uu = uuid,
+                         .js = jsons[n],
+                         .en = color,
     };
 
     if (is_null)

@@ -35,38 +35,38 @@ static int ids(sqlm_cx *cx, sqlm_conn *db, const sqlm_bool_expr *where)
 #define assert_ids(expected, ...) assert_int_equal(ids(cx, db, __VA_ARGS__), expected)
 
 /* All comparisons of a column of kind with values made of 1, 2 and 3, and of its optional twin. */
-#define COMPARE_ALL(column, optional, make) \
-    do { \
-        assert_ids(2, sqlm_eq(Kinds_.column, make(2))); \
-        assert_ids(134, sqlm_ne(Kinds_.column, make(2))); \
-        assert_ids(1, sqlm_lt(Kinds_.column, make(2))); \
-        assert_ids(12, sqlm_le(Kinds_.column, make(2))); \
-        assert_ids(34, sqlm_gt(Kinds_.column, make(2))); \
-        assert_ids(234, sqlm_ge(Kinds_.column, make(2))); \
-        assert_ids(23, sqlm_between(Kinds_.column, make(2), make(3))); \
-        assert_ids(13, sqlm_in(Kinds_.column, make(1), make(3))); \
-        assert_ids(2, sqlm_eq(Kinds_.optional, make(2))); \
-        assert_ids(13, sqlm_ne(Kinds_.optional, make(2))); \
-        assert_ids(3, sqlm_gt(Kinds_.optional, make(2))); \
-        assert_ids(13, sqlm_not(sqlm_eq(Kinds_.optional, make(2)))); \
-        assert_ids(123, sqlm_eq(Kinds_.column, Kinds_.optional)); \
-        assert_ids(4, sqlm_is_null(Kinds_.optional)); \
-        assert_ids(123, sqlm_is_not_null(Kinds_.optional)); \
-        assert_ids(0, sqlm_is_null(Kinds_.column)); \
+#define COMPARE_ALL(column, optional, make)                                                                                    \
+    do {                                                                                                                       \
+        assert_ids(2, sqlm_eq(Kinds_.column, make(2)));                                                                        \
+        assert_ids(134, sqlm_ne(Kinds_.column, make(2)));                                                                      \
+        assert_ids(1, sqlm_lt(Kinds_.column, make(2)));                                                                        \
+        assert_ids(12, sqlm_le(Kinds_.column, make(2)));                                                                       \
+        assert_ids(34, sqlm_gt(Kinds_.column, make(2)));                                                                       \
+        assert_ids(234, sqlm_ge(Kinds_.column, make(2)));                                                                      \
+        assert_ids(23, sqlm_between(Kinds_.column, make(2), make(3)));                                                         \
+        assert_ids(13, sqlm_in(Kinds_.column, make(1), make(3)));                                                              \
+        assert_ids(2, sqlm_eq(Kinds_.optional, make(2)));                                                                      \
+        assert_ids(13, sqlm_ne(Kinds_.optional, make(2)));                                                                     \
+        assert_ids(3, sqlm_gt(Kinds_.optional, make(2)));                                                                      \
+        assert_ids(13, sqlm_not(sqlm_eq(Kinds_.optional, make(2))));                                                           \
+        assert_ids(123, sqlm_eq(Kinds_.column, Kinds_.optional));                                                              \
+        assert_ids(4, sqlm_is_null(Kinds_.optional));                                                                          \
+        assert_ids(123, sqlm_is_not_null(Kinds_.optional));                                                                    \
+        assert_ids(0, sqlm_is_null(Kinds_.column));                                                                            \
     } while (0)
 
-#define SAME_ALL(optional, type, make) \
-    do { \
-        assert_ids(4, sqlm_same(Kinds_.optional, (type)SQLM_NONE)); \
-        assert_ids(2, sqlm_same(Kinds_.optional, (type){ .has = true, .value = make(2) })); \
-        assert_ids(134, sqlm_not(sqlm_same(Kinds_.optional, (type){ .has = true, .value = make(2) }))); \
+#define SAME_ALL(optional, type, make)                                                                                         \
+    do {                                                                                                                       \
+        assert_ids(4, sqlm_same(Kinds_.optional, (type)SQLM_NONE));                                                            \
+        assert_ids(2, sqlm_same(Kinds_.optional, (type){ .has = true, .value = make(2) }));                                    \
+        assert_ids(134, sqlm_not(sqlm_same(Kinds_.optional, (type){ .has = true, .value = make(2) })));                        \
     } while (0)
 
 #define AS_INT(x)       x
 #define AS_DOUBLE(x)    ((double)(x))
 #define AS_FLOAT(x)     ((float)(x))
 #define AS_U64(x)       ((uint64_t)(x))
-#define AS_DECIMAL(x)   ((sqlm_decimal){ .low = (x) * 10, .scale = 1 })
+#define AS_DECIMAL(x)   ((sqlm_decimal){ .low = (x)*10, .scale = 1 })
 #define AS_DATE(x)      ((sqlm_date){ x })
 #define AS_TIME(x)      ((sqlm_time){ x })
 #define AS_TIMESTAMP(x) ((sqlm_timestamp){ x })
@@ -206,6 +206,8 @@ static void operators__compare_bytes_json_and_enumerations(void **state)
     assert_ids(2, sqlm_eq(Kinds_.en, COLOR_BLUE));
     assert_ids(2, sqlm_eq(Kinds_.en, color));
     assert_ids(134, sqlm_ne(Kinds_.en, COLOR_BLUE));
+    assert_ids(4, sqlm_same(Kinds_.oen, Color_unset)); /* NULL */
+    assert_ids(2, sqlm_same(Kinds_.oen, color));
     assert_ids(23, sqlm_in(Kinds_.en, COLOR_BLUE, COLOR_RED));
     assert_ids(123, sqlm_eq(Kinds_.en, Kinds_.oen));
     assert_ids(4, sqlm_is_null(Kinds_.osize));
@@ -401,7 +403,9 @@ static const sqlm_bool_expr *deeper_list(size_t depth, const sqlm_bool_expr *inn
         rights[depth][i] = i == 0 ? Kinds_.b : inner;
         operands[depth][i] = (sqlm_operand){ SQLM_C_EXPR, &rights[depth][i] };
     }
-    nodes[depth] = (sqlm_bool_expr){ { .op = (uint16_t)op, .left = Kinds_.b, .tag = SQLM_C_OPERANDS, .index = 2, .right = operands[depth] } };
+    nodes[depth] = (sqlm_bool_expr){
+        { .op = (uint16_t)op, .left = Kinds_.b, .tag = SQLM_C_OPERANDS, .index = 2, .right = operands[depth] }
+    };
     return &nodes[depth];
 }
 
@@ -512,7 +516,8 @@ static void order__is_by_each_item_in_turn_and_null_is_least(void **state)
     assert_int_equal(list.items[2].id, 4);
     assert_int_equal(list.items[3].id, 2);
     Kinds_list_free(&list);
-    assert_ok(cx, Kinds_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_desc(sqlm_eq(Kinds_.i32, 2)), sqlm_desc(Kinds_.oi32))), &list));
+    assert_ok(cx, Kinds_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_desc(sqlm_eq(Kinds_.i32, 2)), sqlm_desc(Kinds_.oi32))),
+                            &list));
     assert_int_equal(list.items[0].id, 2);
     assert_int_equal(list.items[3].id, 4);
     Kinds_list_free(&list);

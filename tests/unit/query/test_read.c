@@ -63,6 +63,23 @@ static void all__gives_every_row_whatever_their_number(void **state)
     }
 }
 
+static void all__items_of_the_order_that_are_null_are_left_out(void **state)
+{
+    sqlm_cx         *cx = *state;
+    sqlm_conn       *db = heroes(cx, 25);
+    const sqlm_order *by_age = NULL;
+    Hero_list        list;
+
+    assert_ok(cx, Hero_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(by_age, sqlm_desc(Hero_.id), NULL)), &list));
+    assert_int_equal(list.count, 25);
+    assert_int_equal(list.items[0].id, 25);
+    Hero_list_free(&list);
+    assert_ok(cx, Hero_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(by_age)), &list));
+    assert_int_equal(list.count, 25);
+    Hero_list_free(&list);
+    sqlm_conn_close(db);
+}
+
 static void all__of_no_rows_holds_nothing(void **state)
 {
     sqlm_conn *db = heroes(*state, 0);
@@ -184,7 +201,8 @@ static void one__leaves_the_object_as_it_was_when_a_column_is_not_of_the_type(vo
     assert_memory_equal(&hero, &before, sizeof(hero));
     assert_error(cx, DATA, Hero_one(cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 2)), arena, &hero));
     assert_memory_equal(&hero, &before, sizeof(hero));
-    assert_error(cx, DATA, Hero_one(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), arena, &hero)); /* the second row */
+    assert_error(cx, DATA,
+                 Hero_one(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), arena, &hero)); /* the second row */
     assert_memory_equal(&hero, &before, sizeof(hero));
     sqlm_arena_free(arena);
     sqlm_conn_close(db);
@@ -416,8 +434,10 @@ static void cache__is_not_stale_after_the_schema_changes(void **state)
     assert_int_equal(count_all(cx, db, NULL), 3);
     run_script(cx, db, "ALTER TABLE hero ADD COLUMN extra TEXT; CREATE INDEX ix ON hero (age)");
     assert_int_equal(count_all(cx, db, NULL), 3);
-    run_script(cx, db, "DROP TABLE hero; CREATE TABLE hero (active INTEGER, name TEXT, age INTEGER, team_id INTEGER, id INTEGER) STRICT;"
-                       "INSERT INTO hero VALUES (1, 'b', 2, 3, 4)");
+    run_script(
+        cx, db,
+        "DROP TABLE hero; CREATE TABLE hero (active INTEGER, name TEXT, age INTEGER, team_id INTEGER, id INTEGER) STRICT;"
+        "INSERT INTO hero VALUES (1, 'b', 2, 3, 4)");
     assert_int_equal(count_all(cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 4))), 1);
     assert_int_equal(count_all(cx, db, NULL), 1);
     sqlm_conn_close(db);
@@ -544,7 +564,7 @@ static char in_child(sqlm_cx *cx, sqlm_conn *db, Hero_cursor *cursor)
     return 'x';
 }
 
-/* The child says how it went through a pipe: what it leaves of the parent's memory would change its exit status under a leak checker. */
+/* The child says how it went through a pipe: what it leaves of the parent's memory changes its exit status under a leak checker. */
 static void forked__child_is_refused_and_forgets(void **state)
 {
     sqlm_cx    *cx = *state;
@@ -633,6 +653,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cx_test(all__gives_every_row_whatever_their_number),
+        cx_test(all__items_of_the_order_that_are_null_are_left_out),
         cx_test(all__of_no_rows_holds_nothing),
         cx_test(all__items_are_aligned_and_unset_bytes_are_zero),
         cx_test(all__limit_and_offset),

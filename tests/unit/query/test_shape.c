@@ -96,7 +96,8 @@ static void shape__nesting_matters(void **state)
 
 static void shape__what_is_left_out_is_not_there(void **state)
 {
-    assert_same_shape(*state, sqlm_and(NO_HERO, sqlm_eq(Hero_.age, 1), NO_HERO, Hero_.active), sqlm_and(sqlm_eq(Hero_.age, 1), Hero_.active));
+    assert_same_shape(*state, sqlm_and(NO_HERO, sqlm_eq(Hero_.age, 1), NO_HERO, Hero_.active),
+                      sqlm_and(sqlm_eq(Hero_.age, 1), Hero_.active));
     assert_same_shape(*state, sqlm_and(NO_HERO, sqlm_eq(Hero_.age, 1)), sqlm_eq(Hero_.age, 1));
     assert_same_shape(*state, sqlm_and(NO_HERO, sqlm_or(NO_HERO, sqlm_not(NO_HERO)), Hero_.active), Hero_.active);
     assert_same_shape(*state, sqlm_and(NO_HERO, sqlm_or(NO_HERO, NO_HERO), sqlm_not(sqlm_and(NO_HERO))), NO_HERO);
@@ -186,7 +187,8 @@ static void shape__connections_do_not_share(void **state)
 
 /* ---- the cache */
 
-static const sqlm_bool_expr *chain_of(const sqlm_bool_expr **terms, size_t count, const sqlm_bool_expr *term, sqlm_bool_expr *junction)
+static const sqlm_bool_expr *chain_of(const sqlm_bool_expr **terms, size_t count, const sqlm_bool_expr *term,
+                                      sqlm_bool_expr *junction)
 {
     for (size_t i = 0; i < count; i++)
         terms[i] = term;
@@ -346,11 +348,11 @@ static void refuse(sqlm_cx *cx, sqlm_conn *db, const sqlm_bool_expr *where, sqlm
 
 static void values__out_of_range_name_the_column(void **state)
 {
-    sqlm_conn      *db = open_recorder(*state);
-    const int       two = 2, large = 40000, minus = -1;
-    const double    nan = (double)NAN, huge = 1e300;
+    sqlm_conn         *db = open_recorder(*state);
+    const int          two = 2, large = 40000, minus = -1;
+    const double       nan = (double)NAN, huge = 1e300;
     const sqlm_decimal digits = { .low = UINT64_MAX, .high = INT64_MAX };
-    const char     *null = NULL;
+    const char        *null = NULL;
 
     refuse(*state, db, sqlm_eq(Kinds_.b, two), SQLM_E_DATA, SQLM_R_RANGE, "b");
     refuse(*state, db, sqlm_eq(Kinds_.i16, large), SQLM_E_DATA, SQLM_R_RANGE, "i16");
@@ -456,8 +458,10 @@ static void mistakes__more_values_than_the_database_takes(void **state)
     assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_in_array(Hero_.age, columns, minus)), &count));
     count_heroes(*state, db, sqlm_in_array(Hero_.age, numbers, 32766));
     assert_int_equal(recorded.value_count, 32766);
-    assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_and(sqlm_eq(Hero_.age, 1),
-                                                                                     sqlm_in_array(Hero_.age, numbers, 32766))), &count));
+    assert_error(*state, LIMIT,
+                 Hero_count(*state, db,
+                            SQLM_SELECT(.where = sqlm_and(sqlm_eq(Hero_.age, 1), sqlm_in_array(Hero_.age, numbers, 32766))),
+                            &count));
     count_heroes(*state, db, sqlm_and(sqlm_in_array(Hero_.age, numbers, 16000), sqlm_in_array(Hero_.age, numbers, 16000)));
     sqlm_conn_close(db);
 }
@@ -501,10 +505,11 @@ static void mistakes__unknown_nodes_are_refused(void **state)
     refuse(*state, db, &(const sqlm_bool_expr){ { .op = SQLM_OP_ASC, .left = Kinds_.b } }, SQLM_E_MISUSE, SQLM_R_NONE, "");
     refuse(*state, db, &(const sqlm_bool_expr){ { .op = SQLM_OP_AND } }, SQLM_E_MISUSE, SQLM_R_NONE, "");
     refuse(*state, db, &(const sqlm_bool_expr){ { .op = SQLM_OP_EQ, .left = Kinds_.b } }, SQLM_E_MISUSE, SQLM_R_TYPE, "");
-    refuse(*state, db, &(const sqlm_bool_expr){ { .op = SQLM_OP_COLUMN, .left = &Kinds_model, .index = 999 } }, SQLM_E_MISUSE, SQLM_R_NONE, "");
+    refuse(*state, db, &(const sqlm_bool_expr){ { .op = SQLM_OP_COLUMN, .left = &Kinds_model, .index = 999 } }, SQLM_E_MISUSE,
+           SQLM_R_NONE, "");
     refuse(*state, db, sqlm_in_array(Kinds_.i32, (int *)NULL, 3), SQLM_E_MISUSE, SQLM_R_NONE, "");
-    refuse(*state, db, &(const sqlm_bool_expr){ { .op = SQLM_OP_COLUMN, .left = &Kinds_model, .index = Kinds_field_t } }, SQLM_E_QUERY,
-           SQLM_R_TYPE, "");
+    refuse(*state, db, &(const sqlm_bool_expr){ { .op = SQLM_OP_COLUMN, .left = &Kinds_model, .index = Kinds_field_t } },
+           SQLM_E_QUERY, SQLM_R_TYPE, "");
     sqlm_conn_close(db);
 }
 
@@ -512,9 +517,14 @@ static void mistakes__wrong_defaults_are_told_before_anything_is_inserted(void *
 {
     sqlm_conn *db = open_recorder(*state);
     Wrong      wrong = { .id = 1 };
+    Blob       blob = { .id = 1 };
 
     assert_error(*state, DATA, Wrong_insert(*state, db, &wrong));
+    assert_error(*state, MISUSE, Blob_insert(*state, db, &blob));
+    assert_string_equal(sqlm_cx_error(*state)->column, "raw");
     assert_int_equal(recorded.run, 0);
+    blob.raw = (sqlm_bytes){ "x", 1 };
+    assert_ok(*state, Blob_insert(*state, db, &blob));
     sqlm_conn_close(db);
 }
 

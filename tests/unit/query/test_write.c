@@ -96,14 +96,24 @@ static void insert__sends_what_is_set(void **state)
 {
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
-    Filled     filled = { .id = 9, .made_at = { 1 }, .seen_at = SQLM_SOME({ 0 }), .color = COLOR_RED, .shade = SQLM_SOME(COLOR_RED),
-                          .note = "", .data = "[]", .raw = { "x", 1 }, .size = SQLM_SOME(0), .open = SQLM_SOME(false),
-                          .ratio = SQLM_SOME(0), .version = 8 };
+    Filled     filled = { .id = 9,
+                          .made_at = { 1 },
+                          .seen_at = SQLM_SOME({ 0 }),
+                          .color = COLOR_RED,
+                          .shade = SQLM_SOME(COLOR_RED),
+                          .note = "",
+                          .data = "[]",
+                          .raw = { "x", 1 },
+                          .size = SQLM_SOME(0),
+                          .open = SQLM_SOME(false),
+                          .ratio = SQLM_SOME(0),
+                          .version = 8 };
 
     assert_ok(cx, Filled_insert(cx, db, &filled));
-    assert_true(holds(cx, db, "SELECT id = 9 AND made_at = '1970-01-01T00:00:00.000001Z' AND seen_at = '1970-01-01T00:00:00.000000Z'"
-                              " AND color = 'red' AND shade = 'red' AND note = '' AND data = '[]' AND raw = x'78' AND size = 0"
-                              " AND open = 0 AND ratio = 0 AND plain = 0 AND version = 8 AND price = '1.50' FROM filled"));
+    assert_true(holds(cx, db,
+                      "SELECT id = 9 AND made_at = '1970-01-01T00:00:00.000001Z' AND seen_at = '1970-01-01T00:00:00.000000Z'"
+                      " AND color = 'red' AND shade = 'red' AND note = '' AND data = '[]' AND raw = x'78' AND size = 0"
+                      " AND open = 0 AND ratio = 0 AND plain = 0 AND version = 8 AND price = '1.50' FROM filled"));
     assert_int_equal(filled.version, 8);
     assert_string_equal(filled.note, "");
     sqlm_conn_close(db);
@@ -137,10 +147,10 @@ static void insert__a_required_text_that_is_null_is_refused(void **state)
 
 static void insert__leaves_the_object_as_it_was_when_refused(void **state)
 {
-    sqlm_cx      *cx = *state;
-    sqlm_conn    *db = database(cx);
-    Filled        filled = { .version = 100 }, before = filled; /* a check wants less */
-    Hero          hero = { .name = "a" }, twin = hero;
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = database(cx);
+    Filled     filled = { .version = 100 }, before = filled; /* a check wants less */
+    Hero       hero = { .name = "a" }, twin = hero;
 
     assert_error(cx, CONSTRAINT, Filled_insert(cx, db, &filled));
     assert_memory_equal(&filled, &before, sizeof(filled));
@@ -175,7 +185,7 @@ static void many__in_one_batch_and_in_several(void **state)
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
     Hero       same[3] = { { .name = "a" }, { .name = "b" }, { .name = "c" } };
-    Hero       mixed[5] = { { .name = "d" }, { .id = 50, .name = "e" }, { .id = 60, .name = "f" }, { .name = "g" }, { .name = "h" } };
+    Hero mixed[5] = { { .name = "d" }, { .id = 50, .name = "e" }, { .id = 60, .name = "f" }, { .name = "g" }, { .name = "h" } };
 
     assert_ok(cx, Hero_insert_many(cx, db, same, 3));
     assert_int_equal(same[0].id, 1);
@@ -210,7 +220,8 @@ static void many__is_all_or_none_over_several_batches(void **state)
 {
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
-    Filled     filled[6] = { { .version = 0 }, { .version = 0 },  { .id = 40, .note = "set" }, { .version = 5 }, { .version = 100 }, { .version = 6 } };
+    Filled     filled[6] = { { .version = 0 }, { .version = 0 },   { .id = 40, .note = "set" },
+                             { .version = 5 }, { .version = 100 }, { .version = 6 } };
     Filled     before[6];
 
     memcpy(before, filled, sizeof(before));

@@ -1,0 +1,1 @@
+INSERT INTO "derived" DEFAULT VALUES RETURNING "id", "next"

@@ -1,0 +1,1 @@
+DELETE FROM `renamed` WHERE `r_id` = ? AND `r_version` = ?

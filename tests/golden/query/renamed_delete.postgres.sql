@@ -1,0 +1,1 @@
+DELETE FROM "renamed" WHERE "r_id" = $1 AND "r_version" = $2

@@ -1,0 +1,1 @@
+INSERT INTO `renamed` (`r name`, `order`, `is "active"`, `r_made_at`, `r_version`) VALUES (?, ?, ?, ?, 1)
