@@ -7,6 +7,7 @@
 
 #include "check.h"
 #include "list.h"
+#include "lock.h"
 #include "module_child.h"
 #include "options.h"
 #include "output.h"
@@ -24,8 +25,10 @@ static int run(const options *asked)
         status = could_not_run(cx);
     else if (asked->child != NULL)
         _exit(module_child(cx, asked, arena)); /* what the module has registered for the end of a program does not run */
+    else if (asked->command == COMMAND_LIST)
+        status = list(cx, asked, arena);
     else
-        status = asked->command == COMMAND_LIST ? list(cx, asked, arena) : check(cx, asked, arena);
+        status = asked->command == COMMAND_LOCK ? lock(cx, asked, arena) : check(cx, asked, arena);
     sqlm_arena_free(arena);
     signals_cancel(NULL);
     sqlm_cx_free(cx);

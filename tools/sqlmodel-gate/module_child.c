@@ -15,6 +15,7 @@
 #include <jansson.h>
 
 #include "list.h"
+#include "lock_file.h"
 #include "measure_models.h"
 #include "module_host.h"
 #include "sanitizers.h"
@@ -168,6 +169,15 @@ static bool list_module(sqlm_cx *cx, const options *asked, sqlm_arena *arena, co
     return post(asked, json_pack("{s:s, s:s}", "type", "text", "text", text));
 }
 
+static bool lock_module(sqlm_cx *cx, const options *asked, const model_set *models)
+{
+    json_t *made = NULL;
+
+    if (lock_make(cx, models, &made) != SQLM_OK)
+        return post_error(cx, asked, "refused");
+    return post(asked, json_pack("{s:s, s:o}", "type", "lock", "lock", made));
+}
+
 int module_child(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
 {
     model_set models = { 0 };
@@ -178,6 +188,8 @@ int module_child(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
         posted = post_error(cx, asked, "refused");
     else if (asked->command == COMMAND_LIST)
         posted = list_module(cx, asked, arena, &models);
+    else if (asked->command == COMMAND_LOCK)
+        posted = lock_module(cx, asked, &models);
     else
         posted = check_module(cx, asked, arena, &models);
     (void)fflush(NULL);

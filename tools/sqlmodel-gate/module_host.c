@@ -114,7 +114,8 @@ static void put_of_command(const host *h, const char *url, char **arguments, siz
 /* The command line of the process: what was asked for, as far as it concerns the models. NULL when memory is out. */
 static char **make_arguments(const host *h, const char *url)
 {
-    static const char *const commands[] = { [COMMAND_CHECK] = "check", [COMMAND_DRIFT] = "drift", [COMMAND_LIST] = "list" };
+    static const char *const commands[] = { [COMMAND_CHECK] = "check", [COMMAND_DRIFT] = "drift", [COMMAND_LIST] = "list",
+                                             [COMMAND_LOCK] = "lock" };
     const size_t             most = FIXED_ARGUMENTS + 2 * h->asked->only_count;
     char                   **arguments = sqlm_arena_allocate(h->cx, h->arena, most * sizeof(*arguments), _Alignof(char *));
     size_t                   count = 0;

@@ -19,6 +19,7 @@ const char options_help[] =
     "\n"
     "Usage: sqlmodel-gate [check] [OPTION...]          measure on a schema of its own, and judge (the default)\n"
     "       sqlmodel-gate drift --url URL [OPTION...]  what an existing schema differs in from the models; reads only\n"
+    "       sqlmodel-gate lock --lock FILE [OPTION...] whether the models are as they were locked; --update locks them\n"
     "       sqlmodel-gate list [OPTION...]             the models, or the SQL that creates them\n"
     "\n"
     "Which models, and which there must be:\n"
@@ -38,12 +39,17 @@ const char options_help[] =
     "  --csv FILE        check: write the measured statuses as CSV too\n"
     "  --color WHEN      auto, always or never (default auto; NO_COLOR is honoured)\n"
     "\n"
+    "Options of lock:\n"
+    "  --lock FILE       the lock file, to be committed (JSON)\n"
+    "  --header FILE     the header for SQLM_LOCK, which is made of the lock file\n"
+    "  --update          write both, whole or not at all, instead of comparing\n"
+    "\n"
     "Options of list:\n"
     "  --sql             the CREATE statements instead of a table\n"
     "  --dialect NAME    their dialect (default sqlite)\n"
     "\n"
     "Options of all:\n"
-    "  --format FORMAT   text, json, junit or sarif (default text; list: text or json)\n"
+    "  --format FORMAT   text, json, junit or sarif (default text; list, lock: text or json)\n"
     "  --json            the same as --format json\n"
     "  --output FILE     write there, whole or not at all (default: standard output)\n"
     "  --help            this text\n"
@@ -57,10 +63,11 @@ const char options_help[] =
     "  sqlmodel-gate check --only ledger_entries --records 1000 --seed 7\n"
     "  sqlmodel-gate check --models ./libshop-models.so --policy domains.csv --format junit --output gate.xml\n"
     "  sqlmodel-gate drift --models ./libshop-models.so --url sqlite:/var/lib/shop/shop.db --format sarif\n"
+    "  sqlmodel-gate lock --models ./libshop-models.so --lock models.lock.json --header models_lock.h --update\n"
     "  sqlmodel-gate list --sql --dialect sqlite\n";
 
 enum { OPTION_URL = 256, OPTION_MODELS, OPTION_TIMEOUT, OPTION_POLICY, OPTION_ONLY, OPTION_SEED, OPTION_RECORDS, OPTION_FORMAT, OPTION_JSON,
-       OPTION_OUTPUT, OPTION_CSV, OPTION_COLOUR, OPTION_SQL, OPTION_DIALECT, OPTION_CHILD, OPTION_HELP, OPTION_VERSION, OPTION_END };
+       OPTION_OUTPUT, OPTION_CSV, OPTION_COLOUR, OPTION_SQL, OPTION_DIALECT, OPTION_LOCK, OPTION_HEADER, OPTION_UPDATE, OPTION_CHILD, OPTION_HELP, OPTION_VERSION, OPTION_END };
 
 /* --module-child is between the gate and the process in which it runs a module: see module_host.c. */
 static const struct option long_options[] = {
@@ -71,12 +78,15 @@ static const struct option long_options[] = {
     { "json", no_argument, NULL, OPTION_JSON },             { "output", required_argument, NULL, OPTION_OUTPUT },
     { "csv", required_argument, NULL, OPTION_CSV },         { "color", required_argument, NULL, OPTION_COLOUR },
     { "sql", no_argument, NULL, OPTION_SQL },               { "dialect", required_argument, NULL, OPTION_DIALECT },
+    { "lock", required_argument, NULL, OPTION_LOCK },       { "header", required_argument, NULL, OPTION_HEADER },
+    { "update", no_argument, NULL, OPTION_UPDATE },
     { "module-child", required_argument, NULL, OPTION_CHILD },
     { "help", no_argument, NULL, OPTION_HELP },             { "version", no_argument, NULL, OPTION_VERSION },
     { NULL, 0, NULL, 0 },
 };
 
-static const char *const command_names[] = { [COMMAND_CHECK] = "check", [COMMAND_DRIFT] = "drift", [COMMAND_LIST] = "list" };
+static const char *const command_names[] = { [COMMAND_CHECK] = "check", [COMMAND_DRIFT] = "drift", [COMMAND_LIST] = "list",
+                                             [COMMAND_LOCK] = "lock" };
 
 /* The options that not every command takes, and those that do. */
 static const struct {
@@ -90,6 +100,10 @@ static const struct {
     { OPTION_RECORDS, "--records", 1u << COMMAND_CHECK },
     { OPTION_CSV, "--csv", 1u << COMMAND_CHECK },
     { OPTION_COLOUR, "--color", 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT },
+    { OPTION_POLICY, "--policy", 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT | 1u << COMMAND_LIST },
+    { OPTION_LOCK, "--lock", 1u << COMMAND_LOCK },
+    { OPTION_HEADER, "--header", 1u << COMMAND_LOCK },
+    { OPTION_UPDATE, "--update", 1u << COMMAND_LOCK },
     { OPTION_SQL, "--sql", 1u << COMMAND_LIST },
     { OPTION_DIALECT, "--dialect", 1u << COMMAND_LIST },
 };
@@ -205,6 +219,15 @@ static bool take_option(int option, options *parsed)
     case OPTION_DIALECT:
         parsed->dialect = optarg;
         return true;
+    case OPTION_LOCK:
+        parsed->lock = optarg;
+        return true;
+    case OPTION_HEADER:
+        parsed->header = optarg;
+        return true;
+    case OPTION_UPDATE:
+        parsed->update = true;
+        return true;
     case OPTION_CHILD:
         parsed->child = optarg;
         return true;
@@ -229,7 +252,7 @@ static bool take_command(int argc, char **argv, options *parsed)
     while (i < sizeof(command_names) / sizeof(command_names[0]) && strcmp(argv[optind], command_names[i]) != 0)
         i++;
     if (i == sizeof(command_names) / sizeof(command_names[0]))
-        return complain("'%s' is no command: it must be check, drift or list", argv[optind]);
+        return complain("'%s' is no command: it must be check, drift, lock or list", argv[optind]);
     parsed->command = (command)i;
     return optind + 1 == argc || complain("'%s' is more than one command", argv[optind + 1]);
 }
@@ -244,8 +267,13 @@ static bool check_together(const options *parsed, const bool *seen)
         return complain("%s", "drift needs --url: the database to look at");
     if (seen[OPTION_TIMEOUT - OPTION_URL] && parsed->models == NULL)
         return complain("%s", "--timeout goes with --models");
-    if (parsed->command == COMMAND_LIST && parsed->format != FORMAT_TEXT && parsed->format != FORMAT_JSON)
-        return complain("%s", "list gives text or json");
+    if (parsed->command == COMMAND_LOCK && parsed->lock == NULL && parsed->child == NULL)
+        return complain("%s", "lock needs --lock: the lock file");
+    if (parsed->update && parsed->output != NULL)
+        return complain("%s", "--update and --output exclude each other: what is written is the lock file");
+    if ((parsed->command == COMMAND_LIST || parsed->command == COMMAND_LOCK) && parsed->format != FORMAT_TEXT &&
+        parsed->format != FORMAT_JSON)
+        return complain("%s gives text or json", command_names[parsed->command]);
     if (parsed->sql && parsed->format == FORMAT_JSON)
         return complain("%s", "--sql and --json exclude each other");
     if (parsed->sql && parsed->policy != NULL)

@@ -11,7 +11,7 @@
 /** Exit status: gate.h has that of a report. */
 enum { EXIT_USAGE = 2, EXIT_COULD_NOT_RUN = 3 };
 
-typedef enum command { COMMAND_CHECK, COMMAND_DRIFT, COMMAND_LIST, COMMAND_HELP, COMMAND_VERSION } command;
+typedef enum command { COMMAND_CHECK, COMMAND_DRIFT, COMMAND_LIST, COMMAND_LOCK, COMMAND_HELP, COMMAND_VERSION } command;
 typedef enum format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JUNIT, FORMAT_SARIF } format;
 typedef enum colour_mode { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour_mode;
 
@@ -32,6 +32,9 @@ typedef struct options {
     colour_mode  colour;
     bool         sql;
     const char  *dialect;
+    const char  *lock;       /**< the lock file */
+    const char  *header;     /**< the header that is made of it; NULL: none */
+    bool         update;
     const char  *child;      /**< what a process that runs a module is told by the one that started it; NULL: it is none */
 } options;
 

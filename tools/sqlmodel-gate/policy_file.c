@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "policy_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "input.h"
 
 /** Longest file: sqlm_gate_policy_from_csv() takes no longer one. */
 #define MAXIMUM_POLICY (1u << 20)
@@ -17,38 +16,13 @@ bool is_wanted(const options *asked, const char *domain)
     return asked->only_count == 0;
 }
 
-/* Reads to the end, or one byte more than a policy may have. */
-static sqlm_outcome read_all(sqlm_cx *cx, int descriptor, const char *path, char *text, size_t *length)
-{
-    for (*length = 0; *length <= MAXIMUM_POLICY;) {
-        const ssize_t got = read(descriptor, text + *length, MAXIMUM_POLICY + 1 - *length);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return SQLM_FAIL(cx, STORAGE, IO, "cannot read the policy '%s': %s", path, strerror(errno));
-        if (got == 0)
-            break;
-        *length += (size_t)got;
-    }
-    text[*length] = '\0';
-    if (memchr(text, '\0', *length) != NULL)
-        return SQLM_FAIL(cx, DATA, ENCODING, "the policy '%s' holds a NUL byte: it is no text", path);
-    return SQLM_OK;
-}
-
 static sqlm_outcome read_file(sqlm_cx *cx, const char *path, sqlm_arena *arena, sqlm_gate_policy *policy)
 {
-    const int    descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    char        *text;
-    size_t       length = 0;
-    sqlm_outcome outcome;
+    const char  *text = NULL;
+    sqlm_outcome outcome = input_read(cx, path, MAXIMUM_POLICY, arena, &text);
 
-    if (descriptor < 0)
-        return SQLM_FAIL(cx, STORAGE, IO, "cannot open the policy '%s': %s", path, strerror(errno));
-    text = sqlm_arena_allocate(cx, arena, MAXIMUM_POLICY + 2, 1);
-    outcome = text == NULL ? SQLM_ERR : read_all(cx, descriptor, path, text, &length);
-    close(descriptor);
+    if (outcome == SQLM_OK && text == NULL)
+        outcome = SQLM_FAIL(cx, STORAGE, IO, "there is no policy '%s'", path);
     return outcome == SQLM_OK ? sqlm_gate_policy_from_csv(cx, text, arena, policy) : outcome;
 }
 
