@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-FILE = re.compile(r"<!-- file: (\S+) -->\n(?:<!--.*-->\n)?```\w+\n(.*?)```\n", re.S)
+FILE = re.compile(r"<!-- file: (\S+) -->\n(?:<!--[^\n]*-->\n)?```\w+\n(.*?)```\n", re.S)
 
 
 def run(*command, status=0, **more):
