@@ -9,7 +9,7 @@
 #define MAXIMUM_MESSAGE (1u << 20)
 
 static const char *const identifiers[] = {
-#define X(name, identifier, about, help) [SQLM__RULE_##name] = identifier,
+#define X(name, identifier, about, help) [SQLM__RULE_##name] = (identifier),
     SQLM__RULE_LIST(X)
 #undef X
 };

@@ -152,15 +152,19 @@ static char **make_environment(const host *h)
     const size_t known = sizeof(passed_on) / sizeof(passed_on[0]);
     char       **environment = sqlm_arena_allocate(h->cx, h->arena, (known + 2) * sizeof(*environment), _Alignof(char *));
     size_t       count = 0;
+    const char  *value;
 
     if (environment == NULL)
         return NULL;
-    for (size_t i = 0; i < known; i++)
-        if (getenv(passed_on[i]) != NULL)
-            environment[count++] = make_variable(h, passed_on[i], "", getenv(passed_on[i]));
-    if (SANITIZER_VARIABLE[0] != '\0')
-        environment[count++] = make_variable(h, SANITIZER_VARIABLE, SANITIZER_OPTIONS,
-                                             getenv(SANITIZER_VARIABLE) == NULL ? "" : getenv(SANITIZER_VARIABLE));
+    for (size_t i = 0; i < known; i++) {
+        value = getenv(passed_on[i]);
+        if (value != NULL)
+            environment[count++] = make_variable(h, passed_on[i], "", value);
+    }
+    if (SANITIZER_VARIABLE[0] != '\0') {
+        value = getenv(SANITIZER_VARIABLE);
+        environment[count++] = make_variable(h, SANITIZER_VARIABLE, SANITIZER_OPTIONS, value == NULL ? "" : value);
+    }
     for (size_t i = 0; i < count; i++)
         if (environment[i] == NULL)
             return NULL;
@@ -375,7 +379,7 @@ SQLM_PRINTF(3, 4) static sqlm_outcome say(const host *h, module_answer *answer, 
 SQLM_PRINTF(3, 4) static sqlm_outcome say_finding(const host *h, module_answer *answer, const char *words, ...)
 {
     const char *path = h->asked->models;
-    const bool  near_limit = h->used_mib >= MODULE_MEMORY_MIB / 10 * 8;
+    const bool  near_limit = h->used_mib >= (uint64_t)MODULE_MEMORY_MIB * 8 / 10;
     char        what[512];
     char        memory[96] = "";
     va_list     arguments;

@@ -90,22 +90,22 @@ static const char *const command_names[] = { [COMMAND_CHECK] = "check", [COMMAND
 
 /* The options that not every command takes, and those that do. */
 static const struct {
-    int         option;
     const char *name;
+    int         option;
     unsigned    commands;
 } takers[] = {
-    { OPTION_URL, "--url", 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT },
-    { OPTION_ONLY, "--only", 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT },
-    { OPTION_SEED, "--seed", 1u << COMMAND_CHECK },
-    { OPTION_RECORDS, "--records", 1u << COMMAND_CHECK },
-    { OPTION_CSV, "--csv", 1u << COMMAND_CHECK },
-    { OPTION_COLOUR, "--color", 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT },
-    { OPTION_POLICY, "--policy", 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT | 1u << COMMAND_LIST },
-    { OPTION_LOCK, "--lock", 1u << COMMAND_LOCK },
-    { OPTION_HEADER, "--header", 1u << COMMAND_LOCK },
-    { OPTION_UPDATE, "--update", 1u << COMMAND_LOCK },
-    { OPTION_SQL, "--sql", 1u << COMMAND_LIST },
-    { OPTION_DIALECT, "--dialect", 1u << COMMAND_LIST },
+    { "--url", OPTION_URL, 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT },
+    { "--only", OPTION_ONLY, 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT },
+    { "--seed", OPTION_SEED, 1u << COMMAND_CHECK },
+    { "--records", OPTION_RECORDS, 1u << COMMAND_CHECK },
+    { "--csv", OPTION_CSV, 1u << COMMAND_CHECK },
+    { "--color", OPTION_COLOUR, 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT },
+    { "--policy", OPTION_POLICY, 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT | 1u << COMMAND_LIST },
+    { "--lock", OPTION_LOCK, 1u << COMMAND_LOCK },
+    { "--header", OPTION_HEADER, 1u << COMMAND_LOCK },
+    { "--update", OPTION_UPDATE, 1u << COMMAND_LOCK },
+    { "--sql", OPTION_SQL, 1u << COMMAND_LIST },
+    { "--dialect", OPTION_DIALECT, 1u << COMMAND_LIST },
 };
 
 SQLM_PRINTF(1, 2) static bool complain(const char *message, ...)
