@@ -6,36 +6,37 @@ if(SQLM_SANITIZE)
     add_link_options(-fsanitize=${SQLM_SANITIZE})
 endif()
 
-# sqlm_driver_option(sqlite SQLMODEL_WITH_SQLITE sqlite3>=3.37) sets SQLMODEL_HAS_SQLITE and, when it is true, finds PkgConfig::sqlite3.
-macro(sqlm_driver_option driver option module)
-    string(TOUPPER SQLMODEL_HAS_${driver} sqlm_has_)
+# sqlm_option("driver sqlite" SQLITE sqlite3>=3.37) obeys SQLMODEL_WITH_SQLITE: it sets SQLMODEL_HAS_SQLITE and, when that is true,
+# finds PkgConfig::sqlite3.
+macro(sqlm_option what option module)
+    set(sqlm_wanted_ ${SQLMODEL_WITH_${option}})
     string(REGEX REPLACE "[<>=].*" "" sqlm_package_ ${module})
-    set(${sqlm_has_} OFF)
-    if(NOT ${option} MATCHES "^(ON|OFF|AUTO)$")
-        message(FATAL_ERROR "${option} is '${${option}}': it must be ON, OFF or AUTO")
-    elseif(${option} STREQUAL ON)
+    set(SQLMODEL_HAS_${option} OFF)
+    if(NOT sqlm_wanted_ MATCHES "^(ON|OFF|AUTO)$")
+        message(FATAL_ERROR "SQLMODEL_WITH_${option} is '${sqlm_wanted_}': it must be ON, OFF or AUTO")
+    elseif(sqlm_wanted_ STREQUAL ON)
         pkg_check_modules(${sqlm_package_} REQUIRED IMPORTED_TARGET ${module})
-    elseif(${option} STREQUAL AUTO)
+    elseif(sqlm_wanted_ STREQUAL AUTO)
         pkg_check_modules(${sqlm_package_} IMPORTED_TARGET ${module})
     endif()
-    if(NOT ${option} STREQUAL OFF AND ${sqlm_package_}_FOUND)
-        set(${sqlm_has_} ON)
-        message(STATUS "sqlmodel: driver ${driver} on (${sqlm_package_} ${${sqlm_package_}_VERSION})")
-    elseif(${option} STREQUAL AUTO)
-        message(STATUS "sqlmodel: driver ${driver} off (${module} not found)")
+    if(NOT sqlm_wanted_ STREQUAL OFF AND ${sqlm_package_}_FOUND)
+        set(SQLMODEL_HAS_${option} ON)
+        message(STATUS "sqlmodel: ${what} on (${sqlm_package_} ${${sqlm_package_}_VERSION})")
+    elseif(sqlm_wanted_ STREQUAL AUTO)
+        message(STATUS "sqlmodel: ${what} off (${module} not found)")
     else()
-        message(STATUS "sqlmodel: driver ${driver} off (${option}=OFF)")
+        message(STATUS "sqlmodel: ${what} off (SQLMODEL_WITH_${option}=OFF)")
     endif()
 endmacro()
 
 # sqlm_add_layer(query SOURCES a.c HEADERS sqlmodel/query/x.h DEPENDS core [EXTERNAL PkgConfig::jansson ...]
-#                [TARGET name] [ALIAS name] [OUTPUT_NAME name] [EXPORT_HEADER path])
+#                [OPTIONAL_EXTERNAL PkgConfig::libpcre2-8 ...] [TARGET name] [ALIAS name] [OUTPUT_NAME name] [EXPORT_HEADER path])
 #
 # SOURCES are relative to the layer's folder, HEADERS to include/. DEPENDS is the one place where a layer's direction is written
-# down: the linker obeys it and scripts/check_layers.py reads the same list. EXTERNAL libraries stay private to the layer.
+# down: the linker obeys it and scripts/check_layers.py reads the same list. EXTERNAL libraries stay private to the layer; OPTIONAL_EXTERNAL ones may be missing.
 # The export macro is SQLM_<NAME>_API, in the generated header sqlmodel/<name>/export.h unless EXPORT_HEADER says another.
 function(sqlm_add_layer name)
-    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TARGET;ALIAS;OUTPUT_NAME;EXPORT_HEADER" "SOURCES;HEADERS;DEPENDS;EXTERNAL")
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TARGET;ALIAS;OUTPUT_NAME;EXPORT_HEADER" "SOURCES;HEADERS;DEPENDS;EXTERNAL;OPTIONAL_EXTERNAL")
     if(arg_UNPARSED_ARGUMENTS)
         message(FATAL_ERROR "sqlm_add_layer(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
     endif()
@@ -85,11 +86,16 @@ function(sqlm_add_layer name)
         target_link_libraries(${target} PUBLIC sqlmodel::${lower})
     endforeach()
     target_link_libraries(${target} PRIVATE ${arg_EXTERNAL})
+    foreach(library IN LISTS arg_OPTIONAL_EXTERNAL)
+        if(TARGET ${library})
+            target_link_libraries(${target} PRIVATE ${library})
+        endif()
+    endforeach()
     if(BUILD_SHARED_LIBS AND NOT SQLM_SANITIZE AND CMAKE_SYSTEM_NAME STREQUAL Linux)
         target_link_options(${target} PRIVATE LINKER:-z,defs) # what a layer does not declare fails to link
     endif()
 
-    sqlm_declare_layer(${name} "${arg_DEPENDS}" "${arg_EXTERNAL}")
+    sqlm_declare_layer(${name} "${arg_DEPENDS}" "${arg_EXTERNAL};${arg_OPTIONAL_EXTERNAL}")
     set_property(GLOBAL APPEND PROPERTY SQLM_HEADERS ${arg_HEADERS})
     set_property(GLOBAL APPEND PROPERTY SQLM_LIBRARIES ${target})
     set_property(GLOBAL PROPERTY SQLM_EXPORTS_${target} ${CMAKE_CURRENT_SOURCE_DIR}/exports.txt)
@@ -141,6 +147,8 @@ function(sqlm_target target)
         C_STANDARD 11 C_STANDARD_REQUIRED ON C_EXTENSIONS OFF C_VISIBILITY_PRESET hidden
         CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF CXX_VISIBILITY_PRESET hidden)
     target_compile_definitions(${target} PRIVATE _GNU_SOURCE)
+    # __FILE__, so sqlm_error.where too, is "src/core/cx.c" wherever the tree lies.
+    target_compile_options(${target} PRIVATE -ffile-prefix-map=${PROJECT_SOURCE_DIR}/=)
     sqlm_warnings(${target})
 endfunction()
 

@@ -2,7 +2,20 @@
 # SPDX-License-Identifier: MIT
 """Prints include/sqlmodel/core/pp.h: the flat for-each over at most 64 items (one scan of each argument)."""
 
+import textwrap
+
 ITEMS = 64
+WIDTH = 128  # without the backslash
+
+
+def folded(line):
+    """The line, with the rest of a long one on lines of its own; it is not broken at a ~, which stands for a blank."""
+    pieces = textwrap.wrap(line, WIDTH, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False)
+    return " \\\n".join(pieces).replace("~", " ")
+
+
+DIGITS = folded(f"    SQLM_COUNT_I_(__VA_ARGS__, {', '.join(str(i) for i in range(ITEMS, -1, -1))})")
+COUNT = folded(f"#define SQLM_COUNT_I_({', '.join(f'a{i}' for i in range(1, ITEMS + 1))}, n, ...) n")
 
 print(f"""/* SPDX-License-Identifier: MIT */
 /** @file
@@ -18,12 +31,12 @@ print(f"""/* SPDX-License-Identifier: MIT */
 
 /* how many arguments: 1 to {ITEMS} */
 #define SQLM_COUNT_(...) \\
-    SQLM_COUNT_I_(__VA_ARGS__, {', '.join(str(i) for i in range(ITEMS, -1, -1))})
-#define SQLM_COUNT_I_({', '.join(f'a{i}' for i in range(1, ITEMS + 1))}, n, ...) n
+{DIGITS}
+{COUNT}
 
 /* SQLM_EACH_(f, context, x, y) is f(context, x) f(context, y): at most {ITEMS} */
 #define SQLM_EACH_(f, c, ...) SQLM_CAT_(SQLM_EACH_, SQLM_COUNT_(__VA_ARGS__))(f, c, __VA_ARGS__)""")
 for count in range(1, ITEMS + 1):
     names = [f"a{i}" for i in range(1, count + 1)]
-    print(f"#define SQLM_EACH_{count}(f, c, {', '.join(names)}) {' '.join(f'f(c, {name})' for name in names)}")
+    print(folded(f"#define SQLM_EACH_{count}(f, c, {', '.join(names)}) {' '.join(f'f(c,~{name})' for name in names)}"))
 print("\n#endif")

@@ -6,9 +6,9 @@
  *  sqlm_gate_check_version()), or measures them itself on a connection (sqlm_gate_measure()); sqlm_gate_pass() is its verdict.
  *  Absence never passes, and a failed result sticks. A gate belongs to one thread at a time.
  *
- *  JSON of every type: …_to_json() gives an owned json_t (json_decref()), NULL unless SQLM_OK, and fails when memory is out or a text is
- *  NULL or not UTF-8 (data: encoding); …_from_json() is strict: every member must be there, none besides, each of its kind (data:
- *  format, the message names the member); texts are copied into the arena, and nothing is stored unless SQLM_OK. */
+ *  JSON of every type: …_to_json() gives an owned json_t (json_decref()), NULL unless SQLM_OK, and fails when memory is out or a
+ *  text is NULL or not UTF-8 (data: encoding); …_from_json() is strict: every member must be there, none besides, each of its
+ *  kind (data: format, the message names the member); texts are copied into the arena, and nothing is stored unless SQLM_OK. */
 #ifndef SQLMODEL_GATE_H
 #define SQLMODEL_GATE_H
 
@@ -50,8 +50,8 @@ typedef struct sqlm_typed_model {
     const sqlm_model         *model;        /**< its metadata; NULL: cannot be measured, only recorded */
     /** Records in the exact JSON form, as the text of one JSON array, in the order in which they can be inserted; NULL: none. */
     const char               *samples;
-    /** Text of one JSON array of {"sample": index, "set": {column: value, …}, "violates": check}: that sample with those columns changed
-     *  must be refused by exactly that check. NULL: none. */
+    /** Text of one JSON array of {"sample": index, "set": {column: value, …}, "violates": check}: that sample with those columns
+     *  changed must be refused by exactly that check. NULL: none. */
     const char               *counterexamples;
 } sqlm_typed_model;
 
@@ -172,7 +172,7 @@ typedef struct sqlm_gate_invariant {
 /** The engine. */
 typedef struct sqlm_gate sqlm_gate;
 
-/* ---- classification, source, version ------------------------------------------------------------------------------------------ */
+/* ---- classification, source, version --------------------------------------------------------------------------------------- */
 
 /** The three variants, in order. @param[out] count May be NULL. Static storage. Thread-safe. */
 SQLM_GATE_API const sqlm_model_classification *sqlm_model_classification_all(size_t *count);
@@ -183,13 +183,14 @@ SQLM_GATE_API bool sqlm_model_classification_is_mandatory(sqlm_model_classificat
 /** "SQLMODEL_MODEL_REGISTERED" and so on; "unknown" for a number that is none. Static storage. Thread-safe. */
 SQLM_GATE_API const char *sqlm_gate_event_code_name(sqlm_gate_event_code code);
 
-/** Reads major.minor.patch: three decimal numbers without signs or leading zeros, each at most UINT32_MAX. @retval SQLM_ERR data (format). */
+/** Reads major.minor.patch: three decimal numbers without signs or leading zeros, each at most UINT32_MAX. @retval SQLM_ERR data
+ *  (format). */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_model_version_parse(sqlm_cx *cx, const char *text, sqlm_model_version *version);
-/** Whether a program with the registered version can work with what is stored: the same major, and a minor at least the stored one;
- *  below 1.0.0 the minors must be equal. Thread-safe. */
+/** Whether a program with the registered version can work with what is stored: the same major, and a minor at least the stored
+ *  one; below 1.0.0 the minors must be equal. Thread-safe. */
 SQLM_GATE_API bool sqlm_model_version_is_compatible(sqlm_model_version registered, sqlm_model_version stored);
 
-/* ---- JSON of the types ----------------------------------------------------------------------------------------------------------- */
+/* ---- JSON of the types ----------------------------------------------------------------------------------------------------- */
 
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_model_classification_to_json(sqlm_cx *cx, sqlm_model_classification classification,
                                                                            struct json_t **json);
@@ -198,7 +199,8 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_model_classification_from_json(sql
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_model_source_to_json(sqlm_cx *cx, sqlm_model_source source, struct json_t **json);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_model_source_from_json(sqlm_cx *cx, const struct json_t *json,
                                                                      sqlm_model_source *source);
-SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_typed_model_to_json(sqlm_cx *cx, const sqlm_typed_model *model, struct json_t **json);
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_typed_model_to_json(sqlm_cx *cx, const sqlm_typed_model *model,
+                                                                  struct json_t **json);
 /** The members that do not travel become NULL. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_typed_model_from_json(sqlm_cx *cx, const struct json_t *json, sqlm_arena *arena,
                                                                     sqlm_typed_model *model);
@@ -209,8 +211,8 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_drift_result_from_json(sqlm_cx *cx
                                                                      sqlm_drift_result *result);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_round_trip_result_to_json(sqlm_cx *cx, const sqlm_round_trip_result *result,
                                                                         struct json_t **json);
-SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_round_trip_result_from_json(sqlm_cx *cx, const struct json_t *json, sqlm_arena *arena,
-                                                                          sqlm_round_trip_result *result);
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_round_trip_result_from_json(sqlm_cx *cx, const struct json_t *json,
+                                                                          sqlm_arena *arena, sqlm_round_trip_result *result);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_event_to_json(sqlm_cx *cx, const sqlm_gate_event *event, struct json_t **json);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_event_from_json(sqlm_cx *cx, const struct json_t *json, sqlm_arena *arena,
                                                                    sqlm_gate_event *event);
@@ -224,15 +226,15 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_json(sqlm_cx *cx, const sq
  *  @param[out] gate  Owned: sqlm_gate_free(). NULL unless SQLM_OK. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_from_json(sqlm_cx *cx, const struct json_t *json, sqlm_gate **gate);
 
-/* ---- policy ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- policy ---------------------------------------------------------------------------------------------------------------- */
 
 /**
  * Reads the CSV form (RFC 4180): domain,owner_module,classification,source,model_name,version,drift,round_trip.
  *
  * @param text         NUL-terminated UTF-8, borrowed for the call. Lines may end in CRLF.
  * @param[out] policy  Arena.
- * @retval SQLM_ERR  data (format, with the line: a column that is missing, a word that is none, a domain that repeats, a malformed
- *                   version; encoding), limit (longer than 1 MiB), out of memory.
+ * @retval SQLM_ERR  data (format, with the line: a column that is missing, a word that is none, a domain that repeats, a
+ *                   malformed version; encoding), limit (longer than 1 MiB), out of memory.
  */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_policy_from_csv(sqlm_cx *cx, const char *text, sqlm_arena *arena,
                                                                    sqlm_gate_policy *policy);
@@ -244,7 +246,7 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_builtin_policy(sqlm_cx *cx, s
 /** The typed models of the 21 built-in domains. Static storage. Thread-safe. */
 SQLM_GATE_API const sqlm_typed_model *sqlm_gate_builtin_models(size_t *count);
 
-/* ---- the gate ---------------------------------------------------------------------------------------------------------------------- */
+/* ---- the gate -------------------------------------------------------------------------------------------------------------- */
 
 /**
  * Makes a gate.
@@ -259,30 +261,33 @@ SQLM_GATE_API void sqlm_gate_free(sqlm_gate *gate);
 /**
  * Registers a typed model.
  *
- * What is refused is kept as a breach of an invariant, so that a caller who overlooks the outcome still fails: a name (or the same
- * metadata) that is taken, an empty name, domain or owner breach INV-SMI-OWNERSHIP; a malformed version breaches INV-SMI-DRIFT.
+ * What is refused is kept as a breach of an invariant, so that a caller who overlooks the outcome still fails: a name (or the
+ * same metadata) that is taken, an empty name, domain or owner breach INV-SMI-OWNERSHIP; a malformed version breaches
+ * INV-SMI-DRIFT.
  *
  * @param model  Its names are copied; its metadata, samples and counterexamples are borrowed as long as the gate.
  * @retval SQLM_ERR  misuse, out of memory.
  */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_register_model(sqlm_cx *cx, sqlm_gate *gate, const sqlm_typed_model *model);
 
-/** Records a drift result (copied). @retval SQLM_ERR misuse (a model that is not registered; differences without drift), out of memory. */
+/** Records a drift result (copied). @retval SQLM_ERR misuse (a model that is not registered; differences without drift), out of
+ *  memory. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_check_drift(sqlm_cx *cx, sqlm_gate *gate, const sqlm_drift_result *result);
 /** Records a round-trip result (copied).
  *  @retval SQLM_ERR misuse (a model that is not registered; a pass without a record; a latency that is none), out of memory. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_check_round_trip(sqlm_cx *cx, sqlm_gate *gate,
                                                                     const sqlm_round_trip_result *result);
 /**
- * Compares the version that is stored for a model with the registered one. One that is not compatible, or malformed, is recorded as an
- * event and counted as drift.
+ * Compares the version that is stored for a model with the registered one. One that is not compatible, or malformed, is recorded
+ * as an event and counted as drift.
  *
  * @param stored_version  NULL: not recorded, which is no failure.
  * @retval SQLM_ERR  misuse (a model that is not registered), out of memory. A failed comparison is SQLM_OK.
  */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_check_version(sqlm_cx *cx, sqlm_gate *gate, const char *model_name,
                                                                  const char *stored_version);
-/** sqlm_gate_check_version() for every registered model with the version that the policy names for its domain; does nothing without a policy. */
+/** sqlm_gate_check_version() for every registered model with the version that the policy names for its domain; does nothing
+ *  without a policy. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_check_policy_versions(sqlm_cx *cx, sqlm_gate *gate);
 
 /** Zeroed is the default for every member but size. */
@@ -299,11 +304,11 @@ typedef struct sqlm_gate_measure_options {
 /**
  * Measures every registered model that has metadata, and records the results.
  *
- * Begins a transaction that it rolls back at the end, whatever happened: creates the tables in dependency order, reads the schema back and
- * compares; inserts samples, then records made from them (boundary values, then random ones, in every column that no key, unique, check
- * or foreign key constrains, and fresh keys), reads each back by its key, compares field by field, dumps it to exact JSON and loads
- * it again; holds the counterexamples against the database; deletes all rows and sees them gone. What the database refuses is a
- * failure of that model, and names the constraint.
+ * Begins a transaction that it rolls back at the end, whatever happened: creates the tables in dependency order, reads the schema
+ * back and compares; inserts samples, then records made from them (boundary values, then random ones, in every column that no
+ * key, unique, check or foreign key constrains, and fresh keys), reads each back by its key, compares field by field, dumps it to
+ * exact JSON and loads it again; holds the counterexamples against the database; deletes all rows and sees them gone. What the
+ * database refuses is a failure of that model, and names the constraint.
  *
  * With existing_schema it reads alone: the schema that is there is compared with the models, and the versions in the table
  * sqlmodel_model_version(model_name, version), where there is one, with the registered ones (rows of other models are passed over; a
@@ -311,8 +316,8 @@ typedef struct sqlm_gate_measure_options {
  *
  * @param conn     Outside a transaction (misuse otherwise).
  * @param options  NULL for the defaults.
- * @retval SQLM_ERR        the measurement could not be made: connection, storage, lock timeout, query (permission; duplicate object: a table is there
- *                         already), out of memory, misuse, …; what was recorded before stays recorded.
+ * @retval SQLM_ERR        the measurement could not be made: connection, storage, lock timeout, query (permission; duplicate
+ *                         object: a table is there already), out of memory, misuse, …; what was recorded before stays recorded.
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gate *gate, sqlm_conn *conn,
@@ -426,7 +431,8 @@ SQLM_GATE_API void sqlm_gate_take_events(sqlm_gate *gate, sqlm_gate_event_list *
 /** A zeroed list may be freed too. */
 SQLM_GATE_API void sqlm_gate_event_list_free(sqlm_gate_event_list *events);
 
-/** What a report says beside the gate itself. Zeroed is the default for every member but size. Texts are borrowed for the call. */
+/** What a report says beside the gate itself. Zeroed is the default for every member but size. Texts are borrowed for the
+ *  call. */
 typedef struct sqlm_gate_run {
     size_t      size;           /**< sizeof(sqlm_gate_run) */
     const char *driver;         /**< NULL: none */
@@ -443,7 +449,8 @@ typedef struct sqlm_gate_run {
 
 /** The exit status that belongs to the report: 0 pass, 1 failed, else as run->not_run_exit. */
 SQLM_GATE_API int sqlm_gate_exit_code(const sqlm_gate *gate, const sqlm_gate_run *run);
-/** The report, format 1: docs/gate-report.schema.json. @param run NULL for the defaults. @param[out] json Owned: json_decref(). */
+/** The report, format 1: docs/gate-report.schema.json. @param run NULL for the defaults. @param[out] json Owned:
+ *  json_decref(). */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_report(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run,
                                                              struct json_t **json);
 /** The report for people: a table of the models, every failure with its remedy, the verdict.

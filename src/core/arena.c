@@ -5,7 +5,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/observe.h>
+
+#include "arena.h"
 
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -41,11 +43,13 @@ typedef struct chunk {
 
 struct sqlm_arena {
     sqlm_allocator allocator;
-    chunk         *chunks; /* the first of them is being filled; all of them are owned */
-    unsigned char *cursor; /* free bytes from here … */
-    size_t         left;   /* … so many */
-    size_t         bytes;  /* held from the allocator */
-    size_t         step;   /* data of the next chunk */
+    chunk         *chunks;      /* the first of them is being filled; all of them are owned */
+    unsigned char *cursor;      /* free bytes from here … */
+    size_t         left;        /* … so many */
+    size_t         bytes;       /* held from the allocator */
+    size_t         limit;       /* of them */
+    bool           was_limited; /* the last chunk that could not be made was one too many */
+    size_t         step;        /* data of the next chunk */
     size_t         own_size;
     alignas(max_align_t) unsigned char own[]; /* filled before any chunk, so that a small result costs one allocation */
 };
@@ -71,6 +75,8 @@ sqlm_outcome sqlm_arena_new(sqlm_cx *cx, sqlm_arena **arena)
     made->allocator = *sqlm_cx_allocator(cx);
     made->chunks = NULL;
     made->bytes = FIRST_CHUNK;
+    made->limit = SIZE_MAX;
+    made->was_limited = false;
     made->step = FIRST_CHUNK;
     made->own_size = FIRST_CHUNK - offsetof(sqlm_arena, own);
     fill_from(made, made->own, made->own_size);
@@ -128,10 +134,26 @@ void sqlm_arena_reset(sqlm_arena *arena)
     fill_from(arena, kept->data, kept->size);
 }
 
+void sqlm__arena_limit(sqlm_arena *arena, size_t limit)
+{
+    arena->limit = limit;
+}
+
+/* Data of one chunk more. */
+static size_t room_of(const sqlm_arena *arena)
+{
+    const size_t left = arena->limit > arena->bytes ? arena->limit - arena->bytes : 0;
+
+    return left > sizeof(chunk) ? left - sizeof(chunk) : 0;
+}
+
 static chunk *new_chunk(sqlm_arena *arena, size_t size)
 {
-    chunk *made = sqlm_allocate(&arena->allocator, 1, sizeof(chunk) + size);
+    chunk *made = NULL;
 
+    arena->was_limited = size > room_of(arena);
+    if (!arena->was_limited)
+        made = sqlm_allocate(&arena->allocator, 1, sizeof(chunk) + size);
     if (made == NULL)
         return NULL;
     made->size = size;
@@ -157,14 +179,18 @@ static unsigned char *allocate_apart(sqlm_arena *arena, size_t needed)
     return made->data;
 }
 
-/* A chunk that has room for several such pieces. */
+/* A chunk that has room for several such pieces. Near its limit an arena takes half of what is left, so that it comes close. */
 static bool grow(sqlm_arena *arena, size_t needed)
 {
-    chunk *made;
+    const size_t half = room_of(arena) / 2;
+    chunk       *made;
 
     while (arena->step < 4 * needed && arena->step < LARGEST_STEP)
         arena->step *= 2;
-    made = new_chunk(arena, arena->step);
+    if (arena->step <= half)
+        made = new_chunk(arena, arena->step);
+    else
+        made = new_chunk(arena, half > needed ? half : needed);
     if (made == NULL)
         return false;
     made->next = arena->chunks;
@@ -199,6 +225,13 @@ static unsigned char *allocate_slowly(sqlm_arena *arena, size_t size, size_t ali
     return memory == NULL ? NULL : memory + padding_of(memory, alignment);
 }
 
+static sqlm_outcome fail_to_allocate(sqlm_cx *cx, const sqlm_arena *arena, size_t size)
+{
+    if (arena->was_limited)
+        return sqlm_budget_fail_bytes(cx);
+    return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for %zu bytes in an arena", size);
+}
+
 void *sqlm_arena_allocate(sqlm_cx *cx, sqlm_arena *arena, size_t size, size_t alignment)
 {
     unsigned char *memory;
@@ -219,7 +252,7 @@ void *sqlm_arena_allocate(sqlm_cx *cx, sqlm_arena *arena, size_t size, size_t al
     } else {
         memory = allocate_slowly(arena, size, alignment);
         if (memory == NULL) {
-            (void)!SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for %zu bytes in an arena", size);
+            (void)!fail_to_allocate(cx, arena, size);
             return NULL;
         }
     }

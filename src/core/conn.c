@@ -8,6 +8,7 @@
 #include "conn.h"
 #include "cx.h"
 #include "error.h"
+#include "observe.h"
 
 #define MAXIMUM_URL_BYTES 8192
 
@@ -136,11 +137,25 @@ static sqlm_outcome check_open(sqlm_cx *cx, const sqlm_driver *driver, const cha
     return sqlm_cx_check(cx);
 }
 
+/* The connection is the driver's until it is told apart here. */
+static sqlm_outcome connect(sqlm_cx *cx, const sqlm_driver *driver, const char *url, sqlm_conn_state *state, sqlm_conn **conn)
+{
+    sqlm_outcome outcome = driver->connect(cx, url, conn);
+
+    if (outcome != SQLM_OK || *conn == NULL) {
+        *conn = NULL;
+        return outcome != SQLM_OK ? outcome : SQLM_FAIL(cx, INTERNAL, NONE, "driver \"%s\" gave no connection", driver->name);
+    }
+    (*conn)->state = state;
+    return SQLM_OK;
+}
+
 sqlm_outcome sqlm_conn_open(sqlm_cx *cx, const sqlm_driver *driver, const char *url, sqlm_conn **conn)
 {
     const sqlm_allocator *allocator = sqlm_cx_allocator(cx);
     sqlm_conn_state      *state;
     sqlm_outcome          outcome;
+    int64_t               since = 0;
 
     if (conn != NULL)
         *conn = NULL;
@@ -155,15 +170,16 @@ sqlm_outcome sqlm_conn_open(sqlm_cx *cx, const sqlm_driver *driver, const char *
     memset(state, 0, sizeof(*state));
     atomic_init(&state->is_busy, false);
     watch_forks(state);
-
-    outcome = driver->connect(cx, url, conn);
-    if (outcome != SQLM_OK || *conn == NULL) {
-        free_state(allocator, state);
-        *conn = NULL;
-        return outcome != SQLM_OK ? outcome : SQLM_FAIL(cx, INTERNAL, NONE, "driver \"%s\" gave no connection", driver->name);
+    if (cx->observer != NULL) {
+        state->observer = *cx->observer;
+        since = sqlm_now();
     }
-    (*conn)->state = state;
-    return SQLM_OK;
+
+    outcome = connect(cx, driver, url, state, conn);
+    if (outcome != SQLM_OK)
+        free_state(allocator, state);
+    sqlm__observe_open(cx, driver, *conn, since, outcome);
+    return outcome;
 }
 
 static void detach_all(sqlm_conn *conn, bool forgotten)
@@ -189,6 +205,7 @@ void sqlm_conn_close(sqlm_conn *conn)
         return;
     }
     detach_all(conn, false);
+    sqlm__observe_close(conn);
     allocator = conn->allocator;
     state = conn->state;
     conn->driver->close(conn);
@@ -232,6 +249,7 @@ sqlm_outcome sqlm_conn_ping(sqlm_cx *cx, sqlm_conn *conn)
 static sqlm_outcome reset(sqlm_cx *cx, sqlm_conn *conn)
 {
     sqlm_conn_state *state = conn->state;
+    int64_t          since;
     sqlm_outcome     outcome = sqlm_cx_check(cx);
 
     if (outcome != SQLM_OK)
@@ -240,7 +258,10 @@ static sqlm_outcome reset(sqlm_cx *cx, sqlm_conn *conn)
         return sqlm__conn_fail_broken(cx);
     if (state->open_rows > 0)
         return SQLM_FAIL(cx, MISUSE, NONE, "rows of %zu queries are open on the connection: close them first", state->open_rows);
+    since = sqlm__transaction_since(cx);
     outcome = conn->driver->reset(cx, conn);
+    if (state->depth > 0)
+        sqlm__observe_transaction(cx, conn, SQLM_TRANSACTION_ROLLBACK, 1, since, outcome);
     if (outcome == SQLM_OK) {
         state->depth = 0;
         state->lost_depth = 0;
@@ -291,15 +312,22 @@ const char *sqlm_conn_server_version(const sqlm_conn *conn)
 
 static sqlm_outcome execute(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const sqlm_parameters *parameters, sqlm_result *result)
 {
-    sqlm_statement *statement = NULL;
-    sqlm_outcome    outcome = conn->driver->prepare(cx, conn, sql, strlen(sql), &statement);
+    sqlm_statement  *statement = NULL;
+    sqlm_observation observation;
+    sqlm_outcome     outcome;
 
+    sqlm_observation_begin(&observation, cx, conn, NULL, "execute");
+    sqlm_observation_start(&observation, sql, parameters, NULL, false, 1);
+    outcome = conn->driver->prepare(cx, conn, sql, strlen(sql), &statement);
     if (outcome == SQLM_OK) {
         outcome = conn->driver->execute(cx, statement, parameters, result);
         conn->driver->release(statement);
     }
     if (outcome != SQLM_OK)
         sqlm__error_note_sql(&cx->error, sql);
+    else if (observation.observer != NULL)
+        observation.event.rows_affected = result->rows_affected;
+    sqlm_observation_end(&observation, cx, outcome);
     return outcome;
 }
 
@@ -323,6 +351,18 @@ sqlm_outcome sqlm_execute(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const s
     return outcome;
 }
 
+static sqlm_outcome execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
+{
+    sqlm_observation observation;
+    sqlm_outcome     outcome;
+
+    sqlm_observation_begin(&observation, cx, conn, NULL, "execute_script");
+    sqlm_observation_start(&observation, sql, NULL, NULL, false, 1);
+    outcome = conn->driver->execute_script(cx, conn, sql);
+    sqlm_observation_end(&observation, cx, outcome);
+    return outcome;
+}
+
 sqlm_outcome sqlm_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
 {
     sqlm_outcome outcome;
@@ -330,7 +370,7 @@ sqlm_outcome sqlm_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
     if (sql == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the script is NULL");
     outcome = sqlm_conn_enter(cx, conn);
-    return outcome != SQLM_OK ? outcome : sqlm__conn_leave(conn, conn->driver->execute_script(cx, conn, sql));
+    return outcome != SQLM_OK ? outcome : sqlm__conn_leave(conn, execute_script(cx, conn, sql));
 }
 
 /* ---- what a driver does not have ------------------------------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 #ifndef SQLM_SRC_CORE_CONN_H
 #define SQLM_SRC_CORE_CONN_H
 
-#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/observe.h>
 
 #include <stdatomic.h>
 #include <sys/types.h>
@@ -28,6 +28,8 @@ struct sqlm_conn_state {
     uint32_t       failures;     /* of the cx below when the transaction began */
     const void    *began_with;   /* that cx, to be compared alone */
     size_t         open_rows;
+    uint64_t       statement_id; /* of the statement observed last */
+    sqlm_observer  observer;     /* copy of whom the connection was opened with, for when it is closed; all NULL: nobody */
     sqlm__attached attached[SQLM_ATTACHMENT_COUNT];
     uint32_t       serials[SQLM__MAXIMUM_TX_DEPTH];
 };

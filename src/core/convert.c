@@ -52,6 +52,16 @@ static const struct {
 
 /* ---- refusing -------------------------------------------------------------------------------------------------------------- */
 
+static sqlm_outcome fail_named(const sqlm__conversion *conversion, sqlm_error_reason reason, const char *where, const char *words)
+{
+    if (conversion->member == NULL)
+        return sqlm_cx_fail(conversion->cx, SQLM_E_DATA, reason, where, "column \"%s\": %s", conversion->name, words);
+    if (conversion->item == 0)
+        return sqlm_cx_fail(conversion->cx, SQLM_E_DATA, reason, where, "member \"%s\": %s", conversion->member, words);
+    return sqlm_cx_fail(conversion->cx, SQLM_E_DATA, reason, where, "member \"[%zu].%s\": %s", conversion->item - 1,
+                        conversion->member, words);
+}
+
 sqlm_outcome sqlm__refuse(const sqlm__conversion *conversion, sqlm_error_reason reason, const char *where, const char *format, ...)
 {
     char         words[384];
@@ -64,7 +74,7 @@ sqlm_outcome sqlm__refuse(const sqlm__conversion *conversion, sqlm_error_reason 
     va_end(arguments);
     if (conversion->name == NULL)
         return sqlm_cx_fail(conversion->cx, SQLM_E_DATA, reason, where, "%s", words);
-    outcome = sqlm_cx_fail(conversion->cx, SQLM_E_DATA, reason, where, "column \"%s\": %s", conversion->name, words);
+    outcome = fail_named(conversion, reason, where, words);
     details = sqlm_cx_error_details(conversion->cx);
     if (details != NULL) {
         (void)snprintf(details->column, sizeof details->column, "%s", conversion->name);

@@ -19,6 +19,9 @@ typedef struct sqlm__conversion {
     const char      *name;        /**< of the column; NULL: messages speak of a value */
     const sqlm_enum *enumeration; /**< of SQLM_TYPE_ENUM */
     sqlm_arena      *arena;       /**< may be NULL where no text or bytes are made */
+    const char      *member;      /**< of a JSON object, where messages speak of one instead of the column; may be NULL */
+    bool             is_optional; /**< with member: of an opt_ field */
+    size_t           item;        /**< with member: 1-based number of the object in an array; 0: it stands alone */
 } sqlm__conversion;
 
 /** Records a failure of kind data: the message begins with the column's name, which also goes into the record. */

@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/eventfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -84,6 +85,9 @@ static int wait_by_poll(void *user, const sqlm_wait *wait)
 
 /* ---- birth and death ------------------------------------------------------------------------------------------------------- */
 
+/* Observer and budgets came later. */
+#define FIRST_OPTIONS_SIZE offsetof(sqlm_cx_options, observer)
+
 static const sqlm_cx_options default_options = { .size = sizeof(default_options) };
 
 static bool is_allocator(const sqlm_allocator *allocator)
@@ -109,6 +113,26 @@ static void choose_wait(sqlm_cx *cx, const sqlm_cx_options *options)
     }
 }
 
+static uint64_t tighter(uint64_t own, uint64_t inherited)
+{
+    return own != 0 && own < inherited ? own : inherited;
+}
+
+static void choose_observer(sqlm_cx *cx, const sqlm_cx_options *options)
+{
+    if (options->observer != NULL)
+        cx->observer = &cx->own_observer;
+    else if (options->parent != NULL)
+        cx->observer = options->parent->observer;
+}
+
+static void choose_budget(sqlm_cx *cx, const sqlm_cx_options *options)
+{
+    const sqlm_budget inherited = sqlm_cx_budget(options->parent);
+
+    cx->budget = (sqlm_budget){ tighter(options->max_rows, inherited.rows), tighter(options->max_bytes, inherited.bytes) };
+}
+
 static void initialise(sqlm_cx *cx, const sqlm_allocator *allocator, int wake)
 {
     cx->allocator = *allocator;
@@ -117,23 +141,30 @@ static void initialise(sqlm_cx *cx, const sqlm_allocator *allocator, int wake)
     atomic_init(&cx->deadline, SQLM_NO_DEADLINE);
     atomic_init(&cx->is_cancelled, false);
     cx->wake = wake;
+    cx->skips_validation = false;
     cx->depth = 0;
     cx->failures = 0;
     cx->wait = wait_by_poll;
     cx->wait_user = NULL;
+    cx->observer = NULL;
+    cx->budget = sqlm_cx_budget(NULL);
     sqlm__error_clear(&cx->error);
 }
 
-sqlm_cx *sqlm_cx_new(const sqlm_cx_options *options)
+/* Takes both structs over as ours; false when the size of one is none that we know. */
+static bool read_options(const sqlm_cx_options *given, sqlm_cx_options *options, sqlm_observer *observer)
+{
+    if (!sqlm_options_read(options, sizeof(*options), given, FIRST_OPTIONS_SIZE))
+        return false;
+    return options->observer == NULL || sqlm_options_read(observer, sizeof(*observer), options->observer, sizeof(*observer));
+}
+
+static sqlm_cx *make(const sqlm_cx_options *options)
 {
     const sqlm_allocator *allocator;
     sqlm_cx              *cx;
     int                   wake;
 
-    if (options == NULL)
-        options = &default_options;
-    if (options->size != sizeof(*options))
-        return NULL;
     allocator = choose_allocator(options);
     if (!is_allocator(allocator) || (options->parent != NULL && options->parent->depth + 1 >= SQLM_CX_MAX_DEPTH))
         return NULL;
@@ -148,8 +179,26 @@ sqlm_cx *sqlm_cx_new(const sqlm_cx_options *options)
     initialise(cx, allocator, wake);
     cx->parent = options->parent;
     cx->depth = options->parent != NULL ? options->parent->depth + 1 : 0;
+    cx->skips_validation = options->parent != NULL && options->parent->skips_validation;
     choose_wait(cx, options);
+    choose_observer(cx, options);
+    choose_budget(cx, options);
     sqlm_cx_set_timeout(cx, options->timeout_ms);
+    return cx;
+}
+
+sqlm_cx *sqlm_cx_new(const sqlm_cx_options *options)
+{
+    sqlm_cx_options ours;
+    sqlm_observer   observer;
+    sqlm_cx        *cx;
+
+    memset(&observer, 0, sizeof(observer));
+    if (!read_options(options != NULL ? options : &default_options, &ours, &observer))
+        return NULL;
+    cx = make(&ours);
+    if (cx != NULL)
+        cx->own_observer = observer;
     return cx;
 }
 
@@ -172,6 +221,7 @@ sqlm_cx *sqlm_cx_cleanup_begin(sqlm_cx_storage *storage, sqlm_cx *parent, int64_
     cx->cleans_for = parent;
     cx->wait = parent->wait;
     cx->wait_user = parent->wait_user;
+    cx->observer = parent->observer;
     sqlm_cx_set_timeout(cx, timeout_ms);
     return cx;
 }
@@ -226,6 +276,17 @@ void sqlm_cx_set_timeout(sqlm_cx *cx, int64_t timeout_ms)
 {
     if (cx != NULL)
         atomic_store_explicit(&cx->deadline, timeout_ms == 0 ? SQLM_NO_DEADLINE : deadline_after(timeout_ms), memory_order_relaxed);
+}
+
+void sqlm_cx_set_validation(sqlm_cx *cx, bool is_on)
+{
+    if (cx != NULL)
+        cx->skips_validation = !is_on;
+}
+
+bool sqlm_cx_validates(const sqlm_cx *cx)
+{
+    return cx != NULL && !cx->skips_validation;
 }
 
 int64_t sqlm_cx_deadline(const sqlm_cx *cx)

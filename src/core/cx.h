@@ -3,23 +3,27 @@
 #ifndef SQLM_SRC_CORE_CX_H
 #define SQLM_SRC_CORE_CX_H
 
-#include <sqlmodel/core/cx.h>
+#include <sqlmodel/sys/observe.h>
 
 #include <stdatomic.h>
 #include <stdbool.h>
 
 struct sqlm_cx {
-    sqlm_allocator  allocator;
-    sqlm_cx        *parent;     /* NULL at the top, and in a cleanup context, which is deaf */
-    sqlm_cx        *cleans_for; /* of a cleanup context: whose record its failure is kept in */
-    _Atomic int64_t deadline;   /* its own; atomic because a child may run in another thread */
-    atomic_bool     is_cancelled;
-    int             wake;     /* eventfd that holds 1 while is_cancelled is set; -1 in a cleanup context */
-    unsigned        depth;    /* parents above, at most SQLM_CX_MAX_DEPTH - 1 */
-    uint32_t        failures; /* recorded so far: tells whether something failed in between */
-    sqlm_wait_fn    wait;
-    void           *wait_user;
-    sqlm_error      error;
+    sqlm_allocator       allocator;
+    sqlm_cx             *parent;     /* NULL at the top, and in a cleanup context, which is deaf */
+    sqlm_cx             *cleans_for; /* of a cleanup context: whose record its failure is kept in */
+    _Atomic int64_t      deadline;   /* its own; atomic because a child may run in another thread */
+    atomic_bool          is_cancelled;
+    int                  wake;     /* eventfd that holds 1 while is_cancelled is set; -1 in a cleanup context */
+    unsigned             depth;    /* parents above, at most SQLM_CX_MAX_DEPTH - 1 */
+    uint32_t             failures; /* recorded so far: tells whether something failed in between */
+    sqlm_wait_fn         wait;
+    void                *wait_user;
+    const sqlm_observer *observer; /* its own, or an own one of a parent; NULL: nobody looks */
+    sqlm_observer        own_observer;
+    bool                 skips_validation;
+    sqlm_budget          budget; /* the tightest of its own and its parents' */
+    sqlm_error           error;
 };
 
 /* Whether a look at the cx alone tells that it is not to stop: true for most, false where its parents and the clock must be asked. */

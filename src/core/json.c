@@ -2,19 +2,16 @@
 #include <sqlmodel/core/json.h>
 
 #include <sqlmodel/sys/driver.h>
-#include <sqlmodel/sys/text_buffer.h>
 #include <sqlmodel/sys/text_form.h>
 
-#include "convert.h"
-#include "json_text.h"
+#include "json_value.h"
 #include "scalar_text.h"
 
 #include <float.h>
-#include <jansson.h>
 #include <math.h>
 #include <string.h>
 
-static sqlm_outcome no_memory(sqlm_cx *cx)
+sqlm_outcome sqlm__json_no_memory(sqlm_cx *cx)
 {
     return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "out of memory while making JSON");
 }
@@ -57,13 +54,13 @@ static sqlm_outcome bytes_to_json(const sqlm__conversion *conversion, const sqlm
     if (outcome == SQLM_OK) {
         *json = json_stringn_nocheck(text, 2 * value->as.text.length);
         if (*json == NULL)
-            outcome = no_memory(conversion->cx);
+            outcome = sqlm__json_no_memory(conversion->cx);
     }
     sqlm_arena_free(arena);
     return outcome;
 }
 
-static sqlm_outcome to_json(const sqlm__conversion *conversion, const sqlm_value *value, json_t **json)
+sqlm_outcome sqlm__exact_to_json(const sqlm__conversion *conversion, const sqlm_value *value, json_t **json)
 {
     char         buffer[SQLM_TEXT_FORM_SIZE];
     const char  *text;
@@ -83,7 +80,7 @@ static sqlm_outcome to_json(const sqlm__conversion *conversion, const sqlm_value
             return outcome;
         *json = json_stringn_nocheck(text, length);
     }
-    return *json == NULL ? no_memory(conversion->cx) : SQLM_OK;
+    return *json == NULL ? sqlm__json_no_memory(conversion->cx) : SQLM_OK;
 }
 
 sqlm_outcome sqlm_value_to_exact_json(sqlm_cx *cx, const sqlm_value *value, json_t **json)
@@ -93,7 +90,7 @@ sqlm_outcome sqlm_value_to_exact_json(sqlm_cx *cx, const sqlm_value *value, json
     if (value == NULL || json == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_value_to_exact_json: value and json must not be NULL");
     *json = NULL;
-    return to_json(&conversion, value, json);
+    return sqlm__exact_to_json(&conversion, value, json);
 }
 
 /* ---- values in ------------------------------------------------------------------------------------------------------------- */
@@ -139,7 +136,7 @@ static item item_of(const json_t *json)
     return result;
 }
 
-static sqlm_outcome refuse_json(const sqlm__conversion *conversion, sqlm_type type, const char *expected)
+sqlm_outcome sqlm__json_refuse(const sqlm__conversion *conversion, sqlm_type type, const char *expected)
 {
     return SQLM__REFUSE(conversion, FORMAT, "the JSON value is no %s: expected %s", sqlm_type_name(type), expected);
 }
@@ -165,10 +162,18 @@ static double shortest_form(float single)
     return sqlm__f64_read(text, sqlm__f32_write(single, text), &shown) == SQLM__READ ? shown : (double)single;
 }
 
-/* A float is given by its own value or by its shortest form; any other number would lose digits. */
-static sqlm_outcome single_from_json(const sqlm__conversion *conversion, double real, sqlm_value *value)
+/* The shortest form of the largest float is above it. */
+static float nearest_single(double real)
 {
-    const float single = fabs(real) <= (double)FLT_MAX ? (float)real : INFINITY;
+    if (fabs(real) <= (double)FLT_MAX)
+        return (float)real;
+    return fabs(real) <= shortest_form(FLT_MAX) ? copysignf(FLT_MAX, real < 0 ? -1.0F : 1.0F) : INFINITY;
+}
+
+/* A float is given by its own value or by its shortest form; any other number would lose digits. */
+sqlm_outcome sqlm__json_single(const sqlm__conversion *conversion, double real, sqlm_value *value)
+{
+    const float single = nearest_single(real);
 
     if (!isfinite(single))
         return refuse_json_number(conversion, SQLM_TYPE_F32);
@@ -187,9 +192,9 @@ static sqlm_outcome number_from_json(const sqlm__conversion *conversion, const i
     if (from->kind == ITEM_INTEGER)
         return integer_from_json(conversion, from, type, value);
     if (from->kind != ITEM_REAL || !is_float)
-        return refuse_json(conversion, type, is_float ? "a number" : "an integer");
+        return sqlm__json_refuse(conversion, type, is_float ? "a number" : "an integer");
     if (type == SQLM_TYPE_F32)
-        return single_from_json(conversion, from->real, value);
+        return sqlm__json_single(conversion, from->real, value);
     *value = sqlm_f64_value(from->real);
     return SQLM_OK;
 }
@@ -199,7 +204,7 @@ static sqlm_outcome string_from_json(const sqlm__conversion *conversion, const i
     sqlm_outcome outcome;
 
     if (from->kind != ITEM_STRING)
-        return refuse_json(conversion, type, "a string");
+        return sqlm__json_refuse(conversion, type, "a string");
     outcome = sqlm__value_read(conversion, type, from->text, from->length, value);
     if (outcome == SQLM_OK && (type == SQLM_TYPE_TEXT || type == SQLM_TYPE_JSON))
         outcome = sqlm__value_copy(conversion, value);
@@ -214,11 +219,18 @@ static sqlm_outcome from_json(const sqlm__conversion *conversion, const item *fr
     }
     if (type == SQLM_TYPE_BOOL) {
         if (from->kind != ITEM_BOOL)
-            return refuse_json(conversion, type, "true or false");
+            return sqlm__json_refuse(conversion, type, "true or false");
         *value = sqlm_bool_value(from->boolean);
         return SQLM_OK;
     }
     return is_string(type) ? string_from_json(conversion, from, type, value) : number_from_json(conversion, from, type, value);
+}
+
+sqlm_outcome sqlm__exact_from_json(const sqlm__conversion *conversion, sqlm_type type, const json_t *json, sqlm_value *value)
+{
+    const item from = item_of(json);
+
+    return from_json(conversion, &from, type, value);
 }
 
 sqlm_outcome sqlm_value_from_exact_json(sqlm_cx *cx, const json_t *json, sqlm_type type, const sqlm_enum *enumeration,
@@ -258,7 +270,7 @@ static sqlm_value *allocate_row(sqlm_cx *cx, const sqlm_model *model)
     sqlm_value *values = sqlm_allocate(sqlm_cx_allocator(cx), model->field_count, sizeof *values);
 
     if (values == NULL)
-        (void)!no_memory(cx);
+        (void)!sqlm__json_no_memory(cx);
     return values;
 }
 
@@ -271,7 +283,9 @@ static void release_row(sqlm_cx *cx, const sqlm_model *model, sqlm_value *values
 static sqlm__conversion conversion_for(sqlm_cx *cx, const sqlm_model *model, uint32_t field, sqlm_arena *arena)
 {
     const sqlm_field      *of = &model->fields[field];
-    const sqlm__conversion conversion = { cx, model->table, of->name, sqlm_field_enum(of), arena };
+    const sqlm__conversion conversion = {
+        .cx = cx, .table = model->table, .name = of->name, .enumeration = sqlm_field_enum(of), .arena = arena
+    };
 
     return conversion;
 }
@@ -281,12 +295,12 @@ static sqlm_outcome row_to_json(sqlm_cx *cx, const sqlm_model *model, const sqlm
     for (uint32_t i = 0; i < model->field_count; i++) {
         const sqlm__conversion conversion = conversion_for(cx, model, i, NULL);
         json_t                *member = NULL;
-        sqlm_outcome           outcome = to_json(&conversion, &values[i], &member);
+        sqlm_outcome           outcome = sqlm__exact_to_json(&conversion, &values[i], &member);
 
         if (outcome != SQLM_OK)
             return outcome;
         if (json_object_set_new_nocheck(object, model->fields[i].name, member) != 0)
-            return no_memory(cx);
+            return sqlm__json_no_memory(cx);
     }
     return SQLM_OK;
 }
@@ -307,7 +321,7 @@ sqlm_outcome sqlm_to_exact_json(sqlm_cx *cx, const sqlm_model *model, const void
     if (outcome != SQLM_OK)
         goto done;
     result = json_object();
-    outcome = result == NULL ? no_memory(cx) : row_to_json(cx, model, values, result);
+    outcome = result == NULL ? sqlm__json_no_memory(cx) : row_to_json(cx, model, values, result);
     if (outcome != SQLM_OK)
         goto done;
     *json = result;
@@ -397,7 +411,7 @@ sqlm_outcome sqlm_from_exact_json(sqlm_cx *cx, const sqlm_model *model, const js
 
 /* ---- text ------------------------------------------------------------------------------------------------------------------ */
 
-static void put_string(sqlm_text_buffer *buffer, const char *text, size_t length)
+void sqlm__json_put_string(sqlm_text_buffer *buffer, const char *text, size_t length)
 {
     size_t start = 0;
 
@@ -432,7 +446,7 @@ static void put_hex(sqlm_text_buffer *buffer, const uint8_t *bytes, size_t lengt
     sqlm_text_buffer_put(buffer, "\"");
 }
 
-static sqlm_outcome put_value(const sqlm__conversion *conversion, const sqlm_value *value, sqlm_text_buffer *buffer)
+sqlm_outcome sqlm__exact_put(const sqlm__conversion *conversion, const sqlm_value *value, sqlm_text_buffer *buffer)
 {
     const sqlm_value wide = sqlm_f64_value(value->type == SQLM_TYPE_F32 ? (double)value->as.f32 : 0);
     char             scalar[SQLM_TEXT_FORM_SIZE];
@@ -454,7 +468,7 @@ static sqlm_outcome put_value(const sqlm__conversion *conversion, const sqlm_val
     if (outcome != SQLM_OK)
         return outcome;
     if (is_string(value->type))
-        put_string(buffer, text, length);
+        sqlm__json_put_string(buffer, text, length);
     else
         sqlm_text_buffer_put_bytes(buffer, text, length);
     return SQLM_OK;
@@ -467,9 +481,9 @@ static sqlm_outcome put_row(sqlm_cx *cx, const sqlm_model *model, const sqlm_val
         sqlm_outcome           outcome;
 
         sqlm_text_buffer_put(buffer, i == 0 ? "{" : ",");
-        put_string(buffer, model->fields[i].name, strlen(model->fields[i].name));
+        sqlm__json_put_string(buffer, model->fields[i].name, strlen(model->fields[i].name));
         sqlm_text_buffer_put(buffer, ":");
-        outcome = put_value(&conversion, &values[i], buffer);
+        outcome = sqlm__exact_put(&conversion, &values[i], buffer);
         if (outcome != SQLM_OK)
             return outcome;
     }
@@ -503,8 +517,7 @@ sqlm_outcome sqlm_dump_exact(sqlm_cx *cx, const sqlm_model *model, const void *o
     return outcome;
 }
 
-/* A string's contents, NUL-terminated, in the arena; NULL with the record set when memory is out. */
-static const char *unescape(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_token *token, size_t *length)
+const char *sqlm__json_string(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_token *token, size_t *length)
 {
     char *text = sqlm_arena_allocate(cx, arena, token->length + 1, 1);
 
@@ -537,11 +550,20 @@ static sqlm_outcome take_item(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_t
         take_number(token, to);
     } else if (token->kind == SQLM__JSON_STRING) {
         to->kind = ITEM_STRING;
-        to->text = unescape(cx, arena, token, &to->length);
+        to->text = sqlm__json_string(cx, arena, token, &to->length);
         if (to->text == NULL)
             return SQLM_ERR; /* the arena has recorded it */
     }
     return SQLM_OK;
+}
+
+sqlm_outcome sqlm__exact_from_token(const sqlm__conversion *conversion, sqlm_type type, const sqlm__json_token *token,
+                                    sqlm_value *value)
+{
+    item         from;
+    sqlm_outcome outcome = take_item(conversion->cx, conversion->arena, token, &from);
+
+    return outcome == SQLM_OK ? from_json(conversion, &from, type, value) : outcome;
 }
 
 /* A value that has not been read yet: of no kind that there is. */
@@ -551,15 +573,9 @@ static sqlm_outcome take_item(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_t
 static sqlm_outcome take_member(const sqlm__conversion *conversion, sqlm_type type, const sqlm__json_token *token,
                                 sqlm_value *value)
 {
-    item         from;
-    sqlm_outcome outcome;
-
     if (value->type != UNREAD)
         return SQLM__REFUSE(conversion, FORMAT, "the member stands twice in the JSON object");
-    outcome = take_item(conversion->cx, conversion->arena, token, &from);
-    if (outcome != SQLM_OK)
-        return outcome;
-    return from_json(conversion, &from, type, value);
+    return sqlm__exact_from_token(conversion, type, token, value);
 }
 
 static sqlm_outcome refuse_missing_members(sqlm_cx *cx, const sqlm_model *model, const sqlm_value *values)
@@ -581,7 +597,7 @@ static sqlm_outcome take_members(sqlm_cx *cx, const sqlm_model *model, const cha
 
     for (at = sqlm__json_next(at, end, &token); token.kind == SQLM__JSON_STRING; at = sqlm__json_next(at, end, &token)) {
         size_t           length;
-        const char      *name = unescape(cx, arena, &token, &length);
+        const char      *name = sqlm__json_string(cx, arena, &token, &length);
         uint32_t         field;
         sqlm__conversion conversion;
         sqlm_outcome     outcome;

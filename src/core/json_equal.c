@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "json_text.h"
+#include "json_tree.h"
 
 #include <inttypes.h>
-#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -116,98 +115,10 @@ static size_t spell(const char *text, size_t length, char *to)
     return at + (size_t)snprintf(to + at, 24, "e%" PRId64, exponent_of(&parts) + shift);
 }
 
-/* ---- trees ----------------------------------------------------------------------------------------------------------------- */
-
-/* A tree in the making. */
-typedef struct tree {
-    json_t *root;
-    json_t *open[SQLM__JSON_DEPTH]; /* arrays and objects that are not closed yet, borrowed from the root */
-    size_t  depth;
-    bool    has_name;
-    char   *name;   /* of the member that comes next */
-    char   *buffer; /* for a string or a number */
-} tree;
-
-/* Hangs a value, which is taken, into what is open. */
-static bool add(tree *t, json_t *value)
+static json_t *spelt(const char *text, size_t length, char *buffer, void *user)
 {
-    json_t *parent = t->depth == 0 ? NULL : t->open[t->depth - 1];
-
-    if (value == NULL)
-        return false;
-    if (parent == NULL) {
-        t->root = value;
-        return true;
-    }
-    t->has_name = false;
-    if (json_is_array(parent))
-        return json_array_append_new(parent, value) == 0;
-    return json_object_set_new_nocheck(parent, t->name, value) == 0;
-}
-
-static bool add_and_open(tree *t, json_t *value)
-{
-    if (!add(t, value))
-        return false;
-    t->open[t->depth++] = value;
-    return true;
-}
-
-static bool take_string(tree *t, const sqlm__json_token *token)
-{
-    const bool is_name = t->depth > 0 && json_is_object(t->open[t->depth - 1]) && !t->has_name;
-
-    if (!is_name)
-        return add(t, json_stringn_nocheck(t->buffer, sqlm__json_unescape(token->text, token->length, t->buffer)));
-    t->name[sqlm__json_unescape(token->text, token->length, t->name)] = '\0';
-    t->has_name = true;
-    return true;
-}
-
-static bool take(tree *t, const sqlm__json_token *token)
-{
-    switch (token->kind) {
-    case SQLM__JSON_OBJECT:
-        return add_and_open(t, json_object());
-    case SQLM__JSON_ARRAY:
-        return add_and_open(t, json_array());
-    case SQLM__JSON_CLOSE:
-        t->depth--;
-        return true;
-    case SQLM__JSON_STRING:
-        return take_string(t, token);
-    case SQLM__JSON_NUMBER:
-        return add(t, json_stringn_nocheck(t->buffer, spell(token->text, token->length, t->buffer)));
-    case SQLM__JSON_TRUE:
-        return add(t, json_true());
-    case SQLM__JSON_FALSE:
-        return add(t, json_false());
-    case SQLM__JSON_NULL:
-        return add(t, json_null());
-    case SQLM__JSON_NOTHING:
-    default:
-        return true;
-    }
-}
-
-/* Owned: json_decref(). NULL when memory is out. @p memory holds the name and the buffer. */
-/* NOLINTNEXTLINE(readability-non-const-parameter): the tree writes there */
-static json_t *load(const char *text, size_t length, char *memory)
-{
-    tree              t = { .name = memory, .buffer = memory + length + 1 };
-    sqlm__json_token  token = { SQLM__JSON_NULL, NULL, 0 };
-    const char *const end = text + length;
-    const char       *at = text;
-    bool              fits = true;
-
-    while (fits && token.kind != SQLM__JSON_NOTHING) {
-        at = sqlm__json_next(at, end, &token);
-        fits = take(&t, &token);
-    }
-    if (fits)
-        return t.root;
-    json_decref(t.root);
-    return NULL;
+    (void)user;
+    return json_stringn_nocheck(buffer, spell(text, length, buffer));
 }
 
 bool sqlm__json_equal(const char *a, size_t a_length, const char *b, size_t b_length)
@@ -224,11 +135,11 @@ bool sqlm__json_equal(const char *a, size_t a_length, const char *b, size_t b_le
     if (longest > (SIZE_MAX - 1 - ROOM_FOR_A_SPELLING) / 2)
         return false;
     json_get_alloc_funcs(&allocate, &release);
-    memory = allocate(2 * longest + 1 + ROOM_FOR_A_SPELLING);
+    memory = allocate(SQLM__JSON_TREE_MEMORY(longest) + ROOM_FOR_A_SPELLING);
     if (memory == NULL)
         return false;
-    left = load(a, a_length, memory);
-    right = left == NULL ? NULL : load(b, b_length, memory);
+    left = sqlm__json_tree(a, a_length, memory, spelt, NULL);
+    right = left == NULL ? NULL : sqlm__json_tree(b, b_length, memory, spelt, NULL);
     if (right != NULL)
         equal = json_equal(left, right) == 1;
     json_decref(left);

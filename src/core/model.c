@@ -54,6 +54,15 @@ const char *sqlm_field_alias(const sqlm_field *field)
     return name_by(field, SQLM_ATTR_ALIAS);
 }
 
+const char *sqlm_model_schema(const sqlm_model *model)
+{
+    const sqlm_attribute *given = NULL;
+
+    if (model != NULL && model->attributes != NULL)
+        given = sqlm_attribute_find(model->attributes, SQLM_ATTR_SCHEMA);
+    return given == NULL ? NULL : given->text;
+}
+
 /* What the kind brought along, for fields of that kind. */
 static const sqlm_attribute *kind_record(const sqlm_field *field, sqlm_type type)
 {

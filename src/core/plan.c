@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include <sqlmodel/sys/plan.h>
+#include "plan.h"
 
 #include <sqlmodel/sys/text_form.h>
-
-#include "convert.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -44,7 +42,9 @@ size_t sqlm_plan_optional_offset(sqlm_type type)
 
 static sqlm__conversion conversion_for(sqlm_cx *cx, const sqlm_plan_column *column, sqlm_arena *arena)
 {
-    const sqlm__conversion conversion = { cx, column->table, column->name, column->enumeration, arena };
+    const sqlm__conversion conversion = {
+        .cx = cx, .table = column->table, .name = column->name, .enumeration = column->enumeration, .arena = arena
+    };
 
     return conversion;
 }
@@ -199,32 +199,50 @@ static sqlm_outcome check_member(const sqlm__conversion *conversion, const sqlm_
     return outcome;
 }
 
-sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const void *object, sqlm_value *value)
+void sqlm__plan_peek(const sqlm_plan_column *column, const void *object, sqlm_value *value)
 {
-    sqlm__conversion conversion;
-    sqlm_outcome     outcome;
-    const char      *member;
+    const char *member = (const char *)object + column->offset;
 
-    if (column == NULL || object == NULL || value == NULL)
-        return misuse(cx, "sqlm_plan_read", NULL);
     *value = sqlm_null_value();
-    member = (const char *)object + column->offset;
-    if (column->type == SQLM_TYPE_ANY) {
-        memcpy(value, member, sizeof *value);
-        return SQLM_OK;
-    }
-    if (!is_kind(column))
-        return misuse(cx, "sqlm_plan_read", column);
-    if (!has_value(column, member))
-        return SQLM_OK;
-    read_member(column, column->nullable ? member + members[column->type].offset : member, value);
-    if (is_always_good(column->type))
-        return SQLM_OK;
-    conversion = conversion_for(cx, column, NULL);
-    outcome = check_member(&conversion, column, value);
+    if (has_value(column, member))
+        read_member(column, column->nullable ? member + members[column->type].offset : member, value);
+}
+
+static sqlm_outcome check_peeked(const sqlm__conversion *conversion, const sqlm_plan_column *column, sqlm_value *value)
+{
+    const sqlm_outcome outcome = check_member(conversion, column, value);
+
     if (outcome != SQLM_OK)
         *value = sqlm_null_value();
     return outcome;
+}
+
+sqlm_outcome sqlm__plan_read(const sqlm__conversion *conversion, const sqlm_plan_column *column, const void *object,
+                             sqlm_value *value)
+{
+    sqlm__plan_peek(column, object, value);
+    return is_always_good(column->type) ? SQLM_OK : check_peeked(conversion, column, value);
+}
+
+sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const void *object, sqlm_value *value)
+{
+    sqlm__conversion conversion;
+
+    if (column == NULL || object == NULL || value == NULL)
+        return misuse(cx, "sqlm_plan_read", NULL);
+    if (column->type == SQLM_TYPE_ANY) {
+        memcpy(value, (const char *)object + column->offset, sizeof *value);
+        return SQLM_OK;
+    }
+    if (!is_kind(column)) {
+        *value = sqlm_null_value();
+        return misuse(cx, "sqlm_plan_read", column);
+    }
+    sqlm__plan_peek(column, object, value);
+    if (is_always_good(column->type))
+        return SQLM_OK;
+    conversion = conversion_for(cx, column, NULL);
+    return check_peeked(&conversion, column, value);
 }
 
 /* ---- storing --------------------------------------------------------------------------------------------------------------- */
@@ -346,24 +364,16 @@ static sqlm_outcome prepare(const sqlm__conversion *conversion, const sqlm_plan_
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm_plan_store(sqlm_cx *cx, const sqlm_plan_column *column, const sqlm_value *value, sqlm_arena *arena, void *object)
+sqlm_outcome sqlm__plan_store(const sqlm__conversion *conversion, const sqlm_plan_column *column, const sqlm_value *value,
+                              void *object)
 {
-    sqlm__conversion conversion;
-    sqlm_value       result = { 0 };
-    sqlm_outcome     outcome;
-    char            *member;
+    char        *member = (char *)object + column->offset;
+    sqlm_value   result = { 0 };
+    sqlm_outcome outcome;
 
-    if (column == NULL || value == NULL || object == NULL)
-        return misuse(cx, "sqlm_plan_store", NULL);
-    conversion = conversion_for(cx, column, arena);
-    member = (char *)object + column->offset;
-    if (column->type == SQLM_TYPE_ANY)
-        return store_any(&conversion, member, value);
-    if (!is_kind(column))
-        return misuse(cx, "sqlm_plan_store", column);
     if (sqlm_value_is_null(value))
-        return store_null(&conversion, column, member);
-    outcome = prepare(&conversion, column, value, &result);
+        return store_null(conversion, column, member);
+    outcome = prepare(conversion, column, value, &result);
     if (outcome != SQLM_OK)
         return outcome;
     if (column->nullable && members[column->type].offset > 0) {
@@ -372,4 +382,18 @@ sqlm_outcome sqlm_plan_store(sqlm_cx *cx, const sqlm_plan_column *column, const 
     }
     store_member((sqlm_type)column->type, member, &result);
     return SQLM_OK;
+}
+
+sqlm_outcome sqlm_plan_store(sqlm_cx *cx, const sqlm_plan_column *column, const sqlm_value *value, sqlm_arena *arena, void *object)
+{
+    sqlm__conversion conversion;
+
+    if (column == NULL || value == NULL || object == NULL)
+        return misuse(cx, "sqlm_plan_store", NULL);
+    conversion = conversion_for(cx, column, arena);
+    if (column->type == SQLM_TYPE_ANY)
+        return store_any(&conversion, (char *)object + column->offset, value);
+    if (!is_kind(column))
+        return misuse(cx, "sqlm_plan_store", column);
+    return sqlm__plan_store(&conversion, column, value, object);
 }

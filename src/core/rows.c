@@ -24,14 +24,18 @@ struct sqlm_rows {
     size_t            column_count;
     bool              is_at_end;
     bool              has_failed;
-    sqlm_value        storage[]; /* values, then columns */
+    uint64_t          row_count; /* given so far */
+    size_t            sql_size;  /* of the copy of the statement behind the columns; 0: nobody looks */
+    sqlm_observation  observation;
+    sqlm_observer     observer;  /* copy, for when the rows outlive the cx */
+    sqlm_value        storage[]; /* values, then columns, then the statement */
 };
 
 _Static_assert(sizeof(sqlm_value) % _Alignof(sqlm_plan_column) == 0, "columns stand behind values in one block");
 
-static size_t size_of_rows(size_t column_count)
+static size_t size_of_rows(size_t column_count, size_t sql_size)
 {
-    return sizeof(sqlm_rows) + column_count * (sizeof(sqlm_value) + sizeof(sqlm_plan_column));
+    return sizeof(sqlm_rows) + column_count * (sizeof(sqlm_value) + sizeof(sqlm_plan_column)) + sql_size;
 }
 
 static void plan_values(sqlm_rows *rows)
@@ -54,10 +58,27 @@ static void plan_values(sqlm_rows *rows)
     };
 }
 
-/* Takes statement and cursor over, when it succeeds. */
-static sqlm_outcome make_rows(sqlm_cx *cx, sqlm_statement *statement, sqlm_cursor *cursor, sqlm_rows **rows)
+/* The event goes on until the rows are over, for which the caller's statement need not live. */
+static void keep_observation(sqlm_rows *rows, sqlm_observation *observation)
+{
+    char *sql = (char *)(rows->columns + rows->column_count);
+
+    rows->observation.observer = NULL;
+    if (observation->observer == NULL)
+        return;
+    memcpy(sql, observation->event.sql, rows->sql_size);
+    observation->event.sql = sql;
+    sqlm_observation_pause(observation, &rows->observer);
+    rows->observation = *observation;
+    observation->observer = NULL;
+}
+
+/* Takes statement, cursor and observation over, when it succeeds. */
+static sqlm_outcome make_rows(sqlm_cx *cx, sqlm_statement *statement, sqlm_cursor *cursor, sqlm_observation *observation,
+                              sqlm_rows **rows)
 {
     const size_t column_count = cursor->column_count;
+    const size_t sql_size = observation->observer != NULL ? strlen(observation->event.sql) + 1 : 0;
     sqlm_arena  *arena = NULL;
     sqlm_rows   *made;
     sqlm_outcome outcome;
@@ -67,7 +88,7 @@ static sqlm_outcome make_rows(sqlm_cx *cx, sqlm_statement *statement, sqlm_curso
     outcome = sqlm_arena_new(cx, &arena);
     if (outcome != SQLM_OK)
         return outcome;
-    made = sqlm_allocate(&cx->allocator, 1, size_of_rows(column_count));
+    made = sqlm_allocate(&cx->allocator, 1, size_of_rows(column_count, sql_size));
     if (made == NULL) {
         sqlm_arena_free(arena);
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for rows of %zu columns", column_count);
@@ -77,7 +98,9 @@ static sqlm_outcome make_rows(sqlm_cx *cx, sqlm_statement *statement, sqlm_curso
     };
     made->row.rows = made;
     made->column_count = column_count;
+    made->sql_size = sql_size;
     plan_values(made);
+    keep_observation(made, observation);
     made->conn->state->open_rows++;
     *rows = made;
     return SQLM_OK;
@@ -88,12 +111,16 @@ static sqlm_outcome query(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const s
     const sqlm_driver *driver = conn->driver;
     sqlm_statement    *statement = NULL;
     sqlm_cursor       *cursor = NULL;
-    sqlm_outcome       outcome = driver->prepare(cx, conn, sql, strlen(sql), &statement);
+    sqlm_observation   observation;
+    sqlm_outcome       outcome;
 
+    sqlm_observation_begin(&observation, cx, conn, NULL, "query");
+    sqlm_observation_start(&observation, sql, parameters, NULL, false, 1);
+    outcome = driver->prepare(cx, conn, sql, strlen(sql), &statement);
     if (outcome == SQLM_OK)
         outcome = driver->query(cx, statement, parameters, &cursor);
     if (outcome == SQLM_OK)
-        outcome = make_rows(cx, statement, cursor, rows);
+        outcome = make_rows(cx, statement, cursor, &observation, rows);
     if (outcome == SQLM_OK)
         return outcome;
     sqlm__error_note_sql(&cx->error, sql);
@@ -101,6 +128,7 @@ static sqlm_outcome query(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const s
         driver->close_cursor(cursor);
     if (statement != NULL)
         driver->release(statement);
+    sqlm_observation_end(&observation, cx, outcome);
     return outcome;
 }
 
@@ -128,11 +156,31 @@ static sqlm_outcome next(sqlm_cx *cx, sqlm_rows *rows, const sqlm_row **row)
     if (rows->is_at_end)
         return SQLM_OK;
     sqlm_arena_reset(rows->arena);
-    outcome = rows->conn->driver->fetch(cx, rows->cursor, &rows->plan, rows->values, 1, rows->arena, &count);
+    outcome = sqlm_budget_fetch(cx, rows->cursor, &rows->plan, rows->values, 1, rows->arena, 0, &count);
+    if (outcome == SQLM_OK && count > 0 && rows->row_count >= cx->budget.rows)
+        outcome = sqlm_budget_fail_rows(cx);
     rows->has_failed = outcome != SQLM_OK;
     rows->is_at_end = count == 0;
-    if (outcome == SQLM_OK && count == 1)
-        *row = &rows->row;
+    if (outcome != SQLM_OK || count == 0)
+        return outcome;
+    rows->row_count++;
+    *row = &rows->row;
+    return SQLM_OK;
+}
+
+static sqlm_outcome next_observed(sqlm_cx *cx, sqlm_rows *rows, const sqlm_row **row)
+{
+    sqlm_outcome outcome;
+
+    if (rows->observation.observer == NULL)
+        return next(cx, rows, row);
+    sqlm_observation_resume(&rows->observation, cx);
+    outcome = next(cx, rows, row);
+    rows->observation.event.rows = (int64_t)rows->row_count;
+    if (outcome != SQLM_OK || *row == NULL)
+        sqlm_observation_end(&rows->observation, cx, outcome);
+    else
+        sqlm_observation_pause(&rows->observation, NULL);
     return outcome;
 }
 
@@ -145,7 +193,7 @@ sqlm_outcome sqlm_rows_next(sqlm_cx *cx, sqlm_rows *rows, const sqlm_row **row)
     if (rows == NULL || row == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "rows and the place for a row must not be NULL");
     outcome = sqlm_conn_enter(cx, rows->conn);
-    return outcome != SQLM_OK ? outcome : sqlm__conn_leave(rows->conn, next(cx, rows, row));
+    return outcome != SQLM_OK ? outcome : sqlm__conn_leave(rows->conn, next_observed(cx, rows, row));
 }
 
 void sqlm_rows_close(sqlm_rows *rows)
@@ -158,10 +206,11 @@ void sqlm_rows_close(sqlm_rows *rows)
         rows->conn->driver->close_cursor(rows->cursor);
         rows->conn->driver->release(rows->statement);
         rows->conn->state->open_rows--;
+        sqlm_observation_close(&rows->observation, rows->conn);
     }
     sqlm_arena_free(rows->arena);
     allocator = rows->allocator;
-    sqlm_release(&allocator, rows, 1, size_of_rows(rows->column_count));
+    sqlm_release(&allocator, rows, 1, size_of_rows(rows->column_count, rows->sql_size));
 }
 
 /* ---- columns and values ---------------------------------------------------------------------------------------------------- */

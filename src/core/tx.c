@@ -6,6 +6,7 @@
 #include "conn.h"
 #include "cx.h"
 #include "error.h"
+#include "observe.h"
 
 #define ROLLBACK_TIMEOUT_MS 5000
 
@@ -45,10 +46,21 @@ static sqlm_outcome begin_savepoint(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_
     return conn->driver->savepoint(cx, conn, name_of(depth + 1).text);
 }
 
+static sqlm_outcome begin_level(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options)
+{
+    const bool    is_savepoint = conn->state->depth > 0;
+    const int64_t since = sqlm__transaction_since(cx);
+    sqlm_outcome  outcome = is_savepoint ? begin_savepoint(cx, conn, options) : begin_transaction(cx, conn, options);
+
+    sqlm__observe_transaction(cx, conn, is_savepoint ? SQLM_TRANSACTION_SAVEPOINT : SQLM_TRANSACTION_BEGIN, conn->state->depth + 1,
+                              since, outcome);
+    return outcome;
+}
+
 static sqlm_outcome begin(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options, sqlm_tx *tx)
 {
     sqlm_conn_state *state = conn->state;
-    sqlm_outcome     outcome = state->depth == 0 ? begin_transaction(cx, conn, options) : begin_savepoint(cx, conn, options);
+    sqlm_outcome     outcome = begin_level(cx, conn, options);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -65,16 +77,17 @@ static sqlm_outcome begin(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *o
 
 sqlm_outcome sqlm_begin(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options, sqlm_tx *tx)
 {
-    sqlm_outcome outcome;
+    sqlm_tx_options ours;
+    sqlm_outcome    outcome;
 
     if (tx != NULL)
         *tx = (sqlm_tx){ 0 };
     if (tx == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the place for the transaction is NULL");
-    if (options != NULL && options->size != sizeof(*options))
+    if (options != NULL && !sqlm_options_read(&ours, sizeof(ours), options, sizeof(ours)))
         return SQLM_FAIL(cx, MISUSE, NONE, "the options' size is %zu, expected %zu", options->size, sizeof(*options));
     outcome = sqlm_conn_enter(cx, conn);
-    return outcome != SQLM_OK ? outcome : sqlm__conn_leave(conn, begin(cx, conn, options, tx));
+    return outcome != SQLM_OK ? outcome : sqlm__conn_leave(conn, begin(cx, conn, options != NULL ? &ours : NULL, tx));
 }
 
 /* ---- end ------------------------------------------------------------------------------------------------------------------- */
@@ -139,12 +152,10 @@ static sqlm_outcome commit_savepoint(sqlm_cx *cx, sqlm_tx *tx)
     return outcome;
 }
 
-static sqlm_outcome commit(sqlm_cx *cx, sqlm_tx *tx)
+static sqlm_outcome commit_level(sqlm_cx *cx, sqlm_tx *tx)
 {
-    sqlm_outcome outcome = has_ended(tx) ? fail_ended(cx) : check_innermost(cx, tx);
+    sqlm_outcome outcome = sqlm_cx_check(cx);
 
-    if (outcome == SQLM_OK)
-        outcome = sqlm_cx_check(cx);
     if (outcome != SQLM_OK)
         return outcome;
     switch (sqlm__conn_status(tx->conn)) {
@@ -162,6 +173,19 @@ static sqlm_outcome commit(sqlm_cx *cx, sqlm_tx *tx)
             end_by_itself(tx->conn->state);
         return sqlm__conn_fail_broken(cx);
     }
+}
+
+static sqlm_outcome commit(sqlm_cx *cx, sqlm_tx *tx)
+{
+    const int64_t since = sqlm__transaction_since(cx);
+    sqlm_outcome  outcome = has_ended(tx) ? fail_ended(cx) : check_innermost(cx, tx);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = commit_level(cx, tx);
+    sqlm__observe_transaction(cx, tx->conn, tx->depth == 1 ? SQLM_TRANSACTION_COMMIT : SQLM_TRANSACTION_RELEASE, tx->depth, since,
+                              outcome);
+    return outcome;
 }
 
 sqlm_outcome sqlm_commit(sqlm_cx *cx, sqlm_tx *tx)
@@ -210,8 +234,11 @@ static sqlm_outcome roll_back_masked(sqlm_cx *cx, sqlm_tx *tx)
     const sqlm_conn_state *state = tx->conn->state;
     sqlm_cx_storage        storage;
     sqlm_cx               *cleanup = sqlm_cx_cleanup_begin(&storage, cx, ROLLBACK_TIMEOUT_MS);
+    const int64_t          since = sqlm__transaction_since(cleanup);
     sqlm_outcome           outcome = roll_back(cleanup, tx);
 
+    sqlm__observe_transaction(cleanup, tx->conn, tx->depth == 1 ? SQLM_TRANSACTION_ROLLBACK : SQLM_TRANSACTION_ROLLBACK_TO,
+                              tx->depth, since, outcome);
     if (outcome != SQLM_OK && state->began_with == cx && state->failures == cx->failures)
         sqlm__error_clear(&cx->error);
     sqlm_cx_cleanup_end(cleanup, outcome);

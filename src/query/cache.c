@@ -27,6 +27,7 @@ static void free_compiled(sqlm_conn *conn, sqlm__cache *cache, sqlm__compiled *c
 {
     if (!cache->is_forgotten)
         conn->driver->release(compiled->statement);
+    sqlm_release(&cache->allocator, compiled->sql, compiled->sql_size, 1);
     sqlm_release(&cache->allocator, compiled, 1, compiled->size);
 }
 

@@ -3,7 +3,7 @@
 #ifndef SQLM_SRC_QUERY_CACHE_H
 #define SQLM_SRC_QUERY_CACHE_H
 
-#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/observe.h>
 
 #include "shape.h"
 
@@ -22,17 +22,21 @@ typedef struct sqlm__default {
     sqlm_value       value;
 } sqlm__default;
 
-/* A statement and all that is needed to run it. One piece of memory. */
+/* A statement and all that is needed to run it. One piece of memory, and its SQL. */
 typedef struct sqlm__compiled {
     struct sqlm__compiled  *next; /* in its bucket */
     uint64_t                hash;
     uint64_t                used_at;
     uint32_t                users; /* runs and open cursors */
     bool                    is_cached;
-    bool                    needs_arena; /* some column of its rows is text, json or bytes */
-    bool                    forgets;     /* of an insert and an update: some field is NULL until the row is read */
-    size_t                  size;        /* of this piece of memory */
+    bool                    needs_arena;       /* some column of its rows is text, json or bytes */
+    bool                    forgets;           /* of an insert and an update: some field is NULL until the row is read */
+    bool                    has_secret_values; /* of a query: a condition on a secret field */
+    size_t                  size;              /* of this piece of memory */
     sqlm_statement         *statement;
+    char                   *sql;
+    size_t                  sql_size;
+    bool                   *secrets;       /* one for each column of parameters */
     sqlm_plan               parameters;    /* of a get, its key alone, each at offset 0; of a write */
     sqlm_plan               rows;          /* of a query; of an insert and an update, what it gives back */
     const sqlm_plan_column *generated_key; /* of an insert: comes with the result */

@@ -19,15 +19,26 @@ static const sqlm_plan_column exists_column = { .type = SQLM_TYPE_BOOL, .name = 
 typedef struct plan_writer {
     sqlm__compiled   *compiled;
     sqlm_plan_column *next;
+    bool             *secrets; /* of all columns */
     const sqlm_model *model;
 } plan_writer;
+
+static bool is_secret(const sqlm_field *field)
+{
+    return sqlm_attribute_find(field->attributes, SQLM_ATTR_SECRET) != NULL;
+}
 
 static sqlm_plan_column *add_column(plan_writer *writer, sqlm_plan *plan, uint32_t field)
 {
     sqlm_plan_column *column = writer->next++;
+    bool             *secret = writer->secrets++;
 
-    if (plan->count++ == 0)
+    *secret = is_secret(&writer->model->fields[field]);
+    if (plan->count++ == 0) {
         plan->columns = column;
+        if (plan == &writer->compiled->parameters)
+            writer->compiled->secrets = secret;
+    }
     sqlm_field_plan(writer->model, field, column);
     return column;
 }
@@ -237,14 +248,14 @@ static sqlm_outcome plan_all(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *wr
 
 /* One piece of memory with room for whatever plans the statement has. */
 static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                                sqlm_plan_column **columns)
+                                sqlm_plan_column **columns, bool **secrets)
 {
-    const uint32_t kind = sqlm__shape_kind(words);
-    const size_t   fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
-    const size_t   column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
-    const size_t   default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
-    const size_t   size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) +
-                        default_count * sizeof(sqlm__default) + (default_count + word_count) * sizeof(uint32_t);
+    const uint32_t  kind = sqlm__shape_kind(words);
+    const size_t    fields = kind == SQLM_SHAPE_COUNT || kind == SQLM_SHAPE_EXISTS ? 0 : model->field_count;
+    const size_t    column_count = kind == SQLM_SHAPE_SELECT ? fields : fields + SQLM_MAXIMUM_KEY + 1;
+    const size_t    default_count = kind == SQLM_SHAPE_INSERT ? fields : 0;
+    const size_t    size = sizeof(sqlm__compiled) + column_count * sizeof(sqlm_plan_column) + default_count * sizeof(sqlm__default) +
+                           (default_count + word_count) * sizeof(uint32_t) + column_count * sizeof(bool);
     sqlm__compiled *compiled = sqlm_allocate(&conn->allocator, 1, size);
 
     if (compiled == NULL)
@@ -258,7 +269,41 @@ static sqlm__compiled *allocate(const sqlm_conn *conn, const sqlm_model *model, 
     compiled->fields = model->fields;
     compiled->word_count = word_count;
     memcpy(compiled->words, words, word_count * sizeof(uint32_t));
+    *secrets = (bool *)(compiled->words + word_count);
     return compiled;
+}
+
+/* Whether a condition names a secret field; an order that does is taken for one. */
+static bool mentions_secret(const sqlm_model *model, const uint32_t *words, size_t word_count)
+{
+    for (size_t i = SQLM_SHAPE_HEADER; i < word_count; i++) {
+        const uint32_t field = words[i] >> SQLM_SHAPE_OP_BITS;
+
+        if ((words[i] & SQLM_SHAPE_OP_MASK) == SQLM_OP_COLUMN && field < model->field_count && is_secret(&model->fields[field]))
+            return true;
+    }
+    return false;
+}
+
+static sqlm_outcome keep_sql(sqlm_cx *cx, const sqlm_conn *conn, sqlm__compiled *compiled, const char *sql, size_t length)
+{
+    compiled->sql = sqlm_allocate(&conn->allocator, length + 1, 1);
+    if (compiled->sql == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement of %zu bytes", length);
+    compiled->sql_size = length + 1;
+    memcpy(compiled->sql, sql, length + 1);
+    return SQLM_OK;
+}
+
+/* The record of a failure has the statement, for whoever reads it and for observers. */
+static sqlm_outcome prepare_text(sqlm_cx *cx, sqlm_conn *conn, sqlm__compiled *compiled, const char *sql, size_t length)
+{
+    sqlm_outcome outcome = conn->driver->prepare(cx, conn, sql, length, &compiled->statement);
+    sqlm_error  *error = sqlm_cx_error_details(cx);
+
+    if (outcome != SQLM_OK && error->sql[0] == '\0')
+        sqlm_error_set_text(error->sql, sizeof(error->sql), sql);
+    return outcome;
 }
 
 static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, sqlm__compiled *compiled)
@@ -270,7 +315,9 @@ static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
     sqlm__emit(&text, conn->dialect, model, compiled->words, compiled->word_count);
     outcome = text.outcome;
     if (outcome == SQLM_OK)
-        outcome = conn->driver->prepare(cx, conn, sqlm_text_buffer_text(&text), text.length, &compiled->statement);
+        outcome = keep_sql(cx, conn, compiled, sqlm_text_buffer_text(&text), text.length);
+    if (outcome == SQLM_OK)
+        outcome = prepare_text(cx, conn, compiled, compiled->sql, text.length);
     sqlm_text_buffer_fini(&text);
     return outcome;
 }
@@ -279,16 +326,19 @@ sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model
                            sqlm__compiled **compiled)
 {
     sqlm_plan_column *columns = NULL;
-    sqlm__compiled   *made = allocate(conn, model, words, word_count, &columns);
-    plan_writer       writer = { .compiled = made, .next = columns, .model = model };
+    bool             *secrets = NULL;
+    sqlm__compiled   *made = allocate(conn, model, words, word_count, &columns, &secrets);
+    plan_writer       writer = { .compiled = made, .next = columns, .secrets = secrets, .model = model };
     sqlm_outcome      outcome;
 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement on model '%s'", model->name);
+    made->has_secret_values = sqlm__shape_kind(words) <= SQLM_SHAPE_EXISTS && mentions_secret(model, words, word_count);
     outcome = plan_all(cx, conn, &writer);
     if (outcome == SQLM_OK)
         outcome = prepare(cx, conn, model, made);
     if (outcome != SQLM_OK) {
+        sqlm_release(&conn->allocator, made->sql, made->sql_size, 1);
         sqlm_release(&conn->allocator, made, 1, made->size);
         return outcome;
     }

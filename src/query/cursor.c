@@ -22,6 +22,9 @@ struct sqlm_object_cursor_state {
     sqlm_cursor      *rows;  /* NULL: they are over */
     sqlm_arena       *arena; /* of one row; NULL for a model without text, json and bytes */
     bool              has_failed;
+    uint64_t          row_count; /* given so far */
+    sqlm_observation  observation;
+    sqlm_observer     observer; /* copy, for when the cursor outlives the cx */
     unsigned char     backup[]; /* of an object */
 };
 
@@ -57,8 +60,10 @@ void sqlm__cursors_lose_connection(sqlm_conn *conn, sqlm__cache *cache)
 {
     for (cursor_state *state = cache->cursors, *next; state != NULL; state = next) {
         next = state->next;
-        if (!cache->is_forgotten)
+        if (!cache->is_forgotten) {
             close_rows(state);
+            sqlm_observation_close(&state->observation, conn);
+        }
         sqlm__cache_give_back(conn, cache, state->compiled, false);
         state->conn = NULL;
         state->rows = NULL;
@@ -92,49 +97,89 @@ static sqlm_outcome make_state(const sqlm__run *run, cursor_state **state)
     return SQLM_OK;
 }
 
+/* Gives to the cursor what it keeps beyond the run. */
+static void hand_over(sqlm__run *run, cursor_state *state)
+{
+    state->rows = run->cursor;
+    run->cursor = NULL;
+    run->compiled = NULL;
+    if (run->observation.observer != NULL) {
+        sqlm_observation_pause(&run->observation, &state->observer);
+        state->observation = run->observation;
+        run->observation.observer = NULL;
+    }
+    link_state(state);
+}
+
 sqlm_outcome sqlm_select_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
                               sqlm_object_cursor *cursor)
 {
     sqlm__run     run;
+    sqlm__query   query;
     cursor_state *state = NULL;
     sqlm_outcome  outcome;
 
     if (cursor == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the place for the cursor is NULL");
     cursor->state = NULL;
-    outcome = sqlm__run_begin(&run, cx, conn, model);
+    outcome = sqlm__run_begin(&run, cx, conn, model, "each");
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = sqlm__run_select(&run, SQLM_SHAPE_SELECT, select, 0, true);
+    outcome = sqlm__run_select(&run, &query, SQLM_SHAPE_SELECT, select, 0, true);
     if (outcome == SQLM_OK)
         outcome = make_state(&run, &state);
     if (outcome != SQLM_OK || state == NULL)
         return sqlm__run_end(&run, outcome);
-    state->rows = run.cursor; /* the cursor keeps both beyond this run */
-    run.cursor = NULL;
-    run.compiled = NULL;
-    link_state(state);
+    hand_over(&run, state);
     cursor->state = state;
     return sqlm__run_end(&run, SQLM_OK);
 }
 
+/* The next row into @p object, which is as it was unless *found. */
+static sqlm_outcome fetch_object(sqlm_cx *cx, cursor_state *state, void *object, bool *found)
+{
+    const sqlm_plan *plan = &state->compiled->rows;
+    size_t           rows = 0;
+    sqlm_outcome     outcome;
+
+    memcpy(state->backup, object, plan->object_size);
+    outcome = sqlm_budget_fetch(cx, state->rows, plan, object, 1, state->arena, 0, &rows);
+    if (outcome == SQLM_OK && rows > 0 && state->row_count >= sqlm_cx_budget(cx).rows)
+        outcome = sqlm_budget_fail_rows(cx);
+    if (outcome != SQLM_OK)
+        memcpy(object, state->backup, plan->object_size);
+    *found = outcome == SQLM_OK && rows == 1;
+    state->row_count += *found ? 1 : 0;
+    return outcome;
+}
+
 static sqlm_outcome fetch(sqlm_cx *cx, cursor_state *state, void *object, bool *found)
 {
-    sqlm__run    run = { .cx = cx,
-                         .conn = state->conn,
-                         .model = state->model,
-                         .cache = state->cache,
-                         .compiled = state->compiled,
-                         .cursor = state->rows };
     sqlm_outcome outcome;
 
     sqlm_arena_reset(state->arena);
-    outcome = sqlm__run_fetch_object(&run, state->arena, object, state->backup, found);
+    outcome = fetch_object(cx, state, object, found);
     state->has_failed = outcome != SQLM_OK;
     if (outcome != SQLM_OK || !*found)
         close_rows(state);
     if (outcome == SQLM_PANICKED)
         sqlm_conn_mark_broken(state->conn);
+    return outcome;
+}
+
+static sqlm_outcome fetch_observed(sqlm_cx *cx, cursor_state *state, void *object, bool *found)
+{
+    sqlm_outcome outcome;
+
+    if (state->observation.observer == NULL)
+        return fetch(cx, state, object, found);
+    sqlm_observation_resume(&state->observation, cx);
+    outcome = fetch(cx, state, object, found);
+    state->observation.event.rows = (int64_t)state->row_count;
+    if (outcome != SQLM_OK || !*found)
+        sqlm_observation_end(&state->observation, cx, outcome);
+    else
+        sqlm_observation_pause(&state->observation, NULL);
     return outcome;
 }
 
@@ -156,7 +201,7 @@ sqlm_outcome sqlm_object_cursor_next(sqlm_cx *cx, sqlm_object_cursor *cursor, vo
     if (state->has_failed)
         outcome = SQLM_FAIL(cx, MISUSE, NONE, "the cursor has failed before: it can only be closed");
     else if (state->rows != NULL)
-        outcome = fetch(cx, state, object, found);
+        outcome = fetch_observed(cx, state, object, found);
     sqlm_conn_leave(state->conn);
     return outcome;
 }
@@ -170,6 +215,7 @@ void sqlm_object_cursor_close(sqlm_object_cursor *cursor)
         return;
     if (state->conn != NULL && state->owner == getpid()) { /* a child process must not touch the parent's rows */
         close_rows(state);
+        sqlm_observation_close(&state->observation, state->conn); /* its statement's text is the cache's */
         sqlm__cache_give_back(state->conn, state->cache, state->compiled, state->has_failed);
     }
     if (state->conn != NULL)

@@ -2,7 +2,8 @@
 #include "dialect.h"
 
 /* The parser's stack holds 100 entries, and a parenthesis behind an operator takes three of them: 28 levels leave room for the
-   statement around. LIKE tells upper from lower case because the driver's connections are set to. */
+   statement around. LIKE tells upper from lower case because the driver's connections are set to. A u64 is a text of 20 digits: it is compared and
+   sorted as the number, but SQLite's own +, sum() and avg() are wrong on it, so that whoever writes such functions refuses them. */
 const sqlm__query_words sqlm__sqlite_words = {
     .like = " LIKE ",
     .like_end = " ESCAPE '\\'",

@@ -8,6 +8,8 @@
 #define CHAINS_IN_DEPTH 32
 /* A query within the query counts as so many parentheses. */
 #define SUBQUERY_NESTING 3
+/* Parameters of SQLite that carry their number. */
+#define MOST_NUMBERED 256
 
 typedef struct emitter {
     sqlm_text_buffer        *text;
@@ -26,9 +28,15 @@ static void put(emitter *e, const char *text)
     sqlm_text_buffer_put(e->text, text);
 }
 
+/* SQLite looks through the names of all numbered parameters for each one that it reads: 32,000 of them take seconds. Parameters come
+ * once each and in order, so that the plain form means the same; it may follow numbered ones. */
 static void put_parameter(emitter *e)
 {
-    sqlm_dialect_put_placeholder(e->text, e->dialect, ++e->parameter);
+    e->parameter++;
+    if (e->dialect->placeholder == SQLM_PLACEHOLDER_NUMBERED && e->parameter > MOST_NUMBERED)
+        put(e, "?");
+    else
+        sqlm_dialect_put_placeholder(e->text, e->dialect, e->parameter);
 }
 
 static void put_field(emitter *e, uint32_t field)
@@ -38,6 +46,12 @@ static void put_field(emitter *e, uint32_t field)
 
 static void put_table(emitter *e)
 {
+    const char *schema = sqlm_model_schema(e->model);
+
+    if (schema != NULL) {
+        sqlm_dialect_put_identifier(e->text, e->dialect, schema);
+        put(e, ".");
+    }
     sqlm_dialect_put_identifier(e->text, e->dialect, e->model->table);
 }
 

@@ -9,6 +9,7 @@
 #include "operand.h"
 #include "run.h"
 #include "unset.h"
+#include "validate.h"
 
 /* Objects of one array that are inserted together, because they leave out the same fields. */
 typedef struct group {
@@ -53,20 +54,20 @@ static sqlm_outcome complete(const sqlm__run *run, void *objects, size_t count)
 }
 
 /* One object whose key needs no check: any 64-bit one fits. */
-static sqlm_outcome execute_alone(const sqlm__run *run, void *object)
+static sqlm_outcome execute_alone(sqlm__run *run, void *object)
 {
     const sqlm__compiled   *compiled = run->compiled;
     const sqlm_plan_column *key = compiled->generated_key;
     const sqlm_parameters   parameters = { .plan = &compiled->parameters, .object = object };
     sqlm_result             result = { 0, 0 };
-    sqlm_outcome            outcome = run->conn->driver->execute(run->cx, compiled->statement, &parameters, &result);
+    sqlm_outcome            outcome = sqlm__run_execute(run, &parameters, &result);
 
     if (outcome == SQLM_OK && key != NULL)
         memcpy((char *)object + key->offset, &result.last_insert_id, sizeof(result.last_insert_id));
     return outcome;
 }
 
-static sqlm_outcome execute_batch(const sqlm__run *run, void *objects, size_t count)
+static sqlm_outcome execute_batch(sqlm__run *run, void *objects, size_t count)
 {
     const sqlm__compiled *compiled = run->compiled;
     const sqlm_batch      batch = {
@@ -78,7 +79,7 @@ static sqlm_outcome execute_batch(const sqlm__run *run, void *objects, size_t co
     };
     sqlm_result result = { 0, 0 };
 
-    return run->conn->driver->execute_batch(run->cx, compiled->statement, &batch, &result);
+    return sqlm__run_execute_batch(run, &batch, &result);
 }
 
 static bool can_go_alone(const sqlm__compiled *compiled)
@@ -122,7 +123,7 @@ static sqlm_outcome take(sqlm__run *run, const uint32_t *words)
 static sqlm_outcome insert_group(sqlm_cx *cx, sqlm_conn *conn, const group *g)
 {
     sqlm__run    run;
-    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, g->model);
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, g->model, "insert_many");
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -136,7 +137,7 @@ static sqlm_outcome insert_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *m
     sqlm__run       run;
     sqlm__compiled *recent;
     uint32_t        words[SQLM_WRITE_WORDS];
-    sqlm_outcome    outcome = sqlm__run_begin(&run, cx, conn, model);
+    sqlm_outcome    outcome = sqlm__run_begin(&run, cx, conn, model, "insert");
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -248,6 +249,9 @@ sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
         return outcome;
     if (cx == NULL)
         return SQLM_ERR;
+    outcome = sqlm__validate_inserts(cx, conn, model, objects, count);
+    if (outcome != SQLM_OK)
+        return outcome;
     if (count == 1)
         return insert_one(cx, conn, model, objects);
     find_group(model, objects, count, &first);

@@ -6,7 +6,7 @@
 #include <sqlmodel/query/functions.h>
 #include <sqlmodel/sys/driver.h>
 
-enum { ALIGNMENT = 64 };
+enum { ALIGNMENT = SQLM_LIST_OVERHEAD / 2 };
 #define ROOM_IN_FRONT ((size_t)2 * ALIGNMENT)
 
 /* Lies in the 64 bytes in front of the items. */

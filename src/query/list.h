@@ -5,6 +5,9 @@
 
 #include <sqlmodel/core/cx.h>
 
+/* Bytes of a block besides its items, at most. */
+enum { SQLM_LIST_OVERHEAD = 128 };
+
 typedef struct sqlm__list {
     const sqlm_allocator *allocator;
     size_t                item_size;

@@ -31,22 +31,36 @@ sqlm_outcome sqlm__run_fail_arena(const sqlm__run *run)
                      run->model->name);
 }
 
-sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most,
+sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__query *query, sqlm__statement_kind kind, const sqlm_select *select, uint64_t most,
                               bool arena_given)
 {
-    sqlm__query  query;
     sqlm_outcome outcome;
 
-    sqlm__query_init(&query, run->cx, run->model, run->conn->dialect);
-    outcome = sqlm__query_read(&query, kind, select, most);
+    sqlm__query_init(query, run->cx, run->model, run->conn->dialect);
+    run->query = query;
+    outcome = sqlm__query_read(query, kind, select, most);
     if (outcome == SQLM_OK)
-        outcome = sqlm__run_take(run, query.words, query.word_count, query.value_count);
+        outcome = sqlm__run_take(run, query->words, query->word_count, query->value_count);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_check_arena(run, arena_given);
     if (outcome == SQLM_OK)
-        outcome = sqlm__run_query(run, &(sqlm_parameters){ .values = query.values, .value_count = query.value_count });
-    sqlm__query_fini(&query);
+        outcome = sqlm__run_query(run, &(sqlm_parameters){ .values = query->values, .value_count = query->value_count });
     return outcome;
+}
+
+void sqlm__run_tell_start(sqlm__run *run, const sqlm_parameters *parameters, size_t run_count)
+{
+    const sqlm__compiled *compiled = run->compiled;
+
+    sqlm_observation_start(&run->observation, compiled->sql, parameters, compiled->secrets, compiled->has_secret_values, run_count);
+}
+
+/* A statement that the database refused to prepare is in the record alone. */
+static void tell_end(sqlm__run *run, sqlm_outcome outcome)
+{
+    if (run->compiled == NULL && outcome != SQLM_OK && sqlm_cx_error(run->cx)->sql[0] != '\0')
+        sqlm_observation_start(&run->observation, sqlm_cx_error(run->cx)->sql, NULL, NULL, false, 1);
+    sqlm_observation_end(&run->observation, run->cx, outcome);
 }
 
 bool sqlm__run_is_suspect(const sqlm_cx *cx, sqlm_outcome outcome)
@@ -61,6 +75,10 @@ bool sqlm__run_is_suspect(const sqlm_cx *cx, sqlm_outcome outcome)
 
 sqlm_outcome sqlm__run_end(sqlm__run *run, sqlm_outcome outcome)
 {
+    if (run->observation.observer != NULL)
+        tell_end(run, outcome);
+    if (run->query != NULL)
+        sqlm__query_fini(run->query);
     if (run->cursor != NULL)
         run->conn->driver->close_cursor(run->cursor);
     if (run->compiled != NULL)

@@ -32,25 +32,65 @@ static size_t batch_size(const sqlm__list *list)
     return room < usual ? room : usual;
 }
 
+/* How many of @p wanted items more the budget has memory for. Half of what is left is for later, and for their texts. */
+static size_t affordable(const sqlm__list *list, const sqlm_arena *arena, uint64_t bytes, size_t wanted)
+{
+    const uint64_t held = (list->block_size != 0 ? list->block_size : SQLM_LIST_OVERHEAD) + sqlm_arena_bytes(arena);
+    const uint64_t items = held < bytes ? (bytes - held) / list->item_size : 0;
+    const uint64_t most = items > 1 ? items / 2 : items;
+
+    return most < wanted ? (size_t)most : wanted;
+}
+
+static sqlm_outcome grow(sqlm__run *run, sqlm__list *list, const sqlm_arena *arena, const sqlm_budget *budget, size_t more)
+{
+    if (budget->rows - list->count < more)
+        more = (size_t)(budget->rows - list->count);
+    if (budget->bytes != UINT64_MAX)
+        more = affordable(list, arena, budget->bytes, more);
+    return more == 0 ? SQLM_OK
+                     : sqlm__list_reserve(run->cx, list, list->capacity > SIZE_MAX - more ? SIZE_MAX : list->capacity + more);
+}
+
+/* The budget has no room for another object: there must not be one. */
+static sqlm_outcome check_over(sqlm__run *run, const sqlm__list *list, sqlm_arena *arena, const sqlm_budget *budget)
+{
+    void        *object = NULL;
+    size_t       rows = 0;
+    sqlm_outcome outcome = sqlm__cache_scratch(run->cx, run->cache, list->item_size, &object);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    memset(object, 0, list->item_size);
+    outcome = sqlm_budget_fetch(run->cx, run->cursor, &run->compiled->rows, object, 1, arena, list->block_size, &rows);
+    if (outcome != SQLM_OK || rows == 0)
+        return outcome;
+    return list->count == budget->rows ? sqlm_budget_fail_rows(run->cx) : sqlm_budget_fail_bytes(run->cx);
+}
+
 /* Fetches until the rows are over, or as many as asked for: those need not be looked behind. */
 static sqlm_outcome fetch_all(sqlm__run *run, sqlm__list *list, sqlm_arena *arena, uint64_t limit)
 {
-    size_t       wanted, got = 0;
-    sqlm_outcome outcome = sqlm__list_reserve(run->cx, list, first_capacity(list->item_size, limit));
+    const sqlm_budget budget = sqlm_cx_budget(run->cx);
+    size_t            wanted, got = 0;
+    sqlm_outcome      outcome = grow(run, list, arena, &budget, first_capacity(list->item_size, limit));
 
     while (outcome == SQLM_OK) {
-        unsigned char *next = list->items + list->count * list->item_size;
+        unsigned char *next;
 
         wanted = batch_size(list);
+        if (wanted == 0)
+            return check_over(run, list, arena, &budget);
+        next = list->items + list->count * list->item_size;
         memset(next, 0, wanted * list->item_size);
-        outcome = run->conn->driver->fetch(run->cx, run->cursor, &run->compiled->rows, next, wanted, arena, &got);
+        outcome = sqlm_budget_fetch(run->cx, run->cursor, &run->compiled->rows, next, wanted, arena, list->block_size, &got);
         if (outcome != SQLM_OK)
             return outcome;
         list->count += got;
         if (got < wanted || list->count == limit)
             return SQLM_OK;
         if (list->count == list->capacity)
-            outcome = sqlm__list_reserve(run->cx, list, list->capacity > SIZE_MAX / 2 ? SIZE_MAX : list->capacity * 2);
+            outcome = grow(run, list, arena, &budget, list->capacity);
     }
     return outcome;
 }
@@ -59,6 +99,7 @@ sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
                              size_t *count, sqlm_arena **arena)
 {
     sqlm__run    run;
+    sqlm__query  query;
     sqlm__list   list = { 0 };
     sqlm_arena  *made = NULL;
     sqlm_outcome outcome;
@@ -68,16 +109,17 @@ sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
     *items = NULL;
     *count = 0;
     *arena = NULL;
-    outcome = sqlm__run_begin(&run, cx, conn, model);
+    outcome = sqlm__run_begin(&run, cx, conn, model, "all");
     if (outcome != SQLM_OK)
         return outcome;
     list.allocator = sqlm_cx_allocator(cx);
     list.item_size = model->object_size;
-    outcome = sqlm__run_select(&run, SQLM_SHAPE_SELECT, select, 0, true);
+    outcome = sqlm__run_select(&run, &query, SQLM_SHAPE_SELECT, select, 0, true);
     if (outcome == SQLM_OK && run.compiled->needs_arena)
         outcome = sqlm_arena_new(cx, &made);
     if (outcome == SQLM_OK)
         outcome = fetch_all(&run, &list, made, select != NULL ? select->limit : 0);
+    sqlm__run_count(&run, list.count);
     outcome = sqlm__run_end(&run, outcome);
     if (outcome != SQLM_OK || list.count == 0) {
         sqlm__list_free(&list);
@@ -124,7 +166,8 @@ static sqlm_outcome fetch_one(sqlm__run *run, sqlm_expect expect, sqlm_arena *ar
         return SQLM_OK;
     second = (unsigned char *)copies + run->model->object_size;
     memset(second, 0, run->model->object_size);
-    outcome = run->conn->driver->fetch(run->cx, run->cursor, &run->compiled->rows, second, 1, arena, &more);
+    outcome = sqlm_budget_fetch_object(run->cx, run->cursor, &run->compiled->rows, second, arena, &more);
+    sqlm__run_count(run, more);
     if (outcome == SQLM_OK && more == 0)
         return SQLM_OK;
     memcpy(object, copies, run->model->object_size);
@@ -149,7 +192,11 @@ static sqlm_outcome check_one(sqlm_cx *cx, sqlm_expect expect, const void *objec
 sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
                              sqlm_expect expect, sqlm_arena *arena, void *object, bool *found)
 {
+    static const char *const operations[] = {
+        [SQLM_EXPECT_ONE] = "one", [SQLM_EXPECT_ONE_OR_NONE] = "one_or_none", [SQLM_EXPECT_FIRST] = "first"
+    };
     sqlm__run    run;
+    sqlm__query  query;
     bool         got = false;
     sqlm_outcome outcome;
 
@@ -157,10 +204,10 @@ sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
         *found = false;
     outcome = check_one(cx, expect, object, found);
     if (outcome == SQLM_OK)
-        outcome = sqlm__run_begin(&run, cx, conn, model);
+        outcome = sqlm__run_begin(&run, cx, conn, model, operations[expect]);
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = sqlm__run_select(&run, SQLM_SHAPE_SELECT, select, expect == SQLM_EXPECT_FIRST ? 1 : 2, arena != NULL);
+    outcome = sqlm__run_select(&run, &query, SQLM_SHAPE_SELECT, select, expect == SQLM_EXPECT_FIRST ? 1 : 2, arena != NULL);
     if (outcome == SQLM_OK)
         outcome = fetch_one(&run, expect, arena, object, &got);
     outcome = sqlm__run_end(&run, outcome);
@@ -180,11 +227,10 @@ static sqlm_outcome fail_key(const sqlm__run *run, size_t number)
             return SQLM_FAIL(run->cx, MISUSE, NONE, "the value of key field '%s' is a NULL pointer", field->name);
 }
 
-/* A key of one field is bound straight from where it lies; one of several is gathered first. */
-static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key)
+/* A key of one field is bound straight from where it lies; one of several is gathered first, in @p values. */
+static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key, sqlm_value *values)
 {
     const sqlm_plan *plan = &run->compiled->parameters;
-    sqlm_value       values[SQLM_MAXIMUM_KEY];
     sqlm_outcome     outcome = SQLM_OK;
 
     for (size_t i = 0; i < plan->count; i++)
@@ -218,6 +264,7 @@ sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
     _Alignas(max_align_t) unsigned char on_stack[COPY_BYTES];
     void                               *copy = NULL;
     sqlm__run                           run;
+    sqlm_value                          values[SQLM_MAXIMUM_KEY];
     bool                                got = false;
     sqlm_outcome                        outcome;
 
@@ -225,7 +272,7 @@ sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
         *found = false;
     if (key == NULL || object == NULL || found == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the key, the place for the object, or that for 'found' is NULL");
-    outcome = sqlm__run_begin(&run, cx, conn, model);
+    outcome = sqlm__run_begin(&run, cx, conn, model, "get");
     if (outcome != SQLM_OK)
         return outcome;
     outcome = take_get(&run);
@@ -234,7 +281,7 @@ sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mod
     if (outcome == SQLM_OK)
         outcome = copies_of(&run, on_stack, 1, &copy);
     if (outcome == SQLM_OK)
-        outcome = query_by_key(&run, key);
+        outcome = query_by_key(&run, key, values);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_fetch_object(&run, arena, object, copy, &got);
     outcome = sqlm__run_end(&run, outcome);
@@ -249,14 +296,16 @@ static sqlm_outcome select_scalar(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model
                                   const sqlm_select *select, void *scalar)
 {
     sqlm__run    run;
+    sqlm__query  query;
     size_t       rows = 0;
-    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model);
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model, kind == SQLM_SHAPE_COUNT ? "count" : "exists");
 
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = sqlm__run_select(&run, kind, select, 0, true);
+    outcome = sqlm__run_select(&run, &query, kind, select, 0, true);
     if (outcome == SQLM_OK)
         outcome = conn->driver->fetch(cx, run.cursor, &run.compiled->rows, scalar, 1, NULL, &rows);
+    sqlm__run_count(&run, rows);
     if (outcome == SQLM_OK && rows != 1)
         outcome = SQLM_FAIL(cx, PROTOCOL, NONE, "a count of model '%s' gave no row", model->name);
     return sqlm__run_end(&run, outcome);

@@ -7,6 +7,7 @@
 #include "operand.h"
 #include "run.h"
 #include "unset.h"
+#include "validate.h"
 
 static bool is_column_of(const sqlm_node *node, const sqlm_model *model)
 {
@@ -25,25 +26,31 @@ static const char *role_of(const sqlm_field *field)
     return (field->flags & SQLM_F_VERSION) != 0 ? "the version" : "computed by the database";
 }
 
+static sqlm_outcome choose(sqlm_cx *cx, const sqlm_model *model, uint32_t index, uint32_t *words)
+{
+    const sqlm_field *field = &model->fields[index];
+
+    if ((field->flags & UNSET_FLAGS) != 0)
+        return sqlm__note_field(cx, model, field,
+                                SQLM_FAIL(cx, MISUSE, NONE, "field '%s.%s' is %s, which an update does not set: leave it out of the list",
+                                          model->name, field->name, role_of(field)));
+    sqlm__shape_send(words, index);
+    return SQLM_OK;
+}
+
 static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
 {
+    sqlm_outcome outcome = SQLM_OK;
+
     if (*fields != NULL && (*fields)->op == SQLM_OP_END)
         return SQLM_FAIL(cx, MISUSE, NONE, "the list of fields to update of model '%s' is empty: pass NULL for all of them",
                          model->name);
-    for (; *fields == NULL || (*fields)->op != SQLM_OP_END; fields++) {
-        const sqlm_field *field;
-
+    for (; outcome == SQLM_OK && (*fields == NULL || (*fields)->op != SQLM_OP_END); fields++) {
         if (*fields == NULL || !is_column_of(*fields, model))
             return SQLM_FAIL(cx, MISUSE, NONE, "a field of the list to update is NULL or not a column of model '%s'", model->name);
-        field = &model->fields[(*fields)->index];
-        if ((field->flags & UNSET_FLAGS) != 0)
-            return sqlm__note_field(cx, model, field,
-                                    SQLM_FAIL(cx, MISUSE, NONE,
-                                              "field '%s.%s' is %s, which an update does not set: leave it out of the list",
-                                              model->name, field->name, role_of(field)));
-        sqlm__shape_send(words, (*fields)->index);
+        outcome = choose(cx, model, (*fields)->index, words);
     }
-    return SQLM_OK;
+    return outcome;
 }
 
 /* All but key, version and what the database computes. A model of key fields alone has its first one set to itself, so that a missing row is told. */
@@ -89,24 +96,24 @@ static sqlm_outcome fail_unmatched(sqlm_cx *cx, const sqlm_model *model, bool ha
 }
 
 /* Runs the statement; what it gives back goes into the object. */
-static sqlm_outcome execute(const sqlm__run *run, const void *object, void *changed, sqlm_result *result)
+static sqlm_outcome execute(sqlm__run *run, const void *object, void *changed, sqlm_result *result)
 {
     const sqlm__compiled *compiled = run->compiled;
     const sqlm_parameters parameters = { .plan = &compiled->parameters, .object = object };
     const sqlm_batch      batch = { .plan = &compiled->parameters, .objects = changed, .count = 1, .returning = &compiled->rows };
 
     if (compiled->rows.count == 0)
-        return run->conn->driver->execute(run->cx, compiled->statement, &parameters, result);
-    return run->conn->driver->execute_batch(run->cx, compiled->statement, &batch, result);
+        return sqlm__run_execute(run, &parameters, result);
+    return sqlm__run_execute_batch(run, &batch, result);
 }
 
 /* Runs a write of one row by its key. @p changed is the object again where the write may change it. */
 static sqlm_outcome write_by_key(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const uint32_t *words, size_t word_count,
-                                 const void *object, void *changed, bool has_version)
+                                 const void *object, void *changed, bool has_version, const char *operation)
 {
     sqlm__run    run;
     sqlm_result  result = { 0, 0 };
-    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model);
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model, operation);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -127,29 +134,60 @@ static sqlm_outcome check_object(sqlm_cx *cx, const sqlm_model *model, const voi
     return sqlm__check_field_count(cx, model);
 }
 
-sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
-                                const sqlm_node *const *fields)
+static sqlm_outcome begin_update(sqlm_cx *cx, const sqlm_model *model, const void *object, uint32_t *words)
 {
-    uint32_t          words[SQLM_WRITE_WORDS];
-    const sqlm_field *version;
-    sqlm_outcome      outcome = check_object(cx, model, object);
+    sqlm_outcome outcome = check_object(cx, model, object);
 
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__shape_begin(words, SQLM_SHAPE_UPDATE, model);
     memset(&words[SQLM_SHAPE_HEADER], 0, sqlm__shape_field_words(model) * sizeof(uint32_t));
-    version = sqlm__version_field(model);
-    outcome = check_version(cx, model, version, object);
-    if (outcome == SQLM_OK && fields != NULL)
-        outcome = choose_listed(cx, model, fields, words);
-    else if (outcome == SQLM_OK)
-        choose_all(model, words);
+    return check_version(cx, model, sqlm__version_field(model), object);
+}
+
+static sqlm_outcome update_chosen(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, uint32_t *words)
+{
+    const size_t            word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
+    const sqlm_field *const version = sqlm__version_field(model);
+    sqlm_outcome            outcome = sqlm__validate_update(cx, conn, model, object, words);
+
     if (outcome == SQLM_OK)
-        outcome = write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model), object, object,
-                               version != NULL);
+        outcome = write_by_key(cx, conn, model, words, word_count, object, object, version != NULL, "update");
     if (outcome == SQLM_OK && version != NULL)
         sqlm__set_member_integer(version, object, sqlm__member_integer(version, object) + 1);
     return outcome;
+}
+
+sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_node *const *fields)
+{
+    uint32_t     words[SQLM_WRITE_WORDS];
+    sqlm_outcome outcome = begin_update(cx, model, object, words);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (fields != NULL)
+        outcome = choose_listed(cx, model, fields, words);
+    else
+        choose_all(model, words);
+    return outcome == SQLM_OK ? update_chosen(cx, conn, model, object, words) : outcome;
+}
+
+sqlm_outcome sqlm_update_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_field_set *fields)
+{
+    uint32_t     words[SQLM_WRITE_WORDS];
+    bool         any = false;
+    sqlm_outcome outcome;
+
+    if (fields == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the set of fields to update is NULL");
+    outcome = begin_update(cx, model, object, words);
+    for (uint32_t i = 0; outcome == SQLM_OK && i < model->field_count; i++) {
+        if (!sqlm_field_set_has(fields, i))
+            continue;
+        any = true;
+        outcome = choose(cx, model, i, words);
+    }
+    return outcome == SQLM_OK && any ? update_chosen(cx, conn, model, object, words) : outcome;
 }
 
 sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object)
@@ -160,5 +198,5 @@ sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__shape_begin(words, SQLM_SHAPE_DELETE, model);
-    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, NULL, sqlm__version_field(model) != NULL);
+    return write_by_key(cx, conn, model, words, SQLM_SHAPE_HEADER, object, NULL, sqlm__version_field(model) != NULL, "delete");
 }

@@ -5,10 +5,12 @@
 
 #include <sqlmodel/sys/text_buffer.h>
 
+#include "definition.h"
 #include "list.h"
 #include "remedy.h"
 #include "sql_token.h"
 #include "storage.h"
+#include "tables.h"
 
 enum { MAXIMUM_TEXT_BYTES = 1 << 24, MAXIMUM_PROPERTIES = 5 };
 
@@ -98,9 +100,29 @@ static sqlm_outcome default_text(comparison *c, const sqlm_schema_column *column
     return take(c, text);
 }
 
-static sqlm_outcome rebuild_text(comparison *c, const char **text)
+static sqlm_outcome generated_text(comparison *c, const sqlm_schema_column *column, const char **text)
 {
-    sqlm__put_rebuild(begin(c), c->dialect, c->expected->name);
+    sqlm_text_buffer *buffer = begin(c);
+
+    if (column->generated_text != NULL) {
+        sqlm__put_condition(buffer, c->dialect, column->generated, column->generated_text);
+        sqlm_text_buffer_put(buffer, column->generated_virtual ? " VIRTUAL" : "");
+    }
+    return take(c, text);
+}
+
+/* A copy, so that differences do not borrow from the schemas; "" for NULL. */
+static sqlm_outcome copy_text(comparison *c, const char *given, const char **text)
+{
+    sqlm_text_buffer_put(begin(c), given == NULL ? "" : given);
+    return take(c, text);
+}
+
+/* schema.table, or table without a schema */
+static sqlm_outcome table_text(comparison *c, const sqlm_schema_table *table, const char **text)
+{
+    sqlm_text_buffer_put_format(begin(c), "%s%s", table->schema == NULL ? "" : table->schema, table->schema == NULL ? "" : ".");
+    sqlm_text_buffer_put(&c->buffer, table->name);
     return take(c, text);
 }
 
@@ -125,23 +147,25 @@ static sqlm_outcome object_text(comparison *c, const char *word, const char *nam
 }
 
 /* Copies of the names, so that differences do not borrow from the schemas. */
-static sqlm_outcome add_about(comparison *c, const char *table, const char *word, const char *name, sqlm_difference *difference)
+static sqlm_outcome add_about(comparison *c, const sqlm_schema_table *table, const char *word, const char *name,
+                              sqlm_difference *difference)
 {
     sqlm_outcome outcome = object_text(c, word, name, &difference->object);
 
-    if (outcome == SQLM_OK) {
-        sqlm_text_buffer_put(begin(c), table);
-        outcome = take(c, &difference->table);
-    }
+    if (outcome == SQLM_OK)
+        outcome = table_text(c, table, &difference->table);
     return outcome == SQLM_OK ? add(c, difference) : outcome;
 }
 
-/* A difference whose remedy is a new table. */
-static sqlm_outcome add_rebuild(comparison *c, const char *word, const char *name, sqlm_difference *difference)
+/* A property of a column that is there. */
+static sqlm_outcome add_column_change(comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found,
+                                      sqlm_difference *difference)
 {
-    sqlm_outcome outcome = rebuild_text(c, &difference->remedy);
+    sqlm_outcome outcome;
 
-    return outcome == SQLM_OK ? add_about(c, c->expected->name, word, name, difference) : outcome;
+    sqlm__put_change_column(begin(c), c->dialect, c->expected, expected, found, difference->kind);
+    outcome = take(c, &difference->remedy);
+    return outcome == SQLM_OK ? add_about(c, c->expected, "column", expected->name, difference) : outcome;
 }
 
 /* ---- columns ----------------------------------------------------------------------------------------------------- */
@@ -165,7 +189,7 @@ static sqlm_outcome compare_type(comparison *c, const sqlm_schema_column *expect
         if (outcome == SQLM_OK)
             outcome = type_text(c, found, true, &difference.found);
     }
-    return outcome == SQLM_OK ? add_rebuild(c, "column", expected->name, &difference) : outcome;
+    return outcome == SQLM_OK ? add_column_change(c, expected, found, &difference) : outcome;
 }
 
 static sqlm_outcome compare_nullable(comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
@@ -177,7 +201,7 @@ static sqlm_outcome compare_nullable(comparison *c, const sqlm_schema_column *ex
 
     if (expected->nullable == found->nullable)
         return SQLM_OK;
-    return add_rebuild(c, "column", expected->name, &difference);
+    return add_column_change(c, expected, found, &difference);
 }
 
 static sqlm_outcome compare_default(comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
@@ -195,7 +219,7 @@ static sqlm_outcome compare_default(comparison *c, const sqlm_schema_column *exp
     outcome = default_text(c, expected, &difference.expected);
     if (outcome == SQLM_OK)
         outcome = default_text(c, found, &difference.found);
-    return outcome == SQLM_OK ? add_rebuild(c, "column", expected->name, &difference) : outcome;
+    return outcome == SQLM_OK ? add_column_change(c, expected, found, &difference) : outcome;
 }
 
 static sqlm_outcome compare_auto_increment(comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
@@ -205,9 +229,53 @@ static sqlm_outcome compare_auto_increment(comparison *c, const sqlm_schema_colu
                                    .expected = expected->auto_increment ? "yes" : "no",
                                    .found = found->auto_increment ? "yes" : "no" };
 
-    if (expected->auto_increment == found->auto_increment)
+    if (expected->auto_increment && found->auto_increment) {
+        difference.property = "identity";
+        difference.expected = expected->identity_always ? "ALWAYS" : "BY DEFAULT";
+        difference.found = found->identity_always ? "ALWAYS" : "BY DEFAULT";
+    }
+    if (expected->auto_increment == found->auto_increment && expected->identity_always == found->identity_always)
         return SQLM_OK;
-    return add_rebuild(c, "column", expected->name, &difference);
+    return add_column_change(c, expected, found, &difference);
+}
+
+static sqlm_outcome compare_generated(comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
+{
+    sqlm_difference difference = { .kind = SQLM_DIFFERENCE_COLUMN_GENERATED, .property = "generated" };
+    bool            same = false;
+    sqlm_outcome    outcome = generated_text(c, expected, &difference.expected);
+
+    if (outcome == SQLM_OK)
+        outcome = generated_text(c, found, &difference.found);
+    if (outcome == SQLM_OK && expected->generated != NULL && found->generated != NULL)
+        same =
+            expected->generated_virtual == found->generated_virtual && sqlm_expression_equal(expected->generated, found->generated);
+    else if (outcome == SQLM_OK)
+        outcome = sqlm__sql_equal(c->cx, c->scratch, difference.expected, difference.found, &same);
+    if (outcome != SQLM_OK || same)
+        return outcome;
+    return add_column_change(c, expected, found, &difference);
+}
+
+/* Comments are a text each, where the dialect keeps them at all. */
+static bool comments_equal(const comparison *c, const char *expected, const char *found)
+{
+    if (!sqlm__keeps_comments(c->dialect))
+        return true;
+    return strcmp(expected == NULL ? "" : expected, found == NULL ? "" : found) == 0;
+}
+
+static sqlm_outcome compare_comment(comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
+{
+    sqlm_difference difference = { .kind = SQLM_DIFFERENCE_COLUMN_COMMENT, .property = "comment" };
+    sqlm_outcome    outcome;
+
+    if (comments_equal(c, expected->comment, found->comment))
+        return SQLM_OK;
+    outcome = copy_text(c, expected->comment, &difference.expected);
+    if (outcome == SQLM_OK)
+        outcome = copy_text(c, found->comment, &difference.found);
+    return outcome == SQLM_OK ? add_column_change(c, expected, found, &difference) : outcome;
 }
 
 static sqlm_outcome column_missing(comparison *c, const sqlm_schema_column *column)
@@ -219,7 +287,7 @@ static sqlm_outcome column_missing(comparison *c, const sqlm_schema_column *colu
         return outcome;
     sqlm__put_add_column(begin(c), c->dialect, c->expected, column);
     outcome = take(c, &difference.remedy);
-    return outcome == SQLM_OK ? add_about(c, c->expected->name, "column", column->name, &difference) : outcome;
+    return outcome == SQLM_OK ? add_about(c, c->expected, "column", column->name, &difference) : outcome;
 }
 
 static sqlm_outcome column_extra(comparison *c, const sqlm_schema_column *column)
@@ -231,7 +299,7 @@ static sqlm_outcome column_extra(comparison *c, const sqlm_schema_column *column
         outcome = sqlm__put_drop_column(c->cx, begin(c), c->dialect, c->scratch, c->found, column);
     if (outcome == SQLM_OK)
         outcome = take(c, &difference.remedy);
-    return outcome == SQLM_OK ? add_about(c, c->expected->name, "column", column->name, &difference) : outcome;
+    return outcome == SQLM_OK ? add_about(c, c->expected, "column", column->name, &difference) : outcome;
 }
 
 static sqlm_outcome compare_column(comparison *c, const sqlm_schema_column *expected)
@@ -248,6 +316,10 @@ static sqlm_outcome compare_column(comparison *c, const sqlm_schema_column *expe
         outcome = compare_default(c, expected, found);
     if (outcome == SQLM_OK)
         outcome = compare_auto_increment(c, expected, found);
+    if (outcome == SQLM_OK)
+        outcome = compare_generated(c, expected, found);
+    if (outcome == SQLM_OK)
+        outcome = compare_comment(c, expected, found);
     return outcome;
 }
 
@@ -277,6 +349,15 @@ static bool lists_equal(const char *const *a, size_t a_count, const char *const 
     return true;
 }
 
+static sqlm_outcome add_key(comparison *c, sqlm_difference *difference)
+{
+    sqlm_outcome outcome;
+
+    sqlm__put_change_key(begin(c), c->dialect, c->expected, c->found);
+    outcome = take(c, &difference->remedy);
+    return outcome == SQLM_OK ? add_about(c, c->expected, "primary key", "", difference) : outcome;
+}
+
 static sqlm_outcome compare_key_columns(comparison *c, const sqlm_schema_key *expected, const sqlm_schema_key *found)
 {
     sqlm_difference difference = { .kind = SQLM_DIFFERENCE_PRIMARY_KEY, .property = "columns" };
@@ -290,7 +371,7 @@ static sqlm_outcome compare_key_columns(comparison *c, const sqlm_schema_key *ex
         return outcome;
     put_list(begin(c), found->columns, found->column_count);
     outcome = take(c, &difference.found);
-    return outcome == SQLM_OK ? add_rebuild(c, "primary key", "", &difference) : outcome;
+    return outcome == SQLM_OK ? add_key(c, &difference) : outcome;
 }
 
 /* A key that was found without a name is not one of another name. */
@@ -301,13 +382,10 @@ static sqlm_outcome compare_key_name(comparison *c, const sqlm_schema_key *expec
 
     if (expected->name == NULL || found->name == NULL || strcmp(expected->name, found->name) == 0)
         return SQLM_OK;
-    sqlm_text_buffer_put(begin(c), expected->name);
-    outcome = take(c, &difference.expected);
-    if (outcome != SQLM_OK)
-        return outcome;
-    sqlm_text_buffer_put(begin(c), found->name);
-    outcome = take(c, &difference.found);
-    return outcome == SQLM_OK ? add_rebuild(c, "primary key", "", &difference) : outcome;
+    outcome = copy_text(c, expected->name, &difference.expected);
+    if (outcome == SQLM_OK)
+        outcome = copy_text(c, found->name, &difference.found);
+    return outcome == SQLM_OK ? add_key(c, &difference) : outcome;
 }
 
 static sqlm_outcome compare_key(comparison *c)
@@ -382,7 +460,8 @@ static sqlm_outcome foreign_key_properties(comparison *c, const void *item, prop
 
     if (outcome != SQLM_OK)
         return outcome;
-    sqlm_text_buffer_put_format(begin(c), "%s (", key->referenced_table);
+    sqlm_text_buffer_put_format(begin(c), "%s%s%s (", key->referenced_schema == NULL ? "" : key->referenced_schema,
+                                key->referenced_schema == NULL ? "" : ".", key->referenced_table);
     put_list(&c->buffer, key->referenced_columns, key->column_count);
     sqlm_text_buffer_put(&c->buffer, ")");
     all->items[all->count] = (property){ .name = "references" };
@@ -398,21 +477,24 @@ static sqlm_outcome foreign_key_properties(comparison *c, const void *item, prop
 
 /* ---- constraints and indexes: remedies --------------------------------------------------------------------------- */
 
-static void remedy_rebuild(comparison *c, const void *expected, const void *found)
+static void remedy_unique(comparison *c, const void *expected, const void *found)
 {
-    (void)expected;
-    (void)found;
-    sqlm__put_rebuild(&c->buffer, c->dialect, c->expected->name);
+    sqlm__put_change_unique(&c->buffer, c->dialect, c->expected, expected, found);
 }
 
 static void remedy_index(comparison *c, const void *expected, const void *found)
 {
-    if (found != NULL)
-        sqlm__put_drop_index(&c->buffer, c->dialect, found);
-    if (found != NULL && expected != NULL)
-        sqlm_text_buffer_put(&c->buffer, "; ");
-    if (expected != NULL)
-        sqlm__put_create_index(&c->buffer, c->dialect, c->expected, expected);
+    sqlm__put_change_index(&c->buffer, c->dialect, c->expected, expected, found);
+}
+
+static void remedy_check(comparison *c, const void *expected, const void *found)
+{
+    sqlm__put_change_check(&c->buffer, c->dialect, c->expected, expected, found);
+}
+
+static void remedy_foreign_key(comparison *c, const void *expected, const void *found)
+{
+    sqlm__put_change_foreign_key(&c->buffer, c->dialect, c->expected, expected, found);
 }
 
 /* ---- constraints and indexes: one procedure for all -------------------------------------------------------------- */
@@ -434,7 +516,7 @@ static const constraint_rules unique_rules = { "unique",
                                                SQLM_DIFFERENCE_UNIQUE_EXTRA,
                                                SQLM_DIFFERENCE_UNIQUE_CHANGED,
                                                unique_properties,
-                                               remedy_rebuild };
+                                               remedy_unique };
 static const constraint_rules index_rules = { "index",
                                               sizeof(sqlm_schema_index),
                                               SQLM_DIFFERENCE_INDEX_MISSING,
@@ -448,14 +530,14 @@ static const constraint_rules check_rules = { "check",
                                               SQLM_DIFFERENCE_CHECK_EXTRA,
                                               SQLM_DIFFERENCE_CHECK_CHANGED,
                                               check_properties,
-                                              remedy_rebuild };
+                                              remedy_check };
 static const constraint_rules foreign_key_rules = { "foreign key",
                                                     sizeof(sqlm_schema_foreign_key),
                                                     SQLM_DIFFERENCE_FOREIGN_KEY_MISSING,
                                                     SQLM_DIFFERENCE_FOREIGN_KEY_EXTRA,
                                                     SQLM_DIFFERENCE_FOREIGN_KEY_CHANGED,
                                                     foreign_key_properties,
-                                                    remedy_rebuild };
+                                                    remedy_foreign_key };
 
 /* The items of one kind of one table, and which of them have found their counterpart. */
 typedef struct constraint_set {
@@ -555,7 +637,7 @@ static sqlm_outcome add_item(comparison *c, const constraint_rules *rules, const
     (void)begin(c);
     rules->remedy(c, expected, found);
     outcome = take(c, &difference->remedy);
-    return outcome == SQLM_OK ? add_about(c, c->expected->name, rules->word, name, difference) : outcome;
+    return outcome == SQLM_OK ? add_about(c, c->expected, rules->word, name, difference) : outcome;
 }
 
 static sqlm_outcome item_missing(comparison *c, const constraint_rules *rules, const void *expected)
@@ -674,16 +756,44 @@ static sqlm_outcome compare_sets(comparison *c, const constraint_rules *rules, c
 
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
 
-static sqlm_outcome compare_options(comparison *c)
+static sqlm_outcome compare_strictness(comparison *c)
 {
     sqlm_difference difference = { .kind = SQLM_DIFFERENCE_TABLE_OPTION,
                                    .property = "strict",
                                    .expected = c->expected->strict ? "STRICT" : "",
                                    .found = c->found->strict ? "STRICT" : "" };
 
+    sqlm_outcome outcome;
+
     if (c->expected->strict == c->found->strict)
         return SQLM_OK;
-    return add_rebuild(c, "table", c->expected->name, &difference);
+    sqlm__put_rebuild(begin(c), c->dialect, c->expected);
+    outcome = take(c, &difference.remedy);
+    return outcome == SQLM_OK ? add_about(c, c->expected, "table", c->expected->name, &difference) : outcome;
+}
+
+static sqlm_outcome compare_table_comments(comparison *c)
+{
+    sqlm_difference difference = { .kind = SQLM_DIFFERENCE_TABLE_OPTION, .property = "comment" };
+    sqlm_outcome    outcome;
+
+    if (comments_equal(c, c->expected->comment, c->found->comment))
+        return SQLM_OK;
+    outcome = copy_text(c, c->expected->comment, &difference.expected);
+    if (outcome == SQLM_OK)
+        outcome = copy_text(c, c->found->comment, &difference.found);
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__put_change_table_comment(begin(c), c->dialect, c->expected);
+    outcome = take(c, &difference.remedy);
+    return outcome == SQLM_OK ? add_about(c, c->expected, "table", c->expected->name, &difference) : outcome;
+}
+
+static sqlm_outcome compare_options(comparison *c)
+{
+    sqlm_outcome outcome = compare_strictness(c);
+
+    return outcome == SQLM_OK ? compare_table_comments(c) : outcome;
 }
 
 static sqlm_outcome compare_tables(comparison *c, const sqlm_schema_table *e, const sqlm_schema_table *f)
@@ -708,7 +818,7 @@ static sqlm_outcome compare_tables(comparison *c, const sqlm_schema_table *e, co
     return outcome;
 }
 
-static sqlm_outcome table_missing(comparison *c, const char *name)
+static sqlm_outcome table_missing(comparison *c, const sqlm_schema_table *table)
 {
     sqlm_difference difference = { .kind = SQLM_DIFFERENCE_TABLE_MISSING,
                                    .property = "existence",
@@ -716,10 +826,10 @@ static sqlm_outcome table_missing(comparison *c, const char *name)
                                    .found = "",
                                    .remedy = "create the table from its model: sqlm_create_models()" };
 
-    return add_about(c, name, "table", name, &difference);
+    return add_about(c, table, "table", table->name, &difference);
 }
 
-static sqlm_outcome table_extra(comparison *c, const char *name)
+static sqlm_outcome table_extra(comparison *c, const sqlm_schema_table *table)
 {
     sqlm_difference difference = {
         .kind = SQLM_DIFFERENCE_TABLE_EXTRA, .property = "existence", .expected = "", .found = "a table"
@@ -728,9 +838,9 @@ static sqlm_outcome table_extra(comparison *c, const char *name)
     sqlm_outcome      outcome;
 
     sqlm_text_buffer_put(buffer, "write a model for it, or, when nothing needs its rows, DROP TABLE ");
-    sqlm_dialect_put_identifier(buffer, c->dialect, name);
+    sqlm__put_table_name(buffer, c->dialect, table);
     outcome = take(c, &difference.remedy);
-    return outcome == SQLM_OK ? add_about(c, name, "table", name, &difference) : outcome;
+    return outcome == SQLM_OK ? add_about(c, table, "table", table->name, &difference) : outcome;
 }
 
 static sqlm_outcome compare_all(comparison *c, const sqlm_schema *expected, const sqlm_schema *found)
@@ -739,13 +849,13 @@ static sqlm_outcome compare_all(comparison *c, const sqlm_schema *expected, cons
 
     for (size_t i = 0; outcome == SQLM_OK && i < expected->table_count; i++) {
         const sqlm_schema_table *table = &expected->tables[i];
-        const sqlm_schema_table *other = sqlm_schema_find_table(found, table->name);
+        const sqlm_schema_table *other = sqlm__find_same_table(found, table);
 
-        outcome = other == NULL ? table_missing(c, table->name) : compare_tables(c, table, other);
+        outcome = other == NULL ? table_missing(c, table) : compare_tables(c, table, other);
     }
     for (size_t i = 0; outcome == SQLM_OK && i < found->table_count; i++) {
-        if (sqlm_schema_find_table(expected, found->tables[i].name) == NULL)
-            outcome = table_extra(c, found->tables[i].name);
+        if (sqlm__find_same_table(expected, &found->tables[i]) == NULL)
+            outcome = table_extra(c, &found->tables[i]);
     }
     return outcome;
 }
@@ -847,10 +957,11 @@ sqlm_outcome sqlm_schema_compare(sqlm_cx *cx, const sqlm_schema *expected, const
 const char *sqlm_difference_kind_name(sqlm_difference_kind kind)
 {
     static const char *const names[] = {
-        "table_missing",   "table_extra",         "table_option",          "column_missing",      "column_extra",   "column_type",
-        "column_nullable", "column_default",      "column_auto_increment", "primary_key",         "unique_missing", "unique_extra",
-        "unique_changed",  "index_missing",       "index_extra",           "index_changed",       "check_missing",  "check_extra",
-        "check_changed",   "foreign_key_missing", "foreign_key_extra",     "foreign_key_changed",
+        "table_missing",     "table_extra",         "table_option",     "column_missing",        "column_extra",
+        "column_type",       "column_nullable",     "column_default",   "column_auto_increment", "primary_key",
+        "unique_missing",    "unique_extra",        "unique_changed",   "index_missing",         "index_extra",
+        "index_changed",     "check_missing",       "check_extra",      "check_changed",         "foreign_key_missing",
+        "foreign_key_extra", "foreign_key_changed", "column_generated", "column_comment",
     };
 
     _Static_assert(sizeof names / sizeof names[0] == SQLM_DIFFERENCE_COUNT, "every kind of difference has a name");

@@ -4,6 +4,10 @@
 #include <sqlmodel/core/tx.h>
 #include <sqlmodel/sys/text_buffer.h>
 
+#include "definition.h"
+#include "inspect.h"
+#include "tables.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -16,8 +20,10 @@ static const struct {
     const char *is_deferred; /* gives one number */
     const char *defer;
     const char *undefer;
+    bool        drop_deletes_rows; /* of other tables, which refer to the dropped one */
 } deferrals[SQLM_DIALECT_COUNT] = {
-    [SQLM_DIALECT_SQLITE] = { "PRAGMA defer_foreign_keys", "PRAGMA defer_foreign_keys = ON", "PRAGMA defer_foreign_keys = OFF" },
+    [SQLM_DIALECT_SQLITE] = { "PRAGMA defer_foreign_keys", "PRAGMA defer_foreign_keys = ON", "PRAGMA defer_foreign_keys = OFF",
+                              true },
 };
 
 /* What runs within the transaction. */
@@ -42,10 +48,10 @@ static sqlm_outcome create_tables(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schem
 
 /* ---- dropping ---------------------------------------------------------------------------------------------------------- */
 
-static bool is_dropped(const sqlm_schema *schema, const char *table)
+static bool is_dropped(const sqlm_schema *schema, const char *name, const char *table)
 {
     for (size_t i = 0; i < schema->table_count; i++)
-        if (strcasecmp(schema->tables[i].name, table) == 0)
+        if (sqlm__schemas_equal(schema->tables[i].schema, name) && strcasecmp(schema->tables[i].name, table) == 0)
             return true;
     return false;
 }
@@ -66,11 +72,11 @@ static sqlm_outcome ask(sqlm_cx *cx, sqlm_conn *conn, const char *sql, bool *has
     return outcome;
 }
 
-static void put_references_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *table,
+static void put_references_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
                                  const sqlm_schema_foreign_key *key)
 {
     sqlm_text_buffer_put(buffer, "SELECT 1 FROM ");
-    sqlm_dialect_put_identifier(buffer, dialect, table);
+    sqlm__put_table_name(buffer, dialect, table);
     for (size_t i = 0; i < key->column_count; i++) {
         sqlm_text_buffer_put(buffer, i == 0 ? " WHERE " : " AND ");
         sqlm_dialect_put_identifier(buffer, dialect, key->columns[i]);
@@ -80,7 +86,8 @@ static void put_references_query(sqlm_text_buffer *buffer, const sqlm_dialect *d
 }
 
 /* Fails when a row of @p table refers to a table that is to go. */
-static sqlm_outcome check_references(sqlm_cx *cx, sqlm_conn *conn, const char *table, const sqlm_schema_foreign_key *key)
+static sqlm_outcome check_references(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema_table *table,
+                                     const sqlm_schema_foreign_key *key)
 {
     sqlm_text_buffer buffer;
     sqlm_outcome     outcome;
@@ -95,26 +102,46 @@ static sqlm_outcome check_references(sqlm_cx *cx, sqlm_conn *conn, const char *t
     sqlm_text_buffer_fini(&buffer);
     if (outcome == SQLM_OK && has_row)
         return SQLM_FAIL(cx, CONSTRAINT, FOREIGN_KEY, "table '%s' cannot be dropped: rows of '%s' refer to it",
-                         key->referenced_table, table);
+                         key->referenced_table, table->name);
     return outcome;
 }
 
-/* A database may delete the rows of other tables that refer to a dropped one (SQLite does, where the action is CASCADE): we look
- * first. */
-static sqlm_outcome check_other_tables(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema *schema, sqlm_arena *arena)
+/* Looks at every table of one schema. */
+static sqlm_outcome check_tables_of(sqlm_cx *cx, sqlm_conn *conn, const char *name, const sqlm_schema *schema, sqlm_arena *arena)
 {
     const sqlm_schema *found = NULL;
-    sqlm_outcome       outcome = sqlm_schema_inspect(cx, conn, NULL, 0, arena, &found);
+    sqlm_outcome       outcome = sqlm__inspect(cx, conn, name, NULL, 0, arena, &found);
 
     for (size_t i = 0; outcome == SQLM_OK && i < found->table_count; i++) {
         const sqlm_schema_table *table = &found->tables[i];
 
-        if (is_dropped(schema, table->name))
+        if (is_dropped(schema, name, table->name))
             continue;
         for (size_t k = 0; k < table->foreign_key_count && outcome == SQLM_OK; k++)
-            if (is_dropped(schema, table->foreign_keys[k].referenced_table))
-                outcome = check_references(cx, conn, table->name, &table->foreign_keys[k]);
+            if (is_dropped(schema, name, table->foreign_keys[k].referenced_table))
+                outcome = check_references(cx, conn, table, &table->foreign_keys[k]);
     }
+    return outcome;
+}
+
+static bool is_first_of_schema(const sqlm_schema *schema, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (sqlm__schemas_equal(schema->tables[i].schema, schema->tables[index].schema))
+            return false;
+    return true;
+}
+
+/* Where a DROP deletes the rows of other tables that refer to it by CASCADE, we look first; elsewhere it is refused. */
+static sqlm_outcome check_other_tables(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema *schema, sqlm_arena *arena)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (!deferrals[sqlm_conn_dialect(conn)->id].drop_deletes_rows)
+        return SQLM_OK;
+    for (size_t i = 0; i < schema->table_count && outcome == SQLM_OK; i++)
+        if (is_first_of_schema(schema, i))
+            outcome = check_tables_of(cx, conn, schema->tables[i].schema, schema, arena);
     return outcome;
 }
 

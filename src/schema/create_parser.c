@@ -316,15 +316,13 @@ static bool skip_default(parser *p)
 
 static bool read_generated(parser *p, sqlm__created_column *column)
 {
-    const sqlm__token *first;
-
     (void)accept_two(p, "GENERATED", "ALWAYS");
-    first = p->at;
-    if (!accept(p, "AS") || !read_parenthesised(p, NULL))
+    if (!accept(p, "AS") || !read_parenthesised(p, &column->generated))
         return false;
-    if (!accept(p, "STORED"))
+    column->generated_stored = accept(p, "STORED");
+    if (!column->generated_stored)
         (void)accept(p, "VIRTUAL");
-    return copy_text(p, first, p->at, &column->generated);
+    return true;
 }
 
 static bool read_column_key(parser *p, sqlm__created_column *column)

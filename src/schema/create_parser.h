@@ -39,7 +39,8 @@ typedef struct sqlm__created_column {
     const char *name;
     const char *collation; /* NULL: none */
     const char *conflict;  /* of NOT NULL, as in sqlm__constraint */
-    const char *generated; /* from AS on: "AS (price * count) STORED"; NULL: no generated column */
+    const char *generated; /* between the parentheses of AS (…); NULL: no generated column */
+    bool        generated_stored;
     bool        auto_increment;
 } sqlm__created_column;
 

@@ -300,6 +300,17 @@ void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expr
     put(&to, expression, BINDS_OR);
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
+bool sqlm__expression_names(const sqlm_expression *expression, const char *column)
+{
+    if (expression->op == EXPRESSION_COLUMN && strcmp(expression->text, column) == 0)
+        return true;
+    for (uint32_t i = 0; i < expression->operand_count; i++)
+        if (sqlm__expression_names(expression->operands[i], column))
+            return true;
+    return false;
+}
+
 /* ---- equality ---------------------------------------------------------------------------------------------------------- */
 
 /* The parts of a number that say its value. Numbers have no leading zeros. */

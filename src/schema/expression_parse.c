@@ -2,7 +2,6 @@
 #include <sqlmodel/schema/expression.h>
 
 #include "expression_tree.h"
-#include "storage.h"
 
 #include <sqlmodel/sys/text_form.h>
 
@@ -32,6 +31,7 @@ typedef struct expression_parser {
     bool                           rendered;   /* what SQLite gives back, not the portable form */
     bool                           is_outside; /* rendered, and not of the language: nothing is recorded */
     bool                           has_column;
+    sqlm_type                      value; /* what the whole is a value of; SQLM_TYPE_NONE: it is a condition */
 } expression_parser;
 
 static bool is_digit(char c)
@@ -184,18 +184,22 @@ static bool is_next(const expression_parser *parser, const char *word)
     return word[token->length] == '\0';
 }
 
-static sqlm_outcome refuse_token(expression_parser *parser, const char *expected)
+static void record_token(expression_parser *parser, const char *expected)
 {
     if (parser->token.kind == TOKEN_END)
-        return REFUSE(parser, SQLM_R_SYNTAX, parser->token.start, "found the end, expected %s", expected);
-    return REFUSE(parser, SQLM_R_SYNTAX, parser->token.start, "found '%.*s', expected %s",
-                  (int)(parser->token.length < 60 ? parser->token.length : 60), parser->token.start, expected);
+        record(parser, SQLM_R_SYNTAX, parser->token.start, "found the end, expected %s", expected);
+    else
+        record(parser, SQLM_R_SYNTAX, parser->token.start, "found '%.*s', expected %s",
+               (int)(parser->token.length < 60 ? parser->token.length : 60), parser->token.start, expected);
 }
+
+/* record_token(), as the outcome that it is. */
+#define REFUSE_TOKEN(parser, expected) ((void)record_token((parser), (expected)), SQLM_ERR)
 
 static sqlm_outcome expect(expression_parser *parser, const char *word, const char *expected)
 {
     if (!is_next(parser, word))
-        return refuse_token(parser, expected);
+        return REFUSE_TOKEN(parser, expected);
     return advance(parser);
 }
 
@@ -457,7 +461,7 @@ static sqlm_outcome parse_column(expression_parser *parser, const sqlm_expressio
     sqlm_type              type;
 
     if (token.kind != TOKEN_WORD && token.kind != TOKEN_NAME)
-        return refuse_token(parser, "a column");
+        return REFUSE_TOKEN(parser, "a column");
     name = copy_token(parser, &token);
     if (name == NULL)
         return SQLM_ERR;
@@ -522,7 +526,7 @@ static sqlm_outcome parse_word(expression_parser *parser, const sqlm_expression 
 
     for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
         if (is_next(parser, reserved[i]))
-            return refuse_token(parser, "a column, a number, a text or '('");
+            return REFUSE_TOKEN(parser, "a column, a number, a text or '('");
     if (is_next(parser, "TRUE") || is_next(parser, "FALSE")) {
         expression_op op = is_next(parser, "TRUE") ? EXPRESSION_TRUE : EXPRESSION_FALSE;
 
@@ -580,7 +584,7 @@ static sqlm_outcome parse_leaf(expression_parser *parser, unsigned depth, const 
     if (parser->token.kind == TOKEN_WORD)
         return parse_word(parser, expression);
     if (!is_next(parser, "("))
-        return refuse_token(parser, "a column, a number, a text or '('");
+        return REFUSE_TOKEN(parser, "a column, a number, a text or '('");
     if (descend(parser, parser->token.start, &depth) != SQLM_OK || advance(parser) != SQLM_OK ||
         parse_or(parser, depth, expression) != SQLM_OK)
         return SQLM_ERR;
@@ -767,7 +771,7 @@ static sqlm_outcome parse_listed(expression_parser *parser, unsigned depth, cons
         return SQLM_ERR;
     is_in = is_next(parser, "IN");
     if (!is_in && !is_next(parser, "BETWEEN"))
-        return refuse_token(parser, "IN or BETWEEN behind NOT");
+        return REFUSE_TOKEN(parser, "IN or BETWEEN behind NOT");
     if (advance(parser) != SQLM_OK)
         return SQLM_ERR;
     if (is_in)
@@ -872,6 +876,19 @@ static sqlm_outcome parse_or(expression_parser *parser, unsigned depth, const sq
 
 /* NOLINTEND(misc-no-recursion) */
 
+/* Whole numbers do for numbers with fractions, and not the other way round. */
+static sqlm_outcome require_value(expression_parser *parser, const sqlm_expression **expression)
+{
+    expression_group group = (expression_group)groups[parser->value];
+
+    if (parser->value == SQLM_TYPE_NONE || (group == GROUP_BOOL && parser->rendered))
+        return require_condition(parser, parser->text, expression);
+    if ((*expression)->group == group || (group == GROUP_REAL && (*expression)->group == GROUP_INTEGER))
+        return SQLM_OK;
+    return REFUSE(parser, SQLM_R_TYPE, parser->text, "found %s%s, expected a %s", words_of(*expression),
+                  (*expression)->group == GROUP_REAL ? " with a fraction" : "", sqlm_type_name(parser->value));
+}
+
 static sqlm_outcome parse_all(expression_parser *parser, const sqlm_expression **expression)
 {
     const sqlm_expression *tree;
@@ -880,8 +897,8 @@ static sqlm_outcome parse_all(expression_parser *parser, const sqlm_expression *
     if (advance(parser) != SQLM_OK || parse_or(parser, 0, &tree) != SQLM_OK)
         return SQLM_ERR;
     if (parser->token.kind != TOKEN_END)
-        return refuse_token(parser, "AND, OR or the end");
-    if (require_condition(parser, parser->text, &tree) != SQLM_OK)
+        return REFUSE_TOKEN(parser, "AND, OR or the end");
+    if (require_value(parser, &tree) != SQLM_OK)
         return SQLM_ERR;
     if (!parser->has_column)
         return REFUSE(parser, SQLM_R_SYNTAX, parser->text, "found no column, expected at least one");
@@ -903,6 +920,14 @@ sqlm_outcome sqlm__expression_parse(sqlm_cx *cx, const char *what, const char *t
     return parse_all(&parser, expression);
 }
 
+sqlm_outcome sqlm__expression_parse_value(sqlm_cx *cx, const char *what, const char *text, const sqlm_expression_columns *columns,
+                                          sqlm_type type, sqlm_arena *arena, const sqlm_expression **expression)
+{
+    expression_parser parser = { .cx = cx, .arena = arena, .what = what, .text = text, .columns = columns, .value = type };
+
+    return parse_all(&parser, expression);
+}
+
 sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, const char *text, const sqlm_expression_columns *columns, sqlm_arena *arena,
                                    const sqlm_expression **expression)
 {
@@ -914,22 +939,28 @@ sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, const char *text, const sqlm_exp
     return sqlm__expression_parse(cx, "expression", text, columns, arena, expression);
 }
 
+sqlm_outcome sqlm__expression_parse_rendered_value(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
+                                                   const sqlm_expression_columns *columns, sqlm_type type, sqlm_arena *arena,
+                                                   const sqlm_expression **expression)
+{
+    expression_parser parser = { .cx = cx, .arena = arena, .text = text, .columns = columns, .rendered = true, .value = type };
+    sqlm_outcome      outcome;
+
+    *expression = NULL;
+    if (dialect->id != SQLM_DIALECT_SQLITE)
+        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "no introspection for dialect '%s' yet", dialect->name);
+    outcome = parse_all(&parser, expression);
+    return parser.is_outside ? SQLM_OK : outcome;
+}
+
 sqlm_outcome sqlm_expression_parse_rendered(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
                                             const sqlm_expression_columns *columns, sqlm_arena *arena,
                                             const sqlm_expression **expression)
 {
-    expression_parser parser = { .cx = cx, .arena = arena, .text = text, .columns = columns, .rendered = true };
-    sqlm_outcome      outcome;
-
     if (cx == NULL)
         return SQLM_ERR;
     if (dialect == NULL || !are_usable(text, columns, arena, expression))
         return SQLM_FAIL(cx, MISUSE, NONE,
                          "sqlm_expression_parse_rendered needs a dialect, a text, columns, an arena and a place for the tree");
-    *expression = NULL;
-    outcome = sqlm__storage_require(cx, dialect);
-    if (outcome != SQLM_OK)
-        return outcome;
-    outcome = parse_all(&parser, expression);
-    return parser.is_outside ? SQLM_OK : outcome;
+    return sqlm__expression_parse_rendered_value(cx, dialect, text, columns, SQLM_TYPE_NONE, arena, expression);
 }

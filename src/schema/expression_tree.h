@@ -55,12 +55,12 @@ typedef enum expression_group {
 } expression_group;
 
 struct sqlm_expression {
-    uint8_t                       op;    /* expression_op */
-    uint8_t                       group; /* expression_group of its value */
-    uint8_t                       type;  /* sqlm_type of a column, and of what a text literal stands for; 0 elsewhere */
-    uint8_t                       depth; /* 1 for a leaf; never over SQLM_EXPRESSION_MAX_DEPTH */
-    uint32_t                      operand_count;
-    const char                   *text; /* name of a column; a number as written, without leading zeros; a text without its quotes */
+    uint8_t     op;    /* expression_op */
+    uint8_t     group; /* expression_group of its value */
+    uint8_t     type;  /* sqlm_type of a column, and of what a text literal stands for; 0 elsewhere */
+    uint8_t     depth; /* 1 for a leaf; never over SQLM_EXPRESSION_MAX_DEPTH */
+    uint32_t    operand_count;
+    const char *text; /* name of a column; a number as written, without leading zeros; a text without its quotes */
     const sqlm_expression *const *operands; /* AND and OR: two or more, none of which is of the same op */
 };
 
@@ -68,5 +68,17 @@ struct sqlm_expression {
 SQLM_MUST_USE sqlm_outcome sqlm__expression_parse(sqlm_cx *cx, const char *what, const char *text,
                                                   const sqlm_expression_columns *columns, sqlm_arena *arena,
                                                   const sqlm_expression **expression);
+
+/* The same for an expression that is a value of @p type and need be no condition. */
+SQLM_MUST_USE sqlm_outcome sqlm__expression_parse_value(sqlm_cx *cx, const char *what, const char *text,
+                                                        const sqlm_expression_columns *columns, sqlm_type type, sqlm_arena *arena,
+                                                        const sqlm_expression **expression);
+/* As sqlm_expression_parse_rendered(), for such a value. */
+SQLM_MUST_USE sqlm_outcome sqlm__expression_parse_rendered_value(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
+                                                                 const sqlm_expression_columns *columns, sqlm_type type,
+                                                                 sqlm_arena *arena, const sqlm_expression **expression);
+
+/* Whether an expression names the column. */
+bool sqlm__expression_names(const sqlm_expression *expression, const char *column);
 
 #endif

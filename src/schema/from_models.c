@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include <sqlmodel/schema/schema.h>
 
+#include "definition.h"
 #include "expression_tree.h"
+#include "names.h"
+#include "portability.h"
 #include "storage.h"
+#include "tables.h"
 
 #include <sqlmodel/sys/text_form.h>
 
@@ -37,8 +41,9 @@ typedef struct builder {
     sqlm_text_buffer   *buffer; /* for names and checks in the making */
     const sqlm_model   *model;
     sqlm_schema_table  *table;
-    claim_list         *schema_names; /* of tables and indexes */
-    claim_list          table_names;  /* of constraints */
+    claim_list         *schema_names;     /* of tables and indexes, and of what the dialect keeps among them */
+    claim_list         *constraint_names; /* of constraints whose names may not repeat in a whole database */
+    claim_list          table_names;      /* of constraints */
     /* the table's lists, with room for all that the model declares; the table has their counts */
     sqlm_schema_unique      *uniques;
     sqlm_schema_index       *indexes;
@@ -97,16 +102,15 @@ static sqlm_outcome name_owner(const builder *build, const char *what, const cha
 
 static sqlm_outcome check_name(const builder *build, const char *owner, const char *what, const char *name)
 {
-    uint32_t maximum = build->dialect->maximum_identifier_bytes;
-
     if (name == NULL || name[0] == '\0')
         return refuse(build, owner, "the %s has no name", what);
     if (!sqlm_text_is_valid(name, strlen(name)))
         return refuse(build, owner, "the name of the %s is not valid UTF-8", what);
-    if (maximum > 0 && strlen(name) > maximum)
-        return refuse(build, owner, "the %s '%s' has %zu bytes, names of %s have at most %u: give it a name of its own", what, name,
-                      strlen(name), build->dialect->name, (unsigned)maximum);
-    return SQLM_OK;
+    sqlm_text_buffer_reset(build->buffer);
+    sqlm__put_name_fault(build->buffer, build->dialect, name);
+    if (build->buffer->outcome == SQLM_OK && build->buffer->length > 0)
+        return refuse(build, owner, "the %s '%s' %s", what, name, sqlm_text_buffer_text(build->buffer));
+    return build->buffer->outcome;
 }
 
 static void add_claim(const builder *build, claim_list *list, const char *name, const char *owner)
@@ -115,13 +119,16 @@ static void add_claim(const builder *build, claim_list *list, const char *name, 
     list->items[list->count++] = (claim){ name, build->model, owner };
 }
 
-/* Databases differ in whether case tells names apart: ours never differ in case alone. */
+/* Databases differ in whether case tells names apart: ours never differ in case alone. Two schemas may have the same names. */
 static int compare_claims(const void *left, const void *right)
 {
     const claim *a = left;
     const claim *b = right;
+    const char  *a_schema = sqlm_model_schema(a->model);
+    const char  *b_schema = sqlm_model_schema(b->model);
+    int          order = strcasecmp(a->name, b->name);
 
-    return strcasecmp(a->name, b->name);
+    return order != 0 ? order : strcasecmp(a_schema == NULL ? "" : a_schema, b_schema == NULL ? "" : b_schema);
 }
 
 /* The claim whose name the one behind it has too, or NULL. Sorts the list. */
@@ -135,7 +142,7 @@ static const claim *find_repeated(claim_list *list)
     return NULL;
 }
 
-/* The name that was given, or <prefix>_<table>_<column>; the second of several of a column without a name ends in _2. */
+/* The name that was given, or one that is made; the second of several of a column without a name ends in _2. */
 static sqlm_outcome make_name(const builder *build, const char *prefix, const char *given, const char *column, unsigned ordinal,
                               const char **name)
 {
@@ -144,24 +151,52 @@ static sqlm_outcome make_name(const builder *build, const char *prefix, const ch
         return SQLM_OK;
     }
     sqlm_text_buffer_reset(build->buffer);
-    sqlm_text_buffer_put(build->buffer, prefix);
-    sqlm_text_buffer_put_format(build->buffer, "_%s", build->table->name);
-    if (column != NULL)
-        sqlm_text_buffer_put_format(build->buffer, "_%s", column);
-    if (ordinal > 1)
-        sqlm_text_buffer_put_format(build->buffer, "_%u", ordinal);
+    sqlm__put_generated_name(build->buffer, build->dialect, prefix, build->table->name, column, ordinal);
     return keep_text(build, name);
 }
 
-/* As make_name(), for what is checked and must not repeat. */
-static sqlm_outcome name_object(builder *build, const char *what, const char *owner, const char *prefix, const char *given,
-                                const char *column, unsigned ordinal, claim_list *claims, const char **name)
+/* What has a name. PostgreSQL keeps the indexes of keys and uniques among tables and indexes; MySQL wants the names of checks and foreign
+ * keys to differ in a whole database. */
+typedef enum object_kind {
+    OBJECT_KEY,
+    OBJECT_UNIQUE,
+    OBJECT_INDEX,
+    OBJECT_TYPE_CHECK,
+    OBJECT_CHECK,
+    OBJECT_FOREIGN_KEY
+} object_kind;
+
+static const struct {
+    const char *words;
+    const char *prefix;
+    bool        is_index; /* to PostgreSQL */
+} object_facts[] = {
+    [OBJECT_KEY] = { "primary key", "pk", true }, [OBJECT_UNIQUE] = { "unique constraint", "uq", true },
+    [OBJECT_INDEX] = { "index", "ix", true },     [OBJECT_TYPE_CHECK] = { "type check", "tc", false },
+    [OBJECT_CHECK] = { "check", "ck", false },    [OBJECT_FOREIGN_KEY] = { "foreign key", "fk", false },
+};
+
+static void claim_name(builder *build, object_kind kind, const char *owner, const char *name)
 {
-    if (make_name(build, prefix, given, column, ordinal, name) != SQLM_OK)
+    bool is_index = object_facts[kind].is_index;
+
+    if (kind != OBJECT_INDEX)
+        add_claim(build, &build->table_names, name, owner);
+    if (kind == OBJECT_INDEX || (is_index && build->dialect->id == SQLM_DIALECT_POSTGRES))
+        add_claim(build, build->schema_names, name, owner);
+    if (!is_index && build->dialect->id == SQLM_DIALECT_MYSQL)
+        add_claim(build, build->constraint_names, name, owner);
+}
+
+/* As make_name(), for what is checked and must not repeat. */
+static sqlm_outcome name_object(builder *build, object_kind kind, const char *owner, const char *given, const char *column,
+                                unsigned ordinal, const char **name)
+{
+    if (make_name(build, object_facts[kind].prefix, given, column, ordinal, name) != SQLM_OK)
         return SQLM_ERR;
-    if (check_name(build, owner, what, *name) != SQLM_OK)
+    if (check_name(build, owner, object_facts[kind].words, *name) != SQLM_OK)
         return SQLM_ERR;
-    add_claim(build, claims, *name, owner);
+    claim_name(build, kind, owner, *name);
     return SQLM_OK;
 }
 
@@ -314,6 +349,62 @@ static sqlm_outcome set_default(const builder *build, const char *owner, const s
     return literal == NULL ? SQLM_OK : set_literal_default(build, owner, field, literal, column);
 }
 
+/* ---- expressions ------------------------------------------------------------------------------------------------------- */
+
+static sqlm_type type_of_column(const void *user, const char *name, size_t length)
+{
+    const sqlm_schema_table *table = user;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
+            return table->columns[i].type;
+    return SQLM_TYPE_NONE;
+}
+
+static sqlm_outcome parse_for(const builder *build, const char *owner, const char *what, const char *name, const char *text,
+                              const sqlm_expression **expression)
+{
+    const sqlm_expression_columns columns = { type_of_column, build->table };
+    char                          place[300];
+
+    if (text == NULL)
+        return refuse(build, owner, "%s '%s' has no text", what, name);
+    (void)snprintf(place, sizeof place, "model '%s', %s, %s '%s'", build->model->name, owner, what, name);
+    return sqlm__expression_parse(build->cx, place, text, &columns, build->arena, expression);
+}
+
+/* The column whose value an expression needs and that is generated itself, or NULL: PostgreSQL has no such thing. */
+static const sqlm_schema_column *find_generated_operand(const sqlm_schema_table *table, const sqlm_expression *expression)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (table->columns[i].generated_text != NULL && sqlm__expression_names(expression, table->columns[i].name))
+            return &table->columns[i];
+    return NULL;
+}
+
+static sqlm_outcome parse_generated(const builder *build, sqlm_schema_column *columns)
+{
+    const sqlm_expression_columns known = { type_of_column, build->table };
+
+    for (uint32_t i = 0; i < build->model->field_count; i++) {
+        const char               *name = build->model->fields[i].name;
+        const sqlm_schema_column *operand;
+        char                      place[300];
+
+        if (columns[i].generated_text == NULL)
+            continue;
+        (void)snprintf(place, sizeof place, "model '%s', field '%s', GENERATED", build->model->name, name);
+        if (sqlm__expression_parse_value(build->cx, place, columns[i].generated_text, &known, columns[i].type, build->arena,
+                                         &columns[i].generated) != SQLM_OK)
+            return SQLM_ERR;
+        operand = find_generated_operand(build->table, columns[i].generated);
+        if (operand != NULL)
+            return SQLM_FAIL(build->cx, SCHEMA, NONE, "%s: it uses the column '%s', which is generated itself", place,
+                             operand->name);
+    }
+    return SQLM_OK;
+}
+
 /* ---- columns ----------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome set_labels(const builder *build, const char *owner, const sqlm_enum *enumeration, sqlm_schema_column *column)
@@ -361,6 +452,9 @@ static sqlm_outcome set_kind(const builder *build, const char *owner, const sqlm
     if (column->precision < 1 || column->precision > 38 || column->scale > column->precision)
         return refuse(build, owner, "decimal(%u, %u) is none: expected 1 to 38 digits and no more of them behind the point",
                       column->precision, column->scale);
+    if (column->scale > sqlm__maximum_scale(build->dialect))
+        return refuse(build, owner, "decimal(%u, %u) has more digits behind the point than the %u that %s keeps", column->precision,
+                      column->scale, sqlm__maximum_scale(build->dialect), build->dialect->name);
     return SQLM_OK;
 }
 
@@ -374,7 +468,61 @@ static sqlm_outcome set_type_check(builder *build, const char *owner, sqlm_schem
         return SQLM_OK;
     if (keep_text(build, &column->type_check) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, "type check", owner, "tc", NULL, column->name, 1, &build->table_names, &name);
+    return name_object(build, OBJECT_TYPE_CHECK, owner, NULL, column->name, 1, &name);
+}
+
+static sqlm_outcome set_storage(const builder *build, bool lone_key, sqlm_schema_column *column)
+{
+    sqlm_text_buffer_reset(build->buffer);
+    sqlm__put_storage(build->buffer, build->dialect, column, lone_key);
+    return keep_text(build, &column->storage);
+}
+
+/* Longest comments of MySQL, in characters. */
+enum { MAXIMUM_COLUMN_COMMENT = 1024, MAXIMUM_TABLE_COMMENT = 2048 };
+
+/* What COMMENT says, where the dialect keeps it. */
+static sqlm_outcome set_comment(const builder *build, const char *owner, const sqlm_attribute *attributes, size_t maximum,
+                                const char **comment)
+{
+    const sqlm_attribute *given = attributes == NULL ? NULL : sqlm_attribute_find(attributes, SQLM_ATTR_COMMENT);
+    size_t                length;
+
+    if (given == NULL)
+        return SQLM_OK;
+    if (!sqlm_text_is_valid(given->text, strlen(given->text)))
+        return refuse(build, owner, "its COMMENT is not valid UTF-8");
+    length = sqlm_text_characters(given->text, strlen(given->text));
+    if (build->dialect->id == SQLM_DIALECT_MYSQL && length > maximum)
+        return refuse(build, owner, "its COMMENT has %zu characters, mysql keeps at most %zu", length, maximum);
+    if (sqlm__keeps_comments(build->dialect))
+        *comment = given->text;
+    return SQLM_OK;
+}
+
+/* What is computed is parsed once all columns are known. */
+static sqlm_outcome set_generated(const builder *build, const char *owner, const sqlm_field *field, sqlm_schema_column *column)
+{
+    const sqlm_attribute *generated = sqlm_attribute_find(field->attributes, SQLM_ATTR_GENERATED);
+    bool                  is_exact = column->type != SQLM_TYPE_DECIMAL && column->type != SQLM_TYPE_F32;
+
+    if (generated == NULL)
+        return SQLM_OK;
+    if (column->type == SQLM_TYPE_JSON)
+        return refuse(build, owner, "json cannot be GENERATED: the language of expressions does not take it");
+    if (!is_exact && build->dialect->id == SQLM_DIALECT_SQLITE)
+        return refuse(build, owner, "a %s cannot be GENERATED on sqlite, whose arithmetic does not give its exact form",
+                      sqlm_type_name(field->type));
+    column->generated_text = generated->text;
+    return SQLM_OK;
+}
+
+static void set_identity(const builder *build, const sqlm_field *field, sqlm_schema_column *column)
+{
+    const sqlm_attribute *identity = sqlm_attribute_find(field->attributes, SQLM_ATTR_IDENTITY);
+
+    column->identity_always =
+        identity != NULL && identity->number == SQLM_IDENTITY_ALWAYS && build->dialect->id == SQLM_DIALECT_POSTGRES;
 }
 
 static sqlm_outcome build_column(builder *build, const sqlm_field *field, bool lone_key, sqlm_schema_column *column)
@@ -382,12 +530,12 @@ static sqlm_outcome build_column(builder *build, const sqlm_field *field, bool l
     const char *owner;
 
     column->name = sqlm_field_column(field);
-    if (check_name(build, "a field", "column", column->name) != SQLM_OK ||
-        name_owner(build, "field", field->name, &owner) != SQLM_OK || set_kind(build, owner, field, column) != SQLM_OK)
+    if (name_owner(build, "field", field->name, &owner) != SQLM_OK || check_name(build, owner, "column", column->name) != SQLM_OK ||
+        set_kind(build, owner, field, column) != SQLM_OK || set_generated(build, owner, field, column) != SQLM_OK ||
+        set_storage(build, lone_key, column) != SQLM_OK || set_type_check(build, owner, column) != SQLM_OK ||
+        set_comment(build, owner, field->attributes, MAXIMUM_COLUMN_COMMENT, &column->comment) != SQLM_OK)
         return SQLM_ERR;
-    column->storage = sqlm__storage_name(build->dialect, column, lone_key);
-    if (set_type_check(build, owner, column) != SQLM_OK)
-        return SQLM_ERR;
+    set_identity(build, field, column);
     return set_default(build, owner, field, column);
 }
 
@@ -422,7 +570,9 @@ static sqlm_outcome build_columns(builder *build)
     }
     build->table->columns = columns;
     build->table->column_count = model->field_count;
-    return check_column_names(build);
+    if (check_column_names(build) != SQLM_OK)
+        return SQLM_ERR;
+    return parse_generated(build, columns);
 }
 
 /* ---- keys and uniques -------------------------------------------------------------------------------------------------- */
@@ -443,7 +593,7 @@ static sqlm_outcome build_primary_key(builder *build)
     key->columns = columns;
     if (key->column_count == 0)
         return refuse(build, "its key", "no field has PRIMARY_KEY");
-    return name_object(build, "primary key", "its key", "pk", NULL, NULL, 1, &build->table_names, &key->name);
+    return name_object(build, OBJECT_KEY, "its key", NULL, NULL, 1, &key->name);
 }
 
 /* An array of one name. */
@@ -544,8 +694,7 @@ static sqlm_outcome unique_of_field(builder *build, const sqlm_field *field, con
     unique->column_count = 1;
     if (one_column(build, sqlm_field_column(field), &unique->columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, "unique constraint", owner, "uq", given_name(attribute), unique->columns[0], ordinal, &build->table_names,
-                       &unique->name);
+    return name_object(build, OBJECT_UNIQUE, owner, given_name(attribute), sqlm_field_column(field), ordinal, &unique->name);
 }
 
 static sqlm_outcome unique_of_table(builder *build, const char *owner, const sqlm_constraint *constraint)
@@ -554,7 +703,7 @@ static sqlm_outcome unique_of_table(builder *build, const char *owner, const sql
 
     if (columns_of_constraint(build, owner, constraint, &unique->columns, &unique->column_count) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, "unique constraint", owner, NULL, constraint->name, NULL, 0, &build->table_names, &unique->name);
+    return name_object(build, OBJECT_UNIQUE, owner, constraint->name, NULL, 0, &unique->name);
 }
 
 static sqlm_outcome index_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
@@ -565,45 +714,29 @@ static sqlm_outcome index_of_field(builder *build, const sqlm_field *field, cons
     index->column_count = 1;
     if (one_column(build, sqlm_field_column(field), &index->columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, "index", owner, "ix", given_name(attribute), index->columns[0], ordinal, build->schema_names, &index->name);
+    return name_object(build, OBJECT_INDEX, owner, given_name(attribute), sqlm_field_column(field), ordinal, &index->name);
 }
 
-/* ---- expressions ------------------------------------------------------------------------------------------------------- */
-
-static sqlm_type type_of_column(const void *user, const char *name, size_t length)
-{
-    const sqlm_schema_table *table = user;
-
-    for (size_t i = 0; i < table->column_count; i++)
-        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
-            return table->columns[i].type;
-    return SQLM_TYPE_NONE;
-}
-
-static sqlm_outcome parse_for(const builder *build, const char *owner, const char *what, const char *name, const char *text,
-                              const sqlm_expression **expression)
-{
-    const sqlm_expression_columns columns = { type_of_column, build->table };
-    char                          place[300];
-
-    if (text == NULL)
-        return refuse(build, owner, "%s '%s' has no text", what, name);
-    (void)snprintf(place, sizeof place, "model '%s', %s, %s '%s'", build->model->name, owner, what, name);
-    return sqlm__expression_parse(build->cx, place, text, &columns, build->arena, expression);
-}
+/* ---- checks and partial indexes ------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome index_of_table(builder *build, const char *owner, const sqlm_constraint *constraint)
 {
-    sqlm_schema_index    *index = &build->indexes[build->table->index_count++];
-    const sqlm_attribute *where = sqlm_attribute_find(constraint->attributes, SQLM_ATTR_WHERE);
+    sqlm_schema_index     *index = &build->indexes[build->table->index_count++];
+    const sqlm_attribute  *where = sqlm_attribute_find(constraint->attributes, SQLM_ATTR_WHERE);
+    const sqlm_expression *predicate = NULL;
 
     if (columns_of_constraint(build, owner, constraint, &index->columns, &index->column_count) != SQLM_OK ||
-        name_object(build, "index", owner, NULL, constraint->name, NULL, 0, build->schema_names, &index->name) != SQLM_OK)
+        name_object(build, OBJECT_INDEX, owner, constraint->name, NULL, 0, &index->name) != SQLM_OK)
         return SQLM_ERR;
     if (where == NULL)
         return SQLM_OK;
+    if (parse_for(build, owner, "predicate of", index->name, where->text, &predicate) != SQLM_OK)
+        return SQLM_ERR;
+    if ((build->dialect->features & SQLM_FEATURE_PARTIAL_INDEX) == 0)
+        return SQLM_OK; /* the whole index serves every query that the partial one would; ours are never unique */
     index->where_text = where->text;
-    return parse_for(build, owner, "predicate of", index->name, where->text, &index->where);
+    index->where = predicate;
+    return SQLM_OK;
 }
 
 static sqlm_outcome range_text(const builder *build, const sqlm_field *field, const sqlm_attribute *attribute, const char **text)
@@ -625,7 +758,7 @@ static sqlm_outcome check_of_field(builder *build, const sqlm_field *field, cons
     check->text = attribute->text;
     if (is_range && range_text(build, field, attribute, &check->text) != SQLM_OK)
         return SQLM_ERR;
-    if (name_object(build, "check", owner, "ck", given, sqlm_field_column(field), ordinal, &build->table_names, &check->name) != SQLM_OK)
+    if (name_object(build, OBJECT_CHECK, owner, given, sqlm_field_column(field), ordinal, &check->name) != SQLM_OK)
         return SQLM_ERR;
     return parse_for(build, owner, is_range ? "CHECK_RANGE" : "check", check->name, check->text, &check->expression);
 }
@@ -635,7 +768,7 @@ static sqlm_outcome check_of_table(builder *build, const char *owner, const sqlm
     sqlm_schema_check *check = &build->checks[build->table->check_count++];
 
     check->text = constraint->expression;
-    if (name_object(build, "check", owner, NULL, constraint->name, NULL, 0, &build->table_names, &check->name) != SQLM_OK)
+    if (name_object(build, OBJECT_CHECK, owner, constraint->name, NULL, 0, &check->name) != SQLM_OK)
         return SQLM_ERR;
     return parse_for(build, owner, "check", check->name, check->text, &check->expression);
 }
@@ -684,6 +817,23 @@ static sqlm_outcome check_reference(const builder *build, const sqlm_field *fiel
     return SQLM_OK;
 }
 
+/* A name without a schema means what the database looks for; one with a schema cannot mean that. SQLite's foreign keys stay within a
+ * database. */
+static sqlm_outcome set_referenced_table(const builder *build, const char *owner, const sqlm_model *target,
+                                         sqlm_schema_foreign_key *key)
+{
+    const char *own = build->table->schema;
+
+    key->referenced_table = target->table;
+    key->referenced_schema = sqlm_model_schema(target);
+    if (build->dialect->id != SQLM_DIALECT_SQLITE)
+        return SQLM_OK;
+    if (!sqlm__schemas_equal(own, key->referenced_schema))
+        return refuse(build, owner, "it refers to '%s', which is in another database: foreign keys of sqlite stay within one",
+                      target->name);
+    return SQLM_OK;
+}
+
 static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field, const char *owner,
                                          const sqlm_attribute *attribute, unsigned ordinal)
 {
@@ -695,14 +845,15 @@ static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field
                       (unsigned)target->field_count);
     if (check_reference(build, field, owner, target, attribute->index) != SQLM_OK)
         return SQLM_ERR;
-    key->referenced_table = target->table;
+    if (set_referenced_table(build, owner, target, key) != SQLM_OK)
+        return SQLM_ERR;
     key->on_delete = action_of(field, SQLM_ATTR_ON_DELETE);
     key->on_update = action_of(field, SQLM_ATTR_ON_UPDATE);
     key->column_count = 1;
     if (one_column(build, sqlm_field_column(field), &key->columns) != SQLM_OK ||
         one_column(build, sqlm_field_column(&target->fields[attribute->index]), &key->referenced_columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, "foreign key", owner, "fk", NULL, key->columns[0], ordinal, &build->table_names, &key->name);
+    return name_object(build, OBJECT_FOREIGN_KEY, owner, NULL, sqlm_field_column(field), ordinal, &key->name);
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------------------ */
@@ -722,7 +873,6 @@ _Static_assert(offsetof(sqlm_schema_unique, name) == 0, "uniques are sorted by w
 _Static_assert(offsetof(sqlm_schema_index, name) == 0, "indexes are sorted by what they begin with");
 _Static_assert(offsetof(sqlm_schema_check, name) == 0, "checks are sorted by what they begin with");
 _Static_assert(offsetof(sqlm_schema_foreign_key, name) == 0, "foreign keys are sorted by what they begin with");
-_Static_assert(offsetof(sqlm_schema_table, name) == 0, "tables are sorted by what they begin with");
 
 static void sort_by_name(void *items, size_t count, size_t size)
 {
@@ -780,9 +930,12 @@ static sqlm_outcome build_table(builder *build)
     const claim       *repeated;
 
     table->name = build->model->table;
+    table->schema = sqlm_model_schema(build->model);
     table->model = build->model;
     table->strict = true;
-    if (check_name(build, "its table", "table", table->name) != SQLM_OK)
+    if (check_name(build, "its table", "table", table->name) != SQLM_OK ||
+        (table->schema != NULL && check_name(build, "its table", "schema", table->schema) != SQLM_OK) ||
+        set_comment(build, "its table", build->model->attributes, MAXIMUM_TABLE_COMMENT, &table->comment) != SQLM_OK)
         return SQLM_ERR;
     add_claim(build, build->schema_names, table->name, "its table");
     if (reserve_lists(build) != SQLM_OK || build_columns(build) != SQLM_OK || build_objects(build) != SQLM_OK)
@@ -799,7 +952,7 @@ static sqlm_outcome build_table(builder *build)
     table->indexes = build->indexes;
     table->checks = build->checks;
     table->foreign_keys = build->foreign_keys;
-    return SQLM_OK;
+    return sqlm__check_portability(build->cx, build->dialect, table);
 }
 
 /* ---- schemas ----------------------------------------------------------------------------------------------------------- */
@@ -816,15 +969,37 @@ static sqlm_outcome check_models(sqlm_cx *cx, const sqlm_model *const *models, s
     return SQLM_OK;
 }
 
+/* How many names of a model may not repeat beyond its table: of the table, and of all that it declares. */
+static size_t count_names(const sqlm_model *model)
+{
+    static const sqlm_attribute_id ids[] = { SQLM_ATTR_UNIQUE, SQLM_ATTR_INDEX, SQLM_ATTR_CHECK, SQLM_ATTR_CHECK_RANGE,
+                                             SQLM_ATTR_FOREIGN_KEY };
+    size_t                         count = 2 + (size_t)model->field_count; /* table and key; the type checks */
+
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
+        count += count_declared(model, ids[i]);
+    return count;
+}
+
+static sqlm_outcome check_claims(const builder *build, claim_list *list, const char *why)
+{
+    const claim *repeated = find_repeated(list);
+
+    if (repeated == NULL)
+        return SQLM_OK;
+    return SQLM_FAIL(build->cx, SCHEMA, DUPLICATE_OBJECT, "model '%s', %s and model '%s', %s both want the name '%s': %s",
+                     repeated[0].model->name, repeated[0].owner, repeated[1].model->name, repeated[1].owner, repeated->name, why);
+}
+
 static sqlm_outcome build_tables(builder *build, const sqlm_model *const *models, size_t count, sqlm_schema_table *tables)
 {
-    claim_list   names;
-    const claim *repeated;
-    size_t       capacity = count;
+    claim_list names;
+    claim_list constraints;
+    size_t     capacity = 0;
 
     for (size_t i = 0; i < count; i++)
-        capacity += count_declared(models[i], SQLM_ATTR_INDEX);
-    if (reserve_claims(build, &names, capacity) != SQLM_OK)
+        capacity += count_names(models[i]);
+    if (reserve_claims(build, &names, capacity) != SQLM_OK || reserve_claims(build, &constraints, capacity) != SQLM_OK)
         return SQLM_ERR;
     for (size_t i = 0; i < count; i++) {
         builder of_model = { .cx = build->cx,
@@ -833,17 +1008,16 @@ static sqlm_outcome build_tables(builder *build, const sqlm_model *const *models
                              .buffer = build->buffer,
                              .model = models[i],
                              .table = &tables[i],
-                             .schema_names = &names };
+                             .schema_names = &names,
+                             .constraint_names = &constraints };
 
         if (build_table(&of_model) != SQLM_OK)
             return SQLM_ERR;
     }
-    repeated = find_repeated(&names);
-    if (repeated != NULL)
-        return SQLM_FAIL(build->cx, SCHEMA, DUPLICATE_OBJECT,
-                         "model '%s', %s and model '%s', %s both want the name '%s': tables and indexes share one space",
-                         repeated[0].model->name, repeated[0].owner, repeated[1].model->name, repeated[1].owner, repeated->name);
-    sort_by_name(tables, count, sizeof *tables);
+    if (check_claims(build, &names, "tables and indexes share one space") != SQLM_OK ||
+        check_claims(build, &constraints, "mysql keeps the constraints of a database in one space") != SQLM_OK)
+        return SQLM_ERR;
+    sqlm__sort_tables(tables, count);
     return SQLM_OK;
 }
 
@@ -884,24 +1058,4 @@ sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, const sqlm_dialect *dialect, c
     outcome = build_schema(&build, models, model_count, schema);
     sqlm_text_buffer_fini(&buffer);
     return outcome;
-}
-
-const sqlm_schema_table *sqlm_schema_find_table(const sqlm_schema *schema, const char *name)
-{
-    if (schema == NULL || name == NULL)
-        return NULL;
-    for (size_t i = 0; i < schema->table_count; i++)
-        if (strcmp(schema->tables[i].name, name) == 0)
-            return &schema->tables[i];
-    return NULL;
-}
-
-const sqlm_schema_column *sqlm_schema_find_column(const sqlm_schema_table *table, const char *name)
-{
-    if (table == NULL || name == NULL)
-        return NULL;
-    for (size_t i = 0; i < table->column_count; i++)
-        if (strcmp(table->columns[i].name, name) == 0)
-            return &table->columns[i];
-    return NULL;
 }

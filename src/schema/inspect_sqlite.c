@@ -7,6 +7,7 @@
 #include <sqlmodel/sys/text_buffer.h>
 
 #include "create_parser.h"
+#include "expression_tree.h"
 #include "list.h"
 #include "recognise.h"
 #include "sql_token.h"
@@ -15,25 +16,25 @@ enum { MAXIMUM_QUERY_BYTES = 1 << 20 };
 
 /* ---- the query --------------------------------------------------------------------------------------------------- */
 
-/* One statement for all tables and all that belongs to them, so that it is one moment of the database that is described. A row is:
+/* One statement for all tables and all that belongs to them, so that it is one moment of the database that is described. $ stands for the name of the database, as a text, and @ for the same as a name. A row is:
  * table, part, and as the part has it:
  *   0 the table         sql
  *   1 a column          name, type, default, -, -, not null, place in the key, hidden
  *   2 part of an index  index's sql, column, collation, -, -, unique, descending, column's number; key: index's name
  *   3 part of a key     referenced table, column, referenced column, on update, on delete, number of the foreign key */
-static const char query_head[] = "WITH wanted(name) AS MATERIALIZED (SELECT name FROM pragma_table_list WHERE schema = 'main' AND"
+static const char query_head[] = "WITH wanted(name) AS MATERIALIZED (SELECT name FROM pragma_table_list WHERE schema = $ AND"
                                  " type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
 static const char query_tail[] =
     ") SELECT w.name AS owner, 0 AS part, '' AS key, 0 AS place, 0 AS position, s.sql, NULL, NULL, NULL, NULL, 0, 0, 0"
-    " FROM wanted AS w JOIN main.sqlite_schema AS s ON s.type = 'table' AND s.name = w.name"
+    " FROM wanted AS w JOIN @.sqlite_schema AS s ON s.type = 'table' AND s.name = w.name"
     " UNION ALL SELECT w.name, 1, '', x.cid, 0, x.name, x.type, x.dflt_value, NULL, NULL, x.\"notnull\", x.pk, x.hidden"
-    " FROM wanted AS w, pragma_table_xinfo(w.name, 'main') AS x"
+    " FROM wanted AS w, pragma_table_xinfo(w.name, $) AS x"
     " UNION ALL SELECT w.name, 2, l.name, x.seqno, 0, CASE x.seqno WHEN 0 THEN s.sql END, x.name, x.coll, NULL, NULL, l.\"unique\","
-    " x.\"desc\", x.cid FROM wanted AS w, pragma_index_list(w.name, 'main') AS l, pragma_index_xinfo(l.name, 'main') AS x,"
-    " main.sqlite_schema AS s ON s.type = 'index' AND s.name = l.name WHERE l.origin = 'c' AND x.key = 1"
+    " x.\"desc\", x.cid FROM wanted AS w, pragma_index_list(w.name, $) AS l, pragma_index_xinfo(l.name, $) AS x,"
+    " @.sqlite_schema AS s ON s.type = 'index' AND s.name = l.name WHERE l.origin = 'c' AND x.key = 1"
     " UNION ALL SELECT w.name, 3, '', f.id, f.seq, f.\"table\", f.\"from\", COALESCE(f.\"to\", (SELECT p.name FROM"
-    " pragma_table_xinfo(f.\"table\", 'main') AS p WHERE p.pk = f.seq + 1)), f.on_update, f.on_delete, f.id, 0, 0"
-    " FROM wanted AS w, pragma_foreign_key_list(w.name, 'main') AS f"
+    " pragma_table_xinfo(f.\"table\", $) AS p WHERE p.pk = f.seq + 1)), f.on_update, f.on_delete, f.id, 0, 0"
+    " FROM wanted AS w, pragma_foreign_key_list(w.name, $) AS f"
     " ORDER BY owner, part, key, place, position";
 
 /* Columns of a row. */
@@ -72,6 +73,7 @@ typedef struct foreign_key_row {
 typedef struct inspector {
     sqlm_cx            *cx;
     const sqlm_dialect *dialect;
+    const char         *schema;  /* NULL: main, which names without a schema mean first */
     sqlm_arena         *arena;   /* of the schema */
     sqlm_arena         *scratch; /* of the whole inspection */
 
@@ -220,14 +222,11 @@ static sqlm_outcome find_type_check(making *m, const char *column, const char **
     return outcome;
 }
 
-static sqlm_outcome make_default(making *m, const column_row *row, const sqlm__created_column *created, sqlm_schema_column *column)
+/* What the column computes, as the text has it: AS (…) [STORED]. Its expression is read once all columns are known. */
+static sqlm_outcome make_generated(making *m, const sqlm__created_column *created, sqlm_schema_column *column)
 {
-    const char *const pieces[] = { "GENERATED ALWAYS ", created->generated != NULL ? created->generated : "" };
-
-    if (created->generated == NULL)
-        return sqlm__recognise_default(m->in->cx, m->in->dialect, m->in->arena, m->in->scratch, row->default_sql, column);
-    column->default_kind = SQLM_DEFAULT_RAW;
-    return join(m->in, pieces, 2, &column->default_text);
+    column->generated_virtual = !created->generated_stored;
+    return keep(m->in, created->generated, &column->generated_text);
 }
 
 static sqlm_outcome make_column(making *m, const column_row *row, const sqlm__created_column *created, sqlm_schema_column *column)
@@ -240,6 +239,8 @@ static sqlm_outcome make_column(making *m, const column_row *row, const sqlm__cr
     column->nullable = !row->not_null && !is_rowid(m, row);
     column->auto_increment = created->auto_increment;
     outcome = keep(in, row->name, &column->name);
+    if (outcome == SQLM_OK && created->generated != NULL)
+        outcome = make_generated(m, created, column);
     if (outcome == SQLM_OK)
         outcome = storage_of(in, row, created, &column->storage);
     if (outcome == SQLM_OK)
@@ -247,7 +248,8 @@ static sqlm_outcome make_column(making *m, const column_row *row, const sqlm__cr
     if (outcome == SQLM_OK)
         outcome = sqlm__recognise_type(in->cx, in->dialect, in->arena, in->scratch, column);
     if (outcome == SQLM_OK)
-        outcome = make_default(m, row, created, column);
+        outcome = sqlm__recognise_default(in->cx, in->dialect, in->arena, in->scratch,
+                                          created->generated == NULL ? row->default_sql : NULL, column);
     return outcome;
 }
 
@@ -379,6 +381,21 @@ static sqlm_outcome read_expression(const making *m, const char *text, const sql
     return sqlm_expression_parse_rendered(m->in->cx, m->in->dialect, text, &columns, m->in->arena, expression);
 }
 
+static sqlm_outcome read_generated(const making *m)
+{
+    const sqlm_expression_columns columns = { type_of, m->table };
+    sqlm_outcome                  outcome = SQLM_OK;
+
+    for (size_t i = 0; i < m->table->column_count && outcome == SQLM_OK; i++) {
+        sqlm_schema_column *column = &m->columns[i];
+
+        if (column->generated_text != NULL && column->type != SQLM_TYPE_NONE)
+            outcome = sqlm__expression_parse_rendered_value(m->in->cx, m->in->dialect, column->generated_text, &columns,
+                                                            column->type, m->in->arena, &column->generated);
+    }
+    return outcome;
+}
+
 static sqlm_outcome make_checks(making *m)
 {
     size_t             count = count_of(m, SQLM__CONSTRAINT_CHECK);
@@ -460,6 +477,7 @@ static sqlm_outcome make_foreign_key(const making *m, const foreign_key_row *row
 
     if (columns == NULL || referenced == NULL)
         return SQLM_ERR;
+    key->referenced_schema = m->table->schema; /* foreign keys stay within a database */
     outcome = keep(m->in, constraint->name, &key->name);
     if (outcome == SQLM_OK)
         outcome = keep(m->in, rows[0].table, &key->referenced_table);
@@ -621,7 +639,11 @@ static sqlm_outcome make_table(inspector *in, sqlm_schema_table *table)
     if (outcome == SQLM_OK)
         outcome = keep(in, in->name, &table->name);
     if (outcome == SQLM_OK)
+        outcome = keep(in, in->schema, &table->schema);
+    if (outcome == SQLM_OK)
         outcome = make_columns(&m);
+    if (outcome == SQLM_OK)
+        outcome = read_generated(&m);
     if (outcome == SQLM_OK)
         outcome = make_key(&m);
     if (outcome == SQLM_OK)
@@ -789,9 +811,26 @@ static sqlm_outcome take_rows(inspector *in, sqlm_rows *rows)
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
 
-static void put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *const *tables, size_t table_count)
+static void put_piece(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *piece, const char *name)
 {
-    sqlm_text_buffer_put(buffer, query_head);
+    for (;;) {
+        size_t length = strcspn(piece, "$@");
+
+        sqlm_text_buffer_put_bytes(buffer, piece, length);
+        if (piece[length] == '\0')
+            return;
+        if (piece[length] == '$')
+            sqlm_dialect_put_text(buffer, dialect, name);
+        else
+            sqlm_dialect_put_identifier(buffer, dialect, name);
+        piece += length + 1;
+    }
+}
+
+static void put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *name, const char *const *tables,
+                      size_t table_count)
+{
+    put_piece(buffer, dialect, query_head, name);
     if (tables != NULL) {
         sqlm_text_buffer_put(buffer, " AND name IN (");
         for (size_t i = 0; i < table_count; i++) {
@@ -800,7 +839,7 @@ static void put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, con
         }
         sqlm_text_buffer_put(buffer, ")");
     }
-    sqlm_text_buffer_put(buffer, query_tail);
+    put_piece(buffer, dialect, query_tail, name);
 }
 
 static sqlm_outcome query_tables(inspector *in, sqlm_conn *conn, const char *sql, const char *const *tables, size_t table_count)
@@ -820,19 +859,41 @@ static sqlm_outcome query_tables(inspector *in, sqlm_conn *conn, const char *sql
     return outcome;
 }
 
-sqlm_outcome sqlm__inspect_sqlite(sqlm_cx *cx, sqlm_conn *conn, const char *const *tables, size_t table_count, sqlm_arena *arena,
-                                  sqlm_arena *scratch, sqlm_schema *schema)
+/* Whether a database of that name is attached; the query of its tables fails otherwise. */
+static sqlm_outcome is_attached(sqlm_cx *cx, sqlm_conn *conn, const char *name, bool *attached)
 {
-    inspector          in = { .cx = cx, .dialect = sqlm_conn_dialect(conn), .arena = arena, .scratch = scratch };
+    const sqlm_value parameter = sqlm_text_value(name);
+    sqlm_rows       *rows = NULL;
+    const sqlm_row  *row = NULL;
+    sqlm_outcome     outcome =
+        sqlm_query(cx, conn, "SELECT 1 FROM pragma_database_list WHERE name = ?1 COLLATE NOCASE", &parameter, 1, &rows);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_rows_next(cx, rows, &row);
+    *attached = outcome == SQLM_OK && row != NULL;
+    sqlm_rows_close(rows);
+    return outcome;
+}
+
+sqlm_outcome sqlm__inspect_sqlite(sqlm_cx *cx, sqlm_conn *conn, const char *name, const char *const *tables, size_t table_count,
+                                  sqlm_arena *arena, sqlm_arena *scratch, sqlm_schema *schema)
+{
+    inspector          in = { .cx = cx, .dialect = sqlm_conn_dialect(conn), .schema = name, .arena = arena, .scratch = scratch };
     sqlm_text_buffer   buffer;
     sqlm_schema_table *made;
-    sqlm_outcome       outcome;
+    bool               attached = true;
+    sqlm_outcome       outcome = SQLM_OK;
 
     if (table_count > in.dialect->maximum_parameters)
         return SQLM_FAIL(cx, LIMIT, NONE, "%zu table names are more than the %u that one query takes: pass NULL for all tables",
                          table_count, (unsigned)in.dialect->maximum_parameters);
+    *schema = (sqlm_schema){ in.dialect, NULL, 0 };
+    if (name != NULL)
+        outcome = is_attached(cx, conn, name, &attached);
+    if (outcome != SQLM_OK || !attached)
+        return outcome;
     sqlm_text_buffer_init(&buffer, cx, MAXIMUM_QUERY_BYTES);
-    put_query(&buffer, in.dialect, tables, table_count);
+    put_query(&buffer, in.dialect, name == NULL ? "main" : name, tables, table_count);
     outcome = buffer.outcome;
     if (outcome == SQLM_OK)
         outcome = query_tables(&in, conn, sqlm_text_buffer_text(&buffer), tables, table_count);

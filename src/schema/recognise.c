@@ -83,10 +83,18 @@ static sqlm_outcome read_labels(recogniser *r, sqlm_schema_column *candidate)
     return SQLM_OK;
 }
 
-static bool has_storage(const recogniser *r, const sqlm_schema_column *column)
+/* Whether a column of this kind would be declared with the type that was found. */
+static sqlm_outcome has_storage(recogniser *r, const sqlm_schema_column *column, bool *has)
 {
-    return sqlm__names_equal(column->storage, sqlm__storage_name(r->dialect, column, false)) ||
-           sqlm__names_equal(column->storage, sqlm__storage_name(r->dialect, column, true));
+    *has = false;
+    for (int lone_key = 0; lone_key <= 1 && !*has; lone_key++) {
+        sqlm_text_buffer_reset(&r->buffer);
+        sqlm__put_storage(&r->buffer, r->dialect, column, lone_key == 1);
+        if (r->buffer.outcome != SQLM_OK)
+            return r->buffer.outcome;
+        *has = sqlm__names_equal(column->storage, sqlm_text_buffer_text(&r->buffer));
+    }
+    return SQLM_OK;
 }
 
 /* Whether a column of this kind would have the check that was found. */
@@ -111,26 +119,27 @@ static sqlm_outcome try_candidate(recogniser *r, const sqlm_schema_column *candi
     return outcome;
 }
 
-/* The check bounds digits, point and the 0 before it: more than one precision may be meant, and the larger is taken. */
+/* The check bounds digits and point. It has a piece [0-9] for each digit behind the point and one before it, but a 0 before the point of
+ * a pure fraction. */
 static sqlm_outcome try_decimal(recogniser *r, sqlm_schema_column *candidate, bool *matches)
 {
-    uint32_t length = last_number(&r->check);
-    size_t   pieces = digit_pieces(&r->check);
+    const uint32_t length = last_number(&r->check);
+    const size_t   pieces = digit_pieces(&r->check);
+    sqlm_outcome   outcome = SQLM_OK;
 
-    if (pieces == 0 || pieces > MAXIMUM_DIGITS + 1 || length > MAXIMUM_DIGITS + 2)
+    if (pieces == 0 || pieces > MAXIMUM_DIGITS + 1)
         return SQLM_OK;
     candidate->scale = (uint8_t)(pieces - 1);
-    for (uint32_t less = 0; !*matches && less <= 2 && less < length; less++) {
-        sqlm_outcome outcome;
-
-        candidate->precision = (uint8_t)(length - less);
-        if (candidate->precision > MAXIMUM_DIGITS || candidate->precision < candidate->scale)
-            continue;
+    candidate->precision = (uint8_t)(length < MAXIMUM_DIGITS + 2 ? length : 0);
+    if (candidate->scale > 0 && candidate->precision > 0)
+        candidate->precision--;
+    if (candidate->precision > candidate->scale && candidate->precision <= MAXIMUM_DIGITS)
         outcome = try_candidate(r, candidate, matches);
-        if (outcome != SQLM_OK)
-            return outcome;
-    }
-    return SQLM_OK;
+    if (outcome != SQLM_OK || *matches || pieces > MAXIMUM_DIGITS)
+        return outcome;
+    candidate->scale = (uint8_t)pieces;
+    candidate->precision = (uint8_t)pieces;
+    return try_candidate(r, candidate, matches);
 }
 
 static sqlm_outcome try_type(recogniser *r, sqlm_schema_column *candidate, bool *matches)
@@ -177,13 +186,14 @@ static sqlm_outcome find_type(recogniser *r, sqlm_schema_column *column)
     for (int type = SQLM_TYPE_NONE + 1; type < SQLM_TYPE_COUNT; type++) {
         sqlm_schema_column candidate = *column;
         bool               matches = false;
+        bool               stored = false;
         sqlm_outcome       outcome;
 
         candidate.type = (sqlm_type)type;
         candidate.auto_increment = false;
-        if (!has_storage(r, &candidate))
-            continue;
-        outcome = try_type(r, &candidate, &matches);
+        outcome = has_storage(r, &candidate, &stored);
+        if (outcome == SQLM_OK && stored)
+            outcome = try_type(r, &candidate, &matches);
         if (outcome != SQLM_OK)
             return outcome;
         if (matches) {

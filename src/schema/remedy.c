@@ -3,35 +3,10 @@
 
 #include <string.h>
 
+#include "definition.h"
+#include "names.h"
 #include "sql_token.h"
 #include "storage.h"
-
-void sqlm__put_names(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (i > 0)
-            sqlm_text_buffer_put(buffer, ", ");
-        sqlm_dialect_put_identifier(buffer, dialect, names[i]);
-    }
-}
-
-void sqlm__put_condition(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_expression *expression, const char *text)
-{
-    if (expression != NULL)
-        sqlm_expression_render(buffer, dialect, expression);
-    else
-        sqlm_text_buffer_put(buffer, text);
-}
-
-const char *sqlm__action_words(sqlm_action action)
-{
-    static const char *const words[] = { [SQLM_ACTION_RESTRICT] = "RESTRICT",
-                                         [SQLM_ACTION_NO_ACTION] = "NO ACTION",
-                                         [SQLM_ACTION_CASCADE] = "CASCADE",
-                                         [SQLM_ACTION_SET_NULL] = "SET NULL" };
-
-    return words[action];
-}
 
 static bool has_name(const char *const *names, size_t count, const char *name)
 {
@@ -42,38 +17,10 @@ static bool has_name(const char *const *names, size_t count, const char *name)
     return false;
 }
 
-void sqlm__put_create_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
-                            const sqlm_schema_index *index)
-{
-    sqlm_text_buffer_put(buffer, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
-    sqlm_dialect_put_identifier(buffer, dialect, index->name);
-    sqlm_text_buffer_put(buffer, " ON ");
-    sqlm_dialect_put_identifier(buffer, dialect, table->name);
-    sqlm_text_buffer_put(buffer, " (");
-    for (size_t i = 0; i < index->column_count; i++) {
-        sqlm_text_buffer_put(buffer, i > 0 ? ", " : "");
-        if (sqlm_schema_find_column(table, index->columns[i]) != NULL)
-            sqlm_dialect_put_identifier(buffer, dialect, index->columns[i]);
-        else
-            sqlm_text_buffer_put(buffer, index->columns[i]); /* an expression, or more than a column: SQL already */
-    }
-    sqlm_text_buffer_put(buffer, ")");
-    if (index->where_text != NULL) {
-        sqlm_text_buffer_put(buffer, " WHERE ");
-        sqlm__put_condition(buffer, dialect, index->where, index->where_text);
-    }
-}
-
-void sqlm__put_drop_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_index *index)
-{
-    sqlm_text_buffer_put(buffer, "DROP INDEX ");
-    sqlm_dialect_put_identifier(buffer, dialect, index->name);
-}
-
-void sqlm__put_rebuild(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *table)
+void sqlm__put_rebuild(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table)
 {
     sqlm_text_buffer_put(buffer, "rebuild table ");
-    sqlm_dialect_put_identifier(buffer, dialect, table);
+    sqlm__put_table_name(buffer, dialect, table);
     sqlm_text_buffer_put(buffer, ": create it anew under another name, copy the rows, drop the old one, rename the new one");
 }
 
@@ -91,10 +38,13 @@ static const sqlm_schema_foreign_key *own_foreign_key(const sqlm_schema_table *t
     return NULL;
 }
 
-/* SQLite fills the rows that are there with the default, which must be a constant, and NULL where it refers to another table. */
-static bool can_add(const sqlm_schema_table *table, const sqlm_schema_column *column)
+/* SQLite fills the rows that are there with the default, which must be a constant, and NULL where it refers to another table; it computes
+ * nothing for them. The others add any column, whose key is a matter of its own. */
+static bool can_add(const sqlm_dialect *dialect, const sqlm_schema_table *table, const sqlm_schema_column *column)
 {
-    if (has_name(table->primary_key.columns, table->primary_key.column_count, column->name))
+    if (sqlm__alters_tables(dialect))
+        return true;
+    if (has_name(table->primary_key.columns, table->primary_key.column_count, column->name) || column->generated_text != NULL)
         return false;
     if (column->default_kind == SQLM_DEFAULT_NOW || column->default_kind == SQLM_DEFAULT_RAW)
         return false;
@@ -103,92 +53,69 @@ static bool can_add(const sqlm_schema_table *table, const sqlm_schema_column *co
     return column->nullable || column->default_kind == SQLM_DEFAULT_LITERAL;
 }
 
-static void put_constraint_name(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *name)
-{
-    if (name == NULL)
-        return;
-    sqlm_text_buffer_put(buffer, " CONSTRAINT ");
-    sqlm_dialect_put_identifier(buffer, dialect, name);
-}
-
-/* A piece of a quoted identifier. */
-static void put_piece(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *text)
-{
-    for (; *text != '\0'; text++) {
-        sqlm_text_buffer_put_bytes(buffer, text, 1);
-        if (*text == dialect->identifier_quote)
-            sqlm_text_buffer_put_bytes(buffer, text, 1);
-    }
-}
-
-static void put_type_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *table,
-                           const sqlm_schema_column *column)
-{
-    if (column->type_check == NULL)
-        return;
-    sqlm_text_buffer_put_format(buffer, " CONSTRAINT %ctc_", dialect->identifier_quote);
-    put_piece(buffer, dialect, table);
-    sqlm_text_buffer_put(buffer, "_");
-    put_piece(buffer, dialect, column->name);
-    sqlm_text_buffer_put_format(buffer, "%c CHECK (%s)", dialect->identifier_quote, column->type_check);
-}
-
 /* Whether a check has the name of the column's own one: ck_<table>_<column>. */
-static bool is_own_check(const char *name, const char *table, const char *column)
+static bool is_own_check(const sqlm_dialect *dialect, const char *name, const char *table, const char *column,
+                         sqlm_text_buffer *own)
 {
-    size_t length = strlen(table);
-
-    return name != NULL && strncmp(name, "ck_", 3) == 0 && strncmp(name + 3, table, length) == 0 && name[3 + length] == '_' &&
-           strcmp(name + 4 + length, column) == 0;
+    sqlm_text_buffer_reset(own);
+    sqlm__put_generated_name(own, dialect, "ck", table, column, 1);
+    return name != NULL && own->outcome == SQLM_OK && strcmp(name, sqlm_text_buffer_text(own)) == 0;
 }
 
+/* Checks that stand with the column. Elsewhere than on SQLite they are differences of their own, with remedies of their own. */
 static void put_own_checks(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
                            const char *column)
 {
-    for (size_t i = 0; i < table->check_count; i++) {
+    sqlm_text_buffer name;
+
+    sqlm_text_buffer_init(&name, buffer->cx, buffer->maximum);
+    for (size_t i = 0; i < table->check_count && name.outcome == SQLM_OK; i++) {
         const sqlm_schema_check *check = &table->checks[i];
 
-        if (!is_own_check(check->name, table->name, column))
+        if (!is_own_check(dialect, check->name, table->name, column, &name))
             continue;
-        put_constraint_name(buffer, dialect, check->name);
-        sqlm_text_buffer_put(buffer, " CHECK (");
-        sqlm__put_condition(buffer, dialect, check->expression, check->text);
-        sqlm_text_buffer_put(buffer, ")");
+        sqlm_text_buffer_put(buffer, " ");
+        sqlm__put_check(buffer, dialect, check);
     }
+    if (buffer->outcome == SQLM_OK)
+        buffer->outcome = name.outcome;
+    sqlm_text_buffer_fini(&name);
 }
 
-static void put_references(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_foreign_key *key)
+static void put_own_reference(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_foreign_key *key)
 {
     if (key == NULL)
         return;
-    put_constraint_name(buffer, dialect, key->name);
-    sqlm_text_buffer_put(buffer, " REFERENCES ");
-    sqlm_dialect_put_identifier(buffer, dialect, key->referenced_table);
-    sqlm_text_buffer_put(buffer, " (");
-    sqlm__put_names(buffer, dialect, key->referenced_columns, key->column_count);
-    sqlm_text_buffer_put_format(buffer, ") ON DELETE %s ON UPDATE %s", sqlm__action_words(key->on_delete),
-                                sqlm__action_words(key->on_update));
+    sqlm_text_buffer_put(buffer, " ");
+    if (key->name != NULL) {
+        sqlm_text_buffer_put(buffer, "CONSTRAINT ");
+        sqlm_dialect_put_identifier(buffer, dialect, key->name);
+        sqlm_text_buffer_put(buffer, " ");
+    }
+    sqlm__put_references(buffer, dialect, key);
 }
 
 void sqlm__put_add_column(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
                           const sqlm_schema_column *column)
 {
-    if (!can_add(table, column)) {
-        sqlm__put_rebuild(buffer, dialect, table->name);
+    if (!can_add(dialect, table, column)) {
+        sqlm__put_rebuild(buffer, dialect, table);
         return;
     }
-    sqlm_text_buffer_put(buffer, "ALTER TABLE ");
-    sqlm_dialect_put_identifier(buffer, dialect, table->name);
-    sqlm_text_buffer_put(buffer, " ADD COLUMN ");
-    sqlm_dialect_put_identifier(buffer, dialect, column->name);
-    sqlm_text_buffer_put_format(buffer, " %s%s", column->storage, column->nullable ? "" : " NOT NULL");
-    if (column->default_kind != SQLM_DEFAULT_NONE) {
-        sqlm_text_buffer_put(buffer, " DEFAULT ");
-        sqlm__put_default(buffer, dialect, column);
+    sqlm__put_alter_table(buffer, dialect, table);
+    sqlm_text_buffer_put(buffer, "ADD COLUMN ");
+    sqlm__put_column(buffer, dialect, column);
+    if (column->type_check != NULL) {
+        sqlm_text_buffer_put(buffer, sqlm__alters_tables(dialect) ? ", ADD " : " ");
+        sqlm__put_column_check(buffer, dialect, table, column);
     }
-    put_type_check(buffer, dialect, table->name, column);
-    put_own_checks(buffer, dialect, table, column->name);
-    put_references(buffer, dialect, own_foreign_key(table, column->name));
+    if (!sqlm__alters_tables(dialect)) {
+        put_own_checks(buffer, dialect, table, column->name);
+        put_own_reference(buffer, dialect, own_foreign_key(table, column->name));
+    } else if (column->comment != NULL && !sqlm__has_inline_comments(dialect)) {
+        sqlm_text_buffer_put(buffer, "; ");
+        sqlm__put_comment(buffer, dialect, table, column);
+    }
 }
 
 /* ---- DROP COLUMN ------------------------------------------------------------------------------------------------- */
@@ -236,6 +163,8 @@ static sqlm_outcome is_in_an_expression(sqlm_cx *cx, sqlm_arena *scratch, const 
     for (size_t i = 0; outcome == SQLM_OK && i < table->column_count; i++) {
         if (table->columns[i].default_kind == SQLM_DEFAULT_RAW)
             outcome = mentions(cx, scratch, table->columns[i].default_text, name, found);
+        if (outcome == SQLM_OK && strcmp(table->columns[i].name, name) != 0)
+            outcome = mentions(cx, scratch, table->columns[i].generated_text, name, found);
     }
     for (size_t i = 0; outcome == SQLM_OK && i < table->index_count; i++) {
         outcome = mentions(cx, scratch, table->indexes[i].where_text, name, found);
@@ -248,18 +177,216 @@ static sqlm_outcome is_in_an_expression(sqlm_cx *cx, sqlm_arena *scratch, const 
 sqlm_outcome sqlm__put_drop_column(sqlm_cx *cx, sqlm_text_buffer *buffer, const sqlm_dialect *dialect, sqlm_arena *scratch,
                                    const sqlm_schema_table *table, const sqlm_schema_column *column)
 {
-    bool         held = column->type_check != NULL || is_in_a_key(table, column->name);
-    sqlm_outcome outcome = held ? SQLM_OK : is_in_an_expression(cx, scratch, table, column->name, &held);
+    bool         held = !sqlm__alters_tables(dialect) && (column->type_check != NULL || is_in_a_key(table, column->name));
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (!sqlm__alters_tables(dialect) && !held)
+        outcome = is_in_an_expression(cx, scratch, table, column->name, &held);
 
     if (outcome != SQLM_OK)
         return outcome;
     if (held) {
-        sqlm__put_rebuild(buffer, dialect, table->name);
+        sqlm__put_rebuild(buffer, dialect, table);
         return SQLM_OK;
     }
-    sqlm_text_buffer_put(buffer, "ALTER TABLE ");
-    sqlm_dialect_put_identifier(buffer, dialect, table->name);
-    sqlm_text_buffer_put(buffer, " DROP COLUMN ");
+    sqlm__put_alter_table(buffer, dialect, table);
+    sqlm_text_buffer_put(buffer, "DROP COLUMN ");
     sqlm_dialect_put_identifier(buffer, dialect, column->name);
     return SQLM_OK;
+}
+
+/* ---- changed columns --------------------------------------------------------------------------------------------- */
+
+/* Puts a type check in the place of the one that was found. */
+static void put_change_type_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                                  const sqlm_schema_column *expected, const sqlm_schema_column *found)
+{
+    if (found->type_check != NULL) {
+        sqlm_text_buffer_put(buffer, ", DROP CONSTRAINT ");
+        sqlm__put_column_check_name(buffer, dialect, table, found);
+    }
+    if (expected->type_check != NULL) {
+        sqlm_text_buffer_put(buffer, ", ADD ");
+        sqlm__put_column_check(buffer, dialect, table, expected);
+    }
+}
+
+static void put_postgres_type(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
+{
+    sqlm_text_buffer_put_format(buffer, " TYPE %s USING ", column->storage);
+    sqlm_dialect_put_identifier(buffer, dialect, column->name);
+    sqlm_text_buffer_put_format(buffer, "::%s", column->storage);
+}
+
+static void put_postgres_default(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
+{
+    sqlm_text_buffer_put(buffer, column->default_kind == SQLM_DEFAULT_NONE ? " DROP DEFAULT" : " SET DEFAULT ");
+    sqlm__put_default(buffer, dialect, column);
+}
+
+static void put_postgres_identity(sqlm_text_buffer *buffer, const sqlm_schema_column *expected, const sqlm_schema_column *found)
+{
+    const char *who = expected->identity_always ? "ALWAYS" : "BY DEFAULT";
+
+    if (!expected->auto_increment)
+        sqlm_text_buffer_put(buffer, " DROP IDENTITY");
+    else if (found->auto_increment)
+        sqlm_text_buffer_put_format(buffer, " SET GENERATED %s", who);
+    else
+        sqlm_text_buffer_put_format(buffer, " ADD GENERATED %s AS IDENTITY", who);
+}
+
+static void put_change_postgres(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                                const sqlm_schema_column *expected, const sqlm_schema_column *found, sqlm_difference_kind kind)
+{
+    sqlm__put_alter_table(buffer, dialect, table);
+    sqlm_text_buffer_put(buffer, "ALTER COLUMN ");
+    sqlm_dialect_put_identifier(buffer, dialect, expected->name);
+    if (kind == SQLM_DIFFERENCE_COLUMN_TYPE) {
+        put_postgres_type(buffer, dialect, expected);
+        put_change_type_check(buffer, dialect, table, expected, found);
+    } else if (kind == SQLM_DIFFERENCE_COLUMN_NULLABLE) {
+        sqlm_text_buffer_put(buffer, expected->nullable ? " DROP NOT NULL" : " SET NOT NULL");
+    } else if (kind == SQLM_DIFFERENCE_COLUMN_DEFAULT) {
+        put_postgres_default(buffer, dialect, expected);
+    } else {
+        put_postgres_identity(buffer, expected, found);
+    }
+}
+
+/* What is computed cannot be told anew: the column goes, and comes with another expression. */
+static void put_change_generated(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                                 const sqlm_schema_column *expected)
+{
+    sqlm__put_alter_table(buffer, dialect, table);
+    sqlm_text_buffer_put(buffer, "DROP COLUMN ");
+    sqlm_dialect_put_identifier(buffer, dialect, expected->name);
+    sqlm_text_buffer_put(buffer, "; ");
+    sqlm__put_add_column(buffer, dialect, table, expected);
+}
+
+/* A MODIFY states all of the column: what it leaves out is lost. */
+static void put_change_mysql(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                             const sqlm_schema_column *expected, const sqlm_schema_column *found, sqlm_difference_kind kind)
+{
+    sqlm__put_alter_table(buffer, dialect, table);
+    sqlm_text_buffer_put(buffer, "MODIFY COLUMN ");
+    sqlm__put_column(buffer, dialect, expected);
+    if (kind == SQLM_DIFFERENCE_COLUMN_TYPE)
+        put_change_type_check(buffer, dialect, table, expected, found);
+}
+
+void sqlm__put_change_column(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                             const sqlm_schema_column *expected, const sqlm_schema_column *found, sqlm_difference_kind kind)
+{
+    if (!sqlm__alters_tables(dialect))
+        sqlm__put_rebuild(buffer, dialect, table);
+    else if (kind == SQLM_DIFFERENCE_COLUMN_GENERATED)
+        put_change_generated(buffer, dialect, table, expected);
+    else if (kind == SQLM_DIFFERENCE_COLUMN_COMMENT && !sqlm__has_inline_comments(dialect))
+        sqlm__put_comment(buffer, dialect, table, expected);
+    else if (dialect->id == SQLM_DIALECT_POSTGRES)
+        put_change_postgres(buffer, dialect, table, expected, found, kind);
+    else
+        put_change_mysql(buffer, dialect, table, expected, found, kind);
+}
+
+void sqlm__put_change_table_comment(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table)
+{
+    if (!sqlm__has_inline_comments(dialect)) {
+        sqlm__put_comment(buffer, dialect, table, NULL);
+        return;
+    }
+    sqlm__put_alter_table(buffer, dialect, table);
+    sqlm_text_buffer_put(buffer, "COMMENT=");
+    sqlm_dialect_put_text(buffer, dialect, table->comment == NULL ? "" : table->comment);
+}
+
+/* ---- constraints and indexes ------------------------------------------------------------------------------------- */
+
+/* Begins ALTER TABLE … DROP …, ADD …: false where the table must be made anew, which is written then. A constraint without a name
+ * cannot be dropped. */
+static bool begin_change(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table, bool can_drop)
+{
+    if (sqlm__alters_tables(dialect) && can_drop) {
+        sqlm__put_alter_table(buffer, dialect, table);
+        return true;
+    }
+    sqlm__put_rebuild(buffer, dialect, table);
+    return false;
+}
+
+/* Between the DROP of what was found and the ADD of what is expected. */
+static void put_add(sqlm_text_buffer *buffer, bool was_found)
+{
+    sqlm_text_buffer_put(buffer, was_found ? ", ADD " : "ADD ");
+}
+
+void sqlm__put_change_key(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *expected,
+                          const sqlm_schema_table *found)
+{
+    const sqlm_schema_key *old = &found->primary_key;
+    bool                   is_found = old->column_count > 0;
+    bool                   has_own_words = dialect->id == SQLM_DIALECT_MYSQL;
+
+    if (!begin_change(buffer, dialect, expected, !is_found || has_own_words || old->name != NULL))
+        return;
+    if (is_found && has_own_words)
+        sqlm_text_buffer_put(buffer, "DROP PRIMARY KEY");
+    else if (is_found)
+        sqlm__put_drop_constraint(buffer, dialect, old->name);
+    if (expected->primary_key.column_count == 0)
+        return;
+    put_add(buffer, is_found);
+    sqlm__put_primary_key(buffer, dialect, expected);
+}
+
+void sqlm__put_change_unique(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                             const sqlm_schema_unique *expected, const sqlm_schema_unique *found)
+{
+    if (!begin_change(buffer, dialect, table, found == NULL || found->name != NULL))
+        return;
+    if (found != NULL)
+        sqlm__put_drop_constraint(buffer, dialect, found->name);
+    if (expected == NULL)
+        return;
+    put_add(buffer, found != NULL);
+    sqlm__put_unique(buffer, dialect, table, expected);
+}
+
+void sqlm__put_change_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                            const sqlm_schema_check *expected, const sqlm_schema_check *found)
+{
+    if (!begin_change(buffer, dialect, table, found == NULL || found->name != NULL))
+        return;
+    if (found != NULL)
+        sqlm__put_drop_constraint(buffer, dialect, found->name);
+    if (expected == NULL)
+        return;
+    put_add(buffer, found != NULL);
+    sqlm__put_check(buffer, dialect, expected);
+}
+
+void sqlm__put_change_foreign_key(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                                  const sqlm_schema_foreign_key *expected, const sqlm_schema_foreign_key *found)
+{
+    if (!begin_change(buffer, dialect, table, found == NULL || found->name != NULL))
+        return;
+    if (found != NULL)
+        sqlm__put_drop_foreign_key(buffer, dialect, found->name);
+    if (expected == NULL)
+        return;
+    put_add(buffer, found != NULL);
+    sqlm__put_foreign_key(buffer, dialect, expected);
+}
+
+void sqlm__put_change_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                            const sqlm_schema_index *expected, const sqlm_schema_index *found)
+{
+    if (found != NULL)
+        sqlm__put_drop_index(buffer, dialect, table, found);
+    if (found != NULL && expected != NULL)
+        sqlm_text_buffer_put(buffer, "; ");
+    if (expected != NULL)
+        sqlm__put_create_index(buffer, dialect, table, expected);
 }

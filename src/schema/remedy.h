@@ -3,24 +3,11 @@
 #ifndef SQLM_SRC_SCHEMA_REMEDY_H
 #define SQLM_SRC_SCHEMA_REMEDY_H
 
-#include <sqlmodel/schema/schema.h>
+#include <sqlmodel/schema/compare.h>
 #include <sqlmodel/sys/text_buffer.h>
 
-/* "a", "b" */
-void sqlm__put_names(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *const *names, size_t count);
-/* The predicate or check: rendered where it is understood, as written otherwise. */
-void sqlm__put_condition(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_expression *expression,
-                         const char *text);
-/* RESTRICT, NO ACTION, CASCADE, SET NULL. Static storage. */
-const char *sqlm__action_words(sqlm_action action);
-
-/* CREATE INDEX … */
-void sqlm__put_create_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
-                            const sqlm_schema_index *index);
-/* DROP INDEX … */
-void sqlm__put_drop_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_index *index);
 /* That the table must be made anew. */
-void sqlm__put_rebuild(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *table);
+void sqlm__put_rebuild(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table);
 /* ALTER TABLE … ADD COLUMN, with what belongs to the column; or that the table must be made anew. */
 void sqlm__put_add_column(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
                           const sqlm_schema_column *column);
@@ -28,5 +15,22 @@ void sqlm__put_add_column(sqlm_text_buffer *buffer, const sqlm_dialect *dialect,
 SQLM_MUST_USE sqlm_outcome sqlm__put_drop_column(sqlm_cx *cx, sqlm_text_buffer *buffer, const sqlm_dialect *dialect,
                                                  sqlm_arena *scratch, const sqlm_schema_table *table,
                                                  const sqlm_schema_column *column);
+/* What makes one property of a column that is there the expected one. */
+void sqlm__put_change_column(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                             const sqlm_schema_column *expected, const sqlm_schema_column *found, sqlm_difference_kind kind);
+/* What gives a table that is there its comment. */
+void sqlm__put_change_table_comment(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table);
+
+/* What makes a constraint or index the expected one: NULL for what is not expected, or was not found. */
+void sqlm__put_change_key(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *expected,
+                          const sqlm_schema_table *found);
+void sqlm__put_change_unique(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                             const sqlm_schema_unique *expected, const sqlm_schema_unique *found);
+void sqlm__put_change_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                            const sqlm_schema_check *expected, const sqlm_schema_check *found);
+void sqlm__put_change_foreign_key(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                                  const sqlm_schema_foreign_key *expected, const sqlm_schema_foreign_key *found);
+void sqlm__put_change_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
+                            const sqlm_schema_index *expected, const sqlm_schema_index *found);
 
 #endif

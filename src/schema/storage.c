@@ -1,22 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage.h"
 
+#include "storage_rules.h"
+
+#include <sqlmodel/sys/text_form.h>
+
 #include <assert.h>
 #include <string.h>
 
-/* What one dialect does; a dialect without an entry in the table at the end has no DDL. */
-typedef struct storage_rules {
-    const char *names[SQLM_TYPE_COUNT];
-    const char *lone_key_names[SQLM_TYPE_COUNT]; /* where they differ from names; NULL elsewhere */
-    const char *checks[SQLM_TYPE_COUNT];         /* $ stands for the column; NULL: none, or made by put_sized_check */
-    const char *nullable_checks[SQLM_TYPE_COUNT]; /* where a NULL needs another check; NULL elsewhere */
-    void (*put_sized_check)(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column);
-    void (*put_literal)(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column);
-    const char *now;
-} storage_rules;
+static const sqlm__storage_rules *const rules[] = {
+    [SQLM_DIALECT_SQLITE] = &sqlm__storage_sqlite,
+    [SQLM_DIALECT_POSTGRES] = &sqlm__storage_postgres,
+    [SQLM_DIALECT_MYSQL] = &sqlm__storage_mysql,
+};
 
-/* Appends a text with the quoted column for each $. */
-static void put_template(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *column, const char *text)
+_Static_assert(sizeof rules / sizeof rules[0] == SQLM_DIALECT_COUNT, "every dialect stores columns");
+
+static const sqlm__storage_rules *rules_of(const sqlm_dialect *dialect)
+{
+    assert((unsigned)dialect->id < SQLM_DIALECT_COUNT);
+    return rules[dialect->id];
+}
+
+/* ---- for the tables ---------------------------------------------------------------------------------------------------- */
+
+void sqlm__put_column_template(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *column, const char *text)
 {
     for (;;) {
         size_t length = strcspn(text, "$");
@@ -29,7 +37,7 @@ static void put_template(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, 
     }
 }
 
-static void put_labels_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
+void sqlm__put_labels_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
 {
     sqlm_dialect_put_identifier(buffer, dialect, column->name);
     sqlm_text_buffer_put(buffer, " IN (");
@@ -41,184 +49,68 @@ static void put_labels_check(sqlm_text_buffer *buffer, const sqlm_dialect *diale
     sqlm_text_buffer_put(buffer, ")");
 }
 
-/* ---- SQLite ------------------------------------------------------------------------------------------------------------ */
-
-#define DIGIT_2 "[0-9][0-9]"
-#define DIGIT_4 DIGIT_2 DIGIT_2
-#define DIGIT_6 DIGIT_4 DIGIT_2
-#define ANY_4   "?" "?" "?" "?" /* in pieces: two question marks in a row begin a trigraph */
-#define ANY_8   ANY_4 ANY_4
-
-#define GLOB_DATE DIGIT_4 "-" DIGIT_2 "-" DIGIT_2
-#define GLOB_TIME DIGIT_2 ":" DIGIT_2 ":" DIGIT_2 "." DIGIT_6
-
-/* Digits with exactly the column's scale behind the point, and no more in all than its precision allows; the minus counts for
- * nothing, the 0 before the point of a pure fraction does. */
-static void sqlite_put_decimal_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
+uint32_t sqlm__longest_label(const sqlm_schema_column *column)
 {
-    unsigned length = column->precision;
+    size_t longest = 1;
 
-    put_template(buffer, dialect, column->name, "$ GLOB '*[0-9]");
-    if (column->scale > 0) {
-        length += column->precision == column->scale ? 2 : 1;
-        sqlm_text_buffer_put(buffer, ".");
+    for (size_t i = 0; i < column->label_count; i++) {
+        size_t length = sqlm_text_characters(column->labels[i], strlen(column->labels[i]));
+
+        longest = length > longest ? length : longest;
     }
-    for (unsigned i = 0; i < column->scale; i++)
-        sqlm_text_buffer_put(buffer, "[0-9]");
-    put_template(buffer, dialect, column->name,
-                 column->scale > 0 ? "' AND ltrim($, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim($, '-')) <= "
-                                   : "' AND ltrim($, '-') NOT GLOB '*[^0-9]*' AND length(ltrim($, '-')) <= ");
-    sqlm_text_buffer_put_format(buffer, "%u", length);
+    return longest < UINT32_MAX ? (uint32_t)longest : UINT32_MAX;
 }
 
-static void sqlite_put_sized_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
+void sqlm__put_digits(sqlm_text_buffer *buffer, const char *text)
 {
-    if (column->type == SQLM_TYPE_ENUM) {
-        put_labels_check(buffer, dialect, column);
-    } else if (column->type == SQLM_TYPE_DECIMAL) {
-        sqlite_put_decimal_check(buffer, dialect, column);
-    } else if (column->max_length > 0 && (column->type == SQLM_TYPE_TEXT || column->type == SQLM_TYPE_BYTES)) {
-        put_template(buffer, dialect, column->name, "length($) <= ");
-        sqlm_text_buffer_put_format(buffer, "%u", (unsigned)column->max_length);
-    }
+    for (; *text != '\0'; text++)
+        if (*text != '-')
+            sqlm_text_buffer_put_bytes(buffer, text, 1);
 }
 
-/* u64 is stored with all 20 digits, so that texts sort as the numbers do. */
-static void sqlite_put_u64(sqlm_text_buffer *buffer, const char *digits)
-{
-    size_t length = strlen(digits);
-
-    assert(length <= 20);
-    sqlm_text_buffer_put(buffer, "'");
-    for (size_t i = length; i < 20; i++)
-        sqlm_text_buffer_put(buffer, "0");
-    sqlm_text_buffer_put(buffer, digits);
-    sqlm_text_buffer_put(buffer, "'");
-}
-
-static void sqlite_put_literal(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
-{
-    const char *text = column->default_text;
-
-    switch ((int)column->type) {
-    case SQLM_TYPE_BOOL:
-        sqlm_text_buffer_put(buffer, strcmp(text, "true") == 0 ? "1" : "0");
-        break;
-    case SQLM_TYPE_I16:
-    case SQLM_TYPE_I32:
-    case SQLM_TYPE_I64:
-    case SQLM_TYPE_F32:
-    case SQLM_TYPE_F64:
-        sqlm_text_buffer_put(buffer, text);
-        break;
-    case SQLM_TYPE_U64:
-        sqlite_put_u64(buffer, text);
-        break;
-    case SQLM_TYPE_BYTES:
-        sqlm_text_buffer_put_format(buffer, "x'%s'", text);
-        break;
-    default:
-        sqlm_dialect_put_text(buffer, dialect, text);
-        break;
-    }
-}
-
-static const storage_rules sqlite_rules = {
-    .names = {
-        [SQLM_TYPE_BOOL] = "INTEGER",
-        [SQLM_TYPE_I16] = "INTEGER",
-        [SQLM_TYPE_I32] = "INTEGER",
-        [SQLM_TYPE_I64] = "INTEGER",
-        [SQLM_TYPE_U64] = "TEXT",
-        [SQLM_TYPE_F32] = "REAL",
-        [SQLM_TYPE_F64] = "REAL",
-        [SQLM_TYPE_TEXT] = "TEXT",
-        [SQLM_TYPE_BYTES] = "BLOB",
-        [SQLM_TYPE_DECIMAL] = "TEXT",
-        [SQLM_TYPE_DATE] = "TEXT",
-        [SQLM_TYPE_TIME] = "TEXT",
-        [SQLM_TYPE_TIMESTAMP] = "TEXT",
-        [SQLM_TYPE_TIMESTAMPTZ] = "TEXT",
-        [SQLM_TYPE_UUID] = "TEXT",
-        [SQLM_TYPE_JSON] = "TEXT",
-        [SQLM_TYPE_ENUM] = "TEXT",
-    },
-    /* a lone INTEGER key would be the rowid, and a missing value would be made up in spite of NOT NULL */
-    .lone_key_names = {
-        [SQLM_TYPE_BOOL] = "INT",
-        [SQLM_TYPE_I16] = "INT",
-        [SQLM_TYPE_I32] = "INT",
-        [SQLM_TYPE_I64] = "INT",
-    },
-    .checks = {
-        [SQLM_TYPE_BOOL] = "$ IN (0, 1)",
-        [SQLM_TYPE_I16] = "$ BETWEEN -32768 AND 32767",
-        [SQLM_TYPE_I32] = "$ BETWEEN -2147483648 AND 2147483647",
-        [SQLM_TYPE_U64] = "length($) = 20 AND $ NOT GLOB '*[^0-9]*' AND $ <= '18446744073709551615'",
-        [SQLM_TYPE_F32] = "$ BETWEEN -3.4028234663852886e38 AND 3.4028234663852886e38",
-        [SQLM_TYPE_DATE] = "$ GLOB '" GLOB_DATE "'",
-        [SQLM_TYPE_TIME] = "$ GLOB '" GLOB_TIME "'",
-        [SQLM_TYPE_TIMESTAMP] = "$ GLOB '" GLOB_DATE "T" GLOB_TIME "'",
-        [SQLM_TYPE_TIMESTAMPTZ] = "$ GLOB '" GLOB_DATE "T" GLOB_TIME "Z'",
-        [SQLM_TYPE_UUID] =
-            "length($) = 36 AND $ GLOB '" ANY_8 "-" ANY_4 "-" ANY_4 "-" ANY_4 "-" ANY_8 ANY_4 "' AND $ NOT GLOB '*[^0-9a-f-]*'",
-        [SQLM_TYPE_JSON] = "json_valid($)",
-    },
-    /* json_valid(NULL) is 0 before SQLite 3.41, not NULL */
-    .nullable_checks = { [SQLM_TYPE_JSON] = "$ IS NULL OR json_valid($)" },
-    .put_sized_check = sqlite_put_sized_check,
-    .put_literal = sqlite_put_literal,
-    .now = "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))",
-};
-
-/* ---- every dialect ----------------------------------------------------------------------------------------------------- */
-
-static const storage_rules *const rules[SQLM_DIALECT_COUNT] = { [SQLM_DIALECT_SQLITE] = &sqlite_rules };
-
-static const storage_rules *rules_of(const sqlm_dialect *dialect)
-{
-    return (unsigned)dialect->id < SQLM_DIALECT_COUNT ? rules[dialect->id] : NULL;
-}
+/* ---- for the layer ----------------------------------------------------------------------------------------------------- */
 
 sqlm_outcome sqlm__storage_require(sqlm_cx *cx, const sqlm_dialect *dialect)
 {
-    if (rules_of(dialect) == NULL)
-        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "no DDL for dialect '%s' yet: use 'sqlite'", dialect->name);
+    if ((unsigned)dialect->id >= SQLM_DIALECT_COUNT)
+        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "no DDL for dialect '%s': use sqlite, postgres or mysql", dialect->name);
     return SQLM_OK;
 }
 
-const char *sqlm__storage_name(const sqlm_dialect *dialect, const sqlm_schema_column *column, bool lone_key)
+void sqlm__put_storage(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column, bool lone_key)
 {
-    const storage_rules *own = rules_of(dialect);
+    const sqlm__storage_rules *own = rules_of(dialect);
 
-    assert(own != NULL);
     assert(column->type > SQLM_TYPE_NONE && column->type < SQLM_TYPE_COUNT);
     if (lone_key && !column->auto_increment && own->lone_key_names[column->type] != NULL)
-        return own->lone_key_names[column->type];
-    return own->names[column->type];
+        sqlm_text_buffer_put(buffer, own->lone_key_names[column->type]);
+    else if (own->names[column->type] != NULL)
+        sqlm_text_buffer_put(buffer, own->names[column->type]);
+    else
+        own->put_sized_name(buffer, dialect, column);
 }
 
 void sqlm__put_type_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
 {
-    const storage_rules *own = rules_of(dialect);
-    const char          *check;
+    const sqlm__storage_rules *own = rules_of(dialect);
+    const char                *check;
 
-    assert(own != NULL);
     assert(column->type > SQLM_TYPE_NONE && column->type < SQLM_TYPE_COUNT);
     check = own->checks[column->type];
     if (column->nullable && own->nullable_checks[column->type] != NULL)
         check = own->nullable_checks[column->type];
     if (check != NULL)
-        put_template(buffer, dialect, column->name, check);
+        sqlm__put_column_template(buffer, dialect, column->name, check);
     else
         own->put_sized_check(buffer, dialect, column);
+    if (own->put_null_check != NULL)
+        own->put_null_check(buffer, dialect, column);
 }
 
 void sqlm__put_default(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
 {
-    const storage_rules *own = rules_of(dialect);
+    const sqlm__storage_rules *own = rules_of(dialect);
 
-    assert(own != NULL);
     switch (column->default_kind) {
     case SQLM_DEFAULT_NONE:
         break;
@@ -228,8 +120,20 @@ void sqlm__put_default(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, co
     case SQLM_DEFAULT_NOW:
         sqlm_text_buffer_put(buffer, own->now);
         break;
-    case SQLM_DEFAULT_RAW:
-        sqlm_text_buffer_put(buffer, column->default_text);
+    case SQLM_DEFAULT_RAW: /* an expression needs the parentheses, and nothing is worse for them */
+        sqlm_text_buffer_put_format(buffer, "(%s)", column->default_text);
         break;
     }
+}
+
+bool sqlm__is_large(const sqlm_dialect *dialect, const sqlm_schema_column *column)
+{
+    const sqlm__storage_rules *own = rules_of(dialect);
+
+    return own->is_large != NULL && own->is_large(column);
+}
+
+uint8_t sqlm__maximum_scale(const sqlm_dialect *dialect)
+{
+    return rules_of(dialect)->maximum_scale;
 }

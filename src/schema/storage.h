@@ -9,15 +9,21 @@
 /* SQLM_OK when this library makes DDL for the dialect; unsupported otherwise. The functions below need it to have been SQLM_OK. */
 SQLM_MUST_USE sqlm_outcome sqlm__storage_require(sqlm_cx *cx, const sqlm_dialect *dialect);
 
-/* The type that the dialect declares the column with. Static storage.
+/* Appends the type that the dialect declares the column with.
  * lone_key: the column alone is the primary key (a lone natural key of integers has another type than other integers in SQLite). */
-const char *sqlm__storage_name(const sqlm_dialect *dialect, const sqlm_schema_column *column, bool lone_key);
+void sqlm__put_storage(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column, bool lone_key);
 
 /* Appends the condition that holds the storage to the column's kind (what stands in CHECK (…) of its tc_ constraint), and nothing when
- * the declared type says all. */
+ * the declared type says all. To a buffer that is empty. */
 void sqlm__put_type_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column);
 
 /* Appends what stands behind DEFAULT, and nothing for SQLM_DEFAULT_NONE. The text of a literal is the canonical form of the kind. */
 void sqlm__put_default(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column);
+
+/* Whether the dialect keeps the column outside the row, where no key and no index can have it whole. */
+bool sqlm__is_large(const sqlm_dialect *dialect, const sqlm_schema_column *column);
+
+/* Digits that a decimal of the dialect can have behind its point. */
+uint8_t sqlm__maximum_scale(const sqlm_dialect *dialect);
 
 #endif

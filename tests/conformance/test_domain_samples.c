@@ -183,6 +183,62 @@ static void samples__84_are_stored_and_read_back_equal_by_struct_and_by_exact_js
     assert_int_equal(store_samples(*state), 84);
 }
 
+/* Plain JSON has no JSON null in an optional field; the exact form has. */
+static bool is_plain(fixture *test, const sqlm_model *model, const void *object)
+{
+    sqlm_value values[MAXIMUM_FIELDS];
+
+    must(test, model->functions->to_row(test->cx, model, object, values), model->name);
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        if (model->fields[i].type == (SQLM_TYPE_JSON | SQLM_NULLABLE) && !sqlm_value_is_null(&values[i]) &&
+            strcmp(values[i].as.text.data, "null") == 0)
+            return false;
+    }
+    return true;
+}
+
+static void come_back_by_plain_json(fixture *test, const sqlm_model *model, const void *object)
+{
+    const sqlm_dump_options options = { .size = sizeof options, .include_secret = true };
+    _Alignas(64) char again[MAXIMUM_OBJECT] = { 0 };
+    const char *text = NULL;
+
+    must(test, sqlm_dump(test->cx, model, object, &options, test->arena, &text), model->name);
+    must(test, sqlm_load(test->cx, model, text, NULL, test->arena, again, NULL), model->name);
+    assert_equal_objects(test, model, object, again);
+}
+
+static void samples__are_valid_and_come_back_by_plain_json_where_it_can_say_them(void **state)
+{
+    fixture *test = *state;
+    size_t   came_back = 0, exact_only = 0;
+
+    for (size_t i = 0; i < test->count; i++) {
+        const sqlm_model *model = test->domains[i]->model;
+        json_t           *samples = parse(test->domains[i]->samples);
+        size_t            index;
+        json_t           *sample;
+
+        json_array_foreach(samples, index, sample) {
+            _Alignas(64) char object[MAXIMUM_OBJECT] = { 0 };
+            const char *text;
+
+            must(test, sqlm_from_exact_json(test->cx, model, sample, test->arena, object), model->name);
+            must(test, sqlm_validate(test->cx, model, object, NULL, NULL, NULL), model->name);
+            if (is_plain(test, model, object)) {
+                come_back_by_plain_json(test, model, object);
+                came_back++;
+            } else {
+                assert_int_equal(sqlm_dump(test->cx, model, object, NULL, test->arena, &text), SQLM_ERR);
+                exact_only++;
+            }
+        }
+        json_decref(samples);
+    }
+    assert_int_equal(came_back + exact_only, 84);
+    assert_true(came_back > 70);
+}
+
 /* All columns as they are: sqlm_insert_objects() would count a version of 0 as 1. */
 static sqlm_outcome insert_as_it_is(fixture *test, const sqlm_model *model, const void *object)
 {
@@ -251,6 +307,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples__84_are_stored_and_read_back_equal_by_struct_and_by_exact_json),
+        cmocka_unit_test(samples__are_valid_and_come_back_by_plain_json_where_it_can_say_them),
         cmocka_unit_test(counterexamples__123_are_refused_by_the_constraint_that_they_name),
     };
     return cmocka_run_group_tests_name("conformance/domain_samples", tests, setup, teardown);

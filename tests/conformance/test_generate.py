@@ -140,6 +140,10 @@ class Generate(unittest.TestCase):
         self.assertNotIn("other.h", text)
         self.assertEqual(text.count("FOREIGN_KEY(Team, id)"), 2)
 
+    def test_computed_columns_are_generated(self):
+        text = self.generate("CREATE TABLE t(id INTEGER PRIMARY KEY AUTOINCREMENT, a INTEGER NOT NULL, b INTEGER AS (a*2+1) STORED) STRICT").stdout
+        self.assertIn('GENERATED("a * 2 + 1")', text)
+
     def test_a_table_that_is_not_strict_is_told(self):
         result = self.generate(HERO.replace(" STRICT", ""))
         self.assertEqual(result.returncode, 0)
@@ -155,7 +159,8 @@ class Generate(unittest.TestCase):
                 ("a TEXT COLLATE NOCASE", "it is stored as TEXT COLLATE NOCASE"),
                 ("a TEXT CONSTRAINT tc_t_a CHECK (a > '')", "it is stored as TEXT CHECK (a > '')"),
                 ("a TEXT DEFAULT CURRENT_TIMESTAMP", "the default CURRENT_TIMESTAMP is none that a model can have"),
-                ("a INTEGER AS (1)", "the default GENERATED ALWAYS AS (1) is none"),
+                ("a INTEGER AS (id + 1)", "GENERATED ALWAYS AS (id + 1) VIRTUAL is nothing that a model can compute"),
+                ("a INTEGER AS (abs(id)) STORED", "GENERATED ALWAYS AS (abs(id)) STORED is nothing that a model can compute"),
                 ("a INTEGER REFERENCES team(id)", 'refers to table "team", whose model is not known: add --reference team=MODEL'),
                 ("a INTEGER CONSTRAINT fk_x REFERENCES t(id)", 'the foreign key is named "fk_x"'),
                 ("a INTEGER REFERENCES t(id) ON DELETE SET DEFAULT", "no model has a foreign key with ON DELETE SET DEFAULT"),

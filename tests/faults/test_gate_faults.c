@@ -177,6 +177,64 @@ static void altered_value__of_an_optional_domain_is_reported_and_passes(void **s
     sqlm_gate_free(gate);
 }
 
+#define TICKET_FIELDS(FIELD, M)     \
+    FIELD(M, i64, id, PRIMARY_KEY)  \
+    FIELD(M, i32, seats)
+SQLMODEL(Ticket, "ticket", TICKET_FIELDS);
+
+/* A model whose objects no database alters, but JSON does: of all ways back into a struct only that one goes through from_row. */
+static sqlm_outcome from_row_altered(sqlm_cx *cx, const sqlm_model *model, const sqlm_value *values, sqlm_arena *arena, void *object)
+{
+    sqlm_outcome outcome = sqlm_plain_model_functions.from_row(cx, model, values, arena, object);
+
+    if (outcome == SQLM_OK)
+        ((Ticket *)object)->seats ^= 1;
+    return outcome;
+}
+
+static void measure_tickets(sqlm_cx *cx, const sqlm_model_functions *functions, const char *samples_text, uint32_t records,
+                            sqlm_gate **gate)
+{
+    const sqlm_gate_measure_options options = { .size = sizeof options, .records = records };
+    sqlm_model                      model = Ticket_model;
+    const sqlm_typed_model          domain = { .domain = "tickets", .owner_module = "tests/faults", .model_name = "Ticket",
+                                               .version = "1.0.0", .model = &model, .samples = samples_text };
+    sqlm_conn                      *db = NULL;
+
+    model.functions = functions;
+    assert_ok(cx, sqlm_gate_new(cx, NULL, gate));
+    assert_ok(cx, sqlm_gate_register_model(cx, *gate, &domain));
+    assert_ok(cx, sqlm_conn_open(cx, sqlm_sqlite_driver(), "sqlite::memory:", &db));
+    assert_ok(cx, sqlm_gate_measure(cx, *gate, db, &options));
+    sqlm_conn_close(db);
+}
+
+static void altered_json__fails_the_gate_and_names_the_field(void **state)
+{
+    static const char *const      samples_texts[] = { "[{\"id\":\"1\",\"seats\":4}]", NULL };
+    sqlm_model_functions          functions = sqlm_plain_model_functions;
+    const sqlm_round_trip_result *result;
+    sqlm_gate                    *gate = NULL;
+
+    for (size_t i = 0; i < 2; i++) { /* of a sample, and of generated records alone */
+        measure_tickets(*state, &sqlm_plain_model_functions, samples_texts[i], 4, &gate);
+        assert_true(sqlm_gate_pass(gate));
+        sqlm_gate_free(gate);
+
+        functions.from_row = from_row_altered;
+        measure_tickets(*state, &functions, samples_texts[i], 4, &gate);
+        result = sqlm_gate_round_trip(gate, "Ticket");
+        assert_non_null(result);
+        if (result->passed)
+            fail_msg("JSON altered the record and nobody noticed");
+        if (strstr(result->detail, "field 'seats'") == NULL || strstr(result->detail, "through JSON") == NULL)
+            fail_msg("%s", result->detail);
+        assert_non_null(find_event(gate, SQLM_GATE_EVENT_ROUND_TRIP_FAIL));
+        assert_false(sqlm_gate_pass(gate));
+        sqlm_gate_free(gate);
+    }
+}
+
 static void failing_database__is_no_verdict(void **state)
 {
     static const fault_operation operations[] = { FAULT_BEGIN, FAULT_FETCH };
@@ -213,6 +271,7 @@ int main(void)
         cx_test(honest_database__passes),
         cx_test(altered_value__of_each_kind_fails_the_gate_and_names_the_field),
         cx_test(altered_value__of_an_optional_domain_is_reported_and_passes),
+        cx_test(altered_json__fails_the_gate_and_names_the_field),
         cx_test(failing_database__is_no_verdict),
         cx_test(cut_connection__is_no_verdict),
     };

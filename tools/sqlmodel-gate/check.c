@@ -195,28 +195,32 @@ static sqlm_outcome make_report(sqlm_cx *cx, const options *asked, const sqlm_ga
     return outcome;
 }
 
-static sqlm_outcome make_csv(sqlm_cx *cx, const sqlm_gate *gate, sqlm_arena *arena, const char **text)
+static const char no_csv[] = "the CSV file cannot be written";
+
+/* Comes before the report, which must not pass what ends with another status. */
+static sqlm_outcome write_csv(sqlm_cx *cx, const options *asked, const sqlm_gate *gate, sqlm_gate_run *run, sqlm_arena *arena)
 {
     sqlm_gate_policy results = { 0 };
-    sqlm_outcome     outcome = sqlm_gate_results(cx, gate, arena, &results);
+    const char      *text = NULL;
+    sqlm_outcome     outcome;
 
-    return outcome != SQLM_OK ? outcome : sqlm_gate_policy_to_csv(cx, &results, arena, text);
+    if (asked->csv == NULL || run->not_run != NULL)
+        return SQLM_OK;
+    outcome = sqlm_gate_results(cx, gate, arena, &results);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_policy_to_csv(cx, &results, arena, &text);
+    if (outcome == SQLM_OK && !output_write(asked->csv, text))
+        run->not_run = no_csv;
+    return outcome;
 }
 
-static int write_report(sqlm_cx *cx, const options *asked, const sqlm_gate *gate, const sqlm_gate_run *run, sqlm_arena *arena)
+static int write_report(sqlm_cx *cx, const options *asked, const sqlm_gate *gate, sqlm_gate_run *run, sqlm_arena *arena)
 {
     const char *report = NULL;
-    const char *csv = NULL;
-    bool        written;
 
-    if (make_report(cx, asked, gate, run, arena, &report) != SQLM_OK)
+    if (write_csv(cx, asked, gate, run, arena) != SQLM_OK || make_report(cx, asked, gate, run, arena, &report) != SQLM_OK)
         return could_not_run(cx);
-    if (asked->csv != NULL && run->not_run == NULL && make_csv(cx, gate, arena, &csv) != SQLM_OK)
-        return could_not_run(cx);
-    written = output_write(asked->output, report);
-    if (csv != NULL)
-        written = output_write(asked->csv, csv) && written;
-    return written ? sqlm_gate_exit_code(gate, run) : EXIT_COULD_NOT_RUN;
+    return output_write(asked->output, report) ? sqlm_gate_exit_code(gate, run) : EXIT_COULD_NOT_RUN;
 }
 
 /* The domains of a module are known when it has run. */
@@ -226,7 +230,12 @@ static int run_and_report(sqlm_cx *cx, const options *asked, const asked_policy 
     bool      has_answered = false;
     model_set models;
 
-    run_measurement(cx, asked, gate, arena, run, &has_answered);
+    if (!output_is_possible(asked->output))
+        return EXIT_COULD_NOT_RUN;
+    if (output_is_possible(asked->csv))
+        run_measurement(cx, asked, gate, arena, run, &has_answered);
+    else
+        run->not_run = no_csv;
     models.items = sqlm_gate_models(gate, &models.count);
     if (has_answered && !check_domains(asked, &models, &policy->policy))
         return EXIT_USAGE;

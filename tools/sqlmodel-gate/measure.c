@@ -237,22 +237,28 @@ static sqlm_outcome check_declarations(measurement *m)
     return SQLM_OK;
 }
 
-/* The valid models, and the names of their tables. */
-static sqlm_outcome collect_valid(measurement *m, const sqlm_model ***models, const char ***tables, size_t *count)
+static sqlm_outcome collect_valid(measurement *m, const sqlm_model ***models, size_t *count)
 {
     *models = allocate(m, m->count, sizeof(**models));
-    *tables = allocate(m, m->count, sizeof(**tables));
     *count = 0;
-    if (*models == NULL || *tables == NULL)
+    if (*models == NULL)
         return SQLM_ERR;
-    for (size_t i = 0; i < m->count; i++) {
-        if (m->subjects[i].broken != NULL)
-            continue;
-        (*models)[*count] = m->subjects[i].typed->model;
-        (*tables)[*count] = m->subjects[i].typed->model->table;
-        ++*count;
-    }
+    for (size_t i = 0; i < m->count; i++)
+        if (m->subjects[i].broken == NULL)
+            (*models)[(*count)++] = m->subjects[i].typed->model;
     return SQLM_OK;
+}
+
+/* Whether a difference is one of the model's table, which it calls schema.table where the table is in a schema. */
+static bool is_of_model(const sqlm_difference *difference, const sqlm_model *model)
+{
+    const char *schema = sqlm_model_schema(model);
+    size_t      length = schema == NULL ? 0 : strlen(schema);
+
+    if (schema == NULL)
+        return strcmp(difference->table, model->table) == 0;
+    return strncmp(difference->table, schema, length) == 0 && difference->table[length] == '.' &&
+           strcmp(difference->table + length + 1, model->table) == 0;
 }
 
 static sqlm_outcome record_drift(measurement *m, const subject *of, const sqlm_differences *all)
@@ -261,10 +267,10 @@ static sqlm_outcome record_drift(measurement *m, const subject *of, const sqlm_d
     char              detail[1024];
     size_t            first = 0;
 
-    while (first < all->count && strcmp(all->items[first].table, of->typed->model->table) != 0)
+    while (first < all->count && !is_of_model(&all->items[first], of->typed->model))
         first++;
     while (first + result.difference_count < all->count &&
-           strcmp(all->items[first + result.difference_count].table, of->typed->model->table) == 0)
+           is_of_model(&all->items[first + result.difference_count], of->typed->model))
         result.difference_count++;
     if (of->broken != NULL) {
         result.drift_detected = true;
@@ -279,7 +285,7 @@ static sqlm_outcome record_drift(measurement *m, const subject *of, const sqlm_d
     return sqlm_gate_check_drift(m->cx, m->gate, &result);
 }
 
-static sqlm_outcome measure_drift(measurement *m, const sqlm_model *const *models, const char *const *tables, size_t count)
+static sqlm_outcome measure_drift(measurement *m, const sqlm_model *const *models, size_t count)
 {
     const sqlm_schema *expected = NULL;
     const sqlm_schema *found = NULL;
@@ -287,7 +293,7 @@ static sqlm_outcome measure_drift(measurement *m, const sqlm_model *const *model
     sqlm_outcome       outcome = sqlm_schema_from_models(m->cx, sqlm_conn_dialect(m->conn), models, count, m->arena, &expected);
 
     if (outcome == SQLM_OK && count > 0)
-        outcome = sqlm_schema_inspect(m->cx, m->conn, tables, count, m->arena, &found);
+        outcome = sqlm_schema_inspect_models(m->cx, m->conn, models, count, m->arena, &found);
     if (outcome == SQLM_OK && count > 0)
         outcome = sqlm_schema_compare(m->cx, expected, found, m->arena, &differences);
     for (size_t i = 0; outcome == SQLM_OK && i < m->count; i++)
@@ -710,6 +716,10 @@ static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, voi
         return outcome;
     sqlm_text_buffer_init(&sql, m->cx, MAXIMUM_SQL);
     sqlm_text_buffer_put(&sql, "INSERT INTO ");
+    if (sqlm_model_schema(model) != NULL) {
+        sqlm_dialect_put_identifier(&sql, dialect, sqlm_model_schema(model));
+        sqlm_text_buffer_put(&sql, ".");
+    }
     sqlm_dialect_put_identifier(&sql, dialect, model->table);
     for (uint32_t i = 0; i < model->field_count; i++) {
         if ((model->fields[i].flags & SQLM_F_GENERATED) != 0)
@@ -882,16 +892,15 @@ static sqlm_outcome measure_round_trips(measurement *m)
 static sqlm_outcome measure_inside(measurement *m)
 {
     const sqlm_model **models = NULL;
-    const char       **tables = NULL;
     size_t             count = 0;
     sqlm_outcome       outcome = check_declarations(m);
 
     if (outcome == SQLM_OK)
-        outcome = collect_valid(m, &models, &tables, &count);
+        outcome = collect_valid(m, &models, &count);
     if (outcome == SQLM_OK && !m->options->existing_schema && count > 0)
         outcome = sqlm_create_models(m->cx, m->conn, models, count);
     if (outcome == SQLM_OK)
-        outcome = measure_drift(m, models, tables, count);
+        outcome = measure_drift(m, models, count);
     if (outcome == SQLM_OK)
         outcome = m->options->existing_schema ? check_stored_versions(m) : measure_round_trips(m);
     return outcome;

@@ -103,9 +103,10 @@ static void put_of_command(const host *h, const char *url, char **arguments, siz
     }
     if (asked->command == COMMAND_LIST) {
         put_pair(arguments, count, copy_text(h, "--format"), copy_text(h, asked->format == FORMAT_JSON ? "json" : "text"));
-        put_pair(arguments, count, copy_text(h, "--dialect"), copy_text(h, asked->dialect));
-        if (asked->sql)
+        if (asked->sql) {
             arguments[(*count)++] = copy_text(h, "--sql");
+            put_pair(arguments, count, copy_text(h, "--dialect"), copy_text(h, asked->dialect));
+        }
         if (asked->policy != NULL)
             put_pair(arguments, count, copy_text(h, "--policy"), copy_text(h, asked->policy));
     }

@@ -10,6 +10,8 @@
 
 #include <sqlmodel/core/outcome.h>
 
+#include "output.h"
+
 #define MAXIMUM_RECORDS 10000
 #define DEFAULT_TIMEOUT 60
 #define MAXIMUM_TIMEOUT 86400
@@ -237,10 +239,21 @@ static bool take_option(int option, options *parsed)
     case OPTION_VERSION:
         parsed->command = COMMAND_VERSION;
         return true;
-    default: /* getopt has said what is wrong */
-        (void)fputs("Try 'sqlmodel-gate --help'.\n", stderr);
+    default:
         return false;
     }
+}
+
+/* What getopt, told to be silent, found wrong: its own messages begin with the path of the program. */
+static bool complain_of_option(int found, const char *argument)
+{
+    if (optopt != 0 && optopt < OPTION_URL)
+        return complain("'-%c' is no option: they are words, such as --json", optopt);
+    if (found == ':')
+        return complain("%s needs a value", argument);
+    if (optopt != 0)
+        return complain("'%s': this option takes no value", argument);
+    return complain("'%s' is no option, or short for more than one", argument);
 }
 
 static bool take_command(int argc, char **argv, options *parsed)
@@ -276,6 +289,12 @@ static bool check_together(const options *parsed, const bool *seen)
         return complain("%s gives text or json", command_names[parsed->command]);
     if (parsed->sql && parsed->format == FORMAT_JSON)
         return complain("%s", "--sql and --json exclude each other");
+    if (parsed->dialect != NULL && !parsed->sql)
+        return complain("%s", "--dialect goes with --sql");
+    if (parsed->output != NULL && parsed->csv != NULL && output_is_same_file(parsed->output, parsed->csv))
+        return complain("--output and --csv are the same file '%s'", parsed->csv);
+    if (parsed->lock != NULL && parsed->header != NULL && output_is_same_file(parsed->lock, parsed->header))
+        return complain("--lock and --header are the same file '%s'", parsed->header);
     if (parsed->sql && parsed->policy != NULL)
         return complain("%s", "--sql and --policy exclude each other");
     return true;
@@ -286,8 +305,11 @@ bool options_parse(int argc, char **argv, const char **only, options *parsed)
     bool seen[OPTION_END - OPTION_URL] = { false };
     int  option;
 
-    *parsed = (options){ .only = only, .timeout = DEFAULT_TIMEOUT, .seed = 1, .records = 32, .dialect = "sqlite" };
-    while ((option = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
+    *parsed = (options){ .only = only, .timeout = DEFAULT_TIMEOUT, .seed = 1, .records = 32 };
+    opterr = 0;
+    while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
+        if (option == '?' || option == ':')
+            return complain_of_option(option, argv[optind - 1]);
         if (!take_option(option, parsed))
             return false;
         if (parsed->command == COMMAND_HELP || parsed->command == COMMAND_VERSION)
@@ -298,5 +320,7 @@ bool options_parse(int argc, char **argv, const char **only, options *parsed)
         return false;
     if (parsed->url == NULL)
         parsed->url = "sqlite::memory:";
+    if (parsed->dialect == NULL)
+        parsed->dialect = "sqlite";
     return true;
 }

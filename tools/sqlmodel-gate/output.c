@@ -183,6 +183,60 @@ bool output_write(const char *path, const char *text)
     return replace_file(path, text);
 }
 
+bool output_is_possible(const char *path)
+{
+    struct stat status;
+    char        temporary[PATH_MAX];
+    int         descriptor;
+
+    if (path == NULL)
+        return true;
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode))
+        return access(path, W_OK) == 0 || complain("open", path);
+    if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary)) {
+        errno = ENAMETOOLONG;
+        return complain("write", path);
+    }
+    descriptor = mkostemp(temporary, O_CLOEXEC);
+    if (descriptor < 0)
+        return complain("create a file beside", path);
+    close(descriptor);
+    unlink(temporary);
+    return true;
+}
+
+/* Its name in its folder. */
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash == NULL ? path : slash + 1;
+}
+
+static bool stat_folder(const char *path, struct stat *status)
+{
+    const size_t length = (size_t)(base_name(path) - path);
+    char         folder[PATH_MAX];
+
+    if (length + sizeof(".") > sizeof(folder))
+        return false;
+    memcpy(folder, path, length);
+    memcpy(folder + length, ".", sizeof("."));
+    return stat(folder, status) == 0;
+}
+
+bool output_is_same_file(const char *a, const char *b)
+{
+    struct stat a_status;
+    struct stat b_status;
+
+    if (stat(a, &a_status) == 0 && !S_ISREG(a_status.st_mode))
+        return false;
+    if (strcmp(base_name(a), base_name(b)) != 0 || !stat_folder(a, &a_status) || !stat_folder(b, &b_status))
+        return strcmp(a, b) == 0;
+    return a_status.st_dev == b_status.st_dev && a_status.st_ino == b_status.st_ino;
+}
+
 static int append(const char *data, size_t size, void *user)
 {
     sqlm_text_buffer *buffer = user;

@@ -17,4 +17,10 @@ bool output_write_both(const char *first_path, const char *first_text, const cha
 /** JSON as text, with a newline at its end. Arena. */
 SQLM_MUST_USE sqlm_outcome output_json(sqlm_cx *cx, const struct json_t *json, sqlm_arena *arena, const char **text);
 
+/** Whether output_write() can begin to write there; false after a message on standard error. The file stays as it is. */
+bool output_is_possible(const char *path);
+
+/** Whether two names, of files that need not exist, are of one regular file. */
+bool output_is_same_file(const char *a, const char *b);
+
 #endif

@@ -397,6 +397,20 @@ static void add_default(model_text *m, layout_row *row, const sqlm_schema_column
     }
 }
 
+/* Numbers that SQLite has no exact arithmetic for are none that a model can compute. */
+static void add_generated(model_text *m, layout_row *row, const sqlm_schema_column *column)
+{
+    bool is_exact = column->type != SQLM_TYPE_DECIMAL && column->type != SQLM_TYPE_F32;
+
+    if (column->generated_text == NULL)
+        return;
+    if (column->generated != NULL && !column->generated_virtual && is_exact)
+        add_call(m, row, "GENERATED", portable(m, column->generated));
+    else
+        emit_problem(m->e, m->table, column->name, "GENERATED ALWAYS AS (%s) %s is nothing that a model can compute",
+                     column->generated_text, column->generated_virtual ? "VIRTUAL" : "STORED");
+}
+
 /* Checks that have the column's own name. */
 static void add_checks(model_text *m, layout_row *row, const sqlm_schema_column *column)
 {
@@ -514,6 +528,7 @@ static void add_column(model_text *m, const sqlm_schema_column *column)
     if (is_version(m, column))
         add(m, row, "VERSION");
     add_default(m, row, column);
+    add_generated(m, row, column);
     add_checks(m, row, column);
     add_foreign_key(m, row, column);
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The attributes of a field: FIELD(M, text, name, UNIQUE, MAX_LENGTH(80)) pastes SQLM_ATTRIBUTE_ in front of each, so that neither
- *  we own the word UNIQUE nor can a macro of that name in the user's program reach it.
+ *  The attributes of a field: FIELD(M, text, name, UNIQUE, MAX_LENGTH(80)) pastes SQLM_ATTRIBUTE_ in front of each, so that
+ *  neither we own the word UNIQUE nor can a macro of that name in the user's program reach it.
  *
- *  An attribute is: a tag for the preprocessor, flags, what _Static_assert alone looks at (checks, a length), then a record; it closes
- *  the one before and opens its own.
+ *  An attribute is: a tag for the preprocessor, flags, what _Static_assert alone looks at (checks, a length), then a record; it
+ *  closes the one before and opens its own.
  *
  *  | attribute | of | meaning |
  *  | --- | --- | --- |
@@ -15,18 +15,18 @@
  *  | MAX_LENGTH(n) | text, bytes | at most n characters, or bytes |
  *  | FIXED_LENGTH(n) | text, bytes | always n characters, or bytes; the database holds it to at most n |
  *  | CHECK("expression"), CHECK("expression", "name") | any | a check in the portable language: ck_<table>_<column> |
- *  | CHECK_RANGE(low, high) | numbers | CHECK("column BETWEEN low AND high"): literals, or macros of them; enumerators have no text |
- *  | DEFAULT(value) | any | a literal: a number, a bool, an enumerator, or text (text, json, decimal and times in text form, bytes in hex); C cannot tell one enumeration's constants from another's |
+ *  | CHECK_RANGE(low, high) | numbers | CHECK("column BETWEEN low AND high"): literals or macros of them, no enumerators |
+ *  | DEFAULT(value) | any | a literal: a number, a bool, an enumerator, or a text (see below) |
  *  | DEFAULT_NOW | timestamptz | the instant of the insert |
  *  | FOREIGN_KEY(Model, field) | same kind as the field | fk_<table>_<column> |
- *  | ON_DELETE(action), ON_UPDATE(action) | with FOREIGN_KEY | NO_ACTION, RESTRICT (when left out), CASCADE, SET_NULL (opt_ alone) |
+ *  | ON_DELETE(action), ON_UPDATE(action) | with FOREIGN_KEY | NO_ACTION, RESTRICT (if left out), CASCADE, SET_NULL (opt_ only) |
  *  | VERSION | i16, i32, i64, one field | optimistic lock: an update matches the old value and writes old + 1 |
  *  | WHERE("predicate") | index(…) | a partial index |
  *  | COLUMN("name") | any | the column's name in the database; the member's name when left out |
  *  | ALIAS("name") | any | the name in plain JSON; the member's name when left out |
  *  | COMMENT("text") | any, table | goes to the database where it has comments |
- *  | GENERATED("expression") | any but keys, versions, fields with a default or a validator; text, bytes and json: opt_ | the database computes it: never sent; read back after an insert and an update, but for text, bytes and json, which are NULL until the row is read |
- *  | IDENTITY(ALWAYS) | with AUTO_INCREMENT | the database alone makes keys: PostgreSQL's GENERATED ALWAYS; an insert with a key is refused everywhere |
+ *  | GENERATED("expression") | see below | the database computes it: never sent, read back after an insert and an update |
+ *  | IDENTITY(ALWAYS) | with AUTO_INCREMENT | the database alone makes keys; an insert with a key is refused everywhere |
  *  | MIN_LENGTH(n) | text, bytes | validation: at least n characters, or bytes |
  *  | VALIDATE_RANGE(low, high) | numbers | validation: both ends belong to the range; literals as in CHECK_RANGE |
  *  | PATTERN("pcre2") | text | validation: a regular expression that must match somewhere (anchor it with ^ and $) |
@@ -34,9 +34,15 @@
  *  | SECRET | any | the value appears in no message and no observer's record |
  *  | SCHEMA("name") | table | the database's schema that the table is in |
  *
- *  UNIQUE, INDEX and CHECK may be repeated; any other attribute given twice, MAX_LENGTH or MIN_LENGTH together with FIXED_LENGTH, and a
- *  MIN_LENGTH above MAX_LENGTH do not compile. Expressions (CHECK, WHERE, GENERATED) name columns as the database does. What belongs to
- *  the table stands in an entry of its own, at most one a model: FIELD(M, table, options, SCHEMA("crm"), COMMENT("…")). */
+ *  DEFAULT takes text for text and json, for decimals and times in text form, for bytes in hex; C cannot tell one enumeration's
+ *  constants from another's. GENERATED goes on any field but keys, versions, and those with a default or a validator; text, bytes
+ *  and json must be opt_: they are not read back, but NULL until the row is read. IDENTITY(ALWAYS) is PostgreSQL's
+ *  GENERATED ALWAYS.
+ *
+ *  UNIQUE, INDEX and CHECK may be repeated; any other attribute given twice, MAX_LENGTH or MIN_LENGTH together with FIXED_LENGTH,
+ *  and a MIN_LENGTH above MAX_LENGTH do not compile. Expressions (CHECK, WHERE, GENERATED) name columns as the database does.
+ *  What belongs to the table stands in an entry of its own, at most one a model: FIELD(M, table, options, SCHEMA("crm"),
+ *  COMMENT("…")). */
 #ifndef SQLMODEL_CORE_ATTRIBUTES_H
 #define SQLMODEL_CORE_ATTRIBUTES_H
 
@@ -48,8 +54,8 @@ SQLM_BEGIN_DECLS
 /** Which attribute a record is; append-only. */
 typedef enum sqlm_attribute_id {
     SQLM_ATTR_END = 0,        /**< ends a list of records */
-    SQLM_ATTR_KIND,           /**< first of a field's records: what the kind brought along (decimal: number = precision, index = scale;
-                                   enumeration: pointer = the sqlm_enum) */
+    SQLM_ATTR_KIND,           /**< first of a field's records: what the kind brought along (decimal: number = precision, index =
+                                   scale; enumeration: pointer = the sqlm_enum) */
     SQLM_ATTR_PRIMARY_KEY,
     SQLM_ATTR_AUTO_INCREMENT,
     SQLM_ATTR_UNIQUE,         /**< text: its name, or "" */
@@ -167,24 +173,30 @@ enum {
 #define SQLM_ATTRIBUTE_                sqlm_is_nothing, 0, 0, 0,
 #define SQLM_ATTRIBUTE_PRIMARY_KEY     sqlm_is_key, SQLM_F_PRIMARY_KEY, 0, 0, }, { .id = SQLM_ATTR_PRIMARY_KEY
 #define SQLM_ATTRIBUTE_AUTO_INCREMENT  sqlm_is_attribute, SQLM_F_AUTO_INCREMENT, 0, 0, }, { .id = SQLM_ATTR_AUTO_INCREMENT
-#define SQLM_ATTRIBUTE_UNIQUE          sqlm_is_attribute, 0, SQLM_G_COLUMN_ONLY, 0, }, { .id = SQLM_ATTR_UNIQUE, .text = sqlm_no_name
-#define SQLM_ATTRIBUTE_INDEX           sqlm_is_attribute, 0, SQLM_G_COLUMN_ONLY, 0, }, { .id = SQLM_ATTR_INDEX, .text = sqlm_no_name
+#define SQLM_ATTRIBUTE_UNIQUE \
+    sqlm_is_attribute, 0, SQLM_G_COLUMN_ONLY, 0, }, { .id = SQLM_ATTR_UNIQUE, .text = sqlm_no_name
+#define SQLM_ATTRIBUTE_INDEX \
+    sqlm_is_attribute, 0, SQLM_G_COLUMN_ONLY, 0, }, { .id = SQLM_ATTR_INDEX, .text = sqlm_no_name
 #define SQLM_ATTRIBUTE_MAX_LENGTH(n) \
     sqlm_is_attribute, SQLM_F_LENGTH, 0, (n), }, { .id = SQLM_ATTR_MAX_LENGTH, .number = SQLM_LENGTH_(n, "MAX_LENGTH(" #n ")")
 #define SQLM_ATTRIBUTE_FIXED_LENGTH(n) \
-    sqlm_is_attribute, SQLM_F_LENGTH, SQLM_G_FIXED, (n), }, { .id = SQLM_ATTR_FIXED_LENGTH, .number = SQLM_LENGTH_(n, "FIXED_LENGTH(" #n ")")
+    sqlm_is_attribute, SQLM_F_LENGTH, SQLM_G_FIXED, (n), }, { .id = SQLM_ATTR_FIXED_LENGTH, \
+    .number = SQLM_LENGTH_(n, "FIXED_LENGTH(" #n ")")
 #define SQLM_LENGTH_(n, text) ((n) + SQLM_MUST_(_Generic((n), int: 1, unsigned: 1, long: 1, unsigned long: 1, default: 0) \
     && (n) >= 1 && (n) <= 2147483647, text ": a length is an integer from 1 to 2147483647"))
 /* 0, when the condition holds */
 #define SQLM_MUST_(condition, text) (0 * (int)sizeof(struct { char c; _Static_assert(SQLM_QUIET_(condition), text); }))
-#define SQLM_ATTRIBUTE_CHECK(...)      sqlm_is_attribute, 0, SQLM_G_COLUMN_ONLY, 0, }, { .id = SQLM_ATTR_CHECK, SQLM_CHECK_RECORD_(__VA_ARGS__, NULL, )
+#define SQLM_ATTRIBUTE_CHECK(...) \
+    sqlm_is_attribute, 0, SQLM_G_COLUMN_ONLY, 0, }, { .id = SQLM_ATTR_CHECK, SQLM_CHECK_RECORD_(__VA_ARGS__, NULL, )
 #define SQLM_CHECK_RECORD_(expression, name, ...) .text = "" expression, .pointer = name
 #define SQLM_ATTRIBUTE_CHECK_RANGE(low, high) \
-    sqlm_is_attribute, SQLM_F_RANGE, 0, 0, }, { .id = SQLM_ATTR_CHECK_RANGE, .text = SQLM_TEXT_OF_(low), .pointer = SQLM_TEXT_OF_(high)
+    sqlm_is_attribute, SQLM_F_RANGE, 0, 0, }, { .id = SQLM_ATTR_CHECK_RANGE, .text = SQLM_TEXT_OF_(low), \
+    .pointer = SQLM_TEXT_OF_(high)
 #define SQLM_TEXT_OF_(x)   SQLM_TEXT_OF_I_(x)
 #define SQLM_TEXT_OF_I_(x) #x
 #define SQLM_ATTRIBUTE_DEFAULT(v) \
-    sqlm_is_attribute, SQLM_F_DEFAULT | SQLM_DEFAULT_FLAG_(v), SQLM_FITS_FLAGS_(SQLM_DEFAULT_INTEGER_(v)), 0, }, { .id = SQLM_ATTR_DEFAULT, \
+    sqlm_is_attribute, SQLM_F_DEFAULT | SQLM_DEFAULT_FLAG_(v), SQLM_FITS_FLAGS_(SQLM_DEFAULT_INTEGER_(v)), 0, }, \
+    { .id = SQLM_ATTR_DEFAULT, \
     .number = (int64_t)SQLM_DEFAULT_INTEGER_(v), \
     .real = (double)_Generic((v), float: (v), double: (v), default: 0), \
     .text = _Generic((v), char *: (v), const char *: (v), default: NULL)

@@ -9,8 +9,8 @@
 
 SQLM_BEGIN_DECLS
 
-/** A connection to a database. It belongs to one thread at a time; a second caller is told so (misuse). sqlm_conn_interrupt() alone
- *  may come from another thread. After fork() the child may only forget it. */
+/** A connection to a database. It belongs to one thread at a time; a second caller is told so (misuse). sqlm_conn_interrupt()
+ *  alone may come from another thread. After fork() the child may only forget it. */
 typedef struct sqlm_conn sqlm_conn;
 /** A driver: see sqlmodel/sys/driver.h. */
 typedef struct sqlm_driver sqlm_driver;
@@ -19,7 +19,8 @@ typedef struct sqlm_driver sqlm_driver;
 typedef enum sqlm_conn_status {
     SQLM_CONN_IDLE,               /**< outside a transaction */
     SQLM_CONN_IN_TRANSACTION,
-    SQLM_CONN_TRANSACTION_FAILED, /**< only rollback is possible; also when the database has ended by itself what sqlm_begin() began */
+    SQLM_CONN_TRANSACTION_FAILED, /**< only rollback is possible; also when the database has ended by itself what sqlm_begin()
+                                       began */
     SQLM_CONN_BROKEN              /**< only close is possible */
 } sqlm_conn_status;
 
@@ -32,20 +33,22 @@ typedef enum sqlm_conn_status {
  * @retval SQLM_ERR        config (url, option), connection, authentication, storage, unsupported, out of memory, misuse.
  * @retval SQLM_CANCELLED  cancelled, timeout; nothing is left open.
  */
-SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_open(sqlm_cx *cx, const sqlm_driver *driver, const char *url, sqlm_conn **conn);
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_open(sqlm_cx *cx, const sqlm_driver *driver, const char *url,
+                                                        sqlm_conn **conn);
 
-/** Closes a connection, with whatever is open on it; an open transaction is rolled back. NULL is allowed. In a child process after
- *  fork() it frees the memory alone, as sqlm_conn_forget() does. */
+/** Closes a connection, with whatever is open on it; an open transaction is rolled back. NULL is allowed. In a child process
+ *  after fork() it frees the memory alone, as sqlm_conn_forget() does. */
 SQLM_CORE_API void sqlm_conn_close(sqlm_conn *conn);
 /** Frees the memory of a connection without touching the database: for a child process after fork(). NULL is allowed. */
 SQLM_CORE_API void sqlm_conn_forget(sqlm_conn *conn);
 
 /** Asks the database whether it is there. @retval SQLM_ERR connection, misuse. @retval SQLM_CANCELLED cancelled, timeout. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_ping(sqlm_cx *cx, sqlm_conn *conn);
-/** Rolls back what is open and gives the connection the state of a new one. @retval SQLM_ERR connection, storage, misuse (rows are open). */
+/** Rolls back what is open and gives the connection the state of a new one. @retval SQLM_ERR connection, storage, misuse (rows
+ *  are open). */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_reset(sqlm_cx *cx, sqlm_conn *conn);
-/** Stops the statement that runs on @p conn now: it ends with SQLM_CANCELLED. From any thread while @p conn is open; no effect on a
- *  connection that runs nothing. From a signal handler use sqlm_cx_cancel(). */
+/** Stops the statement that runs on @p conn now: it ends with SQLM_CANCELLED. From any thread while @p conn is open; no effect on
+ *  a connection that runs nothing. From a signal handler use sqlm_cx_cancel(). */
 SQLM_CORE_API void sqlm_conn_interrupt(sqlm_conn *conn);
 SQLM_CORE_API sqlm_conn_status sqlm_conn_get_status(const sqlm_conn *conn);
 /** Borrowed as long as the connection. */
@@ -73,19 +76,20 @@ typedef struct sqlm_result {
  * @param sql              One statement in the database's SQL, NUL-terminated UTF-8; borrowed for the call.
  * @param parameters       @p parameter_count values, bound in order; borrowed for the call.
  * @param[out] result      May be NULL.
- * @retval SQLM_ERR        query (parameters: their count differs; syntax, undefined, …), constraint, data, transaction, lock timeout,
- *                         storage, connection, misuse, out of memory.
+ * @retval SQLM_ERR        query (parameters: their count differs; syntax, undefined, …), constraint, data, transaction, lock
+ *                         timeout, storage, connection, misuse, out of memory.
  * @retval SQLM_CANCELLED  cancelled, timeout; sqlm_conn_get_status() tells what became of the transaction.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const sqlm_value *parameters,
                                                       size_t parameter_count, sqlm_result *result);
 
-/** Runs every statement of a text, one after the other, until one fails; it begins no transaction. Without parameters. As sqlm_execute(). */
+/** Runs every statement of a text, one after the other, until one fails; it begins no transaction. Without parameters. As
+ *  sqlm_execute(). */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 
-/** The rows of a raw query. Belongs to the thread of its connection, and must be closed before the connection. Other statements may run
- *  on the connection while rows are open: a driver that cannot have both in flight takes the rest of the rows into memory first. Rows stay
- *  readable after a commit; after a rollback the next one may fail with transaction (aborted). */
+/** The rows of a raw query. Belongs to the thread of its connection, and must be closed before the connection. Other statements
+ *  may run on the connection while rows are open: a driver that cannot have both in flight takes the rest of the rows into memory
+ *  first. Rows stay readable after a commit; after a rollback the next one may fail with transaction (aborted). */
 typedef struct sqlm_rows sqlm_rows;
 /** One row of them. */
 typedef struct sqlm_row sqlm_row;
@@ -97,7 +101,8 @@ typedef struct sqlm_row sqlm_row;
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_query(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const sqlm_value *parameters,
                                                     size_t parameter_count, sqlm_rows **rows);
-/** Goes to the next row. @param[out] row Borrowed until the next call with @p rows; NULL after the last. Outcomes as sqlm_execute(). */
+/** Goes to the next row. @param[out] row Borrowed until the next call with @p rows; NULL after the last. Outcomes as
+ *  sqlm_execute(). */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_rows_next(sqlm_cx *cx, sqlm_rows *rows, const sqlm_row **row);
 /** Closes the rows; NULL is allowed. */
 SQLM_CORE_API void sqlm_rows_close(sqlm_rows *rows);
@@ -106,11 +111,13 @@ SQLM_CORE_API size_t sqlm_rows_column_count(const sqlm_rows *rows);
 /** Name of a column; NULL when there is no such column. Borrowed until the rows are closed. */
 SQLM_CORE_API const char *sqlm_rows_column_name(const sqlm_rows *rows, size_t column);
 /** Index of the column of that name. @retval SQLM_ERR query (undefined: none; ambiguous: several). */
-SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_rows_find_column(sqlm_cx *cx, const sqlm_rows *rows, const char *name, size_t *column);
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_rows_find_column(sqlm_cx *cx, const sqlm_rows *rows, const char *name,
+                                                               size_t *column);
 
 /** The value of a column in the kind that the database has; NULL when there is no such column. Borrowed as the row. */
 SQLM_CORE_API const sqlm_value *sqlm_row_value(const sqlm_row *row, size_t column);
-/* Typed getters: convert as sqlm_value_convert() does. @retval SQLM_ERR data (type, range, unexpected null), misuse (no such column). */
+/* Typed getters: convert as sqlm_value_convert() does. @retval SQLM_ERR data (type, range, unexpected null), misuse (no such
+   column). */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_bool(sqlm_cx *cx, const sqlm_row *row, size_t column, bool *value);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_i64(sqlm_cx *cx, const sqlm_row *row, size_t column, int64_t *value);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_f64(sqlm_cx *cx, const sqlm_row *row, size_t column, double *value);

@@ -41,14 +41,28 @@ typedef struct sqlm_wait {
  */
 typedef int (*sqlm_wait_fn)(void *user, const sqlm_wait *wait);
 
-/** Zeroed is the default for every member but size. */
+/** Who is told about statements, transactions and connections: see sqlmodel/core/observer.h. */
+typedef struct sqlm_observer sqlm_observer;
+
+/**
+ * Zeroed is the default for every member but size.
+ *
+ * The budgets bound each result of its own: what Hero_all() gives, what one cursor or sqlm_rows gives from first to last. Rows
+ * are those that are handed out. Bytes are the memory that the result holds from the allocator at a time: a list's array with its
+ * arena, the growth of a caller's arena, one row of a cursor. A list is stopped before it takes more; growing in steps, it may be
+ * stopped a step early. A result beyond a budget ends the call with SQLM_CANCELLED, budget (rows, bytes); nothing of it is kept
+ * and the connection is usable.
+ */
 typedef struct sqlm_cx_options {
-    size_t         size;       /**< sizeof(sqlm_cx_options) */
-    sqlm_allocator allocator;  /**< all NULL: the parent's, or sqlm_allocator_libc() */
-    sqlm_cx       *parent;     /**< borrowed; outlives this cx. Its deadline bounds ours, its cancellation is ours too */
-    int64_t        timeout_ms; /**< from now; 0: no deadline of its own; less than 0: passed already */
-    sqlm_wait_fn   wait;       /**< NULL: the parent's, or poll(2) */
-    void          *wait_user;  /**< first argument of wait */
+    size_t               size;       /**< sizeof(sqlm_cx_options) */
+    sqlm_allocator       allocator;  /**< all NULL: the parent's, or sqlm_allocator_libc() */
+    sqlm_cx             *parent;     /**< borrowed; outlives this cx. Its deadline bounds ours, its cancellation is ours too */
+    int64_t              timeout_ms; /**< from now; 0: no deadline of its own; less than 0: passed already */
+    sqlm_wait_fn         wait;       /**< NULL: the parent's, or poll(2) */
+    void                *wait_user;  /**< first argument of wait */
+    const sqlm_observer *observer;   /**< copied; NULL: the parent's */
+    uint64_t             max_rows;   /**< of a result; 0: no budget of its own. A parent's still bounds it */
+    uint64_t             max_bytes;  /**< likewise */
 } sqlm_cx_options;
 
 /**
@@ -56,15 +70,16 @@ typedef struct sqlm_cx_options {
  *
  * @param options  NULL for the defaults. Borrowed for the call; the allocator is copied.
  * @return Owned: free with sqlm_cx_free(). NULL when memory or descriptors are out, when the chain of parents is longer than
- *         SQLM_CX_MAX_DEPTH, or when options->size is none that this library knows.
+ *         SQLM_CX_MAX_DEPTH, or when the size of the options or of the observer is none that this library knows.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_cx *sqlm_cx_new(const sqlm_cx_options *options);
 
 /** Frees a context; NULL is allowed. Connections and results made with it live on: they have copied what they need. */
 SQLM_CORE_API void sqlm_cx_free(sqlm_cx *cx);
 
-/** The last failure on @p cx, with kind SQLM_E_NONE before the first. Borrowed until the next failing call with @p cx. A call that
- *  succeeds leaves it as it was. NULL gives a static record of kind SQLM_E_OUT_OF_MEMORY: that is what sqlm_cx_new() returned. */
+/** The last failure on @p cx, with kind SQLM_E_NONE before the first. Borrowed until the next failing call with @p cx. A call
+ *  that succeeds leaves it as it was. NULL gives a static record of kind SQLM_E_OUT_OF_MEMORY: that is what sqlm_cx_new()
+ *  returned. */
 SQLM_CORE_API const sqlm_error *sqlm_cx_error(const sqlm_cx *cx);
 
 /** Makes the call that runs with @p cx or with a child of it, and every later one, end with SQLM_CANCELLED. From any thread and
@@ -74,8 +89,14 @@ SQLM_CORE_API void sqlm_cx_cancel(sqlm_cx *cx);
 /** Takes a cancellation back, so that @p cx may be used again; never a parent's. By the thread that uses @p cx. */
 SQLM_CORE_API void sqlm_cx_uncancel(sqlm_cx *cx);
 
-/** Sets the deadline to @p timeout_ms milliseconds from now; 0 removes it, less than 0 is passed already. A parent's still bounds it. */
+/** Sets the deadline to @p timeout_ms milliseconds from now; 0 removes it, less than 0 is passed already. A parent's still bounds
+ *  it. */
 SQLM_CORE_API void sqlm_cx_set_timeout(sqlm_cx *cx, int64_t timeout_ms);
+
+/** Whether inserts and updates with @p cx validate what they send (validation.h): they do unless told otherwise. Off is for data that
+ *  is known to be good, or for the database's own checks to judge. A child begins as its parent is. */
+SQLM_CORE_API void sqlm_cx_set_validation(sqlm_cx *cx, bool is_on);
+SQLM_CORE_API bool sqlm_cx_validates(const sqlm_cx *cx);
 
 /** The deadline that bounds @p cx (its own or a parent's, the earlier), as sqlm_now(), or SQLM_NO_DEADLINE. */
 SQLM_CORE_API int64_t sqlm_cx_deadline(const sqlm_cx *cx);
@@ -100,7 +121,8 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_cx_check(sqlm_cx *cx);
  * @retval SQLM_ERR        connection: the wait itself failed.
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */
-SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_cx_wait(sqlm_cx *cx, int descriptor, unsigned events, int64_t until, unsigned *ready);
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_cx_wait(sqlm_cx *cx, int descriptor, unsigned events, int64_t until,
+                                                      unsigned *ready);
 
 /** The allocator of @p cx. Borrowed as long as @p cx. */
 SQLM_CORE_API const sqlm_allocator *sqlm_cx_allocator(const sqlm_cx *cx);

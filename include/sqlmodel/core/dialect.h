@@ -11,7 +11,12 @@ SQLM_BEGIN_DECLS
 struct sqlm_text_buffer;
 
 /** Indexes constant tables of what differs. */
-typedef enum sqlm_dialect_id { SQLM_DIALECT_SQLITE, SQLM_DIALECT_POSTGRES, SQLM_DIALECT_MYSQL, SQLM_DIALECT_COUNT } sqlm_dialect_id;
+typedef enum sqlm_dialect_id {
+    SQLM_DIALECT_SQLITE,
+    SQLM_DIALECT_POSTGRES,
+    SQLM_DIALECT_MYSQL,
+    SQLM_DIALECT_COUNT
+} sqlm_dialect_id;
 
 /** How the n-th parameter is written. */
 typedef enum sqlm_placeholder {

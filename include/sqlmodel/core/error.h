@@ -124,7 +124,7 @@ typedef struct sqlm_error {
     sqlm_sent         sent;
     bool              connection_lost;
     uint32_t          position;      /**< 1-based character in @ref sql where the database saw the mistake, 0 if not given */
-    const char       *where;         /**< "file.c:42" of the failing check; static storage, never NULL */
+    const char       *where;         /**< "src/core/cx.c:42", the failing check; static storage, never NULL */
     char              message[512];  /**< one line, no full stop: what was found, what was expected */
     char              detail[256];
     char              hint[256];     /**< what to do */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The field kinds, one line each: category, C type of the member, type of the handle, sqlm_type, then what the kind brings along.
- *  Nothing here is named without prefix: FIELD(M, text, …) pastes SQLM_KIND_ before "text" is ever seen alone. */
+ *  The field kinds, one line each: category, C type of the member, type of the handle, sqlm_type, then what the kind brings
+ *  along. Nothing here is named without prefix: FIELD(M, text, …) pastes SQLM_KIND_ before "text" is ever seen alone. */
 #ifndef SQLMODEL_CORE_KINDS_H
 #define SQLMODEL_CORE_KINDS_H
 

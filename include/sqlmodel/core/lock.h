@@ -2,7 +2,8 @@
 /** @file
  *  The schema lock: a model that differs from what was locked does not compile.
  *
- *  `sqlmodel-gate lock --update` writes a header with one line for each entry of each model's list (columns, constraints, the table),
+ *  `sqlmodel-gate lock --update` writes a header with one line for each entry of each model's list (columns, constraints, the
+ *  table),
  *
  *      #define Hero_LOCK_id    "i64, id, PRIMARY_KEY, AUTO_INCREMENT"
  *      #define Hero_LOCK_age   "opt_i32, age, CHECK_RANGE(0, 200)"
@@ -12,9 +13,9 @@
  *
  *      SQLM_LOCK(Hero, HERO_FIELDS);
  *
- *  What the preprocessor cannot see is told by `sqlmodel-gate lock`, which compares with the lock file: a change inside a macro that an
- *  entry uses, and another order of the entries. The texts are those of sqlm_model.declarations. Entries of a locked model have names
- *  that differ. */
+ *  What the preprocessor cannot see is told by `sqlmodel-gate lock`, which compares with the lock file: a change inside a macro
+ *  that an entry uses, and another order of the entries. The texts are those of sqlm_model.declarations. Entries of a locked
+ *  model have names that differ. */
 #ifndef SQLMODEL_CORE_LOCK_H
 #define SQLMODEL_CORE_LOCK_H
 

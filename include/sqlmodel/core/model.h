@@ -4,22 +4,26 @@
  *
  *  A model is one list:
  *
+ *      #define RANK_LABELS(LABEL) LABEL(RANK_SIDEKICK, "sidekick") LABEL(RANK_LEADER, "leader")
+ *      SQLM_ENUM(Rank, RANK_LABELS);
+ *
  *      #define HERO_FIELDS(FIELD, M)                                                   \
  *          FIELD(M, i64,     id,      PRIMARY_KEY, AUTO_INCREMENT)                     \
  *          FIELD(M, text,    name,    INDEX("ix_hero_name"), MAX_LENGTH(80))           \
+ *          FIELD(M, enum(Rank), rank, DEFAULT(RANK_SIDEKICK))                          \
  *          FIELD(M, opt_i64, team_id, FOREIGN_KEY(Team, id), ON_DELETE(SET_NULL))      \
  *          FIELD(M, unique(team_id, name), uq_hero_team_name)
  *      SQLMODEL(Hero, "hero", HERO_FIELDS);
  *
- *  makes struct Hero, the column handles Hero_ (Hero_.name), the metadata Hero_model, and (with sqlmodel/query/functions.h included
- *  before, as <sqlmodel.h> does) the typed functions Hero_insert and so on. Kinds: kinds.h; attributes: attributes.h. In a header write
- *  SQLMODEL_DECLARE(Hero, HERO_FIELDS), in one C source SQLMODEL_DEFINE(Hero, "hero", HERO_FIELDS); models that refer to each other are
- *  all declared before the first is defined.
+ *  makes struct Hero, the column handles Hero_ (Hero_.name), the metadata Hero_model, and (with sqlmodel/query/functions.h
+ *  included before, as <sqlmodel.h> does) the typed functions Hero_insert and so on. Kinds: kinds.h; attributes: attributes.h. In
+ *  a header write SQLMODEL_DECLARE(Hero, HERO_FIELDS), in one C source SQLMODEL_DEFINE(Hero, "hero", HERO_FIELDS); models that
+ *  refer to each other are all declared before the first is defined.
  *
- *  A struct that exists already is mapped, not declared: SQLMODEL_MAP(Hero, "hero", HERO_FIELDS), or SQLMODEL_MAP_DECLARE in a header,
- *  takes the offsets from the type Hero and refuses members that do not have the type of their kind. What serves as well: another
- *  integer type of the same size and signedness (long long for i64, unsigned for an enumeration), char * for text. Members that the
- *  list does not name are left alone, and are zero in objects that a query fills. */
+ *  A struct that exists already is mapped, not declared: SQLMODEL_MAP(Hero, "hero", HERO_FIELDS), or SQLMODEL_MAP_DECLARE in a
+ *  header, takes the offsets from the type Hero and refuses members that do not have the type of their kind. What serves as well:
+ *  another integer type of the same size and signedness (long long for i64, unsigned for an enumeration), char * for text.
+ *  Members that the list does not name are left alone, and are zero in objects that a query fills. */
 #ifndef SQLMODEL_CORE_MODEL_H
 #define SQLMODEL_CORE_MODEL_H
 
@@ -73,24 +77,27 @@ struct sqlm_validation {
     sqlm_outcome (*report)(sqlm_cx *cx, sqlm_validation *validation, uint32_t field, const char *code, const char *message);
 };
 
-/** A function for VALIDATE_WITH on a field. It is called after the field's other validators, when none of them failed, and also for
- *  SQL NULL. @p value is borrowed. SQLM_OK: it has looked, and reported what is wrong; any other outcome (its error recorded in the cx)
- *  ends the call that validates. */
+/** A function for VALIDATE_WITH on a field. It is called after the field's other validators, when none of them failed, and also
+ *  for SQL NULL. @p value is borrowed. SQLM_OK: it has looked, and reported what is wrong; any other outcome (its error recorded
+ *  in the cx) ends the call that validates. */
 typedef sqlm_outcome sqlm_field_validator(sqlm_cx *cx, const sqlm_model *model, uint32_t field, const sqlm_value *value,
                                           sqlm_validation *validation);
-/** A function for VALIDATE_WITH on the table: as sqlm_field_validator, once the fields are good. @p object is a struct of the model. */
+/** A function for VALIDATE_WITH on the table: as sqlm_field_validator, once the fields are good. @p object is a struct of the
+ *  model. */
 typedef sqlm_outcome sqlm_table_validator(sqlm_cx *cx, const sqlm_model *model, const void *object, sqlm_validation *validation);
 
 /** What can be done with an object of a model: its function table. */
 typedef struct sqlm_model_functions {
     /** Fills @p values (one for each field) from the object; text and bytes are borrowed from it. */
     sqlm_outcome (*to_row)(sqlm_cx *cx, const sqlm_model *model, const void *object, sqlm_value *values);
-    /** Fills the object from @p values (one for each field); text and bytes: arena, or borrowed from @p values when it is NULL. Stores
-     *  nothing unless SQLM_OK. */
+    /** Fills the object from @p values (one for each field); text and bytes: arena, or borrowed from @p values when it is NULL.
+     *  Stores nothing unless SQLM_OK. */
     sqlm_outcome (*from_row)(sqlm_cx *cx, const sqlm_model *model, const sqlm_value *values, sqlm_arena *arena, void *object);
-    /** Fills @p key with the values of the key fields, in their order, and @p count with how many they are (at most SQLM_MAXIMUM_KEY). */
+    /** Fills @p key with the values of the key fields, in their order, and @p count with how many they are (at most
+     *  SQLM_MAXIMUM_KEY). */
     sqlm_outcome (*primary_key)(sqlm_cx *cx, const sqlm_model *model, const void *object, sqlm_value *key, size_t *count);
-    /** Whether the object has not been inserted yet, as far as it tells: its auto-increment key is 0. False without such a key. */
+    /** Whether the object has not been inserted yet, as far as it tells: its auto-increment key is 0. False without such a
+     *  key. */
     bool (*is_new)(const sqlm_model *model, const void *object);
 } sqlm_model_functions;
 
@@ -109,8 +116,10 @@ struct sqlm_model {
     const sqlm_field           *fields;
     const sqlm_constraint      *constraints;
     const sqlm_model_functions *functions;
-    const sqlm_attribute       *attributes;   /**< of the table: first SQLM_ATTR_KIND, ends with SQLM_ATTR_END; NULL without any */
+    const sqlm_attribute       *attributes;   /**< of the table: first SQLM_ATTR_KIND, ends with SQLM_ATTR_END; NULL without
+                                                   any */
     const sqlm_declaration     *declarations; /**< the list as written, entry by entry; ends with a name that is NULL */
+    bool                        is_validated; /**< some field or the table has something that writes look at: see validation.h */
 };
 
 /** The functions of every plain model. Static storage. */
@@ -124,6 +133,8 @@ SQLM_CORE_API bool sqlm_model_find_field(const sqlm_model *model, const char *na
 SQLM_CORE_API const char *sqlm_field_column(const sqlm_field *field);
 /** Name of the field in plain JSON: ALIAS("…"), or the member's name. NULL for a NULL field. Thread-safe. */
 SQLM_CORE_API const char *sqlm_field_alias(const sqlm_field *field);
+/** Name of the database's schema that the model's table is in: SCHEMA("…"). NULL: none is said, or the model is NULL. Thread-safe. */
+SQLM_CORE_API const char *sqlm_model_schema(const sqlm_model *model);
 /** The enumeration of a field; NULL for other kinds. */
 SQLM_CORE_API const sqlm_enum *sqlm_field_enum(const sqlm_field *field);
 /** Digits of a decimal field, and those behind its point; 0 for other kinds. */
@@ -263,7 +274,8 @@ SQLM_END_DECLS
 #define SQLM_CONSTRAINT_(M, name, attributes, category, ...) SQLM_CONSTRAINT_##category(M, name, attributes, __VA_ARGS__)
 #define SQLM_CONSTRAINT_sqlm_is_column(M, name, attributes, ...)
 #define SQLM_CONSTRAINT_sqlm_is_table(M, name, attributes, ...)
-#define SQLM_CONSTRAINT_sqlm_is_constraint(M, name, attributes, id, what, ...) SQLM_CONSTRAINT_##id(M, name, attributes, id, __VA_ARGS__)
+#define SQLM_CONSTRAINT_sqlm_is_constraint(M, name, attributes, id, what, ...) \
+    SQLM_CONSTRAINT_##id(M, name, attributes, id, __VA_ARGS__)
 #define SQLM_CONSTRAINT_SQLM_ATTR_UNIQUE(M, name_, attributes_, id_, fields_, ...) \
     { .id = id_, .name = #name_, .attributes = SQLM_RECORDS_(attributes_, ), \
       .fields = (const uint16_t[]){ SQLM_CONSTRAINT_FIELDS_(M, SQLM_UNWRAP_ fields_) SQLM_END_OF_FIELDS } },
@@ -304,7 +316,8 @@ SQLM_END_DECLS
     enum { M##_flags_##name = SQLM_FLAGS_OF_ attributes, M##_checks_##name = SQLM_CHECKS_OF_ attributes }; \
     _Static_assert(SQLM_QUIET_(M##_flags_##name == SQLM_ONCE_OF_ attributes), \
                    "field " #M "." #name ": an attribute is given twice, or two contradict each other"); \
-    _Static_assert(SQLM_QUIET_(!(M##_checks_##name & SQLM_G_EMPTY)), "field " #M "." #name ": the text of an attribute is empty"); \
+    _Static_assert(SQLM_QUIET_(!(M##_checks_##name & SQLM_G_EMPTY)), \
+                   "field " #M "." #name ": the text of an attribute is empty"); \
     SQLM_CHECK_THAT_(M, name, SQLM_F_AUTO_INCREMENT, !(M##_flags_##name & SQLM_F_DEFAULT), "AUTO_INCREMENT takes no DEFAULT") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_VERSION, !(M##_flags_##name & SQLM_F_PRIMARY_KEY), "VERSION cannot be a PRIMARY_KEY") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_PRIMARY_KEY, !((type nullable) & SQLM_NULLABLE), "a PRIMARY_KEY cannot be an opt_ field") \
@@ -319,7 +332,8 @@ SQLM_END_DECLS
                      "FOREIGN_KEY to a field of another type") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_ACTION | SQLM_F_ON_UPDATE, M##_flags_##name & SQLM_F_FOREIGN_KEY, \
                      "ON_DELETE and ON_UPDATE need a FOREIGN_KEY") \
-    SQLM_CHECK_THAT_(M, name, SQLM_F_SET_NULL | SQLM_F_UPDATE_SET_NULL, (type nullable) & SQLM_NULLABLE, "SET_NULL needs an opt_ field") \
+    SQLM_CHECK_THAT_(M, name, SQLM_F_SET_NULL | SQLM_F_UPDATE_SET_NULL, (type nullable) & SQLM_NULLABLE, \
+                     "SET_NULL needs an opt_ field") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_TEXT, (type) >= SQLM_TYPE_TEXT && (type) != SQLM_TYPE_ENUM, \
                      "DEFAULT is a text, the field is not") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_REAL, (type) == SQLM_TYPE_F32 || (type) == SQLM_TYPE_F64, \
@@ -329,7 +343,8 @@ SQLM_END_DECLS
                      "DEFAULT is a number, the field is not") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_NUMBER, M##_checks_##name & SQLM_FITS_OF_(type), "DEFAULT is out of range") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_RANGE, \
-                     ((type) > SQLM_TYPE_BOOL && (type) < SQLM_TYPE_TEXT && (type) != SQLM_TYPE_U64) || (type) == SQLM_TYPE_DECIMAL, \
+                     ((type) > SQLM_TYPE_BOOL && (type) < SQLM_TYPE_TEXT && (type) != SQLM_TYPE_U64) || \
+                         (type) == SQLM_TYPE_DECIMAL, \
                      "CHECK_RANGE needs a number other than u64") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_NOW, (type) == SQLM_TYPE_TIMESTAMPTZ, "DEFAULT_NOW needs a timestamptz field") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_WHERE, 0, "WHERE belongs to an index(...)") \
@@ -341,7 +356,8 @@ SQLM_END_DECLS
     SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, !(M##_checks_##name & SQLM_G_WRITES), \
                      "GENERATED goes with no CASCADE and no SET_NULL") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, \
-                     ((type nullable) & SQLM_NULLABLE) || ((type) != SQLM_TYPE_TEXT && (type) != SQLM_TYPE_BYTES && (type) != SQLM_TYPE_JSON), \
+                     ((type nullable) & SQLM_NULLABLE) || \
+                         ((type) != SQLM_TYPE_TEXT && (type) != SQLM_TYPE_BYTES && (type) != SQLM_TYPE_JSON), \
                      "GENERATED text, bytes or json needs an opt_ field: it is NULL until the row is read") \
     SQLM_CHECK_THAT_(M, name, SQLM_F_GENERATED, !(M##_flags_##name & SQLM_F_VALIDATED), \
                      "GENERATED takes no validator: the database computes the value") \
@@ -398,6 +414,14 @@ SQLM_END_DECLS
 #define SQLM_KEY_IF_sqlm_is_attribute(f, M, name, ctype)
 #define SQLM_KEY_IF_sqlm_is_key(f, M, name, ctype) f##_ONE_(M, name, ctype)
 
+/* whether writes are validated: a field has a validator, a length or enumerators, or the table a validator */
+#define SQLM_X_VALIDATED_(M, ...) SQLM_PLAIN_(SQLM_VALIDATED_, M, SQLM_KIND_##__VA_ARGS__, , )
+#define SQLM_VALIDATED_(M, name, attributes, category, ...) SQLM_VALIDATED_##category(M, name, __VA_ARGS__)
+#define SQLM_VALIDATED_sqlm_is_column(M, name, ctype, expr, type, ...) \
+    | (M##_flags_##name & (SQLM_F_VALIDATED | SQLM_F_LENGTH)) | ((type) == SQLM_TYPE_ENUM)
+#define SQLM_VALIDATED_sqlm_is_constraint(M, name, ...)
+#define SQLM_VALIDATED_sqlm_is_table(M, name, ...) | (M##_flags_of_table_ & SQLM_F_VALIDATED)
+
 /* fields with a flag: at most one may be AUTO_INCREMENT (and then the only key field), at most one VERSION */
 #define SQLM_X_FLAG_COUNT_(M, ...) SQLM_PLAIN_(SQLM_FLAG_COUNT_, M, SQLM_KIND_##__VA_ARGS__, , )
 #define SQLM_FLAG_COUNT_(M, name, attributes, category, ...) SQLM_FLAG_COUNT_##category(M, name)
@@ -407,12 +431,12 @@ SQLM_END_DECLS
 #define SQLM_FLAG_COUNT_sqlm_is_constraint(M, name)
 #define SQLM_FLAG_COUNT_sqlm_is_table(M, name)
 
-/* ---- layers above core add their typed functions here; nothing else is needed of the user ------------------------------------ */
+/* ---- layers above core add their typed functions here; nothing else is needed of the user ---------------------------------- */
 #ifndef SQLM_HOOK_QUERY_
 #define SQLM_HOOK_QUERY_(M, FIELDS)
 #endif
 
-/* ---- what users write; each ends without its semicolon ------------------------------------------------------------------------ */
+/* ---- what users write; each ends without its semicolon --------------------------------------------------------------------- */
 
 #define SQLMODEL_DECLARE(M, FIELDS)                                                             \
     SQLM_KNOWN_ASSERT_(M, FIELDS)                                                               \
@@ -453,7 +477,8 @@ SQLM_END_DECLS
         .constraint_count = (0 FIELDS(SQLM_X_CONSTRAINT_COUNT_, M)), .object_size = sizeof(M),  \
         .name = #M, .table = "" table_, .fields = M##_fields_, .constraints = M##_constraints_,    \
         FIELDS(SQLM_X_TABLE_, M)                                                                \
-        .functions = &sqlm_plain_model_functions, .declarations = M##_declarations_ };                                             \
+        .functions = &sqlm_plain_model_functions, .declarations = M##_declarations_,            \
+        .is_validated = (0 FIELDS(SQLM_X_VALIDATED_, M)) != 0 };                                             \
     SQLMODEL_API const M##_columns M##_ = { FIELDS(SQLM_X_HANDLE_INIT_, M) }
 #else
 #define SQLMODEL_DEFINE(M, table_, FIELDS) static_assert(sizeof(M) == 0, "SQLMODEL_DEFINE belongs in a C source file")
@@ -471,17 +496,19 @@ SQLM_END_DECLS
 #define SQLM_MAPPED_ASSERTS_(M, FIELDS) FIELDS(SQLM_X_MAPPED_, M)
 #endif
 
-/* Mapping: each member of the user's type has the type that its kind needs. Its address is looked at, so that an array is no pointer
-   and a const member, which no query could fill, is refused. */
+/* Mapping: each member of the user's type has the type that its kind needs. Its address is looked at, so that an array is no
+   pointer and a const member, which no query could fill, is refused. */
 #define SQLM_X_MAPPED_(M, ...) SQLM_PLAIN_(SQLM_MAPPED_, M, SQLM_KIND_##__VA_ARGS__, , )
 #define SQLM_MAPPED_(M, name, attributes, category, ...) SQLM_MAPPED_##category(M, name, __VA_ARGS__)
 #define SQLM_MAPPED_sqlm_is_column(M, name, ctype, ...) \
-    _Static_assert(SQLM_QUIET_(SQLM_MAPPED_AS_(((M *)0)->name, ctype)), "SQLMODEL_MAP(" #M "): member " #name " is not a " #ctype);
+    _Static_assert(SQLM_QUIET_(SQLM_MAPPED_AS_(((M *)0)->name, ctype)), \
+                   "SQLMODEL_MAP(" #M "): member " #name " is not a " #ctype);
 #define SQLM_MAPPED_sqlm_is_constraint(M, name, ...)
 #define SQLM_MAPPED_sqlm_is_table(M, name, ...)
 #define SQLM_MAPPED_AS_(member, ctype) \
     _Generic(&(member), ctype *: 1, \
-             default: sizeof(member) == sizeof(ctype) && SQLM_FAMILY_(&(member)) != 0 && SQLM_FAMILY_(&(member)) == SQLM_FAMILY_((ctype *)0))
+             default: sizeof(member) == sizeof(ctype) && SQLM_FAMILY_(&(member)) != 0 && \
+                 SQLM_FAMILY_(&(member)) == SQLM_FAMILY_((ctype *)0))
 /* values move by memcpy, so any type of the same size and signedness serves */
 #define SQLM_FAMILY_(pointer) \
     _Generic((pointer), short *: 1, int *: 1, long *: 1, long long *: 1, unsigned short *: 2, unsigned *: 2, unsigned long *: 2, \

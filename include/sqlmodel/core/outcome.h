@@ -29,9 +29,9 @@ SQLM_BEGIN_DECLS
 /**
  * How a call ended. Zero is the only success; for every other one sqlm_cx_error() has the details.
  *
- * What holds for all functions unless one says otherwise: out-parameters are zeroed when the outcome is not SQLM_OK, objects that were to
- * be filled stay as they were. Option structs begin with their size: what a program was built with, up to what the library knows, is
- * accepted; members that the program does not know are zero.
+ * What holds for all functions unless one says otherwise: out-parameters are zeroed when the outcome is not SQLM_OK, objects that
+ * were to be filled stay as they were. Option structs begin with their size: what a program was built with, up to what the
+ * library knows, is accepted; members that the program does not know are zero.
  */
 typedef enum sqlm_outcome {
     SQLM_OK = 0,        /**< done; every out-parameter is set */

@@ -43,8 +43,8 @@ typedef struct sqlm_tx {
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_begin(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options, sqlm_tx *tx);
 
 /**
- * Makes the work permanent; of a savepoint, makes it part of the transaction. When it fails for a lock (lock timeout) the transaction
- * is still open and may be committed again; sqlm_conn_get_status() tells.
+ * Makes the work permanent; of a savepoint, makes it part of the transaction. When it fails for a lock (lock timeout) the
+ * transaction is still open and may be committed again; sqlm_conn_get_status() tells.
  *
  * @retval SQLM_ERR  constraint (deferred), lock timeout, transaction (aborted; commit unknown), connection, storage;
  *                   misuse: @p tx has ended, or a savepoint inside of it is still open.
@@ -54,8 +54,8 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_commit(sqlm_cx *cx, sqlm_tx *tx);
 /**
  * Undoes the work. It runs with cancellation masked and a deadline of its own (5 s), so that it also works in a cancelled cx, and
  * keeps the first error: when the rollback itself fails after another failure, that is found in sqlm_error.cleanup_kind.
- * A transaction that the database has ended by itself counts as rolled back. A savepoint whose own rollback failed goes with what is
- * around it.
+ * A transaction that the database has ended by itself counts as rolled back. A savepoint whose own rollback failed goes with what
+ * is around it.
  *
  * @retval SQLM_ERR  connection, storage, out of memory; misuse: @p tx has ended, or a savepoint inside of it is still open.
  */

@@ -107,7 +107,8 @@ typedef enum sqlm_type {
 /** The flag of an optional column. */
 #define SQLM_NULLABLE 32
 
-/** Name of a kind as fields spell it: "i32", "timestamptz"; "null" for SQLM_TYPE_NONE. Flags are ignored. Static storage. Thread-safe. */
+/** Name of a kind as fields spell it: "i32", "timestamptz"; "null" for SQLM_TYPE_NONE. Flags are ignored. Static storage.
+ *  Thread-safe. */
 SQLM_CORE_API const char *sqlm_type_name(uint32_t type);
 
 /** A C enumeration and its labels. Enumerators start at 1: 0 is unset. Static storage. */

@@ -11,8 +11,8 @@
 SQLM_BEGIN_DECLS
 
 /**
- * A value, at most 24 bytes. Text, json and bytes are borrowed from wherever they came from. Make one with sqlm_i64_value() and its
- * siblings below; SQL NULL is the zeroed struct.
+ * A value, at most 24 bytes. Text, json and bytes are borrowed from wherever they came from. Make one with sqlm_i64_value() and
+ * its siblings below; SQL NULL is the zeroed struct.
  */
 typedef struct sqlm_value {
     union {
@@ -70,15 +70,15 @@ static inline bool sqlm_value_is_null(const sqlm_value *value)
 
 /**
  * Whether two values are the same: same kind, same bits. Decimals compare by number whatever their scale; f32 and f64 by bits, so
- * that -0.0 differs from 0.0; json by value (members in any order, the last of two with one name counts; numbers by their exact value,
- * 1e2 is 100), texts of different bytes being unequal when either is no JSON or memory is out. Thread-safe.
+ * that -0.0 differs from 0.0; json by value (members in any order, the last of two with one name counts; numbers by their exact
+ * value, 1e2 is 100), texts of different bytes being unequal when either is no JSON or memory is out. Thread-safe.
  */
 SQLM_CORE_API bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b);
 
 /**
- * Converts a value to another kind where nothing is lost: among integers, to and from bool (0 and 1 alone), integers to decimal and
- * to floats that hold them exactly, f32 to f64, f64 to f32 where exact, text to any kind by its text form, any kind to text, text to
- * json (checked) and back, text to a label of @p enumeration. SQL NULL stays SQL NULL.
+ * Converts a value to another kind where nothing is lost: among integers, to and from bool (0 and 1 alone), integers to decimal
+ * and to floats that hold them exactly, f32 to f64, f64 to f32 where exact, text to any kind by its text form, any kind to text,
+ * text to json (checked) and back, text to a label of @p enumeration. SQL NULL stays SQL NULL.
  *
  * @param name         What the message calls the value: a column's name. Borrowed for the call.
  * @param enumeration  For SQLM_TYPE_ENUM; NULL otherwise. Borrowed as long as the value.
@@ -91,9 +91,10 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_value_convert(sqlm_cx *cx, const s
                                                             sqlm_value *to);
 
 /**
- * Reads a value from its text form: "true"/"false"; decimal integers; the shortest decimal that gives the same float back; text as
- * it is; bytes as hex (either case); decimals as [-]digits[.digits]; YYYY-MM-DD; HH:MM:SS[.ffffff]; YYYY-MM-DDTHH:MM:SS[.ffffff]
- * (a blank serves for T), with Z for timestamptz; UUIDs with dashes, either case; an enumeration's label; JSON text.
+ * Reads a value from its text form: "true"/"false"; decimal integers; the shortest decimal that gives the same float back; text
+ * as it is; bytes as hex (either case); decimals as [-]digits[.digits]; YYYY-MM-DD; HH:MM:SS[.ffffff];
+ * YYYY-MM-DDTHH:MM:SS[.ffffff] (a blank serves for T), with Z for timestamptz; UUIDs with dashes, either case; an enumeration's
+ * label; JSON text.
  *
  * @param text         NUL-terminated, borrowed for the call.
  * @param enumeration  For SQLM_TYPE_ENUM; NULL otherwise.
@@ -104,8 +105,8 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_value_from_text(sqlm_cx *cx, sqlm_
                                                               const char *text, sqlm_arena *arena, sqlm_value *value);
 
 /**
- * The text form of a value, canonical: what sqlm_value_from_text() reads, times with six digits, decimals with all digits of their
- * scale, bytes and UUIDs in lower case. SQL NULL gives NULL.
+ * The text form of a value, canonical: what sqlm_value_from_text() reads, times with six digits, decimals with all digits of
+ * their scale, bytes and UUIDs in lower case. SQL NULL gives NULL.
  *
  * @param[out] text  Arena, NUL-terminated; NULL for SQL NULL.
  * @retval SQLM_ERR  data (range: a float that is not finite, a date outside the years 0001 to 9999), out of memory.

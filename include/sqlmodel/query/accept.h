@@ -32,7 +32,8 @@ enum {
     SQLM_C_TIMESTAMPTZ = 22,
     SQLM_C_UUID = 23,
     SQLM_C_EXPR = 24, /* and up to 40: an expression of each kind */
-    SQLM_C_OPT = 41, /* and up to 53: the opt_ struct of bool, i16, i32, i64, u64, f32, f64, decimal, date, time, timestamp, timestamptz, uuid */
+    /* and up to 53: the opt_ struct of bool, i16, i32, i64, u64, f32, f64, decimal, date, time, timestamp, timestamptz, uuid */
+    SQLM_C_OPT = 41,
     SQLM_C_OPERANDS = 54 /* an array of operands */
 };
 

@@ -14,18 +14,23 @@
  *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
  *  | Hero_one_or_none(cx, db, select, arena, &hero, &found) | multiple found for more than one |
  *  | Hero_first(cx, db, select, arena, &hero, &found) | the first, or none |
- *  | Hero_each(cx, db, select, &cursor), Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | one after the other, in constant memory |
+ *  | Hero_each(cx, db, select, &cursor) | one after the other, in constant memory, with Hero_next and Hero_close |
+ *  | Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | the next of Hero_each; its end |
  *  | Hero_count(cx, db, select, &count), Hero_exists(cx, db, select, &exists) | how many; whether any |
  *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
+ *  | Hero_update_set(cx, db, &hero, &set) | the same with a sqlm_field_set, as loading JSON gives one |
  *  | Hero_delete(cx, db, &hero) | the row of its key |
  *
- *  Outcomes of all: SQLM_ERR of kinds query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
+ *  Inserts and updates validate what they send before anything is sent (sqlmodel/core/validation.h); sqlm_cx_set_validation() turns that off.
+ *
+ *  Outcomes of all: SQLM_ERR of kinds validation, query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
  *  memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
 #ifndef SQLMODEL_QUERY_FUNCTIONS_H
 #define SQLMODEL_QUERY_FUNCTIONS_H
 
 #include <sqlmodel/core/arena.h>
 #include <sqlmodel/core/conn.h>
+#include <sqlmodel/core/field_set.h>
 #include <sqlmodel/query/select.h>
 
 SQLM_BEGIN_DECLS
@@ -69,8 +74,10 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn
 /** @param[out] cursor  Owned: sqlm_object_cursor_close(), before the connection is closed. Zeroed unless SQLM_OK. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                            const sqlm_select *select, sqlm_object_cursor *cursor);
-/** @param[out] object  The next one; its text and bytes are borrowed until the next call with this cursor. @param[out] found False after the last. */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_object_cursor_next(sqlm_cx *cx, sqlm_object_cursor *cursor, void *object, bool *found);
+/** @param[out] object  The next one; its text and bytes are borrowed until the next call with this cursor. @param[out] found
+ *  False after the last. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_object_cursor_next(sqlm_cx *cx, sqlm_object_cursor *cursor, void *object,
+                                                                  bool *found);
 /** Closes it wherever it stands; one that is closed, or zeroed, may be closed again. */
 SQLM_QUERY_API void sqlm_object_cursor_close(sqlm_object_cursor *cursor);
 
@@ -93,24 +100,29 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn
  * bytes with a DEFAULT that is not empty have to be set: misuse otherwise; a GENERATED text, bytes or json becomes NULL: read the
  * row for it). A version field that is 0 is sent, and becomes, 1. All else is sent as it is.
  *
- * @param[in,out] objects  Array of @p count objects of the model; as they were unless SQLM_OK, but for GENERATED fields, which may be zero then.
+ * @param[in,out] objects  Array of @p count objects of the model; as they were unless SQLM_OK, but for GENERATED fields, which
+ *                         may be zero then.
  * @param count            0 does nothing.
- * @retval SQLM_ERR        misuse (an IDENTITY(ALWAYS) key that is not 0), unsupported (a GENERATED field or DEFAULT_NOW to be given back by a
- *                         database without RETURNING).
+ * @retval SQLM_ERR        misuse (an IDENTITY(ALWAYS) key that is not 0), unsupported (a GENERATED field or DEFAULT_NOW to be
+ *                         given back by a database without RETURNING).
  */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects,
-                                                              size_t count);
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                              void *objects, size_t count);
 
 /**
- * Updates the row with the object's key. With a version field: only when the row still has the object's version; it is counted on, in
- * the row and in the object. GENERATED fields are never sent; all of them come back as after an insert, whatever was sent.
+ * Updates the row with the object's key. With a version field: only when the row still has the object's version; it is counted
+ * on, in the row and in the object. GENERATED fields are never sent; all of them come back as after an insert, whatever was sent.
  *
  * @param fields     NULL for all but the key, or SQLM_FIELDS(…) of this model without key, version and GENERATED fields.
- * @retval SQLM_ERR  not found; with a version field stale data (changed, or gone); misuse (a field that is not the model's, or is never set);
- *                   unsupported (as an insert).
+ * @retval SQLM_ERR  not found; with a version field stale data (changed, or gone); misuse (a field that is not the model's, or is
+ *                   never set); unsupported (as an insert).
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_node *const *fields);
+
+/** As sqlm_update_object(), with a set of fields without key and version fields. An empty set does nothing. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
+                                                             const sqlm_field_set *fields);
 
 /** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not found, stale data. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object);
@@ -146,7 +158,8 @@ SQLM_END_DECLS
     {                                                                                                                            \
         return sqlm_select_one(cx, db, &M##_model, select, SQLM_EXPECT_ONE, arena, object, NULL);                                \
     }                                                                                                                            \
-    SQLM_TYPED_ M##_one_or_none(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, sqlm_arena *arena, M *object, bool *found) \
+    SQLM_TYPED_ M##_one_or_none(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, sqlm_arena *arena, M *object,             \
+                                    bool *found)                                                                                 \
     {                                                                                                                            \
         return sqlm_select_one(cx, db, &M##_model, select, SQLM_EXPECT_ONE_OR_NONE, arena, object, found);                       \
     }                                                                                                                            \
@@ -187,6 +200,10 @@ SQLM_END_DECLS
     SQLM_TYPED_ M##_update(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_node *const *fields)                                \
     {                                                                                                                            \
         return sqlm_update_object(cx, db, &M##_model, object, fields);                                                           \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_update_set(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_field_set *fields)                              \
+    {                                                                                                                            \
+        return sqlm_update_fields(cx, db, &M##_model, object, fields);                                                           \
     }                                                                                                                            \
     SQLM_TYPED_ M##_delete(sqlm_cx *cx, sqlm_conn *db, const M *object)                                                          \
     {                                                                                                                            \

@@ -8,7 +8,8 @@
 
 SQLM_BEGIN_DECLS
 
-/** Filled by SQLM_SELECT() with designated initialisers alone: members are added at the end. Those left out are "none". Borrowed for the call. */
+/** Filled by SQLM_SELECT() with designated initialisers alone: members are added at the end. Those left out are "none". Borrowed
+ *  for the call. */
 typedef struct sqlm_select {
     size_t                   size;     /**< sizeof(sqlm_select) */
     const sqlm_bool_expr    *where;    /**< NULL, or all of it left out: every row */

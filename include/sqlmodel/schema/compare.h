@@ -16,7 +16,8 @@ SQLM_BEGIN_DECLS
     X(UNIQUE_MISSING) X(UNIQUE_EXTRA) X(UNIQUE_CHANGED)                                                                          \
     X(INDEX_MISSING) X(INDEX_EXTRA) X(INDEX_CHANGED)                                                                             \
     X(CHECK_MISSING) X(CHECK_EXTRA) X(CHECK_CHANGED)                                                                             \
-    X(FOREIGN_KEY_MISSING) X(FOREIGN_KEY_EXTRA) X(FOREIGN_KEY_CHANGED)
+    X(FOREIGN_KEY_MISSING) X(FOREIGN_KEY_EXTRA) X(FOREIGN_KEY_CHANGED)                                                           \
+    X(COLUMN_GENERATED) X(COLUMN_COMMENT)
 
 typedef enum sqlm_difference_kind {
 #define X(name) SQLM_DIFFERENCE_##name,
@@ -28,7 +29,7 @@ typedef enum sqlm_difference_kind {
 /** One difference. All texts: arena or static storage, none NULL. */
 typedef struct sqlm_difference {
     sqlm_difference_kind kind;
-    const char          *table;
+    const char          *table;    /**< its name, "schema.name" for one that is in a schema */
     const char          *object;   /**< "column slug", "index ix_hero_name", "table hero" */
     const char          *property; /**< "type", "nullable", "default", "columns", "predicate", "on_delete", "existence", … */
     const char          *expected; /**< what the model says; "" for nothing */
@@ -45,12 +46,45 @@ typedef struct sqlm_differences {
 /**
  * Compares what is expected with what was found, type by type in the dialect's own terms.
  *
- * Both schemas are of one dialect (misuse otherwise). The order of columns is no difference. A constraint that was found under another
- * name is one that is missing and one that is extra; one that was found without a name is known by what it says. Tables that were found
- * and not expected are extra: whoever wants none of them inspects the expected ones alone.
+ * Both schemas are of one dialect (misuse otherwise). The order of columns is no difference. A constraint that was found under
+ * another name is one that is missing and one that is extra; one that was found without a name is known by what it says. Tables
+ * that were found and not expected are extra: whoever wants none of them inspects the expected ones alone.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_compare(sqlm_cx *cx, const sqlm_schema *expected, const sqlm_schema *found,
                                                                sqlm_arena *arena, sqlm_differences *differences);
+
+/** What a step does to the database. */
+typedef enum sqlm_step_action {
+    SQLM_STEP_CREATE, /**< makes the table, column, constraint or index that is expected */
+    SQLM_STEP_ALTER,  /**< changes the column or table that was found */
+    SQLM_STEP_DROP    /**< drops what was found */
+} sqlm_step_action;
+
+/** One step on the way from the found schema to the expected one. */
+typedef struct sqlm_step {
+    const sqlm_difference *difference; /**< borrowed from the differences */
+    sqlm_step_action       action;
+} sqlm_step;
+
+/** Steps in the order in which they can be taken. Arena. */
+typedef struct sqlm_steps {
+    const sqlm_step *items;
+    size_t           count;
+} sqlm_steps;
+
+/**
+ * Brings the differences of sqlm_schema_compare() into an order in which they can be mended: tables are created, each after those that
+ * it refers to; columns are added, then changed; foreign keys that are too many or changed are dropped, then uniques, checks, indexes and
+ * keys; these are added, foreign keys last; columns are dropped; tables are dropped, each before those that it refers to. Within each
+ * of these it goes by table, in the order of creation. A constraint or index that is changed comes twice, to be dropped and to be created.
+ *
+ * @param expected, found  The schemas that were compared.
+ * @param differences      Borrowed as long as the steps.
+ */
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_order_differences(sqlm_cx *cx, const sqlm_schema *expected,
+                                                                         const sqlm_schema *found,
+                                                                         const sqlm_differences *differences, sqlm_arena *arena,
+                                                                         sqlm_steps *steps);
 
 /** Name of a kind such as "column_missing". Static storage. Thread-safe. */
 SQLM_SCHEMA_API const char *sqlm_difference_kind_name(sqlm_difference_kind kind);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The portable language of checks and partial indexes: columns, numbers, texts in single quotes, = <> < <= > >= + - * / %, AND OR NOT,
- *  IS [NOT] NULL, [NOT] IN (…), [NOT] BETWEEN … AND …, TRUE, FALSE, parentheses, and length(column): characters of text, bytes of bytes.
- *  Texts are printable ASCII, a quote in them is doubled; beside a date, time, timestamp, timestamptz or uuid a text is its canonical form
- *  ('2024-02-29', '12:30:00.000000'). / of whole numbers cuts the fraction off, % takes whole numbers alone. Words in any case, names of
- *  columns as they are. Parsed once, rendered for each dialect, compared as trees. */
+ *  The portable language of checks and partial indexes: columns, numbers, texts in single quotes, = <> < <= > >= + - * / %, AND
+ *  OR NOT, IS [NOT] NULL, [NOT] IN (…), [NOT] BETWEEN … AND …, TRUE, FALSE, parentheses, and length(column): characters of text,
+ *  bytes of bytes. Texts are printable ASCII, a quote in them is doubled; beside a date, time, timestamp, timestamptz or uuid a
+ *  text is its canonical form ('2024-02-29', '12:30:00.000000'). / of whole numbers cuts the fraction off, % takes whole numbers
+ *  alone. Words in any case, names of columns as they are. Parsed once, rendered for each dialect, compared as trees. */
 #ifndef SQLMODEL_SCHEMA_EXPRESSION_H
 #define SQLMODEL_SCHEMA_EXPRESSION_H
 
@@ -35,17 +35,20 @@ typedef struct sqlm_expression_columns {
  *
  * @param columns          Borrowed for the call.
  * @param[out] expression  Arena.
- * @retval SQLM_ERR  schema: what was found and expected, with the 1-based character (position); an unknown column; operands whose kinds cannot be
- *                   compared; u64 against a literal; json. Out of memory. Limit: nested too deeply.
+ * @retval SQLM_ERR  schema: what was found and expected, with the 1-based character (position); an unknown column; operands whose
+ *                   kinds cannot be compared; u64 against a literal; json. Out of memory. Limit: nested too deeply.
  */
-SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, const char *text, const sqlm_expression_columns *columns,
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, const char *text,
+                                                                 const sqlm_expression_columns *columns,
                                                                  sqlm_arena *arena, const sqlm_expression **expression);
 
-/** Parses what sqlm_expression_render() writes for @p dialect, as a database gives it back. SQLM_OK with NULL in @p expression: outside the language.
+/** Parses what sqlm_expression_render() writes for @p dialect, as a database gives it back. SQLM_OK with NULL in @p expression:
+ *  outside the language.
  *  @retval SQLM_ERR  unsupported: no introspection for this dialect. Out of memory. */
-SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse_rendered(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
-                                                                          const sqlm_expression_columns *columns, sqlm_arena *arena,
-                                                                          const sqlm_expression **expression);
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse_rendered(sqlm_cx *cx, const sqlm_dialect *dialect,
+                                                                          const char *text,
+                                                                          const sqlm_expression_columns *columns,
+                                                                          sqlm_arena *arena, const sqlm_expression **expression);
 
 /** Appends the expression in a dialect's SQL, with only the parentheses that it needs. */
 SQLM_SCHEMA_API void sqlm_expression_render(struct sqlm_text_buffer *buffer, const sqlm_dialect *dialect,

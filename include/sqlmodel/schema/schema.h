@@ -35,9 +35,15 @@ typedef struct sqlm_schema_column {
     const char        *default_text;
     const char        *storage;    /**< the column's type as the dialect writes it: "TEXT", "INTEGER"; found in a database, " COLLATE x" may follow */
     const char        *type_check; /**< the check that holds the storage to the type (tc_…) as the dialect writes it; NULL: none */
+    const char        *comment;    /**< NULL: none, or the dialect keeps none */
+    const sqlm_expression *generated; /**< what the database computes and stores; NULL: nothing, or see generated_text */
+    const char        *generated_text; /**< the same as written; NULL: not generated */
+    bool               generated_virtual; /**< found in a database: computed when it is read, which is none of ours */
+    bool               identity_always;   /**< of an auto_increment column: the database alone makes keys. False where the dialect has no such thing */
 } sqlm_schema_column;
 
-/** The primary key. Parts of a key or unique constraint found in a database may carry " COLLATE x", " DESC" and, behind the last, " ON CONFLICT x". */
+/** The primary key. Parts of a key or unique constraint found in a database may carry " COLLATE x", " DESC" and, behind the last,
+ *  " ON CONFLICT x". */
 typedef struct sqlm_schema_key {
     const char        *name;    /**< "pk_<table>"; NULL: found without a name */
     const char *const *columns; /**< in the key's order */
@@ -52,7 +58,8 @@ typedef struct sqlm_schema_unique {
 
 typedef struct sqlm_schema_index {
     const char            *name;
-    const char *const     *columns; /**< a part that is an expression is its SQL text in parentheses; " DESC", " COLLATE x" follow a column */
+    const char *const     *columns; /**< a part that is an expression is its SQL text in parentheses; " DESC", " COLLATE x" follow
+                                         a column */
     size_t                 column_count;
     bool                   unique;
     const sqlm_expression *where;   /**< NULL: all rows, or see where_text */
@@ -74,9 +81,11 @@ typedef struct sqlm_schema_foreign_key {
     sqlm_action        on_delete;
     sqlm_action        on_update;
     const char        *clauses; /**< found in a database and none of ours: "ON DELETE SET DEFAULT", "DEFERRABLE INITIALLY DEFERRED"; NULL: none */
+    const char        *referenced_schema; /**< NULL: the one that names without a schema are in */
 } sqlm_schema_foreign_key;
 
-/** A table. Columns are in the table's order; uniques, indexes, checks and foreign keys are sorted by name (those without a name last). */
+/** A table. Columns are in the table's order; uniques, indexes, checks and foreign keys are sorted by name (those without a name
+ *  last). */
 typedef struct sqlm_schema_table {
     const char                    *name;
     const sqlm_model              *model;  /**< NULL: from a database */
@@ -92,9 +101,11 @@ typedef struct sqlm_schema_table {
     size_t                         check_count;
     const sqlm_schema_foreign_key *foreign_keys;
     size_t                         foreign_key_count;
+    const char                    *schema;  /**< SQLite: an attached database, MySQL: a database; NULL: the one that names without it are in */
+    const char                    *comment; /**< NULL: none, or the dialect keeps none */
 } sqlm_schema_table;
 
-/** Tables, sorted by name. */
+/** Tables, sorted by name, then by schema (those without one first). */
 typedef struct sqlm_schema {
     const sqlm_dialect      *dialect;
     const sqlm_schema_table *tables;
@@ -107,25 +118,38 @@ typedef struct sqlm_schema {
  * @param dialect      Borrowed as long as the schema; NULL is misuse.
  * @param models       Borrowed as long as the schema. A model that a foreign key refers to need not be among them.
  * @param[out] schema  Arena.
- * @retval SQLM_ERR  schema (what is wrong in a declaration, with model and field: a name that is none or too long, names that repeat, a check
- *                   outside the portable language or of an unknown column, a default that its field does not take), out of memory, misuse.
+ * @retval SQLM_ERR  schema (what is wrong in a declaration, with model and field: a name that is none or too long, names that repeat, an
+ *                   expression outside the portable language or of an unknown column, a default that its field does not take, what the
+ *                   dialect refuses and others take: docs/schema.md), out of memory, misuse.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, const sqlm_dialect *dialect,
                                                                    const sqlm_model *const *models, size_t model_count,
                                                                    sqlm_arena *arena, const sqlm_schema **schema);
 
 /**
- * The schema that a database has. Reads only.
+ * The schema that a database has: its tables whose names need no schema. Reads only.
  *
  * @param tables       Names of the tables to look at; NULL for all. One that is not there is not in the schema.
  * @param[out] schema  Arena.
- * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read; unsupported: no introspection for this dialect.
+ * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read; unsupported: no
+ *                         introspection for this dialect.
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_inspect(sqlm_cx *cx, sqlm_conn *conn, const char *const *tables,
                                                                size_t table_count, sqlm_arena *arena, const sqlm_schema **schema);
 
-/** The table of that name, or NULL. Thread-safe. */
+/**
+ * The tables of models as a database has them, each in the schema that its model says, one schema after the other. Reads only.
+ *
+ * @param models       Borrowed for the call. A table that is not there is not in the schema.
+ * @param[out] schema  Arena.
+ * @retval SQLM_ERR        those of sqlm_schema_inspect(). @retval SQLM_CANCELLED  cancelled, timeout.
+ */
+SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_inspect_models(sqlm_cx *cx, sqlm_conn *conn,
+                                                                      const sqlm_model *const *models, size_t model_count,
+                                                                      sqlm_arena *arena, const sqlm_schema **schema);
+
+/** The first table of that name, in whatever schema, or NULL. Thread-safe. */
 SQLM_SCHEMA_API const sqlm_schema_table *sqlm_schema_find_table(const sqlm_schema *schema, const char *name);
 /** The column of that name, or NULL. Thread-safe. */
 SQLM_SCHEMA_API const sqlm_schema_column *sqlm_schema_find_column(const sqlm_schema_table *table, const char *name);

@@ -23,8 +23,8 @@ typedef struct sqlm_cursor {
     size_t     column_count;
 } sqlm_cursor;
 
-/** Parameters of one run, in the statement's order: first the plan's columns, read from the object, then the values. Either may be
- *  absent. All borrowed for the call (a cursor that stays open copies what it needs, or the database has). */
+/** Parameters of one run, in the statement's order: first the plan's columns, read from the object, then the values. Either may
+ *  be absent. All borrowed for the call (a cursor that stays open copies what it needs, or the database has). */
 typedef struct sqlm_parameters {
     const sqlm_plan  *plan;
     const void       *object;
@@ -73,20 +73,22 @@ struct sqlm_driver {
     void (*release)(sqlm_statement *statement);
     /** Runs a statement to its end. May be called while a cursor of the same statement is open. */
     sqlm_outcome (*execute)(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_result *result);
-    /** Runs it for each object, all or nothing: in a transaction of its own where none is open, within the open one otherwise (which
-     *  stays usable when the batch fails). On failure the objects are as they were and the message names the object by its number. */
+    /** Runs it for each object, all or nothing: in a transaction of its own where none is open, within the open one otherwise
+     *  (which stays usable when the batch fails). On failure the objects are as they were and the message names the object by its
+     *  number. */
     sqlm_outcome (*execute_batch)(sqlm_cx *cx, sqlm_statement *statement, const sqlm_batch *batch, sqlm_result *result);
     /** Runs a statement that gives rows. May be called while another cursor of the same statement is open. */
     sqlm_outcome (*query)(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_cursor **cursor);
-    /** Fetches up to @p max_rows rows straight into objects, column i of the result by column i of the plan, every type, NULL, range and
-     *  encoding checked. Text and bytes go to the arena. Fewer than @p max_rows is the end; fetching on gives 0. A plan with another
-     *  number of columns is schema. After a failure the cursor can only be closed. */
-    sqlm_outcome (*fetch)(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows, sqlm_arena *arena,
-                          size_t *rows);
+    /** Fetches up to @p max_rows rows straight into objects, column i of the result by column i of the plan, every type, NULL,
+     *  range and encoding checked. Text and bytes go to the arena. Fewer than @p max_rows is the end; fetching on gives 0. A plan
+     *  with another number of columns is schema. After a failure the cursor can only be closed. */
+    sqlm_outcome (*fetch)(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows,
+                          sqlm_arena *arena, size_t *rows);
     /** Name of a result column, borrowed until the cursor is closed; NULL past the last. */
     const char *(*column_name)(const sqlm_cursor *cursor, size_t column);
-    /** Ends the cursor, wherever it stands. Never fails and never waits: what is still on the wire is ended by the next entry with a cx. Any
-     *  other entry may be called while cursors are open: a driver that cannot have both in flight takes the rest of the rows into memory. */
+    /** Ends the cursor, wherever it stands. Never fails and never waits: what is still on the wire is ended by the next entry
+     *  with a cx. Any other entry may be called while cursors are open: a driver that cannot have both in flight takes the rest
+     *  of the rows into memory. */
     void (*close_cursor)(sqlm_cursor *cursor);
     /** Runs all statements of a text. */
     sqlm_outcome (*execute_script)(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
@@ -115,21 +117,24 @@ struct sqlm_conn {
 
 /**
  * Enters a connection for one or more driver calls.
- * @retval SQLM_ERR        misuse (in use by another call, NULL), connection (forked, lost: it is broken), transaction (aborted: the database
- *                         has ended by itself what sqlm_begin() began, and whatever ran now would commit by itself; roll back first).
+ * @retval SQLM_ERR        misuse (in use by another call, NULL), connection (forked, lost: it is broken), transaction (aborted:
+ *                         the database has ended by itself what sqlm_begin() began, and whatever ran now would commit by itself;
+ *                         roll back first).
  * @retval SQLM_CANCELLED  the cx is stopped. Only after SQLM_OK call sqlm_conn_leave().
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_enter(sqlm_cx *cx, sqlm_conn *conn);
 /** Leaves it. */
 SQLM_CORE_API void sqlm_conn_leave(sqlm_conn *conn);
-/** Marks a connection as broken whatever its driver says: after a call that ended with SQLM_PANICKED. By whoever has entered it. */
+/** Marks a connection as broken whatever its driver says: after a call that ended with SQLM_PANICKED. By whoever has entered
+ *  it. */
 SQLM_CORE_API void sqlm_conn_mark_broken(sqlm_conn *conn);
 
 /** Things that upper layers keep with a connection. */
-typedef enum sqlm_attachment { SQLM_ATTACHMENT_QUERY, SQLM_ATTACHMENT_COUNT } sqlm_attachment;
+typedef enum sqlm_attachment { SQLM_ATTACHMENT_QUERY, SQLM_ATTACHMENT_VALIDATION, SQLM_ATTACHMENT_COUNT } sqlm_attachment;
 /** What is attached, NULL at first. */
 SQLM_CORE_API void *sqlm_conn_attached(const sqlm_conn *conn, sqlm_attachment slot);
-/** Attaches; @p detach is called before the connection closes (or is forgotten: then @p forgotten is true and no driver entry may be called). */
+/** Attaches; @p detach is called before the connection closes (or is forgotten: then @p forgotten is true and no driver entry may
+ *  be called). */
 SQLM_CORE_API void sqlm_conn_attach(sqlm_conn *conn, sqlm_attachment slot, void *data,
                                     void (*detach)(sqlm_conn *conn, void *data, bool forgotten));
 
@@ -141,28 +146,30 @@ typedef union sqlm_cx_storage {
 } sqlm_cx_storage;
 
 /**
- * Makes a masked child of @p parent for cleanup that must neither be cancelled nor hide the first error: it is deaf to the parent's
- * cancellation and deadline, has a deadline of its own, its own record, and the parent's allocator and wait hook. No allocation, no
- * descriptor, cannot fail. End it with sqlm_cx_cleanup_end().
+ * Makes a masked child of @p parent for cleanup that must neither be cancelled nor hide the first error: it is deaf to the
+ * parent's cancellation and deadline, has a deadline of its own, its own record, and the parent's allocator and wait hook. No
+ * allocation, no descriptor, cannot fail. End it with sqlm_cx_cleanup_end().
  */
 SQLM_CORE_API sqlm_cx *sqlm_cx_cleanup_begin(sqlm_cx_storage *storage, sqlm_cx *parent, int64_t timeout_ms);
-/** Ends it; when the cleanup failed (@p outcome), its error is kept beside the parent's first one (cleanup_kind, cleanup_message). */
+/** Ends it; when the cleanup failed (@p outcome), its error is kept beside the parent's first one (cleanup_kind,
+ *  cleanup_message). */
 SQLM_CORE_API void sqlm_cx_cleanup_end(sqlm_cx *cleanup, sqlm_outcome outcome);
 
 /* Memory from an allocator: NULL when it is out; size 0 is taken as 1. Counts are multiplied with a check. */
 SQLM_CORE_API SQLM_MUST_USE void *sqlm_allocate(const sqlm_allocator *allocator, size_t count, size_t size);
-SQLM_CORE_API SQLM_MUST_USE void *sqlm_resize(const sqlm_allocator *allocator, void *memory, size_t old_count, size_t new_count, size_t size);
+SQLM_CORE_API SQLM_MUST_USE void *sqlm_resize(const sqlm_allocator *allocator, void *memory, size_t old_count, size_t new_count,
+                                              size_t size);
 SQLM_CORE_API void                sqlm_release(const sqlm_allocator *allocator, void *memory, size_t count, size_t size);
 
-/** Copies a text into a member of a record, cut at a character's boundary where it is too long; control characters become blanks, bytes
- *  that are no UTF-8 question marks. NULL is "". sqlm_error_set_text(error->detail, sizeof(error->detail), text). */
+/** Copies a text into a member of a record, cut at a character's boundary where it is too long; control characters become blanks,
+ *  bytes that are no UTF-8 question marks. NULL is "". sqlm_error_set_text(error->detail, sizeof(error->detail), text). */
 SQLM_CORE_API void sqlm_error_set_text(char *member, size_t member_size, const char *text);
 
 /* Defaults for entries that a driver does not have: SQLM_E_UNSUPPORTED. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_driver_no_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_driver_no_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);
-SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_driver_no_execute_batch(sqlm_cx *cx, sqlm_statement *statement, const sqlm_batch *batch,
-                                                                      sqlm_result *result);
+SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_driver_no_execute_batch(sqlm_cx *cx, sqlm_statement *statement,
+                                                                      const sqlm_batch *batch, sqlm_result *result);
 
 SQLM_END_DECLS
 

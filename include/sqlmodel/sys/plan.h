@@ -12,9 +12,9 @@ SQLM_BEGIN_DECLS
 #define SQLM_TYPE_ANY 30
 
 /**
- * One column: its kind and where the member lies. A nullable member of a kind other than text, json and bytes is an sqlm_opt_ struct
- * of that kind (an enumeration's: { bool has; int32-sized enum value; }). Members are read and stored with memcpy, member by member
- * for opt_ structs, so that padding stays as it was.
+ * One column: its kind and where the member lies. A nullable member of a kind other than text, json and bytes is an sqlm_opt_
+ * struct of that kind (an enumeration's: { bool has; int32-sized enum value; }). Members are read and stored with memcpy, member
+ * by member for opt_ structs, so that padding stays as it was.
  */
 typedef struct sqlm_plan_column {
     uint8_t          type;       /**< sqlm_type without SQLM_NULLABLE, or SQLM_TYPE_ANY */
@@ -34,14 +34,15 @@ typedef struct sqlm_plan {
     size_t                  object_size; /**< distance from one object of an array to the next */
 } sqlm_plan;
 
-/** Where the value of an optional member begins: the offset of `value` in the opt_ struct of a kind; 0 for text, json and bytes. */
+/** Where the value of an optional member begins: the offset of `value` in the opt_ struct of a kind; 0 for text, json and
+ *  bytes. */
 SQLM_CORE_API size_t sqlm_plan_optional_offset(sqlm_type type);
 
 /**
  * Reads a member as a value; text and bytes are borrowed from the object. A decimal is brought to the column's scale (a column of
  * precision 0 takes any). Floats come as they are, also those that are not finite, and JSON is checked as text alone.
- * @retval SQLM_ERR  data (unexpected null: a required text, json or bytes is a NULL pointer; range: an enumerator, day or time that is
- *                   none, a decimal that does not fit; encoding: text that is not UTF-8).
+ * @retval SQLM_ERR  data (unexpected null: a required text, json or bytes is a NULL pointer; range: an enumerator, day or time
+ *                   that is none, a decimal that does not fit; encoding: text that is not UTF-8).
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_plan_read(sqlm_cx *cx, const sqlm_plan_column *column, const void *object,
                                                         sqlm_value *value);

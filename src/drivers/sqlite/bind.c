@@ -16,6 +16,7 @@
 typedef struct binding {
     sqlm_cx                *cx;
     sqlite_cursor          *cursor;
+    sqlite3_stmt           *stmt;     /* the cursor's */
     int                     number;   /* 1-based */
     sqlite3_destructor_type lifetime; /* of text and bytes */
     const sqlm_plan_column *column;   /* NULL for a value */
@@ -48,49 +49,53 @@ static inline sqlm_outcome check_bound(const binding *b, int rc)
     return rc == SQLITE_OK ? SQLM_OK : bind_failed(b, rc);
 }
 
-/* The parameter's own slot of SQLM_TEXT_FORM_SIZE bytes; it lives as long as the run. */
-static char *slot_of(const binding *b)
+static __attribute__((cold, noinline)) bool make_slots(const binding *b)
 {
     sqlite_cursor          *cursor = b->cursor;
     const sqlite_statement *statement = cursor->statement;
+    sqlm_outcome            outcome = SQLM_OK;
 
-    if (cursor->scratch == NULL) {
-        cursor->scratch = sqlm_allocate(&statement->base.conn->allocator, statement->parameter_count, SQLM_TEXT_FORM_SIZE);
-        if (cursor->scratch == NULL) {
-            sqlm_outcome outcome = SQLM_FAIL(b->cx, OUT_OF_MEMORY, NONE, "no memory for the text forms of parameters");
-
-            (void)outcome;
-            return NULL;
-        }
-    }
-    return cursor->scratch + (size_t)(b->number - 1) * SQLM_TEXT_FORM_SIZE;
+    cursor->scratch = sqlm_allocate(&statement->base.conn->allocator, statement->parameter_count, SQLM_TEXT_FORM_SIZE);
+    if (cursor->scratch == NULL)
+        outcome = SQLM_FAIL(b->cx, OUT_OF_MEMORY, NONE, "no memory for the text forms of parameters");
+    return outcome == SQLM_OK;
 }
 
-static sqlm_outcome bind_form(const binding *b, const char *form, size_t length)
+/* The parameter's own slot of SQLM_TEXT_FORM_SIZE bytes; it lives as long as the run. */
+static inline char *slot_of(const binding *b)
+{
+    if (b->cursor->scratch == NULL && !make_slots(b))
+        return NULL;
+    return b->cursor->scratch + (size_t)(b->number - 1) * SQLM_TEXT_FORM_SIZE;
+}
+
+static inline sqlm_outcome bind_form(const binding *b, const char *form, size_t length)
 {
     if (length == 0)
         return refuse(b, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
-    return check_bound(b, sqlite3_bind_text(b->cursor->stmt, b->number, form, (int)length, SQLITE_STATIC));
+    return check_bound(b, sqlite3_bind_text(b->stmt, b->number, form, (int)length, SQLITE_STATIC));
 }
 
-static sqlm_outcome bind_text(const binding *b, const char *text, size_t length)
+static inline sqlm_outcome bind_text(const binding *b, const char *text, size_t length)
 {
     if (!sqlm_text_is_valid(text, length))
         return refuse(b, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
-    return check_bound(b, sqlite3_bind_text64(b->cursor->stmt, b->number, text, length, b->lifetime, SQLITE_UTF8));
+    return check_bound(b, sqlite3_bind_text64(b->stmt, b->number, text, length, b->lifetime, SQLITE_UTF8));
 }
 
 /* A NULL pointer would be SQL NULL: no bytes are a pointer to none. */
-static sqlm_outcome bind_bytes(const binding *b, const char *data, size_t length)
+static inline sqlm_outcome bind_bytes(const binding *b, const char *data, size_t length)
 {
-    return check_bound(b, sqlite3_bind_blob64(b->cursor->stmt, b->number, length == 0 ? "" : data, length, b->lifetime));
+    return check_bound(b, sqlite3_bind_blob64(b->stmt, b->number, length == 0 ? "" : data, length, b->lifetime));
 }
 
-static sqlm_outcome bind_double(const binding *b, double number)
+static inline sqlm_outcome bind_double(const binding *b, double number)
 {
     if (!isfinite(number))
         return refuse(b, SQLM_R_RANGE, "is no finite number", SQLM_HERE);
-    return check_bound(b, sqlite3_bind_double(b->cursor->stmt, b->number, number));
+    if (number == 0 && signbit(number))
+        return refuse(b, SQLM_R_RANGE, "is -0.0, which SQLite cannot keep (it would store 0.0)", SQLM_HERE);
+    return check_bound(b, sqlite3_bind_double(b->stmt, b->number, number));
 }
 
 static sqlm_outcome bind_u64(const binding *b, uint64_t number)
@@ -136,7 +141,7 @@ static sqlm_outcome bind_date(const binding *b, int64_t days)
 }
 
 /* A time, timestamp or timestamptz. */
-static sqlm_outcome bind_time(const binding *b, int64_t microseconds, size_t (*to_text)(int64_t, char *))
+static inline sqlm_outcome bind_time(const binding *b, int64_t microseconds, size_t (*to_text)(int64_t, char *))
 {
     char *slot = slot_of(b);
 
@@ -159,14 +164,14 @@ static sqlm_outcome bind_json(const binding *b, const char *text, size_t length)
 
 static inline sqlm_outcome bind_integer(const binding *b, int64_t number)
 {
-    return check_bound(b, sqlite3_bind_int64(b->cursor->stmt, b->number, number));
+    return check_bound(b, sqlite3_bind_int64(b->stmt, b->number, number));
 }
 
 static sqlm_outcome bind_null(const binding *b)
 {
     if (b->column != NULL && !b->column->nullable && b->column->type != SQLM_TYPE_ANY)
         return refuse(b, SQLM_R_UNEXPECTED_NULL, "is a NULL pointer, but the column is required", SQLM_HERE);
-    return check_bound(b, sqlite3_bind_null(b->cursor->stmt, b->number));
+    return check_bound(b, sqlite3_bind_null(b->stmt, b->number));
 }
 
 static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
@@ -214,42 +219,13 @@ static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
 /* What a member holds, without asking for its alignment. */
 #define READ_MEMBER(type, name, member)                                                                                            \
     type name;                                                                                                                     \
-    memcpy(&name, member, sizeof name)
+    memcpy(&(name), member, sizeof(name))
 
-/* Kinds whose NULL is a NULL pointer. */
-static sqlm_outcome bind_pointer_member(const binding *b, const char *member)
+static inline sqlm_outcome bind_string(const binding *b, const char *text)
 {
-    if (b->column->type == SQLM_TYPE_BYTES) {
-        READ_MEMBER(sqlm_bytes, bytes, member);
-        return bytes.data == NULL ? bind_null(b) : bind_bytes(b, bytes.data, bytes.len);
-    }
-    READ_MEMBER(const char *, text, member);
     if (text == NULL)
         return bind_null(b);
     return b->column->type == SQLM_TYPE_JSON ? bind_json(b, text, strlen(text)) : bind_text(b, text, strlen(text));
-}
-
-/* Kinds with a text form of bounded size. */
-static sqlm_outcome bind_form_member(const binding *b, const char *member)
-{
-    if (b->column->type == SQLM_TYPE_DECIMAL) {
-        READ_MEMBER(sqlm_decimal, decimal, member);
-        return bind_decimal(b, decimal);
-    }
-    if (b->column->type == SQLM_TYPE_UUID) {
-        READ_MEMBER(sqlm_uuid, uuid, member);
-        return bind_uuid(b, uuid);
-    }
-    if (b->column->type == SQLM_TYPE_DATE || b->column->type == SQLM_TYPE_ENUM) {
-        READ_MEMBER(int32_t, number, member);
-        return b->column->type == SQLM_TYPE_DATE ? bind_date(b, number) : bind_label(b, b->column->enumeration, number);
-    }
-    READ_MEMBER(int64_t, number, member);
-    if (b->column->type == SQLM_TYPE_TIMESTAMPTZ)
-        return bind_time(b, number, sqlm_timestamptz_to_text);
-    if (b->column->type == SQLM_TYPE_TIMESTAMP)
-        return bind_time(b, number, sqlm_timestamp_to_text);
-    return b->column->type == SQLM_TYPE_TIME ? bind_time(b, number, sqlm_time_to_text) : bind_u64(b, (uint64_t)number);
 }
 
 /* Binds a member of an object straight from where it lies. */
@@ -287,16 +263,51 @@ static inline sqlm_outcome bind_member(const binding *b, const char *object)
         READ_MEMBER(double, number, member);
         return bind_double(b, number);
     }
+    case SQLM_TYPE_U64: {
+        READ_MEMBER(uint64_t, number, member);
+        return bind_u64(b, number);
+    }
+    case SQLM_TYPE_DECIMAL: {
+        READ_MEMBER(sqlm_decimal, decimal, member);
+        return bind_decimal(b, decimal);
+    }
+    case SQLM_TYPE_DATE: {
+        READ_MEMBER(int32_t, days, member);
+        return bind_date(b, days);
+    }
+    case SQLM_TYPE_TIME: {
+        READ_MEMBER(int64_t, microseconds, member);
+        return bind_time(b, microseconds, sqlm_time_to_text);
+    }
+    case SQLM_TYPE_TIMESTAMP: {
+        READ_MEMBER(int64_t, microseconds, member);
+        return bind_time(b, microseconds, sqlm_timestamp_to_text);
+    }
+    case SQLM_TYPE_TIMESTAMPTZ: {
+        READ_MEMBER(int64_t, microseconds, member);
+        return bind_time(b, microseconds, sqlm_timestamptz_to_text);
+    }
+    case SQLM_TYPE_UUID: {
+        READ_MEMBER(sqlm_uuid, uuid, member);
+        return bind_uuid(b, uuid);
+    }
+    case SQLM_TYPE_ENUM: {
+        READ_MEMBER(int32_t, number, member);
+        return bind_label(b, column->enumeration, number);
+    }
     case SQLM_TYPE_TEXT:
-    case SQLM_TYPE_JSON:
-    case SQLM_TYPE_BYTES:
-        return bind_pointer_member(b, member);
-    case SQLM_TYPE_ANY: {
+    case SQLM_TYPE_JSON: {
+        READ_MEMBER(const char *, text, member);
+        return bind_string(b, text);
+    }
+    case SQLM_TYPE_BYTES: {
+        READ_MEMBER(sqlm_bytes, bytes, member);
+        return bytes.data == NULL ? bind_null(b) : bind_bytes(b, bytes.data, bytes.len);
+    }
+    default: {
         READ_MEMBER(sqlm_value, value, member);
         return bind_value(b, &value);
     }
-    default:
-        return bind_form_member(b, member);
     }
 }
 
@@ -305,7 +316,7 @@ sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_pa
     const sqlm_plan *plan = parameters != NULL ? parameters->plan : NULL;
     size_t           columns = plan != NULL ? plan->count : 0;
     size_t           values = parameters != NULL ? parameters->value_count : 0;
-    binding          b = { cx, cursor, 0, keep ? SQLITE_TRANSIENT : SQLITE_STATIC, NULL };
+    binding          b = { cx, cursor, cursor->stmt, 0, keep ? SQLITE_TRANSIENT : SQLITE_STATIC, NULL };
     sqlm_outcome     outcome = SQLM_OK;
 
     if (columns + values != cursor->statement->parameter_count)

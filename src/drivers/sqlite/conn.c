@@ -2,6 +2,7 @@
 #include "sqlite_conn.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -22,6 +23,30 @@ static sqlm_outcome look_at_file(sqlm_cx *cx, const sqlite_url *url, bool *is_ne
         *is_new = true;
     } else if (!S_ISREG(status.st_mode)) {
         return SQLM_FAIL(cx, CONNECTION, REFUSED, "\"%s\" is not a regular file", url->path);
+    }
+    return SQLM_OK;
+}
+
+/* Size of a file that SQLite keeps beside a database; -1 when there is none. */
+static int64_t size_beside(const char *path, const char *suffix)
+{
+    char        name[SQLITE_URL_MAX_PATH + 16];
+    struct stat status;
+
+    (void)snprintf(name, sizeof name, "%s%s", path, suffix);
+    return stat(name, &status) == 0 ? (int64_t)status.st_size : -1;
+}
+
+/* What lies beside an immutable file would not be read: committed rows in the WAL, or the way back out of a half-done transaction. */
+static sqlm_outcome check_immutable(sqlm_cx *cx, const sqlite_url *url)
+{
+    static const char *const suffixes[] = { "-wal", "-journal" };
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        if (size_beside(url->path, suffixes[i]) > 0)
+            return SQLM_FAIL(cx, CONNECTION, REFUSED,
+                             "\"%s%s\" holds changes that mode=immutable would not see: open the database with mode=rw once",
+                             url->path, suffixes[i]);
     }
     return SQLM_OK;
 }
@@ -49,11 +74,20 @@ static sqlm_outcome open_file(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *
         [SQLITE_MODE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
         [SQLITE_MODE_WRITE] = SQLITE_OPEN_READWRITE,
         [SQLITE_MODE_READ] = SQLITE_OPEN_READONLY,
+        [SQLITE_MODE_IMMUTABLE] = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
         [SQLITE_MODE_INSPECT] = SQLITE_OPEN_READONLY,
     };
-    char         uri[SQLITE_URL_MAX_PATH * 3 + 64];
-    sqlm_outcome outcome = open_handle(cx, conn, url, url->path, modes[url->mode]);
+    char         uri[SQLITE_URL_MAX_NAME];
+    sqlm_outcome outcome;
 
+    if (url->mode == SQLITE_MODE_IMMUTABLE) {
+        outcome = check_immutable(cx, url);
+        if (outcome != SQLM_OK)
+            return outcome;
+        sqlm__sqlite_immutable_name(url->path, uri);
+        return open_handle(cx, conn, url, uri, modes[url->mode]);
+    }
+    outcome = open_handle(cx, conn, url, url->path, modes[url->mode]);
     if (outcome != SQLM_OK || url->mode != SQLITE_MODE_INSPECT || url->in_memory)
         return outcome;
     outcome = sqlm__sqlite_plan_inspection(cx, conn, url->path, uri, sizeof uri);
@@ -64,12 +98,20 @@ static sqlm_outcome open_file(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *
     return open_handle(cx, conn, url, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
-static void read_limits(sqlite_conn *conn)
+/* The first look into the file. */
+static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn)
 {
-    conn->dialect = *sqlm_dialect_of(SQLM_DIALECT_SQLITE);
-    conn->dialect.maximum_parameters = (uint32_t)sqlite3_limit(conn->db, SQLITE_LIMIT_VARIABLE_NUMBER, -1);
-    conn->dialect.maximum_expression_depth = (uint32_t)sqlite3_limit(conn->db, SQLITE_LIMIT_EXPR_DEPTH, -1);
-    conn->base.dialect = &conn->dialect;
+    sqlm_outcome outcome = sqlm__sqlite_read_header(cx, conn);
+    sqlm_error  *error;
+
+    if (outcome == SQLM_OK || !conn->is_read_only || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE)
+        return outcome;
+    error = sqlm_cx_error_details(cx);
+    if ((error->native_code & 0xff) == SQLITE_CANTOPEN || (error->native_code & 0xff) == SQLITE_READONLY)
+        (void)snprintf(error->hint, sizeof error->hint,
+                       "a database in WAL mode needs files beside it: where they cannot be made, and nobody writes to the database, open it "
+                       "with mode=immutable");
+    return outcome;
 }
 
 /* The connection is entered. */
@@ -83,8 +125,9 @@ static sqlm_outcome open_database(sqlm_cx *cx, sqlite_conn *conn, const sqlite_u
         outcome = open_file(cx, conn, url);
     if (outcome == SQLM_OK)
         outcome = sqlm__sqlite_install_handlers(cx, conn);
+    conn->leaves_nothing = url->mode == SQLITE_MODE_READ && size_beside(url->path, "-wal") < 0 && size_beside(url->path, "-shm") < 0;
     if (outcome == SQLM_OK)
-        outcome = sqlm__sqlite_read_header(cx, conn);
+        outcome = read_first(cx, conn);
     if (outcome == SQLM_OK)
         outcome = sqlm__sqlite_apply_settings(cx, conn);
     if (outcome != SQLM_OK)
@@ -94,7 +137,9 @@ static sqlm_outcome open_database(sqlm_cx *cx, sqlite_conn *conn, const sqlite_u
         journal = SQLITE_JOURNAL_WAL;
     if (journal != SQLITE_JOURNAL_DEFAULT)
         outcome = sqlm__sqlite_set_journal(cx, conn, journal == SQLITE_JOURNAL_WAL ? "wal" : "delete");
-    read_limits(conn);
+    conn->dialect = *sqlm_dialect_of(SQLM_DIALECT_SQLITE);
+    sqlm__sqlite_read_limits(conn);
+    conn->base.dialect = &conn->dialect;
     conn->settings_touched = false;
     return outcome;
 }
@@ -116,7 +161,7 @@ sqlm_outcome sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn
     made->base.driver = sqlm_sqlite_driver();
     made->base.allocator = *allocator;
     made->busy_timeout = parsed.busy_timeout;
-    made->is_read_only = parsed.mode == SQLITE_MODE_READ || parsed.mode == SQLITE_MODE_INSPECT;
+    made->is_read_only = parsed.mode >= SQLITE_MODE_READ;
     made->is_in_memory = parsed.in_memory;
     made->synchronous_normal = parsed.synchronous_normal;
     made->cx = cx;
@@ -132,13 +177,31 @@ sqlm_outcome sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn
     return SQLM_OK;
 }
 
+/* A reader of a database in WAL mode makes an empty WAL beside it, and may not take it away again. A connection that may does so when
+ * it is the last one: SQLite decides whether it is. Where somebody has written meanwhile, the files are theirs. */
+static void remove_what_reading_left(const char *path)
+{
+    sqlite3 *db = NULL;
+
+    if (size_beside(path, "-wal") == 0 &&
+        sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK)
+        (void)sqlite3_exec(db, "PRAGMA schema_version", NULL, NULL, NULL);
+    sqlite3_close(db);
+}
+
 void sqlm__sqlite_close(sqlm_conn *base)
 {
     sqlite_conn   *conn = (sqlite_conn *)base;
     sqlm_allocator allocator = base->allocator;
+    char           path[SQLITE_URL_MAX_PATH + 16] = "";
+    const char    *name = conn->leaves_nothing && conn->db != NULL ? sqlite3_db_filename(conn->db, "main") : NULL;
 
+    if (name != NULL && strlen(name) < sizeof path)
+        memcpy(path, name, strlen(name) + 1);
     sqlm__sqlite_free_statements(conn, true);
     sqlite3_close(conn->db);
+    if (path[0] != '\0')
+        remove_what_reading_left(path);
     sqlm_release(&allocator, conn, 1, sizeof *conn);
 }
 
@@ -184,6 +247,7 @@ sqlm_outcome sqlm__sqlite_reset(sqlm_cx *cx, sqlm_conn *base)
         return SQLM_FAIL(cx, MISUSE, NONE, "the connection cannot be reset while rows are open: close them first");
     sqlm__sqlite_enter(conn, cx);
     outcome = sqlm__sqlite_end_transaction(cx, conn);
+    sqlm__sqlite_restore_limits(conn);
     if (outcome == SQLM_OK && conn->settings_touched) {
         outcome = sqlm__sqlite_apply_settings(cx, conn);
         conn->settings_touched = outcome != SQLM_OK;

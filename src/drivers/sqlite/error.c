@@ -80,6 +80,8 @@ static const struct {
     { "JSON path error", SQLM_E_DATA, SQLM_R_FORMAT },
     { "integer overflow", SQLM_E_DATA, SQLM_R_RANGE },
     { "too many", SQLM_E_LIMIT, SQLM_R_NONE },
+    { "variable number must be between", SQLM_E_LIMIT, SQLM_R_NONE },
+    { "tables in a join", SQLM_E_LIMIT, SQLM_R_NONE },
     { "too large", SQLM_E_LIMIT, SQLM_R_NONE },
     { "too complex", SQLM_E_LIMIT, SQLM_R_NONE },
     { "parser stack overflow", SQLM_E_LIMIT, SQLM_R_NONE },
@@ -190,6 +192,17 @@ static void put_columns(sqlm_error *error, const char *names)
     }
 }
 
+/* A check that the schema layer makes holds a column's storage to its kind; its name, tc_<table>_<column>, does not tell where the table's
+ * name ends, and SQLite does not tell the table. */
+static void put_check(sqlm_error *error, const char *name)
+{
+    sqlm__sqlite_put(error->constraint, sizeof error->constraint, name, strlen(name));
+    if (strncmp(name, "tc_", 3) == 0) /* twice the name and the words fit in any case */
+        (void)snprintf(error->message, sizeof error->message,
+                       "a value of \"%s\" does not have the form of its kind, or is too long (constraint \"%s\")",
+                       error->constraint + 3, error->constraint);
+}
+
 /* Names in the texts of constraints: "UNIQUE constraint failed: t.a, t.b", "… index 'i'", "CHECK constraint failed: c", and of STRICT
  * tables "cannot store TEXT value in INTEGER column t.a". */
 static void put_names(sqlm_error *error, const char *message)
@@ -205,7 +218,7 @@ static void put_names(sqlm_error *error, const char *message)
         return;
     names += strlen(" constraint failed: ");
     if (error->reason == SQLM_R_CHECK)
-        sqlm__sqlite_put(error->constraint, sizeof error->constraint, names, strlen(names));
+        put_check(error, names);
     else if (strncmp(names, "index '", 7) == 0)
         sqlm__sqlite_put(error->constraint, sizeof error->constraint, names + 7, strcspn(names + 7, "'"));
     else
@@ -272,6 +285,8 @@ sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const cha
     } else {
         found = judge(conn, rc, message);
         outcome = sqlm_cx_fail(cx, found.kind, found.reason, where, "%s", message);
+        if (found.kind == SQLM_E_LIMIT)
+            sqlm__sqlite_name_limit(cx, conn, message);
     }
     error = sqlm_cx_error_details(cx);
     error->native_code = rc;

@@ -89,20 +89,29 @@ static inline bool copy_ascii(char *to, const char *from, size_t length)
     return (bad & highs) == 0;
 }
 
+static __attribute__((cold, noinline)) sqlm_outcome fail_memory(const row_reader *reader)
+{
+    return SQLM_FAIL(reader->cx, OUT_OF_MEMORY, NONE, "SQLite has no memory for a value");
+}
+
+/* Gives NULL when SQLite has no memory to convert it; an empty text of UTF-8 is NULL to SQLite too. */
 static inline const char *text_of(const row_reader *reader, sqlite3_value *value, size_t *length)
 {
     const void *text = reader->is_utf16 ? (const void *)sqlite3_value_text(value) : sqlite3_value_blob(value);
 
     *length = (size_t)sqlite3_value_bytes(value);
-    return text != NULL ? text : "";
+    return text == NULL && !reader->is_utf16 && *length == 0 ? "" : text;
 }
 
 static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value,
                                      const char **copy, size_t *length)
 {
     const char *text = text_of(reader, value, length);
-    char       *made = sqlm_arena_allocate(reader->cx, reader->arena, *length + 1, 1);
+    char       *made;
 
+    if (text == NULL)
+        return fail_memory(reader);
+    made = sqlm_arena_allocate(reader->cx, reader->arena, *length + 1, 1);
     if (made == NULL)
         return SQLM_ERR;
     made[*length] = '\0';
@@ -112,13 +121,16 @@ static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_c
     return SQLM_OK;
 }
 
+/* The length is asked for first: zeros that SQLite has no memory to write out are a NULL afterwards. */
 static inline sqlm_outcome copy_bytes(const row_reader *reader, sqlite3_value *value, sqlm_bytes *copy)
 {
-    const void *data = sqlite3_value_blob(value);
     size_t      length = (size_t)sqlite3_value_bytes(value);
+    const void *data = sqlite3_value_blob(value);
 
     copy->data = "";
     copy->len = length;
+    if (data == NULL && length > 0)
+        return fail_memory(reader);
     if (length > 0)
         copy->data = sqlm_arena_copy(reader->cx, reader->arena, data, length);
     return copy->data != NULL ? SQLM_OK : SQLM_ERR;
@@ -168,6 +180,8 @@ static inline sqlm_outcome read_time(const row_reader *reader, const sqlm_plan_c
     const char *text = text_of(reader, value, &length);
     int64_t     microseconds;
 
+    if (text == NULL)
+        return fail_memory(reader);
     if (!from_text(text, length, &microseconds))
         return refuse_form(reader, column);
     memcpy(member, &microseconds, sizeof microseconds);
@@ -184,6 +198,8 @@ static sqlm_outcome read_form(const row_reader *reader, const sqlm_plan_column *
     sqlm_uuid   uuid = { { 0 } };
     bool        good;
 
+    if (text == NULL)
+        return fail_memory(reader);
     if (column->type == SQLM_TYPE_DECIMAL)
         return read_decimal(reader, column, text, length, member);
     if (column->type == SQLM_TYPE_U64) {
@@ -230,52 +246,71 @@ static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *c
     return outcome;
 }
 
+/* SQL NULL: the kind's zero, and not there. */
+static sqlm_outcome read_null(const row_reader *reader, const sqlm_plan_column *column, char *member)
+{
+    size_t offset = sqlite_member_offsets[column->type];
+
+    if (!column->nullable)
+        return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[SQLITE_NULL], SQLM_HERE);
+    if (offset != 0)
+        memset(member, 0, sizeof(bool));
+    if (column->type == SQLM_TYPE_DECIMAL)
+        memset(member + offset, 0, offsetof(sqlm_decimal, scale) + 1);
+    else
+        memset(member + offset, 0, value_sizes[column->type]);
+    return SQLM_OK;
+}
+
+/* A REAL that came as INTEGER. */
+static sqlm_outcome read_whole_real(const row_reader *reader, const sqlm_plan_column *column, int64_t whole, char *value)
+{
+    int64_t limit = column->type == SQLM_TYPE_F64 ? exact_double : exact_float;
+    double  number = (double)whole;
+    float   narrow = (float)whole;
+
+    if (whole < -limit || whole > limit)
+        return refuse(reader, column, SQLM_R_RANGE, "an INTEGER that it cannot hold exactly", SQLM_HERE);
+    if (column->type == SQLM_TYPE_F64)
+        memcpy(value, &number, sizeof number);
+    else
+        memcpy(value, &narrow, sizeof narrow);
+    return SQLM_OK;
+}
+
+/* An i64 that came as REAL. */
+static sqlm_outcome read_real_integer(const row_reader *reader, const sqlm_plan_column *column, double number, char *value)
+{
+    bool    is_small = fabs(number) <= (double)exact_double;
+    int64_t whole = is_small ? (int64_t)number : 0;
+
+    if (!is_small || (double)whole != number)
+        return refuse(reader, column, SQLM_R_TYPE, class_names[SQLITE_FLOAT], SQLM_HERE);
+    memcpy(value, &whole, sizeof whole);
+    return SQLM_OK;
+}
+
 /* A value of another class than the kind's: NULL, a whole number as REAL, a REAL that came as INTEGER. Else the type is wrong. */
 static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader *reader, const sqlm_plan_column *column,
                                                                sqlite3_value *value, char *member)
 {
-    int    storage_class = sqlite3_value_type(value);
-    size_t offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
+    int          storage_class = sqlite3_value_type(value);
+    size_t       offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
+    sqlm_outcome outcome;
 
     if (column->type == SQLM_TYPE_ANY)
         return read_any(reader, column, value, member);
-    if (storage_class == SQLITE_NULL) {
-        if (!column->nullable)
-            return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[storage_class], SQLM_HERE);
-        if (offset != 0)
-            memset(member, 0, sizeof(bool));
-        if (column->type == SQLM_TYPE_DECIMAL)
-            memset(member + offset, 0, offsetof(sqlm_decimal, scale) + 1);
-        else
-            memset(member + offset, 0, value_sizes[column->type]);
-        return SQLM_OK;
-    }
-    if (storage_class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32)) {
-        int64_t whole = sqlite3_value_int64(value);
-        int64_t limit = column->type == SQLM_TYPE_F64 ? exact_double : exact_float;
-        double  number = (double)whole;
-        float   narrow = (float)whole;
-
-        if (whole < -limit || whole > limit)
-            return refuse(reader, column, SQLM_R_RANGE, "an INTEGER that it cannot hold exactly", SQLM_HERE);
-        if (column->type == SQLM_TYPE_F64)
-            memcpy(member + offset, &number, sizeof number);
-        else
-            memcpy(member + offset, &narrow, sizeof narrow);
-    } else if (storage_class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64) {
-        double  number = sqlite3_value_double(value);
-        bool    is_small = fabs(number) <= (double)exact_double;
-        int64_t whole = is_small ? (int64_t)number : 0;
-
-        if (!is_small || (double)whole != number)
-            return refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
-        memcpy(member + offset, &whole, sizeof whole);
-    } else {
-        return refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
-    }
-    if (offset != 0)
+    if (storage_class == SQLITE_NULL)
+        return read_null(reader, column, member);
+    if (storage_class == SQLITE_INTEGER && (column->type == SQLM_TYPE_F64 || column->type == SQLM_TYPE_F32))
+        outcome = read_whole_real(reader, column, sqlite3_value_int64(value), member + offset);
+    else if (storage_class == SQLITE_FLOAT && column->type == SQLM_TYPE_I64)
+        outcome = read_real_integer(reader, column, sqlite3_value_double(value), member + offset);
+    else
+        outcome = refuse(reader, column, SQLM_R_TYPE, class_names[storage_class], SQLM_HERE);
+    if (outcome == SQLM_OK && offset != 0)
         memcpy(member, &(bool){ true }, sizeof(bool));
-    return SQLM_OK;
+    return outcome;
 }
 
 static inline __attribute__((always_inline)) sqlm_outcome read_integer(const row_reader *reader, const sqlm_plan_column *column,

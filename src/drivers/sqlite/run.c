@@ -43,12 +43,44 @@ static sqlm_outcome run_to_end(sqlm_cx *cx, sqlite_cursor *cursor)
     return sqlm__sqlite_step_failed(cx, (sqlite_conn *)cursor->base.conn, cursor->stmt, rc, SQLM_HERE);
 }
 
+/* Binds, runs and counts. */
+static inline sqlm_outcome run_cursor(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, sqlm_result *made)
+{
+    sqlite_count count;
+    sqlm_outcome outcome = sqlm__sqlite_bind(cx, cursor, parameters, false);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__sqlite_count_begin(cursor, &count);
+    outcome = run_to_end(cx, cursor);
+    *made = sqlm__sqlite_count_end(cursor, &count, outcome);
+    return outcome;
+}
+
+/* The statement's own cursor is in no list while it runs to its end: nobody can close it meanwhile. */
+static inline sqlm_outcome run_statement(sqlm_cx *cx, sqlite_statement *statement, const sqlm_parameters *parameters,
+                                         sqlm_result *made)
+{
+    sqlite_cursor *cursor = &statement->cursor;
+    sqlm_outcome   outcome;
+
+    if (!cursor->is_open) {
+        outcome = run_cursor(cx, cursor, parameters, made);
+        (void)sqlite3_reset(cursor->stmt);
+        return outcome;
+    }
+    outcome = sqlm__sqlite_take_cursor(cx, statement, &cursor);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = run_cursor(cx, cursor, parameters, made);
+    sqlm__sqlite_drop_cursor(cursor);
+    return outcome;
+}
+
 sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_result *result)
 {
     sqlite_statement *statement = (sqlite_statement *)base;
     sqlite_conn      *conn = (sqlite_conn *)base->conn;
-    sqlite_cursor    *cursor = NULL;
-    sqlite_count      count;
     sqlm_result       made = { 0, 0 };
     sqlm_outcome      outcome = SQLM_OK;
 
@@ -60,16 +92,7 @@ sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_
     }
     outcome = sqlm__sqlite_check_state(cx, conn, statement->is_read_only);
     if (outcome == SQLM_OK)
-        outcome = sqlm__sqlite_take_cursor(cx, statement, &cursor);
-    if (outcome == SQLM_OK) {
-        outcome = sqlm__sqlite_bind(cx, cursor, parameters, false);
-        if (outcome == SQLM_OK) {
-            sqlm__sqlite_count_begin(cursor, &count);
-            outcome = run_to_end(cx, cursor);
-            made = sqlm__sqlite_count_end(cursor, &count, outcome);
-        }
-        sqlm__sqlite_drop_cursor(cursor);
-    }
+        outcome = run_statement(cx, statement, parameters, &made);
     sqlm__sqlite_leave(conn);
     if (outcome == SQLM_OK && result != NULL)
         *result = made;

@@ -8,13 +8,13 @@ static const int progress_steps = 1000;
 /* Pauses between two tries for a lock, in milliseconds. The last one bounds how late an interrupt is seen. */
 static const int64_t pauses[] = { 1, 2, 5, 10, 15, 20, 25, 25, 50 };
 
-/* Settings that are switches of the handle: set and read back in one call. trusted_schema stays on: without it SQLite (before 3.41) refuses
- * json_valid() in a CHECK, which is how json columns are held to their kind. */
+/* Settings that are switches of the handle: set and read back in one call. */
 static const struct {
     int         option;
     int         value;
     const char *name;
 } switches[] = {
+    { SQLITE_DBCONFIG_DEFENSIVE, 1, "defensive" },
     { SQLITE_DBCONFIG_ENABLE_FKEY, 1, "foreign_keys" },
     { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, "triggers" },
     { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, "load_extension" },
@@ -144,17 +144,50 @@ static sqlm_outcome apply(sqlm_cx *cx, sqlite_conn *conn, const setting *wanted)
     return outcome;
 }
 
+static sqlm_outcome turn(sqlm_cx *cx, const sqlite_conn *conn, int option, int wanted, const char *name)
+{
+    int value = -1;
+
+    if (sqlite3_db_config(conn->db, option, wanted, &value) != SQLITE_OK || value != wanted)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "SQLite's setting \"%s\" cannot be set to %d", name, wanted);
+    return SQLM_OK;
+}
+
+/* Whether SQLite wants a schema to be trusted before a CHECK of it may call json_valid(): some versions (3.40 is one) do. The statement is
+ * compiled alone: nothing is created. */
+static sqlm_outcome needs_trust(sqlm_cx *cx, sqlite_conn *conn, bool *needs)
+{
+    static const char probe[] = "CREATE TABLE main.\"sqlmodel probe\" (v CHECK (json_valid(v)))";
+    sqlite3_stmt     *stmt = NULL;
+    int               rc = sqlite3_prepare_v2(conn->db, probe, -1, &stmt, NULL);
+
+    sqlite3_finalize(stmt);
+    if ((rc & 0xff) == SQLITE_NOMEM)
+        return sqlm__sqlite_fail(cx, conn, rc, NULL, 0, SQLM_HERE);
+    *needs = rc == SQLITE_ERROR && strstr(sqlite3_errmsg(conn->db), "unsafe") != NULL;
+    return SQLM_OK;
+}
+
+/* What a file's views, triggers and checks may call. CHECKs with json_valid() are how json columns are held to their kind: where they need
+ * a schema that is trusted, it is. */
+static sqlm_outcome set_trust(sqlm_cx *cx, sqlite_conn *conn)
+{
+    bool         needs = false;
+    sqlm_outcome outcome = turn(cx, conn, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, "trusted_schema");
+
+    if (outcome == SQLM_OK)
+        outcome = needs_trust(cx, conn, &needs);
+    if (outcome == SQLM_OK && needs)
+        outcome = turn(cx, conn, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 1, "trusted_schema");
+    return outcome;
+}
+
 sqlm_outcome sqlm__sqlite_apply_settings(sqlm_cx *cx, sqlite_conn *conn)
 {
-    sqlm_outcome outcome = SQLM_OK;
+    sqlm_outcome outcome = set_trust(cx, conn);
 
-    for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
-        int value = -1;
-
-        if (sqlite3_db_config(conn->db, switches[i].option, switches[i].value, &value) != SQLITE_OK || value != switches[i].value)
-            return SQLM_FAIL(cx, CONFIG, OPTION, "SQLite's setting \"%s\" cannot be set to %d", switches[i].name,
-                             switches[i].value);
-    }
+    for (size_t i = 0; i < sizeof switches / sizeof switches[0] && outcome == SQLM_OK; i++)
+        outcome = turn(cx, conn, switches[i].option, switches[i].value, switches[i].name);
     for (size_t i = 0; i < sizeof settings / sizeof settings[0] && outcome == SQLM_OK; i++)
         outcome = apply(cx, conn, &settings[i]);
     if (outcome == SQLM_OK)

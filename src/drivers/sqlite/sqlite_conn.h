@@ -99,10 +99,12 @@ struct sqlite_conn {
     bool                  transaction_read_only;
     bool                  is_broken;
     bool                  is_read_only;
+    bool                  leaves_nothing; /**< a reader that found nothing beside the file */
     bool                  is_in_memory;
     bool                  is_immutable; /**< opened as a file that nobody changes */
     sqlite_look           look;
     bool                  synchronous_normal;
+    int32_t               limits[SQLM_SQLITE_LIMIT_COUNT]; /**< as they were after connecting */
     bool                  is_utf16;          /**< texts of the file need converting */
     bool                  settings_touched;  /**< a PRAGMA with a value was compiled */
     bool                  objects_touched;   /**< an ATTACH or a CREATE TEMP … was compiled */
@@ -143,12 +145,12 @@ static inline void sqlm__sqlite_leave(sqlite_conn *conn)
 }
 
 sqlm_outcome     sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn);
-void             sqlm__sqlite_close(sqlm_conn *conn);
-void             sqlm__sqlite_forget(sqlm_conn *conn);
-sqlm_outcome     sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *conn);
-sqlm_outcome     sqlm__sqlite_reset(sqlm_cx *cx, sqlm_conn *conn);
-void             sqlm__sqlite_interrupt(sqlm_conn *conn);
-sqlm_conn_status sqlm__sqlite_status(const sqlm_conn *conn);
+void             sqlm__sqlite_close(sqlm_conn *base);
+void             sqlm__sqlite_forget(sqlm_conn *base);
+sqlm_outcome     sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *base);
+sqlm_outcome     sqlm__sqlite_reset(sqlm_cx *cx, sqlm_conn *base);
+void             sqlm__sqlite_interrupt(sqlm_conn *base);
+sqlm_conn_status sqlm__sqlite_status(const sqlm_conn *base);
 const char      *sqlm__sqlite_server_version(const sqlm_conn *conn);
 
 /* ---- settings.c ---- */
@@ -166,13 +168,24 @@ sqlm_outcome sqlm__sqlite_touch(sqlm_cx *cx, sqlite_conn *conn);
 /** Installs the handlers, the authorizer and the collation. */
 sqlm_outcome sqlm__sqlite_install_handlers(sqlm_cx *cx, sqlite_conn *conn);
 
+/* ---- limits.c ---- */
+
+/** Keeps the limits of the handle, and puts them into the connection's dialect. */
+void sqlm__sqlite_read_limits(sqlite_conn *conn);
+/** Sets the limits back to those. */
+void sqlm__sqlite_restore_limits(sqlite_conn *conn);
+/** A statement that is too long is limit. */
+sqlm_outcome sqlm__sqlite_check_length(sqlm_cx *cx, const sqlite_conn *conn, size_t length);
+/** Says in the record of the failure just made which limit it was, where SQLite's @p message tells. */
+void sqlm__sqlite_name_limit(sqlm_cx *cx, const sqlite_conn *conn, const char *message);
+
 /* ---- statement.c ---- */
 
-sqlm_outcome sqlm__sqlite_prepare(sqlm_cx *cx, sqlm_conn *conn, const char *sql, size_t length, sqlm_statement **statement);
-void         sqlm__sqlite_release(sqlm_statement *statement);
+sqlm_outcome sqlm__sqlite_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement);
+void         sqlm__sqlite_release(sqlm_statement *base);
 /** Frees all cursors and statements; @p touch is false after fork: SQLite's part of them is left alone. */
 void         sqlm__sqlite_free_statements(sqlite_conn *conn, bool touch);
-sqlm_outcome sqlm__sqlite_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
+sqlm_outcome sqlm__sqlite_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql);
 /** SQLM_OK when a statement may run in the connection's state. @p is_read_only: it writes nothing. */
 sqlm_outcome sqlm__sqlite_check_state(sqlm_cx *cx, const sqlite_conn *conn, bool is_read_only);
 /** The statement's own cursor, or a copy when that one is open. */
@@ -198,15 +211,15 @@ void sqlm__sqlite_count_begin(const sqlite_cursor *cursor, sqlite_count *count);
 /** Zeros for a run that failed. */
 sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_count *count, sqlm_outcome outcome);
 
-sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_result *result);
-sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *statement, const sqlm_batch *batch, sqlm_result *result);
-sqlm_outcome sqlm__sqlite_query(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_cursor **cursor);
+sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_result *result);
+sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *base, const sqlm_batch *batch, sqlm_result *result);
+sqlm_outcome sqlm__sqlite_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_cursor **cursor);
 void         sqlm__sqlite_close_cursor(sqlm_cursor *cursor);
-const char  *sqlm__sqlite_column_name(const sqlm_cursor *cursor, size_t column);
+const char  *sqlm__sqlite_column_name(const sqlm_cursor *base, size_t column);
 
 /* ---- fetch.c ---- */
 
-sqlm_outcome sqlm__sqlite_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows,
+sqlm_outcome sqlm__sqlite_fetch(sqlm_cx *cx, sqlm_cursor *base, const sqlm_plan *plan, void *objects, size_t max_rows,
                                 sqlm_arena *arena, size_t *rows);
 /** Stores the row that the cursor stands on into an object. */
 sqlm_outcome sqlm__sqlite_hydrate(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena);
@@ -215,9 +228,9 @@ sqlm_outcome sqlm__sqlite_check_shape(sqlm_cx *cx, const sqlite_cursor *cursor, 
 
 /* ---- tx.c ---- */
 
-sqlm_outcome sqlm__sqlite_begin(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options);
-sqlm_outcome sqlm__sqlite_commit(sqlm_cx *cx, sqlm_conn *conn);
-sqlm_outcome sqlm__sqlite_rollback(sqlm_cx *cx, sqlm_conn *conn);
+sqlm_outcome sqlm__sqlite_begin(sqlm_cx *cx, sqlm_conn *base, const sqlm_tx_options *options);
+sqlm_outcome sqlm__sqlite_commit(sqlm_cx *cx, sqlm_conn *base);
+sqlm_outcome sqlm__sqlite_rollback(sqlm_cx *cx, sqlm_conn *base);
 sqlm_outcome sqlm__sqlite_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);
 sqlm_outcome sqlm__sqlite_release_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);
 sqlm_outcome sqlm__sqlite_rollback_to_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);

@@ -4,7 +4,6 @@
 #include <sqlmodel/sys/text_form.h>
 
 #include <assert.h>
-#include <limits.h>
 #include <string.h>
 
 /* Eight bytes at a time: the text is ours, only speed and spread matter. */
@@ -202,8 +201,9 @@ static sqlm_outcome make_statement(sqlm_cx *cx, sqlite_conn *conn, const char *s
     sqlite_statement *statement;
     sqlm_outcome      outcome;
 
-    if (length >= INT_MAX)
-        return SQLM_FAIL(cx, LIMIT, NONE, "the statement has %zu bytes: SQLite takes less than %d", length, INT_MAX);
+    outcome = sqlm__sqlite_check_length(cx, conn, length);
+    if (outcome != SQLM_OK)
+        return outcome;
     if (!sqlm_text_is_valid(sql, length))
         return SQLM_FAIL(cx, QUERY, SYNTAX, "the statement is not valid UTF-8, or holds a NUL");
     statement = sqlm_allocate(&conn->base.allocator, statement_size(length), 1);

@@ -13,8 +13,14 @@ typedef struct option_value {
     int         value;
 } option_value;
 
-static const option_value modes[] = { { "rwc", SQLITE_MODE_CREATE }, { "rw", SQLITE_MODE_WRITE }, { "ro", SQLITE_MODE_READ },
-                                      { "inspect", SQLITE_MODE_INSPECT } };
+/* In the order of sqlite_mode. */
+static const option_value modes[] = {
+    { "rwc", SQLITE_MODE_CREATE },
+    { "rw", SQLITE_MODE_WRITE },
+    { "ro", SQLITE_MODE_READ },
+    { "immutable", SQLITE_MODE_IMMUTABLE },
+    { "inspect", SQLITE_MODE_INSPECT },
+};
 static const option_value journals[] = { { "wal", SQLITE_JOURNAL_WAL }, { "delete", SQLITE_JOURNAL_DELETE } };
 static const option_value synchronous_values[] = { { "full", false }, { "normal", true } };
 
@@ -27,7 +33,7 @@ static const struct {
     size_t              value_count;
     const char         *expected;
 } options[OPTION_COUNT] = {
-    [OPTION_MODE] = { "mode", modes, sizeof modes / sizeof modes[0], "rwc, rw, ro or inspect" },
+    [OPTION_MODE] = { "mode", modes, sizeof modes / sizeof modes[0], "rwc, rw, ro, immutable or inspect" },
     [OPTION_JOURNAL] = { "journal", journals, sizeof journals / sizeof journals[0], "wal or delete" },
     [OPTION_SYNCHRONOUS] = { "synchronous", synchronous_values, sizeof synchronous_values / sizeof synchronous_values[0],
                              "full or normal" },
@@ -145,10 +151,34 @@ static sqlm_outcome parse_options(sqlm_cx *cx, const char *text, sqlite_url *par
             break;
         text += length + 1;
     }
-    if ((parsed->mode == SQLITE_MODE_READ || parsed->mode == SQLITE_MODE_INSPECT) && parsed->journal != SQLITE_JOURNAL_DEFAULT)
+    if (parsed->mode >= SQLITE_MODE_READ && parsed->journal != SQLITE_JOURNAL_DEFAULT)
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"journal\" changes the file, which mode=%s forbids",
-                         parsed->mode == SQLITE_MODE_READ ? "ro" : "inspect");
+                         modes[parsed->mode].text);
+    if (parsed->mode == SQLITE_MODE_IMMUTABLE && parsed->in_memory)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "mode=immutable needs a file: a database in memory is empty");
     return SQLM_OK;
+}
+
+void sqlm__sqlite_immutable_name(const char *path, char name[SQLITE_URL_MAX_NAME])
+{
+    static const char digits[] = "0123456789ABCDEF";
+    static const char options_text[] = "?immutable=1";
+    const char       *start = path[0] == '/' ? "file://" : "file:"; /* what follows // is a host, here none */
+    size_t            used = strlen(start);
+
+    memcpy(name, start, used);
+    for (; *path != '\0'; path++) {
+        const unsigned char c = (unsigned char)*path;
+
+        if (c != '%' && c != '?' && c != '#') {
+            name[used++] = *path;
+            continue;
+        }
+        name[used++] = '%';
+        name[used++] = digits[c >> 4];
+        name[used++] = digits[c & 15];
+    }
+    memcpy(name + used, options_text, sizeof options_text);
 }
 
 sqlm_outcome sqlm__sqlite_url_parse(sqlm_cx *cx, const char *url, sqlite_url *parsed)

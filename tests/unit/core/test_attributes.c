@@ -92,7 +92,10 @@ static void attributes__of_the_table_stand_in_the_model(void **state)
     assert_int_equal(Account_model.attributes[0].id, SQLM_ATTR_KIND);
     assert_string_equal(sqlm_attribute_find(Account_model.attributes, SQLM_ATTR_SCHEMA)->text, "crm");
     assert_string_equal(sqlm_attribute_find(Account_model.attributes, SQLM_ATTR_COMMENT)->text, "accounts");
+    assert_string_equal(sqlm_model_schema(&Account_model), "crm");
     assert_null(Plain_model.attributes);
+    assert_null(sqlm_model_schema(&Plain_model));
+    assert_null(sqlm_model_schema(NULL));
     assert_null(sqlm_attribute_find(Plain_model.attributes, SQLM_ATTR_SCHEMA));
 }
 

@@ -4,12 +4,13 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/observe.h>
 
 #include "support/sqlm_cmocka.h"
 #include "support/torture.h"
@@ -36,12 +37,94 @@ static void cx__starts_without_error_and_deadline(void **state)
     assert_ok(cx, sqlm_cx_check(cx));
 }
 
-static void cx__refuses_options_of_another_size(void **state)
+static void cx__refuses_options_of_an_unknown_size(void **state)
 {
-    sqlm_cx_options options = { .size = sizeof(options) - 1 };
+    const size_t    sizes[] = { 0, offsetof(sqlm_cx_options, observer) - 1, sizeof(sqlm_cx_options) + 1, SIZE_MAX };
+    sqlm_cx_options options = { 0 };
 
     (void)state;
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        options.size = sizes[i];
+        assert_null(sqlm_cx_new(&options));
+    }
+}
+
+/* The options as they were before observers and budgets, with nothing of the program's behind them. */
+static void cx__takes_the_options_of_an_older_program(void **state)
+{
+    torture_heap    heap = { 0 };
+    sqlm_cx_options now = { .size = offsetof(sqlm_cx_options, observer), .allocator = torture_allocator(&heap), .timeout_ms = -1 };
+    void           *then = malloc(now.size); /* the address sanitizer sees who reads beyond */
+    sqlm_cx        *cx;
+
+    (void)state;
+    assert_non_null(then);
+    memcpy(then, &now, now.size);
+    cx = sqlm_cx_new(then);
+    assert_non_null(cx);
+    assert_int_equal(heap.live_count, 1);
+    assert_error(cx, TIMEOUT, sqlm_cx_check(cx));
+    assert_true(sqlm_cx_budget(cx).rows == UINT64_MAX && sqlm_cx_budget(cx).bytes == UINT64_MAX);
+    sqlm_cx_free(cx);
+    free(then);
+}
+
+static void cx__refuses_an_observer_of_an_unknown_size(void **state)
+{
+    sqlm_observer   observer = { .size = sizeof(observer) };
+    sqlm_cx_options options = { .size = sizeof(options), .observer = &observer };
+    sqlm_cx        *cx = sqlm_cx_new(&options);
+
+    (void)state;
+    assert_non_null(cx);
+    sqlm_cx_free(cx);
+    observer.size++;
     assert_null(sqlm_cx_new(&options));
+    observer.size = 0;
+    assert_null(sqlm_cx_new(&options));
+}
+
+static void options__of_an_older_program_are_read_with_zeros_behind(void **state)
+{
+    struct {
+        size_t  size;
+        int32_t a, b, c;
+    } ours = { 1, 1, 1, 1 };
+    struct {
+        size_t  size;
+        int32_t a, b;
+    } given = { sizeof(given), 2, 3 };
+
+    (void)state;
+    assert_true(sqlm_options_read(&ours, sizeof(ours), &given, sizeof(given)));
+    assert_true(ours.size == sizeof(given) && ours.a == 2 && ours.b == 3 && ours.c == 0);
+    given.a = 9;
+    assert_false(sqlm_options_read(&ours, sizeof(ours), &given, sizeof(given) + 1));
+    given.size = sizeof(ours) + 1;
+    assert_false(sqlm_options_read(&ours, sizeof(ours), &given, sizeof(given)));
+    assert_int_equal(ours.a, 2);
+}
+
+static void cx__budget_is_the_tightest_of_the_chain(void **state)
+{
+    sqlm_cx_options options = { .size = sizeof(options), .max_rows = 10, .max_bytes = 4096 };
+    sqlm_cx        *top = sqlm_cx_new(&options);
+    sqlm_cx        *child;
+    sqlm_cx        *grandchild;
+
+    (void)state;
+    assert_non_null(top);
+    options = (sqlm_cx_options){ .size = sizeof(options), .parent = top, .max_rows = 5, .max_bytes = 10000 };
+    child = sqlm_cx_new(&options);
+    assert_non_null(child);
+    assert_true(sqlm_cx_budget(child).rows == 5 && sqlm_cx_budget(child).bytes == 4096);
+    options = (sqlm_cx_options){ .size = sizeof(options), .parent = child };
+    grandchild = sqlm_cx_new(&options);
+    assert_non_null(grandchild);
+    assert_true(sqlm_cx_budget(grandchild).rows == 5 && sqlm_cx_budget(grandchild).bytes == 4096);
+    sqlm_cx_free(grandchild);
+    sqlm_cx_free(child);
+    sqlm_cx_free(top);
 }
 
 static void cx__refuses_half_an_allocator(void **state)
@@ -517,7 +600,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(cx__starts_without_error_and_deadline),
-        cx_test(cx__refuses_options_of_another_size),
+        cx_test(cx__refuses_options_of_an_unknown_size),
+        cx_test(cx__takes_the_options_of_an_older_program),
+        cx_test(cx__refuses_an_observer_of_an_unknown_size),
+        cx_test(options__of_an_older_program_are_read_with_zeros_behind),
+        cx_test(cx__budget_is_the_tightest_of_the_chain),
         cx_test(cx__refuses_half_an_allocator),
         cx_test(cx__is_null_when_memory_or_descriptors_are_out),
         cx_test(cx__null_is_allowed_wherever_a_failure_could_have_left_one),

@@ -46,6 +46,19 @@ static void error__records_kind_reason_place_and_message(void **state)
     assert_non_null(strstr(sqlm_cx_error(cx)->where, "test_error.c:"));
 }
 
+/* Of the tree, not of the machine that it was built on. */
+static void error__place_begins_at_the_projects_root(void **state)
+{
+    sqlm_cx *cx = *state;
+
+    assert_error(cx, DATA, SQLM_FAIL(cx, DATA, NONE, "here"));
+    assert_int_equal(strncmp(sqlm_cx_error(cx)->where, "tests/unit/core/test_error.c:", 29), 0);
+    sqlm_cx_cancel(cx);
+    assert_error(cx, CANCELLED, sqlm_cx_check(cx));
+    assert_int_equal(strncmp(sqlm_cx_error(cx)->where, "src/core/", 9), 0);
+    sqlm_cx_uncancel(cx);
+}
+
 static void error__overwrites_all_of_the_record_before(void **state)
 {
     sqlm_cx    *cx = *state;
@@ -136,6 +149,7 @@ int main(void)
         cx_test(error__kinds_are_named_as_they_are_spelled),
         cx_test(error__reasons_are_named_as_they_are_spelled),
         cx_test(error__records_kind_reason_place_and_message),
+        cx_test(error__place_begins_at_the_projects_root),
         cx_test(error__overwrites_all_of_the_record_before),
         cx_test(error__a_message_may_be_made_of_the_message_before),
         cx_test(error__a_long_message_is_cut_between_two_characters),

@@ -6,6 +6,7 @@
 
 #include <sqlmodel/core/json.h>
 
+#include <float.h>
 #include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
@@ -118,6 +119,8 @@ static void value__takes_other_spellings_of_numbers(void **state)
 
     assert_ok(b->cx, read_value(b, SQLM_TYPE_F32, "0.1", &value));
     assert_true(value.as.f32 > 0.0999F && value.as.f32 < 0.1001F);
+    assert_ok(b->cx, read_value(b, SQLM_TYPE_F32, "-3.4028235e38", &value)); /* above the largest float, whose shortest form it is */
+    assert_true(value.as.f32 == -FLT_MAX);
     assert_ok(b->cx, read_value(b, SQLM_TYPE_F32, "3", &value));
     assert_ok(b->cx, read_value(b, SQLM_TYPE_F64, "9007199254740992", &value));
 }

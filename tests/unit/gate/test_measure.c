@@ -22,6 +22,14 @@ SQLMODEL(Wrong, "wrong", WRONG_FIELDS);
     FIELD(M, i64,  row_version, VERSION, COLUMN("name"))
 SQLMODEL(Renamed, "renamed", RENAMED_FIELDS);
 
+/* In an attached database, and of the same name as the author in the main one. */
+#define SHELVED_FIELDS(FIELD, M)                                        \
+    FIELD(M, table, options, SCHEMA("shelf"))                           \
+    FIELD(M, i64,   id,   PRIMARY_KEY, AUTO_INCREMENT)                  \
+    FIELD(M, i32,   size, CHECK("size > 0", "ck_small"))                \
+    FIELD(M, i64,   area, GENERATED("size * size"))
+SQLMODEL(Shelved, "author", SHELVED_FIELDS);
+
 typedef struct fixture {
     sqlm_cx   *cx;
     sqlm_gate *gate;
@@ -122,6 +130,42 @@ static void measure__tells_fields_from_columns(void **state)
     enrol(f, renamed);
     assert_ok(f->cx, sqlm_gate_measure(f->cx, f->gate, f->conn, NULL));
     assert_passed(f, "Renamed", 1 + 32);
+}
+
+static sqlm_typed_model shelved_domain(void)
+{
+    return (sqlm_typed_model){ .domain = "shelved", .owner_module = "tests", .model_name = "Shelved", .version = "1.0.0",
+                               .model = &Shelved_model, .samples = "[{\"id\":\"1\",\"size\":5,\"area\":\"25\"}]",
+                               .counterexamples = "[{\"sample\":0,\"set\":{\"size\":0},\"violates\":\"ck_small\"}]" };
+}
+
+static void measure__looks_where_the_model_says(void **state)
+{
+    fixture *f = *state;
+
+    enrol(f, shelved_domain());
+    enrol(f, author_domain());
+    assert_ok(f->cx, sqlm_execute(f->cx, f->conn, "ATTACH ':memory:' AS shelf", SQLM_NO_PARAMETERS, NULL));
+    assert_ok(f->cx, sqlm_gate_measure(f->cx, f->gate, f->conn, NULL));
+    assert_passed(f, "Shelved", 1 + 32);
+    assert_passed(f, "Author", 2 + 32);
+}
+
+static void measure__finds_drift_where_the_model_says(void **state)
+{
+    const sqlm_gate_measure_options options = { .size = sizeof(options), .existing_schema = true };
+    fixture                        *f = *state;
+
+    enrol(f, shelved_domain());
+    enrol(f, author_domain());
+    assert_ok(f->cx, sqlm_execute(f->cx, f->conn, "ATTACH ':memory:' AS shelf", SQLM_NO_PARAMETERS, NULL));
+    assert_ok(f->cx, sqlm_create_all(f->cx, f->conn, &Author_model, &Shelved_model));
+    assert_ok(f->cx, sqlm_execute(f->cx, f->conn, "ALTER TABLE shelf.author ADD COLUMN more TEXT", SQLM_NO_PARAMETERS, NULL));
+    assert_ok(f->cx, sqlm_gate_measure(f->cx, f->gate, f->conn, &options));
+    assert_false(sqlm_gate_drift(f->gate, "Author")->drift_detected);
+    assert_true(sqlm_gate_drift(f->gate, "Shelved")->drift_detected);
+    assert_int_equal(sqlm_gate_drift(f->gate, "Shelved")->difference_count, 1);
+    assert_string_equal(sqlm_gate_drift(f->gate, "Shelved")->differences[0].table, "shelf.author");
 }
 
 static void measure__makes_as_many_records_as_asked_for(void **state)
@@ -426,6 +470,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         measure_test(measure__passes_models_that_the_database_agrees_with_in_any_order_of_registration),
         measure_test(measure__tells_fields_from_columns),
+        measure_test(measure__looks_where_the_model_says),
+        measure_test(measure__finds_drift_where_the_model_says),
         measure_test(measure__makes_as_many_records_as_asked_for),
         measure_test(measure__more_records_than_the_database_has_keys_left_bring_their_own),
         measure_test(measure__a_key_that_is_a_reference_has_only_as_many_records_as_there_are_rows),

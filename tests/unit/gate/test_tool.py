@@ -134,6 +134,17 @@ class Tool(unittest.TestCase):
         self.assertEqual(gate("--output", self.folder / "none/report", "--only", "api_tokens").returncode, 3)
         self.assertEqual(gate("--csv", self.folder / "none/csv", "--only", "api_tokens").returncode, 3)
 
+    def test_a_report_does_not_pass_when_the_csv_cannot_be_written(self):
+        for path in (self.folder / "none/csv", "/dev/full"):
+            report = self.report("--csv", path, "--only", "api_tokens", status=3)
+            self.assertEqual((report["verdict"], report["exit_code"]), ("NOT_RUN", 3))
+            self.assertFalse(any(rule["passed"] for rule in report["invariants"]))
+        self.assertEqual(self.files(), [])
+
+    def test_nothing_is_written_when_the_report_cannot_be(self):
+        self.assertEqual(gate("--output", self.folder / "none/report", "--csv", self.folder / "csv").returncode, 3)
+        self.assertEqual(self.files(), [])
+
     def test_a_device_is_written_to_and_not_replaced(self):
         self.assertEqual(gate("--output", "/dev/null", "--only", "api_tokens").returncode, 0)
         self.assertTrue(pathlib.Path("/dev/null").is_char_device())
@@ -196,11 +207,15 @@ class Tool(unittest.TestCase):
             ("judge",), ("check", "list"), ("--unknown",), ("--url",), ("--records", "0"), ("--records", "10001"), ("--records", "1x"),
             ("--seed", "-1"), ("--seed", "9223372036854775808"), ("--seed", ""), ("--format", "xml"), ("--color", "red"),
             ("--only", "nothing"), ("list", "--url", "sqlite::memory:"), ("--sql",), ("list", "--sql", "--json"),
-            ("list", "--sql", "--dialect", "oracle"),
+            ("list", "--sql", "--dialect", "oracle"), ("list", "--dialect", "sqlite"), ("-x",), ("-xy",), ("--json=1",), ("--s", "1"),
+            ("--output", "a", "--csv", "a"), ("--output", "./a", "--csv", "a"),
+            ("--output", self.folder / "a", "--csv", f"{self.folder}/./a"),
         ):
             done = gate(*arguments)
             self.assertEqual((done.returncode, done.stdout), (2, ""), arguments)
-            self.assertNotEqual(done.stderr, "")
+            self.assertRegex(done.stderr, "^sqlmodel-gate: .", arguments)
+            self.assertNotIn(GATE, done.stderr)
+        self.assertEqual(gate("--output", "/dev/null", "--csv", "/dev/null", "--only", "api_tokens").returncode, 0)
 
 
 if __name__ == "__main__":

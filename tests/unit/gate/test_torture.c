@@ -3,6 +3,7 @@
 #include <sqlmodel/gate.h>
 
 #include <jansson.h>
+#include <string.h>
 
 #include "library.h"
 #include "support/sqlm_cmocka.h"
@@ -135,11 +136,19 @@ static sqlm_outcome look_at_novels(sqlm_cx *cx, void *user)
     return outcome;
 }
 
-static sqlm_outcome measure_novels(sqlm_cx *cx, void *user)
+/* Measures one model, with one that it refers to, and tells whether it passed. */
+typedef struct measured {
+    sqlm_typed_model model;
+    sqlm_typed_model support;
+    uint32_t         records;
+    bool             passed;
+} measured;
+
+static sqlm_outcome measure_model(sqlm_cx *cx, void *user)
 {
-    const sqlm_typed_model          author = author_domain();
-    const sqlm_typed_model          novel = novel_domain();
-    const sqlm_gate_measure_options options = { .size = sizeof(options), .records = 2, .support = &author, .support_count = 1 };
+    measured                       *of = user;
+    const sqlm_gate_measure_options options = { .size = sizeof(options), .records = of->records, .support = &of->support,
+                                                .support_count = 1 };
     sqlm_gate                      *gate = NULL;
     sqlm_conn                      *conn = NULL;
     sqlm_outcome                    outcome = sqlm_connect(cx, "sqlite::memory:", &conn);
@@ -147,11 +156,11 @@ static sqlm_outcome measure_novels(sqlm_cx *cx, void *user)
     if (outcome == SQLM_OK)
         outcome = sqlm_gate_new(cx, NULL, &gate);
     if (outcome == SQLM_OK)
-        outcome = sqlm_gate_register_model(cx, gate, &novel);
+        outcome = sqlm_gate_register_model(cx, gate, &of->model);
     if (outcome == SQLM_OK)
         outcome = sqlm_gate_measure(cx, gate, conn, &options);
     if (outcome == SQLM_OK)
-        *(bool *)user = sqlm_gate_pass(gate);
+        of->passed = sqlm_gate_pass(gate);
     sqlm_gate_free(gate);
     sqlm_conn_close(conn);
     return outcome;
@@ -174,20 +183,42 @@ static void drift__survives_every_allocation_failure(void **state)
 
 static void measure__survives_every_allocation_failure(void **state)
 {
-    bool passed = false;
+    measured novels = { .model = novel_domain(), .support = author_domain(), .records = 2 };
 
     (void)state;
-    assert_int_not_equal(sqlm_torture(measure_novels, &passed, 0), 0);
-    assert_true(passed);
+    assert_int_not_equal(sqlm_torture(measure_model, &novels, 0), 0);
+    assert_true(novels.passed);
 }
 
 static void measure__survives_the_loss_of_all_memory(void **state)
 {
-    bool passed = false;
+    measured novels = { .model = novel_domain(), .support = author_domain(), .records = 2 };
 
     (void)state;
-    assert_int_not_equal(sqlm_torture(measure_novels, &passed, TORTURE_FROM_NTH), 0);
-    assert_true(passed);
+    assert_int_not_equal(sqlm_torture(measure_model, &novels, TORTURE_FROM_NTH), 0);
+    assert_true(novels.passed);
+}
+
+static sqlm_typed_model builtin_model(const char *name)
+{
+    size_t                  count = 0;
+    const sqlm_typed_model *models = sqlm_gate_builtin_models(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(models[i].model_name, name) == 0)
+            return models[i];
+    fail_msg("there is no domain with the model %s", name);
+    return (sqlm_typed_model){ 0 };
+}
+
+/* One of the domains that the gate is for, with its samples, counterexamples and checks, and kinds from u64 to bytes. */
+static void measure__of_a_domain_survives_every_allocation_failure(void **state)
+{
+    measured suggestions = { .model = builtin_model("SearchSuggestion"), .support = builtin_model("TenantAccount"), .records = 1 };
+
+    (void)state;
+    assert_int_not_equal(sqlm_torture(measure_model, &suggestions, 0), 0);
+    assert_true(suggestions.passed);
 }
 
 /* With savepoints the gate relies on it: what cannot be undone alone is undone with what is around it. */
@@ -231,6 +262,7 @@ int main(void)
         cmocka_unit_test(drift__survives_every_allocation_failure),
         cmocka_unit_test(measure__survives_every_allocation_failure),
         cmocka_unit_test(measure__survives_the_loss_of_all_memory),
+        cmocka_unit_test(measure__of_a_domain_survives_every_allocation_failure),
         cmocka_unit_test(rollback__ends_a_savepoint_whose_own_rollback_failed),
     };
 

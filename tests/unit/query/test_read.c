@@ -426,6 +426,68 @@ static void count__and_exists(void **state)
 
 /* ---- statements that grow old */
 
+/* ---- long lists */
+
+#define LONG_LIST    32000
+#define LONG_SECONDS 10
+
+/* Counts the active heroes whose age is in a long list: once, or until the deadline, with lists of different lengths, so that each is
+ * compiled anew. Gives the microseconds that it took, or those after which it was given up. */
+static int64_t count_in_long_lists(sqlm_cx *cx, sqlm_conn *db, bool until_deadline)
+{
+    static int32_t numbers[LONG_LIST];
+    const int64_t  start = sqlm_now();
+    int32_t        skipped = 0;
+
+    for (int32_t i = 0; i < LONG_LIST; i++)
+        numbers[i] = LONG_LIST - 1 - i; /* the heroes' ages are the last ones */
+    do {
+        int64_t      count = 0;
+        sqlm_outcome outcome = Hero_count(cx, db,
+                                          SQLM_SELECT(.where = sqlm_and(sqlm_in_array(Hero_.age, numbers + skipped, LONG_LIST - skipped),
+                                                                        sqlm_eq(Hero_.active, true))),
+                                          &count);
+
+        if (until_deadline && outcome == SQLM_CANCELLED) {
+            assert_int_equal(sqlm_cx_error(cx)->kind, SQLM_E_TIMEOUT);
+            break;
+        }
+        assert_ok(cx, outcome);
+        assert_int_equal(count, 10); /* the value behind the list counts, too */
+        skipped = (skipped + 1) % 1000;
+    } while (until_deadline && sqlm_now() - start < LONG_SECONDS * INT64_C(1000000));
+    return sqlm_now() - start;
+}
+
+static void assert_quick(int64_t microseconds, const char *what)
+{
+    print_message("%s of %d values, took %lld ms\n", what, LONG_LIST, (long long)microseconds / 1000);
+    assert_true(microseconds < LONG_SECONDS * INT64_C(1000000));
+}
+
+/* The work grows with the list, not with its square. */
+static void long_list__is_quick(void **state)
+{
+    sqlm_conn *db = heroes(*state, 20);
+
+    assert_quick(count_in_long_lists(*state, db, false), "a list");
+    sqlm_conn_close(db);
+}
+
+/* SQLite does not look at the deadline while it compiles: compiling must not take long. */
+static void long_list__respects_the_deadline(void **state)
+{
+    sqlm_conn *db = heroes(*state, 20);
+    int64_t    count = 0;
+
+    sqlm_cx_set_timeout(*state, 1000);
+    assert_quick(count_in_long_lists(*state, db, true), "lists until a deadline of one second, each");
+    sqlm_cx_set_timeout(*state, 0);
+    assert_ok(*state, Hero_count(*state, db, NULL, &count));
+    assert_int_equal(count, 20);
+    sqlm_conn_close(db);
+}
+
 static void cache__is_not_stale_after_the_schema_changes(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -670,6 +732,8 @@ int main(void)
         cx_test(each__that_failed_can_only_be_closed),
         cx_test(each__outlives_its_connection_without_harm),
         cx_test(count__and_exists),
+        cx_test(long_list__is_quick),
+        cx_test(long_list__respects_the_deadline),
         cx_test(cache__is_not_stale_after_the_schema_changes),
         cx_test(cache__recovers_when_a_table_is_gone_and_comes_back),
         cx_test(cache__survives_a_reset_of_the_connection),

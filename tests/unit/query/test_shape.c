@@ -234,6 +234,24 @@ static void cache__does_not_keep_giants(void **state)
     sqlm_conn_close(db);
 }
 
+/* SQLite compares the name of each numbered parameter with all before it: of a long list only the first have one. */
+static void long_list__has_few_numbered_parameters(void **state)
+{
+    static int32_t numbers[32000];
+    sqlm_conn     *db = open_recorder(*state);
+    size_t         all = 0;
+    size_t         numbered = 0;
+
+    count_heroes(*state, db, sqlm_in_array(Hero_.age, numbers, 32000));
+    for (const char *at = strchr(recorded.sql, '?'); at != NULL; at = strchr(at + 1, '?')) {
+        all++;
+        numbered += at[1] >= '0' && at[1] <= '9';
+    }
+    assert_int_equal(all, 32000);
+    assert_in_range(numbered, 1, 1000);
+    sqlm_conn_close(db);
+}
+
 static void cache__statements_of_open_cursors_stay(void **state)
 {
     static const sqlm_bool_expr *terms[400];
@@ -588,6 +606,7 @@ int main(void)
         cx_test(shape__connections_do_not_share),
         cx_test(cache__holds_256_statements_and_the_oldest_goes),
         cx_test(cache__does_not_keep_giants),
+        cx_test(long_list__has_few_numbered_parameters),
         cx_test(cache__statements_of_open_cursors_stay),
         cx_test(cache__forgets_a_statement_that_the_database_refuses),
         cx_test(cache__keeps_a_statement_whose_values_were_refused),

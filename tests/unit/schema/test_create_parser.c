@@ -35,7 +35,7 @@ static void put_column(sqlm_text_buffer *out, const sqlm__created_column *column
     if (column->conflict != NULL)
         sqlm_text_buffer_put_format(out, " conflict %s", column->conflict);
     if (column->generated != NULL)
-        sqlm_text_buffer_put_format(out, " generated %s", column->generated);
+        sqlm_text_buffer_put_format(out, " generated (%s)%s", column->generated, column->generated_stored ? " stored" : "");
 }
 
 static void put_constraint(sqlm_text_buffer *out, const sqlm__constraint *constraint)
@@ -163,13 +163,13 @@ static void table__generated_columns(void **state)
 {
     read_as(*state,
             "CREATE TABLE t(a, b INT GENERATED ALWAYS AS (a * (2 + 1)) STORED NOT NULL, c AS (a) UNIQUE, d AS (')') VIRTUAL)",
-            "t: a, b generated AS (a * (2 + 1)) STORED, c generated AS (a), d generated AS (')') VIRTUAL; uq - (c)");
+            "t: a, b generated (a * (2 + 1)) stored, c generated (a), d generated (')'); uq - (c)");
 }
 
 static void table__generated_is_a_word_of_a_type_too(void **state)
 {
     read_as(*state, "CREATE TABLE t(a INTEGER generated, b x generated always y PRIMARY KEY, c INT GENERATED ALWAYS AS (1))",
-            "t: a, b, c generated AS (1); pk - (b)");
+            "t: a, b, c generated (1); pk - (b)");
 }
 
 static void table__foreign_keys_and_when_they_are_checked(void **state)

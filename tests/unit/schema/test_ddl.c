@@ -43,6 +43,13 @@ SQLMODEL_DEFINE(Hen, "hen", HEN_FIELDS);
 #define BROKEN_FIELDS(FIELD, M) FIELD(M, i32, id, PRIMARY_KEY, CHECK("idd > 0"))
 SQLMODEL(Broken, "broken", BROKEN_FIELDS);
 
+#define SHARE_FIELDS(FIELD, M)                        \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT)    \
+    FIELD(M, opt_decimal(4, 4), fraction)             \
+    FIELD(M, opt_decimal(5, 4), ratio)                \
+    FIELD(M, opt_decimal(38, 38), finest)
+SQLMODEL(Share, "share", SHARE_FIELDS);
+
 /* ---- a database in memory ---------------------------------------------------------------------------------------------- */
 
 typedef struct fixture {
@@ -120,6 +127,22 @@ static void create_all__makes_tables_that_hold_their_constraints(void **state)
     assert_refuses(f, "INSERT INTO team (name) VALUES ('123456789')", "tc_team_name");
     assert_error(f->cx, CONSTRAINT, sqlm_execute(f->cx, f->db, "INSERT INTO rank DEFAULT VALUES", SQLM_NO_PARAMETERS, NULL));
     assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_NOT_NULL); /* no key is made up */
+}
+
+/* A fraction and a number with one digit before the point are as long as each other: the checks tell them apart. */
+static void create_all__holds_a_fraction_to_its_zero(void **state)
+{
+    fixture *f = *state;
+
+    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Share_model));
+    run(f, "INSERT INTO share (fraction, ratio) VALUES ('0.1234', '9.1234'), ('-0.9999', '-9.9999'), ('0.0000', '0.0000')");
+    run(f, "INSERT INTO share (finest) VALUES ('-0.99999999999999999999999999999999999999')");
+    assert_refuses(f, "INSERT INTO share (fraction) VALUES ('9.1234')", "tc_share_fraction");
+    assert_refuses(f, "INSERT INTO share (fraction) VALUES ('-1.0000')", "tc_share_fraction");
+    assert_refuses(f, "INSERT INTO share (fraction) VALUES ('00.1234')", "tc_share_fraction");
+    assert_refuses(f, "INSERT INTO share (fraction) VALUES ('.1234')", "tc_share_fraction");
+    assert_refuses(f, "INSERT INTO share (ratio) VALUES ('10.1234')", "tc_share_ratio");
+    assert_refuses(f, "INSERT INTO share (finest) VALUES ('1.00000000000000000000000000000000000000')", "tc_share_finest");
 }
 
 static void create_all__is_all_or_none(void **state)
@@ -253,12 +276,12 @@ static void assert_same_schema(fixture *f, const sqlm_schema *expected)
 
 static void create_all__makes_what_inspection_finds(void **state)
 {
-    static const sqlm_model *const models[] = { &Team_model, &Hero_model, &Rank_model, &Egg_model, &Hen_model };
+    static const sqlm_model *const models[] = { &Team_model, &Hero_model, &Rank_model, &Egg_model, &Hen_model, &Share_model };
     fixture                       *f = *state;
     const sqlm_schema             *schema = NULL;
 
-    assert_ok(f->cx, sqlm_create_models(f->cx, f->db, models, 5));
-    assert_ok(f->cx, sqlm_schema_from_models(f->cx, sqlm_conn_dialect(f->db), models, 5, f->arena, &schema));
+    assert_ok(f->cx, sqlm_create_models(f->cx, f->db, models, 6));
+    assert_ok(f->cx, sqlm_schema_from_models(f->cx, sqlm_conn_dialect(f->db), models, 6, f->arena, &schema));
     assert_same_schema(f, schema);
 }
 
@@ -325,6 +348,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(create_all__makes_tables_that_hold_their_constraints),
+        TEST(create_all__holds_a_fraction_to_its_zero),
         TEST(create_all__is_all_or_none),
         TEST(create_all__is_a_savepoint_within_a_transaction),
         TEST(create_all__leaves_nothing_when_cancelled),

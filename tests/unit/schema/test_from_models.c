@@ -313,9 +313,10 @@ static void from_models__names_are_held_to_the_dialect(void **state)
     const sqlm_schema *schema = NULL;
 
     narrow.maximum_identifier_bytes = 11;
+    other.table = "twelve_bytes";
     assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, &narrow, models, 1, f->arena, &schema));
     assert_non_null(strstr(sqlm_cx_error(f->cx)->message,
-                           "the type check 'tc_team_name' has 12 bytes, names of sqlite have at most 11"));
+                           "the table 'twelve_bytes' has 12 bytes, names of sqlite have at most 11: give it a shorter one"));
     other.table = "";
     assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 1, f->arena, &schema));
     assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "model 'Team', its table: the table has no name"));

@@ -109,6 +109,10 @@ static void put_column(sqlm_text_buffer *out, const sqlm_schema_column *column)
         sqlm_text_buffer_put_format(out, " = %s", defaults[column->default_kind]);
     if (column->default_text != NULL)
         sqlm_text_buffer_put_format(out, " %s", column->default_text);
+    if (column->generated_text != NULL) {
+        sqlm_text_buffer_put_format(out, " computes %s ", column->generated_virtual ? "virtual" : "stored");
+        put_tree(out, column->generated, column->generated_text);
+    }
 }
 
 static void assert_columns(database *db, const char *table, const char *expected)
@@ -204,11 +208,15 @@ static void kind__of_a_json_column_is_known_whether_or_not_it_may_be_null(void *
 static void kind__of_decimals_at_the_edges(void **state)
 {
     run(*state,
-        "CREATE TABLE t(a TEXT, b TEXT, c TEXT, CONSTRAINT tc_t_a CHECK (a GLOB '*[0-9].[0-9][0-9]' AND ltrim(a, '-') NOT GLOB"
+        "CREATE TABLE t(a TEXT, b TEXT, c TEXT, d TEXT, e TEXT, CONSTRAINT tc_t_a CHECK (a GLOB '*[0-9].[0-9][0-9]' AND ltrim(a, '-') NOT GLOB"
         " '*[^0-9.]*' AND length(ltrim(a, '-')) <= 99), CONSTRAINT tc_t_b CHECK (b GLOB '*[0-9].[0-9][0-9]' AND ltrim(b, '-')"
         " NOT GLOB '*[^0-9.]*' AND length(ltrim(b, '-')) <= 4), CONSTRAINT tc_t_c CHECK (c GLOB '*[0-9].[0-9][0-9]' AND"
-        " ltrim(c, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(c, '-')) <= 39))");
-    assert_columns(*state, "t", "a none TEXT null; b decimal(3, 2) TEXT null; c decimal(38, 2) TEXT null");
+        " ltrim(c, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(c, '-')) <= 39), CONSTRAINT tc_t_d CHECK (d GLOB '*0.[0-9][0-9]' AND"
+        " ltrim(d, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(d, '-')) <= 4), CONSTRAINT tc_t_e CHECK (e GLOB '*0.[0-9][0-9]' AND"
+        " ltrim(e, '-') NOT GLOB '*[^0-9.]*' AND length(ltrim(e, '-')) <= 5))");
+    assert_columns(*state, "t",
+                   "a none TEXT null; b decimal(3, 2) TEXT null; c decimal(38, 2) TEXT null; d decimal(2, 2) TEXT null; "
+                   "e none TEXT null");
 }
 
 /* ---- defaults ---------------------------------------------------------------------------------------------------- */
@@ -273,7 +281,7 @@ static void defaults__that_are_expressions(void **state)
     assert_columns(*state, "u",
                    "tz timestamptz TEXT = now; other text TEXT null = raw strftime('%Y', 'now'); a i64 INTEGER null = raw 1 + 2; "
                    "c text TEXT null = raw CURRENT_TIMESTAMP; n text TEXT null = raw 5; "
-                   "g i64 INTEGER null = raw GENERATED ALWAYS AS (a * 2) STORED; h i64 INTEGER null = raw GENERATED ALWAYS AS (a)");
+                   "g i64 INTEGER null computes stored a * 2; h i64 INTEGER null computes virtual a");
 }
 
 static void defaults__that_are_none_of_ours_leave_the_last_error_as_it_was(void **state)

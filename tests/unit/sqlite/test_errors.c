@@ -95,6 +95,26 @@ static void error__tells_what_the_database_refused(void **state)
     close_db(conn);
 }
 
+/* SQLite names the constraint alone. */
+static void error__of_a_type_check_says_in_words_what_is_wrong(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_memory(cx);
+
+    script(cx, conn, "CREATE TABLE p (name TEXT CONSTRAINT tc_p_name CHECK (length(name) <= 3),"
+                     " size INTEGER CONSTRAINT ck_p_size CHECK (size > 0))");
+    assert_error(cx, CONSTRAINT, run(cx, conn, "INSERT INTO p VALUES ('four', 1)"));
+    assert_string_equal(sqlm_cx_error(cx)->message,
+                        "a value of \"p_name\" does not have the form of its kind, or is too long (constraint \"tc_p_name\")");
+    assert_string_equal(sqlm_cx_error(cx)->constraint, "tc_p_name");
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_CHECK);
+    assert_string_equal(sqlm_cx_error(cx)->table, "");
+    assert_string_equal(sqlm_cx_error(cx)->column, "");
+    assert_error(cx, CONSTRAINT, run(cx, conn, "INSERT INTO p VALUES ('two', 0)"));
+    assert_string_equal(sqlm_cx_error(cx)->message, "CHECK constraint failed: ck_p_size");
+    close_db(conn);
+}
+
 static void error__has_one_line_and_a_statement_that_is_cut_at_a_character(void **state)
 {
     char       sql[1200] = "SELECT  absent -- ";
@@ -178,6 +198,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(error__tells_what_the_database_refused),
+        cx_test(error__of_a_type_check_says_in_words_what_is_wrong),
         cx_test(error__has_one_line_and_a_statement_that_is_cut_at_a_character),
         cx_test(error__tells_that_the_storage_is_full),
         cx_test(error__tells_that_a_page_is_corrupt),

@@ -4,6 +4,7 @@
 #include <sqlmodel/core/error.h>
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,6 +57,21 @@ static void make_file(sqlm_cx *cx, const char *name, const char *options)
     close_db(conn);
 }
 
+/* Files that SQLite has made beside a database. */
+static int count_beside(const char *name)
+{
+    static const char *const suffixes[] = { "-wal", "-shm", "-journal" };
+    int                      count = 0;
+
+    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+        char path[500];
+
+        snprintf(path, sizeof path, "%s%s", file_path(name), suffixes[i]);
+        count += access(path, F_OK) == 0;
+    }
+    return count;
+}
+
 static void open__settles_every_setting(void **state)
 {
     static const struct {
@@ -63,7 +79,7 @@ static void open__settles_every_setting(void **state)
         int64_t     value;
     } settings[] = {
         { "PRAGMA foreign_keys", 1 },   { "PRAGMA recursive_triggers", 1 }, { "PRAGMA cell_size_check", 1 },
-        { "PRAGMA trusted_schema", 1 }, { "PRAGMA synchronous", 2 },        { "SELECT 'a' LIKE 'A'", 0 },
+        { "PRAGMA synchronous", 2 },    { "SELECT 'a' LIKE 'A'", 0 },
         { "SELECT 'a' LIKE 'a'", 1 },   { "PRAGMA query_only", 0 },         { "PRAGMA ignore_check_constraints", 0 },
     };
     sqlm_cx   *cx = *state;
@@ -76,7 +92,58 @@ static void open__settles_every_setting(void **state)
     script(cx, conn, "CREATE TABLE t (name TEXT)");
     assert_error(cx, QUERY, run(cx, conn, "SELECT * FROM t WHERE \"nmae\" = 'x'"));
     assert_error(cx, QUERY, run(cx, conn, "CREATE INDEX i ON t (\"nmae\")"));
-    assert_error(cx, QUERY, run(cx, conn, "SELECT load_extension('x')"));
+    close_db(conn);
+}
+
+static sqlite3 *opened;
+
+/* SQLite calls it for each new handle: the driver hands none out. */
+static int note_handle(sqlite3 *db, char **message, const void *routines)
+{
+    (void)message;
+    (void)routines;
+    opened = db;
+    return SQLITE_OK;
+}
+
+/* Neither by a statement nor by a program that gets hold of the handle. */
+static void open__lets_no_extension_be_loaded(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn;
+    char      *message = NULL;
+    int        is_on = -1;
+
+    assert_int_equal(sqlite3_auto_extension((void (*)(void))note_handle), SQLITE_OK);
+    conn = open_memory(cx);
+    sqlite3_reset_auto_extension();
+    assert_non_null(opened);
+
+    assert_error(cx, QUERY, run(cx, conn, "SELECT load_extension('./missing')"));
+    if (strstr(sqlm_cx_error(cx)->message, "not authorized") == NULL)
+        fail_msg("%s", sqlm_cx_error(cx)->message);
+    assert_int_equal(sqlite3_db_config(opened, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, -1, &is_on), SQLITE_OK);
+    assert_int_equal(is_on, 0);
+    assert_int_equal(sqlite3_load_extension(opened, "./missing", NULL, &message), SQLITE_ERROR);
+    assert_string_equal(message, "not authorized");
+    sqlite3_free(message);
+    close_db(conn);
+}
+
+/* SQLite's own switches against the schema of a file from elsewhere; where json_valid() is among what they switch off, it stays on. */
+static void open__trusts_a_schema_no_more_than_json_needs(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *conn = open_memory(cx);
+    const int64_t json_is_harmless =
+        ask(cx, conn, "SELECT count(*) > 0 FROM pragma_function_list WHERE name = 'json_valid' AND flags & 0x200000");
+
+    assert_int_equal(ask(cx, conn, "PRAGMA trusted_schema"), !json_is_harmless);
+    script(cx, conn, "CREATE TABLE t (v TEXT CHECK (json_valid(v))) STRICT; INSERT INTO t VALUES ('{}')");
+    assert_error(cx, CONSTRAINT, run(cx, conn, "INSERT INTO t VALUES ('{')"));
+    /* defensive: the schema changes by DDL alone */
+    script(cx, conn, "PRAGMA writable_schema=ON");
+    assert_int_not_equal(run(cx, conn, "UPDATE sqlite_schema SET sql = 'x'"), SQLM_OK);
     close_db(conn);
 }
 
@@ -86,6 +153,15 @@ static void open__sets_synchronous_as_the_url_says(void **state)
     sqlm_conn *conn = open_db(cx, "sqlite::memory:?synchronous=normal");
 
     assert_int_equal(ask(cx, conn, "PRAGMA synchronous"), 1);
+    close_db(conn);
+    conn = open_db(cx, file_url("normal.db?synchronous=normal"));
+    assert_int_equal(ask(cx, conn, "PRAGMA synchronous"), 1);
+    script(cx, conn, "PRAGMA synchronous=OFF");
+    assert_ok(cx, conn->driver->reset(cx, conn));
+    assert_int_equal(ask(cx, conn, "PRAGMA synchronous"), 1);
+    close_db(conn);
+    conn = open_db(cx, file_url("normal.db")); /* the connection's setting, not the file's */
+    assert_int_equal(ask(cx, conn, "PRAGMA synchronous"), 2);
     close_db(conn);
 }
 
@@ -105,6 +181,30 @@ static void open__uses_wal_for_files_that_it_makes(void **state)
     assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "delete");
     close_db(conn);
     conn = open_db(cx, file_url("delete.db?journal=wal"));
+    assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "wal");
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 0);
+    assert_int_equal(count_beside("delete.db"), 2);
+    close_db(conn);
+    conn = open_db(cx, file_url("delete.db")); /* the file's setting */
+    assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "wal");
+    close_db(conn);
+    conn = open_db(cx, file_url("delete.db?journal=delete"));
+    assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "delete");
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 0);
+    close_db(conn);
+    assert_int_equal(count_beside("delete.db"), 0);
+}
+
+/* The journal belongs to all who have the file open: it does not change under them. */
+static void open__does_not_change_the_journal_of_a_file_in_use(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn;
+
+    make_file(cx, "used.db", "?journal=wal");
+    conn = open_db(cx, file_url("used.db"));
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 16);
+    assert_error(cx, LOCK_TIMEOUT, try_url(cx, file_url("used.db?journal=delete&busy_timeout=0")));
     assert_string_equal(ask_text(cx, conn, "PRAGMA journal_mode"), "wal");
     close_db(conn);
 }
@@ -138,7 +238,122 @@ static void open__leaves_a_file_alone_when_it_is_read_only(void **state)
         assert_memory_equal(before, after, size_before);
         free(before);
         free(after);
+        assert_int_equal(count_beside(name), 0);
     }
+}
+
+/* What others need stays. */
+static void open__takes_nothing_from_others_when_it_is_read_only(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *reader;
+    sqlm_conn *writer;
+
+    make_file(cx, "shared.db", "?journal=wal");
+    reader = open_db(cx, file_url("shared.db?mode=ro"));
+    assert_int_equal(ask(cx, reader, "SELECT count(*) FROM t"), 16);
+    writer = open_db(cx, file_url("shared.db"));
+    script(cx, writer, "INSERT INTO t (v) VALUES ('x')");
+    assert_int_equal(ask(cx, reader, "SELECT count(*) FROM t"), 17);
+    close_db(reader);
+    assert_int_equal(count_beside("shared.db"), 2);
+    script(cx, writer, "INSERT INTO t (v) VALUES ('y')");
+    reader = open_db(cx, file_url("shared.db?mode=ro"));
+    assert_int_equal(ask(cx, reader, "SELECT count(*) FROM t"), 18);
+    close_db(writer);
+    close_db(reader);
+    writer = open_db(cx, file_url("shared.db"));
+    assert_int_equal(ask(cx, writer, "SELECT count(*) FROM t"), 18);
+    close_db(writer);
+    assert_int_equal(count_beside("shared.db"), 0);
+}
+
+static void open__reads_an_immutable_file(void **state)
+{
+    static const char *const options[] = { "?journal=delete", "?journal=wal" };
+    sqlm_cx                 *cx = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *name = i == 0 ? "still ?#%-delete.db" : "still ?#%-wal.db";
+        const char *coded = i == 0 ? "still%20%3f%23%25-delete.db" : "still%20%3f%23%25-wal.db";
+        char        url[500];
+        sqlm_conn  *conn;
+
+        make_file(cx, coded, options[i]);
+        snprintf(url, sizeof url, "%s?mode=immutable", file_url(coded));
+        conn = open_db(cx, url);
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 16);
+        assert_int_equal(count_beside(name), 0);
+        assert_error(cx, STORAGE, run(cx, conn, "INSERT INTO t (v) VALUES ('x')"));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_READ_ONLY);
+        close_db(conn);
+        assert_int_equal(count_beside(name), 0);
+    }
+    assert_error(cx, CONNECTION, try_url(cx, file_url("missing.db?mode=immutable")));
+}
+
+/* Committed rows lie beside the file: what is in it alone is not the database. */
+static void open__refuses_an_immutable_file_with_changes_beside(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn;
+
+    make_file(cx, "moving.db", "?journal=wal");
+    conn = open_db(cx, file_url("moving.db"));
+    script(cx, conn, "INSERT INTO t (v) VALUES ('x')");
+    assert_error(cx, CONNECTION, try_url(cx, file_url("moving.db?mode=immutable")));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+    close_db(conn);
+    assert_ok(cx, try_url(cx, file_url("moving.db?mode=immutable")));
+    write_file(file_path("moving.db-journal"), "hot", 3);
+    assert_error(cx, CONNECTION, try_url(cx, file_url("moving.db?mode=immutable")));
+    assert_int_equal(remove(file_path("moving.db-journal")), 0);
+}
+
+enum { CHILD_IS_WELL = 0, CHILD_IS_WRONG = 1, CHILD_CANNOT_TELL = 77 };
+
+/* As somebody whom the folder's mode binds. */
+static int read_in_closed_folder(void)
+{
+    sqlm_cx     *cx = sqlm_cx_new(NULL);
+    sqlm_outcome outcome;
+    int          result = CHILD_IS_WELL;
+
+    if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0))
+        return CHILD_CANNOT_TELL;
+    if (access(file_path("."), X_OK) != 0 || access(file_path("."), W_OK) == 0)
+        return CHILD_CANNOT_TELL;
+    outcome = try_url(cx, file_url("closed.db?mode=ro"));
+    if (outcome != SQLM_ERR || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE || strstr(sqlm_cx_error(cx)->hint, "mode=immutable") == NULL)
+        result = CHILD_IS_WRONG;
+    if (try_url(cx, file_url("closed.db?mode=immutable")) != SQLM_OK)
+        result = CHILD_IS_WRONG;
+    if (try_url(cx, file_url("closed-delete.db?mode=ro")) != SQLM_OK)
+        result = CHILD_IS_WRONG;
+    if (result != CHILD_IS_WELL)
+        fprintf(stderr, "%d %s (%s)\n", (int)outcome, sqlm_cx_error(cx)->message, sqlm_cx_error(cx)->hint);
+    sqlm_cx_free(cx);
+    return result;
+}
+
+static void open__tells_how_to_read_in_a_folder_that_cannot_be_written(void **state)
+{
+    sqlm_cx *cx = *state;
+    int      status = -1;
+    pid_t    child;
+
+    make_file(cx, "closed.db", "?journal=wal");
+    make_file(cx, "closed-delete.db", "?journal=delete");
+    assert_int_equal(chmod(file_path("."), 0555), 0);
+    child = fork();
+    if (child == 0)
+        _exit(read_in_closed_folder());
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(chmod(file_path("."), 0700), 0);
+    assert_true(WIFEXITED(status));
+    if (WEXITSTATUS(status) == CHILD_CANNOT_TELL)
+        skip();
+    assert_int_equal(WEXITSTATUS(status), CHILD_IS_WELL);
 }
 
 static bool is_beside(const char *name, const char *suffix)
@@ -456,13 +671,20 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(open__settles_every_setting),
+        cx_test(open__lets_no_extension_be_loaded),
+        cx_test(open__trusts_a_schema_no_more_than_json_needs),
         cx_test(open__sets_synchronous_as_the_url_says),
         cx_test(open__uses_wal_for_files_that_it_makes),
+        cx_test(open__does_not_change_the_journal_of_a_file_in_use),
         cx_test(open__leaves_a_file_alone_when_it_is_read_only),
+        cx_test(open__takes_nothing_from_others_when_it_is_read_only),
         cx_test(open__inspects_a_file_without_a_trace),
         cx_test(open__inspects_what_another_connection_has_written),
         cx_test(open__tells_when_an_inspected_file_has_changed),
         cx_test(open__refuses_to_inspect_a_log_that_nobody_has_open),
+        cx_test(open__reads_an_immutable_file),
+        cx_test(open__refuses_an_immutable_file_with_changes_beside),
+        cx_test(open__tells_how_to_read_in_a_folder_that_cannot_be_written),
         cx_test(open__wants_a_file_where_the_mode_makes_none),
         cx_test(open__wants_a_regular_file),
         cx_test(open__finds_damage),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <sqlmodel/core/conn.h>
+
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -163,6 +165,49 @@ static void lock__is_waited_for_through_the_hook(void **state)
     close_pair(&p);
 }
 
+/* Interrupts at the first pause. A second one is a wait that went on: the lock is given back, so that it ends all the same. */
+typedef struct interrupter {
+    pair      *p;
+    sqlm_conn *conn;
+    int64_t    until; /* of the pause; the hook is asked again as long as that has not come */
+    size_t     pauses;
+} interrupter;
+
+static int interrupt_wait(void *user, const sqlm_wait *wait)
+{
+    interrupter *i = user;
+
+    if (i->pauses > 0 && wait->deadline == i->until)
+        return 0;
+    i->until = wait->deadline;
+    if (++i->pauses == 1)
+        sqlm_conn_interrupt(i->conn);
+    else if (i->p->holder->driver->status(i->p->holder) == SQLM_CONN_IN_TRANSACTION)
+        assert_ok(i->p->cx, i->p->holder->driver->commit(i->p->cx, i->p->holder));
+    return 0;
+}
+
+static void lock__wait_ends_with_the_pause_in_which_it_is_interrupted(void **state)
+{
+    sqlm_cx        *cx = *state;
+    pair            p = open_pair(cx, "interrupt.db", "?busy_timeout=600000");
+    interrupter     user = { .p = &p };
+    sqlm_cx_options options = { .size = sizeof options, .wait = interrupt_wait, .wait_user = &user };
+    sqlm_cx        *waiting = sqlm_cx_new(&options);
+
+    assert_non_null(waiting);
+    assert_ok(waiting, sqlm_conn_open(waiting, sqlm_sqlite_driver(), file_url("interrupt.db?busy_timeout=600000"), &user.conn));
+    assert_error(waiting, CANCELLED, sqlm_execute(waiting, user.conn, "INSERT INTO t VALUES (2)", SQLM_NO_PARAMETERS, NULL));
+    assert_int_equal(user.pauses, 1);
+    assert_int_equal(sqlm_conn_get_status(user.conn), SQLM_CONN_IDLE);
+    assert_ok(cx, p.holder->driver->commit(cx, p.holder));
+    assert_ok(waiting, sqlm_execute(waiting, user.conn, "INSERT INTO t VALUES (3)", SQLM_NO_PARAMETERS, NULL));
+    assert_int_equal(ask(cx, p.holder, "SELECT sum(v) FROM t"), 4);
+    sqlm_conn_close(user.conn);
+    sqlm_cx_free(waiting);
+    close_pair(&p);
+}
+
 static void commit__that_meets_a_lock_may_be_repeated(void **state)
 {
     sqlm_cx        *cx = *state;
@@ -314,6 +359,7 @@ int main(void)
         cx_test(lock__is_waited_for_until_the_deadline),
         cx_test(lock__wait_ends_when_it_is_cancelled),
         cx_test(lock__is_waited_for_through_the_hook),
+        cx_test(lock__wait_ends_with_the_pause_in_which_it_is_interrupted),
         cx_test(commit__that_meets_a_lock_may_be_repeated),
         cx_test(lock__that_would_never_come_is_a_deadlock),
         cx_test(statement__stops_at_the_deadline),

@@ -25,8 +25,8 @@
 #include "domain_samples.h"
 
 #define DOMAIN_(domain_, owner, classification_, source_, M, version_)                               \
-    { .domain = #domain_, .owner_module = owner, .classification = SQLM_CLASSIFICATION_##classification_, \
-      .source = SQLM_MODEL_SOURCE_##source_, .model_name = #M, .version = version_, .model = &M##_model, \
+    { .domain = #domain_, .owner_module = (owner), .classification = SQLM_CLASSIFICATION_##classification_, \
+      .source = SQLM_MODEL_SOURCE_##source_, .model_name = #M, .version = (version_), .model = &M##_model, \
       .samples = sqlm__samples_##domain_, .counterexamples = sqlm__counterexamples_##domain_ }
 
 const sqlm_typed_model sqlm_gate_domains[] = {

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CONSUMER_NOTE_H
+#define CONSUMER_NOTE_H
+
+#include <sqlmodel.h>
+
+#define NOTE_FIELDS(FIELD, M)                        \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT)   \
+    FIELD(M, text, words)
+SQLMODEL_DECLARE(Note, NOTE_FIELDS);
+
+#endif

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: MIT */
+/* What observers are told of the typed functions. */
+#include <string.h>
+
+#include <sqlmodel/core/tx.h>
+#include <sqlmodel/sys/observe.h>
+
+#include "sqlite_fixture.h"
+#include "support/event_log.h"
+#include "support/sqlm_cmocka.h"
+#include "support/torture.h"
+
+#define VAULT_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, text, owner, PRIMARY_KEY)                                                                                             \
+    FIELD(M, text, token, SECRET)                                                                                                  \
+    FIELD(M, opt_text, note)
+SQLMODEL(Vault, "vault", VAULT_FIELDS);
+
+/* A key that is secret, of two fields. */
+#define SAFE_FIELDS(FIELD, M)                                                                                                      \
+    FIELD(M, text, code, PRIMARY_KEY, SECRET)                                                                                      \
+    FIELD(M, text, place, PRIMARY_KEY)                                                                                             \
+    FIELD(M, opt_text, note)
+SQLMODEL(Safe, "safe", SAFE_FIELDS);
+
+static const char secret_tables[] =
+    "CREATE TABLE vault (owner TEXT PRIMARY KEY, token TEXT NOT NULL, note TEXT) STRICT;"
+    "CREATE TABLE safe (code TEXT NOT NULL, place TEXT NOT NULL, note TEXT, PRIMARY KEY (code, place)) STRICT;";
+
+typedef struct scene {
+    event_log     log;
+    sqlm_observer observer;
+    sqlm_cx      *cx;
+    sqlm_conn    *db;
+    sqlm_arena   *arena;
+} scene;
+
+static void enter(scene *s, sqlm_show show)
+{
+    memset(s, 0, sizeof(*s));
+    s->observer = log_observer(&s->log, show, INT64_MAX);
+    s->cx = log_cx(&s->observer);
+    s->db = database(s->cx);
+    run_script(s->cx, s->db, secret_tables);
+    assert_ok(s->cx, sqlm_arena_new(s->cx, &s->arena));
+    log_clear(&s->log);
+}
+
+static void leave(scene *s)
+{
+    sqlm_arena_free(s->arena);
+    sqlm_conn_close(s->db);
+    sqlm_cx_free(s->cx);
+}
+
+#define SCENE(show)                                                                                                                \
+    scene s;                                                                                                                       \
+    (void)state;                                                                                                                   \
+    enter(&s, (show))
+
+static void three_heroes(scene *s)
+{
+    Hero heroes[] = { { .id = 1, .name = "Ada" }, { .id = 2, .name = "Bob", .age = SQLM_SOME(40) }, { .id = 3, .name = "Cid" } };
+
+    assert_ok(s->cx, Hero_insert_many(s->cx, s->db, heroes, 3));
+    log_clear(&s->log);
+}
+
+/* ---- operations */
+
+static void observer__is_told_of_every_way_to_read(void **state)
+{
+    Hero      hero = { .id = 0 };
+    Hero_list list;
+    bool      found = false;
+    int64_t   count = 0;
+
+    SCENE(SQLM_SHOW_COUNT);
+    three_heroes(&s);
+    assert_ok(s.cx, Hero_all(s.cx, s.db, SQLM_SELECT(.where = sqlm_gt(Hero_.id, 1)), &list));
+    Hero_list_free(&list);
+    assert_string_equal(s.log.text, "start Hero.all\nend Hero.all 2 rows\n");
+    assert_int_equal(s.log.last.parameter_count, 1);
+    assert_non_null(strstr(s.log.sql, "FROM \"hero\" WHERE"));
+    log_clear(&s.log);
+    assert_ok(s.cx, Hero_one(s.cx, s.db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 1)), s.arena, &hero));
+    assert_ok(s.cx, Hero_one_or_none(s.cx, s.db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 9)), s.arena, &hero, &found));
+    assert_ok(s.cx, Hero_first(s.cx, s.db, NULL, s.arena, &hero, &found));
+    assert_ok(s.cx, Hero_get(s.cx, s.db, 2, s.arena, &hero, &found));
+    assert_ok(s.cx, Hero_count(s.cx, s.db, NULL, &count));
+    assert_ok(s.cx, Hero_exists(s.cx, s.db, NULL, &found));
+    assert_string_equal(s.log.text, "start Hero.one\nend Hero.one 1 rows\n"
+                                    "start Hero.one_or_none\nend Hero.one_or_none\n"
+                                    "start Hero.first\nend Hero.first 1 rows\n"
+                                    "start Hero.get\nend Hero.get 1 rows\n"
+                                    "start Hero.count\nend Hero.count 1 rows\n"
+                                    "start Hero.exists\nend Hero.exists 1 rows\n");
+    leave(&s);
+}
+
+static void observer__is_told_of_every_way_to_write(void **state)
+{
+    Hero heroes[] = { { .name = "Ada" }, { .name = "Bob" }, { .name = "Cid" } };
+
+    SCENE(SQLM_SHOW_COUNT);
+    assert_ok(s.cx, Hero_insert(s.cx, s.db, &heroes[0]));
+    assert_ok(s.cx, Hero_insert_many(s.cx, s.db, &heroes[1], 2));
+    assert_int_equal(s.log.last.run_count, 2);
+    assert_ok(s.cx, Hero_update(s.cx, s.db, &heroes[0], NULL));
+    assert_ok(s.cx, Hero_delete(s.cx, s.db, &heroes[0]));
+    assert_string_equal(s.log.text, "start Hero.insert\nend Hero.insert 1 affected\n"
+                                    "start Hero.insert_many\nend Hero.insert_many 2 affected\n"
+                                    "start Hero.update\nend Hero.update 1 affected\n"
+                                    "start Hero.delete\nend Hero.delete 1 affected\n");
+    leave(&s);
+}
+
+static void observer__is_told_of_the_transaction_around_objects_of_several_shapes(void **state)
+{
+    Hero heroes[] = { { .name = "Ada" }, { .id = 7, .name = "Bob" }, { .id = 7, .name = "Cid" } };
+
+    SCENE(SQLM_SHOW_COUNT);
+    assert_error(s.cx, CONSTRAINT, Hero_insert_many(s.cx, s.db, heroes, 3));
+    assert_string_equal(s.log.text, "begin 1\n"
+                                    "start Hero.insert_many\nend Hero.insert_many 1 affected\n"
+                                    "start Hero.insert_many\nend Hero.insert_many error constraint\n"
+                                    "rollback 1\n");
+    leave(&s);
+}
+
+static void observer__is_told_of_the_outcome_of_the_call(void **state)
+{
+    Hero hero = { .id = 9, .name = "Nobody" };
+    bool found = false;
+
+    SCENE(SQLM_SHOW_COUNT);
+    three_heroes(&s);
+    assert_error(s.cx, NOT_FOUND, Hero_one(s.cx, s.db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 9)), s.arena, &hero));
+    assert_error(s.cx, MULTIPLE_FOUND, Hero_one_or_none(s.cx, s.db, NULL, s.arena, &hero, &found));
+    assert_error(s.cx, NOT_FOUND, Hero_delete(s.cx, s.db, &hero));
+    assert_string_equal(s.log.text, "start Hero.one\nend Hero.one error not_found\n"
+                                    "start Hero.one_or_none\nend Hero.one_or_none 2 rows error multiple_found\n"
+                                    "start Hero.delete\nend Hero.delete error not_found\n");
+    log_clear(&s.log);
+    run_script(s.cx, s.db, "DROP TABLE team");
+    log_clear(&s.log);
+    assert_error(s.cx, QUERY, Team_insert(s.cx, s.db, &(Team){ .id = 1, .name = "x" }));
+    assert_string_equal(s.log.text, "start Team.insert\nend Team.insert error query\n");
+    assert_memory_equal(s.log.sql, "INSERT INTO \"team\"", 18);
+    assert_int_equal(s.log.last.parameter_count, 0);
+    log_clear(&s.log);
+    assert_error(s.cx, QUERY, Hero_all(s.cx, s.db, SQLM_SELECT(.where = sqlm_eq(Team_.id, 1)), &(Hero_list){ 0 })); /* no SQL yet */
+    assert_string_equal(s.log.text, "");
+    leave(&s);
+}
+
+/* ---- cursors */
+
+static void cursor__ends_once_when_it_is_over_or_closed(void **state)
+{
+    Hero_cursor cursor;
+    Hero        hero;
+    bool        found = true;
+
+    SCENE(SQLM_SHOW_VALUES);
+    three_heroes(&s);
+    assert_ok(s.cx, Hero_each(s.cx, s.db, SQLM_SELECT(.where = sqlm_ge(Hero_.id, 1)), &cursor));
+    assert_string_equal(s.log.parameters, "1");
+    while (found)
+        assert_ok(s.cx, Hero_next(s.cx, &cursor, &hero, &found));
+    assert_string_equal(s.log.text, "start Hero.each\nend Hero.each 3 rows\n");
+    assert_string_equal(s.log.parameters, "1\n"); /* the end is later than the condition lives */
+    assert_int_equal(s.log.last.parameter_count, 1);
+    Hero_close(&cursor);
+    assert_string_equal(s.log.text, "start Hero.each\nend Hero.each 3 rows\n");
+    log_clear(&s.log);
+    assert_ok(s.cx, Hero_each(s.cx, s.db, NULL, &cursor));
+    assert_ok(s.cx, Hero_next(s.cx, &cursor, &hero, &found));
+    Hero_close(&cursor);
+    assert_string_equal(s.log.text, "start Hero.each\nend Hero.each 1 rows\n");
+    leave(&s);
+}
+
+static void cursor__that_loses_its_connection_ends(void **state)
+{
+    Hero_cursor cursor;
+
+    SCENE(SQLM_SHOW_COUNT);
+    assert_ok(s.cx, Hero_each(s.cx, s.db, NULL, &cursor));
+    sqlm_cx_free(s.cx); /* all that is open outlives it */
+    sqlm_conn_close(s.db);
+    assert_string_equal(s.log.text, "start Hero.each\nend Hero.each\nclose\n");
+    Hero_close(&cursor);
+    assert_string_equal(s.log.text, "start Hero.each\nend Hero.each\nclose\n");
+    sqlm_arena_free(s.arena);
+}
+
+static void cursor__that_fails_tells_how(void **state)
+{
+    Hero_cursor cursor;
+    Hero        hero;
+    bool        found;
+
+    SCENE(SQLM_SHOW_COUNT);
+    run_script(s.cx, s.db,
+               "DROP TABLE hero; CREATE TABLE hero (id INTEGER PRIMARY KEY, name, age, team_id, active);"
+               "INSERT INTO hero VALUES (1, x'00', NULL, NULL, 0)");
+    log_clear(&s.log);
+    assert_ok(s.cx, Hero_each(s.cx, s.db, NULL, &cursor));
+    assert_error(s.cx, DATA, Hero_next(s.cx, &cursor, &hero, &found));
+    Hero_close(&cursor);
+    assert_string_equal(s.log.text, "start Hero.each\nend Hero.each error data\n");
+    leave(&s);
+}
+
+/* ---- parameters */
+
+static void parameters__of_all_ways_are_shown_at_start_and_end(void **state)
+{
+    Hero      heroes[] = { { .id = 1, .name = "Ada" }, { .id = 2, .name = "Bob", .age = SQLM_SOME(40) } };
+    Pair      pair = { .left = 5, .right = "r" };
+    Hero_list list;
+    bool      found = false;
+
+    SCENE(SQLM_SHOW_VALUES);
+    assert_ok(s.cx, Hero_insert_many(s.cx, s.db, heroes, 2));
+    assert_string_equal(s.log.parameters,
+                        "1 'Ada' null null false 2 'Bob' 40 null false\n 1 'Ada' null null false 2 'Bob' 40 null false");
+    assert_ok(s.cx, Hero_get(s.cx, s.db, 2, s.arena, &heroes[0], &found));
+    assert_string_equal(s.log.parameters, "2\n 2");
+    assert_ok(s.cx, Pair_insert(s.cx, s.db, &pair));
+    assert_ok(s.cx, Pair_get(s.cx, s.db, 5, "r", s.arena, &pair, &found));
+    assert_string_equal(s.log.parameters, "5 'r'\n 5 'r'");
+    assert_ok(s.cx, Hero_all(s.cx, s.db,
+                             SQLM_SELECT(.where = sqlm_and(sqlm_eq(Hero_.name, "Ada"), sqlm_lt(Hero_.age, 3)), .limit = 4), &list));
+    Hero_list_free(&list);
+    assert_string_equal(s.log.parameters, "'Ada' 3 4\n 'Ada' 3 4");
+    assert_ok(s.cx, Hero_delete(s.cx, s.db, &heroes[1]));
+    assert_string_equal(s.log.parameters, "2\n 2");
+    leave(&s);
+}
+
+static void parameter__that_the_member_does_not_hold_is_invalid(void **state)
+{
+    Hero hero = { .id = 1, .name = NULL };
+
+    SCENE(SQLM_SHOW_VALUES);
+    assert_error(s.cx, DATA, Hero_insert(s.cx, s.db, &hero));
+    assert_string_equal(s.log.parameters, "1 invalid null null false\n 1 invalid null null false");
+    assert_string_equal(s.log.text, "start Hero.insert\nend Hero.insert error data\n");
+    leave(&s);
+}
+
+static void values_of_secret_fields__are_never_shown(void **state)
+{
+    Vault      vault = { .owner = "me", .token = "CANARY" };
+    Safe       safe = { .code = "CANARY", .place = "cellar" };
+    Vault_list list;
+    bool       found;
+
+    SCENE(SQLM_SHOW_VALUES);
+    assert_ok(s.cx, Vault_insert(s.cx, s.db, &vault));
+    assert_string_equal(s.log.parameters, "'me' secret null\n 'me' secret null");
+    assert_ok(s.cx, Vault_update(s.cx, s.db, &vault, NULL));
+    assert_string_equal(s.log.parameters, "secret null 'me'\n secret null 'me'");
+    assert_ok(s.cx, Vault_update(s.cx, s.db, &vault, SQLM_FIELDS(Vault_.note)));
+    assert_string_equal(s.log.parameters, "null 'me'\n null 'me'");
+    assert_ok(s.cx, Vault_all(s.cx, s.db,
+                              SQLM_SELECT(.where = sqlm_and(sqlm_eq(Vault_.owner, "me"), sqlm_eq(Vault_.token, "CANARY"))), &list));
+    Vault_list_free(&list);
+    assert_string_equal(s.log.parameters, "secret secret\n secret secret");
+    assert_ok(s.cx, Vault_all(s.cx, s.db, SQLM_SELECT(.where = sqlm_eq(Vault_.owner, "me")), &list));
+    Vault_list_free(&list);
+    assert_string_equal(s.log.parameters, "'me'\n 'me'");
+    assert_ok(s.cx, Safe_insert(s.cx, s.db, &safe));
+    assert_ok(s.cx, Safe_get(s.cx, s.db, "CANARY", "cellar", s.arena, &safe, &found));
+    assert_string_equal(s.log.parameters, "secret 'cellar'\n secret 'cellar'");
+    assert_ok(s.cx, Safe_delete(s.cx, s.db, &safe));
+    assert_string_equal(s.log.parameters, "secret 'cellar'\n secret 'cellar'");
+    leave(&s);
+}
+
+/* ---- no value of any kind gets out unless asked for */
+
+typedef struct sink {
+    char   text[1 << 15];
+    size_t length;
+} sink;
+
+static void pour(void *user, const char *line)
+{
+    sink        *all = user;
+    const size_t length = strlen(line);
+
+    assert_true(all->length + length < sizeof(all->text));
+    memcpy(all->text + all->length, line, length + 1);
+    all->length += length;
+}
+
+static void use_canaries(sqlm_cx *cx, sqlm_conn *db, sqlm_arena *arena)
+{
+    Hero      hero = { .name = "CANARY", .age = SQLM_SOME(31415) };
+    Hero_list list;
+    bool      found;
+
+    assert_ok(cx, Hero_insert(cx, db, &hero));
+    assert_ok(cx, Hero_update(cx, db, &hero, NULL));
+    assert_ok(cx,
+              Hero_all(cx, db, SQLM_SELECT(.where = sqlm_and(sqlm_like(Hero_.name, "CANARY%"), sqlm_eq(Hero_.age, 31415))), &list));
+    Hero_list_free(&list);
+    assert_ok(cx, Hero_first(cx, db, SQLM_SELECT(.where = sqlm_in(Hero_.name, "CANARY", "CANARY2")), arena, &hero, &found));
+    assert_error(cx, CONSTRAINT, Hero_insert(cx, db, &hero));
+    assert_ok(cx, sqlm_execute(cx, db, "SELECT ?1", SQLM_PARAMETERS(sqlm_text_value("CANARY")), NULL));
+    assert_int_equal(sqlm_execute(cx, db, "SELECT json(?1)", SQLM_PARAMETERS(sqlm_text_value("CANARY")), NULL), SQLM_ERR);
+    assert_int_equal(sqlm_execute(cx, db, "INSERT INTO team VALUES (?1, ?1)", SQLM_PARAMETERS(sqlm_text_value("CANARY")), NULL),
+                     SQLM_ERR);
+}
+
+static void values__do_not_get_into_a_log_unless_asked_for(void **state)
+{
+    for (int show = SQLM_SHOW_COUNT; show <= SQLM_SHOW_VALUES; show++) {
+        sink      all = { .length = 0 };
+        sqlm_echo echo = { .size = sizeof(echo), .write = pour, .user = &all, .show_parameters = (sqlm_show)show, .starts = true };
+        sqlm_observer observer = sqlm_echo_observer(&echo);
+        sqlm_cx      *cx = log_cx(&observer);
+        sqlm_conn    *db = database(*state);
+        sqlm_arena   *arena = NULL;
+
+        assert_ok(cx, sqlm_arena_new(cx, &arena));
+        use_canaries(cx, db, arena);
+        assert_true(all.length > 1000);
+        assert_int_equal(strstr(all.text, "CANARY") != NULL, show == SQLM_SHOW_VALUES);
+        assert_int_equal(strstr(all.text, "31415") != NULL, show == SQLM_SHOW_VALUES);
+        sqlm_arena_free(arena);
+        sqlm_conn_close(db);
+        sqlm_cx_free(cx);
+    }
+}
+
+/* ---- memory */
+
+static sqlm_outcome read_and_write(sqlm_cx *cx)
+{
+    Hero         heroes[] = { { .name = "Ada" }, { .name = "Bob" } };
+    Hero_cursor  cursor = { { NULL } };
+    Hero_list    list = { 0 };
+    sqlm_conn   *db = NULL;
+    bool         found = false;
+    sqlm_outcome outcome = open_database(cx, &db);
+
+    if (outcome == SQLM_OK)
+        outcome = Hero_insert_many(cx, db, heroes, 2);
+    if (outcome == SQLM_OK)
+        outcome = Hero_all(cx, db, SQLM_SELECT(.where = sqlm_gt(Hero_.name, "A")), &list);
+    Hero_list_free(&list);
+    if (outcome == SQLM_OK)
+        outcome = Hero_each(cx, db, NULL, &cursor);
+    if (outcome == SQLM_OK)
+        outcome = Hero_next(cx, &cursor, &heroes[0], &found);
+    Hero_close(&cursor);
+    sqlm_conn_close(db);
+    return outcome;
+}
+
+static sqlm_outcome observed_work(sqlm_cx *parent, void *user)
+{
+    event_log      *log = user;
+    sqlm_observer   observer = log_observer(log, SQLM_SHOW_VALUES, 0);
+    sqlm_cx_options options = { .size = sizeof(options), .parent = parent, .observer = &observer };
+    sqlm_cx        *cx = sqlm_cx_new(&options);
+    sqlm_outcome    outcome;
+
+    log_clear(log);
+    if (cx == NULL)
+        return SQLM_FAIL(parent, OUT_OF_MEMORY, NONE, "no context");
+    outcome = read_and_write(cx);
+    if (outcome != SQLM_OK)
+        outcome =
+            sqlm_cx_fail(parent, sqlm_cx_error(cx)->kind, SQLM_R_NONE, SQLM_HERE, "as the child: %s", sqlm_cx_error(cx)->message);
+    sqlm_cx_free(cx);
+    return outcome;
+}
+
+static void observer__survives_memory_that_is_out(void **state)
+{
+    static event_log log;
+
+    (void)state;
+    assert_true(sqlm_torture_both(observed_work, &log) > 0);
+    assert_non_null(strstr(log.text, "end Hero.each 1 rows\nslow Hero.each\nclose\n"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(observer__is_told_of_every_way_to_read),
+        cx_test(observer__is_told_of_every_way_to_write),
+        cx_test(observer__is_told_of_the_transaction_around_objects_of_several_shapes),
+        cx_test(observer__is_told_of_the_outcome_of_the_call),
+        cx_test(cursor__ends_once_when_it_is_over_or_closed),
+        cx_test(cursor__that_loses_its_connection_ends),
+        cx_test(cursor__that_fails_tells_how),
+        cx_test(parameters__of_all_ways_are_shown_at_start_and_end),
+        cx_test(parameter__that_the_member_does_not_hold_is_invalid),
+        cx_test(values_of_secret_fields__are_never_shown),
+        cx_test(values__do_not_get_into_a_log_unless_asked_for),
+        cx_test(observer__survives_memory_that_is_out),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
