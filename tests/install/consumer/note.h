@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CONSUMER_NOTE_H
-#define CONSUMER_NOTE_H
+#ifndef TESTS_INSTALL_CONSUMER_NOTE_H
+#define TESTS_INSTALL_CONSUMER_NOTE_H
 
 #include <sqlmodel.h>
 
