@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 include(CheckCCompilerFlag)
-include(GenerateExportHeader)
 
 if(SQLM_SANITIZE)
     add_compile_options(-fsanitize=${SQLM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
@@ -68,9 +67,7 @@ function(sqlm_add_layer name)
     add_library(${target} ${arg_SOURCES})
     sqlm_help_analyzer(${arg_SOURCES})
     add_library(sqlmodel::${alias} ALIAS ${target})
-    # Static archives keep the API at default visibility, so that a program can offer it to the modules it loads.
-    generate_export_header(${target} BASE_NAME sqlm_${name} EXPORT_MACRO_NAME ${api}
-        EXPORT_FILE_NAME ${generated}/${export_header})
+    configure_file(${PROJECT_SOURCE_DIR}/cmake/export.h.in ${generated}/${export_header} @ONLY)
     set(headers ${arg_HEADERS})
     list(TRANSFORM headers PREPEND ${PROJECT_SOURCE_DIR}/include/)
     target_sources(${target} PUBLIC FILE_SET HEADERS

@@ -29,6 +29,7 @@ def good_report():
     return {
         "format": 1,
         "tool": {"name": "sqlmodel-gate", "version": "0.1.0"},
+        "scope": "all",
         "verdict": "PASS",
         "recorded_pass": True,
         "exit_code": 0,
@@ -48,7 +49,7 @@ def good_report():
             {"code": "SQLMODEL_MODEL_REGISTERED", "level": "info", "model_name": model["model_name"], "detail": ""}
             for model in models
         ],
-        "invariants": [{"id": name, "passed": True, "why": "21 of 21"} for name in INVARIANTS],
+        "invariants": [{"id": name, "passed": True, "judged": True, "why": "21 of 21"} for name in INVARIANTS],
     }
 
 
@@ -215,6 +216,16 @@ class EveryCheck(unittest.TestCase):
         few = {name: True for name in checker.JSON_TESTS} | {f"rule_{i}": True for i in range(33)}
         self.assertEqual(statuses(contracts={**few, "(the test program itself)": True})["conformance_tests_pass"], checker.FAIL)
         self.assertEqual(statuses(contracts={**few, "rule_33": True})["conformance_tests_pass"], checker.PASS)
+
+    def test_a_report_of_drift_alone_is_none_of_a_check(self):
+        def look_at_drift_alone(report):
+            report["scope"] = "drift"
+            report["invariants"][3].update(passed=False, judged=False)
+            for model in report["models"]:
+                model["round_trip"] = None
+
+        self.assert_fails("round_trips_pass", look_at_drift_alone)
+        self.assert_fails("gate_passes", look_at_drift_alone)
 
     def test_9_another_verdict_or_exit_status_fails(self):
         self.assert_fails("gate_passes", lambda report: report.update(verdict="FAIL"))

@@ -124,6 +124,7 @@ typedef struct sqlm_gate_policy_entry {
     const char               *version; /**< the version that is stored: what the registered one must be compatible with */
     sqlm_gate_status          drift;
     sqlm_gate_status          round_trip;
+    uint32_t                  line;    /**< of the CSV that it was read from; 0: none */
 } sqlm_gate_policy_entry;
 
 /** Which domains there must be. Statuses in it are no results: a gate ignores them. */
@@ -153,10 +154,18 @@ typedef enum sqlm_gate_invariant_id {
         SQLM_GATE_INVARIANT_COUNT
 } sqlm_gate_invariant_id;
 
+/** What a verdict speaks of. JSON: "all", "drift". */
+typedef enum sqlm_gate_scope {
+    SQLM_GATE_SCOPE_ALL,   /**< drift, versions and round trips: all must have been measured */
+    SQLM_GATE_SCOPE_DRIFT, /**< drift and versions alone, where a schema is looked at that must stay as it is */
+    SQLM_GATE_SCOPE_COUNT
+} sqlm_gate_scope;
+
 /** Whether a rule holds. */
 typedef struct sqlm_gate_invariant {
     const char *id;     /**< "INV-SMI-DRIFT"; static storage */
-    bool        passed;
+    bool        passed; /**< false, too, when it was not judged: absence never passes */
+    bool        judged; /**< whether the verdict speaks of it */
     const char *why;    /**< what was counted, or each breach, joined by "; "; arena */
 } sqlm_gate_invariant;
 
@@ -286,7 +295,7 @@ typedef struct sqlm_gate_measure_options {
     size_t                  size;    /**< sizeof(sqlm_gate_measure_options) */
     uint64_t                seed;    /**< of generated records: the same seed makes the same records */
     uint32_t                records; /**< generated records of each model, besides the samples; 0: 32; at most 10,000 */
-    bool                    existing_schema; /**< drift alone, on the schema that is there, reading only */
+    bool                    existing_schema; /**< drift and stored versions alone, on the schema that is there, reading only */
     const sqlm_typed_model *support; /**< models that registered ones may refer to, directly or not: created and filled with their samples
                                           where needed, not judged. Borrowed for the call */
     size_t                  support_count;
@@ -301,6 +310,10 @@ typedef struct sqlm_gate_measure_options {
  * exact JSON and loads it again; holds the counterexamples against the database; deletes all rows and sees them gone. What the
  * database refuses is a failure of that model, and names the constraint.
  *
+ * With existing_schema it reads alone: the schema that is there is compared with the models, and the versions in the table
+ * sqlmodel_model_version(model_name, version), where there is one, with the registered ones (rows of other models are passed over; a
+ * model without a row is "not recorded"). Round trips stay unmeasured, so that the verdict is sqlm_gate_pass_within(…, SQLM_GATE_SCOPE_DRIFT).
+ *
  * @param conn     Outside a transaction (misuse otherwise).
  * @param options  NULL for the defaults.
  * @retval SQLM_ERR        the measurement could not be made: connection, storage, lock timeout, query (permission; duplicate
@@ -310,10 +323,84 @@ typedef struct sqlm_gate_measure_options {
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gate *gate, sqlm_conn *conn,
                                                            const sqlm_gate_measure_options *options);
 
+/**
+ * Adds the models, results and breaches of another gate, as if they had been registered and recorded in @p gate.
+ *
+ * What it refuses it keeps as a breach, as sqlm_gate_register_model() does; events are made anew.
+ *
+ * @param other  Borrowed for the call; the metadata of its models is borrowed as long as @p gate.
+ * @retval SQLM_ERR  misuse, out of memory; what was added before stays.
+ */
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_absorb(sqlm_cx *cx, sqlm_gate *gate, const sqlm_gate *other);
+/** Records that an invariant is broken, for a reason that no result tells. @param detail One line, copied. @retval SQLM_ERR misuse, data
+ *  (encoding), out of memory. */
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_record_breach(sqlm_cx *cx, sqlm_gate *gate, sqlm_gate_invariant_id invariant,
+                                                                 const char *detail);
+
+/* ---- modules: models for sqlmodel-gate --models --------------------------------------------------------------------------------------- */
+
+#define SQLM_GATE_MODULE_MAGIC  "sqlmodel-gate"
+/** Counts changes of the structs that a module hands over. */
+#define SQLM_GATE_MODULE_ABI    1
+/** Name of the function that a module exports. */
+#define SQLM_GATE_MODULE_SYMBOL "sqlm_gate_module_get"
+
+/** What a module exports. The first three members stay where they are in every version. Static storage. */
+typedef struct sqlm_gate_module {
+    char                    magic[16];        /**< SQLM_GATE_MODULE_MAGIC */
+    uint32_t                abi;              /**< SQLM_GATE_MODULE_ABI */
+    uint32_t                size;             /**< sizeof(sqlm_gate_module) */
+    uint32_t                model_abi;        /**< SQLM_MODEL_ABI */
+    uint32_t                typed_model_size; /**< sizeof(sqlm_typed_model) */
+    uint32_t                model_size;       /**< sizeof(sqlm_model) */
+    uint32_t                field_size;       /**< sizeof(sqlm_field) */
+    const sqlm_typed_model *models;
+    size_t                  count;
+} sqlm_gate_module;
+
+typedef const sqlm_gate_module *(*sqlm_gate_module_fn)(void);
+
+/**
+ * Checks what a module exports before anything in it is used: magic, ABI, sizes, at least one model, and the ABI of each model's metadata.
+ *
+ * @param module  What the exported function gave; may be NULL.
+ * @retval SQLM_ERR  unsupported (made with another version of the headers: what is wrong is named), data (format: no models).
+ */
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_module_check(sqlm_cx *cx, const sqlm_gate_module *module);
+
+/**
+ * Exports models to sqlmodel-gate: once in a shared object, with one braced sqlm_typed_model for each domain, and a `;` behind it.
+ *
+ *     SQLM_GATE_MODULE({ .domain = "orders", .owner_module = "shop", .classification = SQLM_CLASSIFICATION_MANDATORY,
+ *                        .model_name = "Order", .version = "1.0.0", .model = &Order_model });
+ */
+#define SQLM_GATE_MODULE(...)                                                                                            \
+    SQLM_GATE_MODULE_EXPORT_ const sqlm_gate_module *sqlm_gate_module_get(void);                                         \
+    const sqlm_gate_module *sqlm_gate_module_get(void)                                                                   \
+    {                                                                                                                    \
+        static const sqlm_typed_model models[] = { __VA_ARGS__ };                                                        \
+        static const sqlm_gate_module module = { .magic = SQLM_GATE_MODULE_MAGIC, .abi = SQLM_GATE_MODULE_ABI,           \
+                                                 .size = sizeof(sqlm_gate_module), .model_abi = SQLM_MODEL_ABI,          \
+                                                 .typed_model_size = sizeof(sqlm_typed_model),                           \
+                                                 .model_size = sizeof(struct sqlm_model), .field_size = sizeof(sqlm_field), \
+                                                 .models = models, .count = sizeof(models) / sizeof(models[0]) };        \
+        return &module;                                                                                                  \
+    }                                                                                                                    \
+    extern const sqlm_gate_module *sqlm_gate_module_get(void)
+
+#if defined(__GNUC__)
+#define SQLM_GATE_MODULE_EXPORT_ __attribute__((visibility("default")))
+#else
+#define SQLM_GATE_MODULE_EXPORT_
+#endif
+
 /* ---- verdict and report ------------------------------------------------------------------------------------------------------------- */
 
 /** The verdict: the four invariants hold, at least one model is registered, and every one has both results. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_pass(const sqlm_gate *gate);
+/** The verdict within a scope. SQLM_GATE_SCOPE_DRIFT: INV-SMI-ROUNDTRIP is not judged, and a mandatory domain must be checked for drift
+ *  alone; everything else is as strict. Thread-safe. */
+SQLM_GATE_API bool sqlm_gate_pass_within(const sqlm_gate *gate, sqlm_gate_scope scope);
 /** The same by recorded failures alone: true for an empty gate. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_recorded_pass(const sqlm_gate *gate);
 /** Whether each invariant holds, in the order of SQLM_GATE_INVARIANT_LIST. */
@@ -356,6 +443,8 @@ typedef struct sqlm_gate_run {
     const char *restriction;    /**< which domains alone were asked for, in words; NULL: no restriction */
     const char *not_run;        /**< why the measurement could not be made; NULL: it was made. With it the verdict is NOT_RUN */
     int         not_run_exit;   /**< exit status then: 0 means 3 */
+    sqlm_gate_scope scope;      /**< what the verdict speaks of */
+    const char *location;       /**< file that findings point at in SARIF: the policy, or the module; NULL: the built-in policy */
 } sqlm_gate_run;
 
 /** The exit status that belongs to the report: 0 pass, 1 failed, else as run->not_run_exit. */
@@ -368,6 +457,13 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_report(sqlm_cx *cx, const 
  *  @param colour  With ANSI colours. @param[out] text Arena. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_text(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run, bool colour,
                                                            sqlm_arena *arena, const char **text);
+/** The report as JUnit XML: a testcase for drift, version and round trip of each model, one for each invariant.
+ *  @param run NULL for the defaults. @param[out] text Arena. @retval SQLM_ERR data (encoding), limit, out of memory, misuse. */
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_junit(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run,
+                                                            sqlm_arena *arena, const char **text);
+/** The findings as a SARIF 2.1.0 log. @param run NULL for the defaults. @param[out] json Owned: json_decref(). */
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_sarif(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run,
+                                                            struct json_t **json);
 /** The registered models with their measured statuses, as a policy (in the order of the policy, others after it by domain): for
  *  sqlm_gate_policy_to_csv(). Texts are borrowed as sqlm_gate_models(); entries: arena. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_results(sqlm_cx *cx, const sqlm_gate *gate, sqlm_arena *arena,

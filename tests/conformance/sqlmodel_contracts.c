@@ -99,9 +99,9 @@ static void enrol_three(fixture *f)
 static void use_policy(fixture *f)
 {
     static const sqlm_gate_policy_entry entries[] = {
-        { "books", "tests/owner", SQLM_CLASSIFICATION_MANDATORY, SQLM_MODEL_SOURCE_HAND_AUTHORED, "Book", "1.2.0", 0, 0 },
-        { "loans", "tests/owner", SQLM_CLASSIFICATION_SHOULD_USE, SQLM_MODEL_SOURCE_CODEGEN, "Loan", "1.0.0", 0, 0 },
-        { "hints", "tests/owner", SQLM_CLASSIFICATION_OPTIONAL, SQLM_MODEL_SOURCE_CODEGEN, "Hint", "2.0.0", 0, 0 },
+        { "books", "tests/owner", SQLM_CLASSIFICATION_MANDATORY, SQLM_MODEL_SOURCE_HAND_AUTHORED, "Book", "1.2.0", 0, 0, 0 },
+        { "loans", "tests/owner", SQLM_CLASSIFICATION_SHOULD_USE, SQLM_MODEL_SOURCE_CODEGEN, "Loan", "1.0.0", 0, 0, 0 },
+        { "hints", "tests/owner", SQLM_CLASSIFICATION_OPTIONAL, SQLM_MODEL_SOURCE_CODEGEN, "Hint", "2.0.0", 0, 0, 0 },
     };
     static const sqlm_gate_policy policy = { entries, 3 };
 
@@ -1165,8 +1165,8 @@ static void assert_members(const json_t *object, const char *const *members)
 
 static void report__has_all_its_keys_even_for_an_empty_gate(void **state)
 {
-    static const char *const members[] = { "format",  "tool",   "verdict", "recorded_pass", "exit_code", "environment",
-                                           "summary", "models", "events",  "invariants",    NULL };
+    static const char *const members[] = { "format",      "tool",    "scope",  "verdict", "recorded_pass", "exit_code",
+                                           "environment", "summary", "models", "events",  "invariants",    NULL };
     static const char *const environment[] = { "driver", "server_version", "seed", "records", "duration_ms", NULL };
     fixture                 *f = *state;
     json_t                  *report = report_of(f, NULL);
@@ -1317,6 +1317,128 @@ static void text_report__names_each_failure_with_its_remedy(void **state)
     assert_non_null(strstr(text, "\033[31m"));
 }
 
+static void junit__holds_only_what_xml_can(void **state)
+{
+    fixture                *f = *state;
+    const sqlm_drift_result odd = { .model_name = "Book", .drift_detected = true, .detail = "a<b>&\"c\" \x01\x1f\n\t\xef\xbf\xbe\xef\xbf\xbd \xc3\xa9" };
+    const sqlm_gate_run     run = { .size = sizeof(run), .restriction = "\xff" };
+    const char             *text = NULL;
+
+    enrol(f, "books", "Book", SQLM_CLASSIFICATION_MANDATORY);
+    assert_ok(f->cx, sqlm_gate_check_drift(f->cx, f->gate, &odd));
+    assert_ok(f->cx, sqlm_gate_to_junit(f->cx, f->gate, NULL, f->arena, &text));
+    assert_non_null(strstr(text, "message=\"a&lt;b&gt;&amp;&quot;c&quot; \xef\xbf\xbd\xef\xbf\xbd&#10;&#9;\xef\xbf\xbd\xef\xbf\xbd \xc3\xa9\""));
+    assert_error(f->cx, DATA, sqlm_gate_to_junit(f->cx, f->gate, &run, f->arena, &text));
+    assert_null(text);
+}
+
+static void absorb__takes_models_results_versions_and_breaches(void **state)
+{
+    fixture               *f = *state;
+    const sqlm_typed_model twice = model("books", "Book", SQLM_CLASSIFICATION_MANDATORY);
+    sqlm_gate             *other = NULL;
+    sqlm_gate_summary      summary;
+
+    enrol_three(f);
+    assert_ok(f->cx, sqlm_gate_check_version(f->cx, f->gate, "Loan", "2.0.0"));
+    round_trip(f, "Hint", false);
+    assert_error(f->cx, MISUSE, sqlm_gate_register_model(f->cx, f->gate, &twice));
+    assert_ok(f->cx, sqlm_gate_new(f->cx, NULL, &other));
+    assert_ok(f->cx, sqlm_gate_absorb(f->cx, other, f->gate));
+    assert_error(f->cx, MISUSE, sqlm_gate_absorb(f->cx, other, other));
+    sqlm_gate_free(f->gate);
+    f->gate = other;
+    sqlm_gate_summarise(f->gate, &summary);
+    assert_int_equal(summary.models, 3);
+    assert_int_equal(summary.unchecked, 0);
+    assert_int_equal(summary.version_failures, 1);
+    assert_int_equal(summary.round_trip_failures[SQLM_CLASSIFICATION_OPTIONAL], 1);
+    assert_broken(f, SQLM_GATE_INVARIANT_OWNERSHIP, "registered twice");
+    assert_broken(f, SQLM_GATE_INVARIANT_DRIFT, "2.0.0");
+}
+
+static void absorb__a_model_that_is_there_already_breaks_ownership(void **state)
+{
+    fixture   *f = *state;
+    sqlm_gate *other = NULL;
+
+    enrol_three(f);
+    assert_ok(f->cx, sqlm_gate_new(f->cx, NULL, &other));
+    assert_ok(f->cx, sqlm_gate_absorb(f->cx, other, f->gate));
+    assert_ok(f->cx, sqlm_gate_absorb(f->cx, f->gate, other));
+    sqlm_gate_free(other);
+    assert_broken(f, SQLM_GATE_INVARIANT_OWNERSHIP, "registered twice");
+}
+
+static void record_breach__breaks_its_invariant(void **state)
+{
+    fixture *f = *state;
+
+    enrol_three(f);
+    assert_true(sqlm_gate_pass(f->gate));
+    assert_error(f->cx, MISUSE, sqlm_gate_record_breach(f->cx, f->gate, SQLM_GATE_INVARIANT_COUNT, "x"));
+    assert_error(f->cx, DATA, sqlm_gate_record_breach(f->cx, f->gate, SQLM_GATE_INVARIANT_DRIFT, "\xff"));
+    assert_true(sqlm_gate_pass(f->gate));
+    assert_ok(f->cx, sqlm_gate_record_breach(f->cx, f->gate, SQLM_GATE_INVARIANT_ROUND_TRIP, "it was not there"));
+    assert_broken(f, SQLM_GATE_INVARIANT_ROUND_TRIP, "it was not there");
+}
+
+/* ---- verdict of drift alone ----------------------------------------------------------------------------------------------------------------- */
+
+static void pass_within__drift_speaks_of_drift_and_versions_alone(void **state)
+{
+    fixture *f = *state;
+
+    use_policy(f);
+    enrol(f, "books", "Book", SQLM_CLASSIFICATION_MANDATORY);
+    assert_false(sqlm_gate_pass_within(f->gate, SQLM_GATE_SCOPE_DRIFT)); /* not looked at */
+    drift(f, "Book", false);
+    assert_true(sqlm_gate_pass_within(f->gate, SQLM_GATE_SCOPE_DRIFT));
+    assert_false(sqlm_gate_pass_within(f->gate, SQLM_GATE_SCOPE_ALL));
+    assert_false(sqlm_gate_pass(f->gate));
+    assert_ok(f->cx, sqlm_gate_check_version(f->cx, f->gate, "Book", "2.0.0"));
+    assert_false(sqlm_gate_pass_within(f->gate, SQLM_GATE_SCOPE_DRIFT));
+}
+
+static void pass_within__drift_is_as_strict_about_absence(void **state)
+{
+    fixture *f = *state;
+
+    assert_false(sqlm_gate_pass_within(f->gate, SQLM_GATE_SCOPE_DRIFT));
+    assert_false(sqlm_gate_pass_within(NULL, SQLM_GATE_SCOPE_DRIFT));
+    use_policy(f);
+    enrol(f, "hints", "Hint", SQLM_CLASSIFICATION_OPTIONAL);
+    drift(f, "Hint", false);
+    assert_false(sqlm_gate_pass_within(f->gate, SQLM_GATE_SCOPE_DRIFT)); /* the mandatory domain has no model */
+    enrol(f, "books", "Book", SQLM_CLASSIFICATION_MANDATORY);
+    drift(f, "Book", false);
+    assert_true(sqlm_gate_pass_within(f->gate, SQLM_GATE_SCOPE_DRIFT));
+    drift(f, "Hint", true);
+    assert_false(sqlm_gate_pass_within(f->gate, SQLM_GATE_SCOPE_DRIFT));
+}
+
+static void report__of_drift_alone_does_not_judge_round_trips(void **state)
+{
+    const sqlm_gate_run drift_run = { .size = sizeof(drift_run), .scope = SQLM_GATE_SCOPE_DRIFT };
+    const sqlm_gate_run wrong = { .size = sizeof(wrong), .scope = SQLM_GATE_SCOPE_COUNT };
+    fixture            *f = *state;
+    json_t             *report = NULL;
+    const json_t       *rule;
+
+    enrol(f, "books", "Book", SQLM_CLASSIFICATION_MANDATORY);
+    drift(f, "Book", false);
+    assert_ok(f->cx, sqlm_gate_to_report(f->cx, f->gate, &drift_run, &report));
+    assert_string_equal(text_at(report, "verdict"), "PASS");
+    assert_string_equal(text_at(report, "scope"), "drift");
+    rule = json_array_get(json_object_get(report, "invariants"), SQLM_GATE_INVARIANT_ROUND_TRIP);
+    assert_true(json_is_false(json_object_get(rule, "judged")));
+    assert_true(json_is_false(json_object_get(rule, "passed")));
+    json_decref(report);
+    assert_int_equal(sqlm_gate_exit_code(f->gate, &drift_run), 0);
+    assert_int_equal(sqlm_gate_exit_code(f->gate, NULL), 1);
+    assert_error(f->cx, MISUSE, sqlm_gate_to_report(f->cx, f->gate, &wrong, &report));
+}
+
 /* ---- CSV ------------------------------------------------------------------------------------------------------------------------------------------------------ */
 
 #define CSV_HEADER "domain,owner_module,classification,source,model_name,version,drift,round_trip\n"
@@ -1403,7 +1525,7 @@ static void csv__a_field_that_is_a_formula_is_not_written(void **state)
     const char              *text = NULL;
 
     for (size_t i = 0; i < 4; i++) {
-        const sqlm_gate_policy_entry entry = { formulas[i], "o", 0, 0, "Book", "1.2.3", 0, 0 };
+        const sqlm_gate_policy_entry entry = { formulas[i], "o", 0, 0, "Book", "1.2.3", 0, 0, 0 };
         const sqlm_gate_policy       policy = { &entry, 1 };
 
         assert_error(f->cx, DATA, sqlm_gate_policy_to_csv(f->cx, &policy, f->arena, &text));
@@ -1638,6 +1760,13 @@ int main(void)
         gate_test(report__what_could_not_run_is_not_run_and_no_invariant_holds),
         gate_test(report__says_that_it_was_restricted),
         gate_test(text_report__names_each_failure_with_its_remedy),
+        gate_test(junit__holds_only_what_xml_can),
+        gate_test(absorb__takes_models_results_versions_and_breaches),
+        gate_test(absorb__a_model_that_is_there_already_breaks_ownership),
+        gate_test(record_breach__breaks_its_invariant),
+        gate_test(pass_within__drift_speaks_of_drift_and_versions_alone),
+        gate_test(pass_within__drift_is_as_strict_about_absence),
+        gate_test(report__of_drift_alone_does_not_judge_round_trips),
         gate_test(csv__goes_through_text),
         gate_test(csv__lines_may_end_in_crlf_and_the_last_one_in_nothing),
         gate_test(csv__malformed_text_is_refused),

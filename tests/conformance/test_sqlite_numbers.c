@@ -13,7 +13,7 @@
 
 #define AMOUNT_FIELDS(FIELD, M)                                                    \
     FIELD(M, i64,                 id,     PRIMARY_KEY)                             \
-    FIELD(M, decimal(19, 4),      money,  INDEX, CHECK("money > -1000000000000"))  \
+    FIELD(M, decimal(19, 4),      money,  INDEX, CHECK("money >= -1000000000000")) \
     FIELD(M, decimal(38, 0),      whole)                                           \
     FIELD(M, decimal(38, 38),     finest, UNIQUE)                                  \
     FIELD(M, opt_decimal(21, 6),  other)                                           \

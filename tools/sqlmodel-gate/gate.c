@@ -460,6 +460,61 @@ sqlm_outcome sqlm_gate_check_policy_versions(sqlm_cx *cx, sqlm_gate *gate)
     return SQLM_OK;
 }
 
+/* ---- results of another gate -------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome absorb_version(sqlm_cx *cx, sqlm_gate *gate, const sqlm_typed_model *model, const sqlm__gate_record *from)
+{
+    sqlm__gate_record *record = &gate->records[sqlm__gate_find(gate, model->model_name)];
+    sqlm_outcome       outcome;
+
+    if (from->version == SQLM__VERSION_COMPATIBLE)
+        record->version = SQLM__VERSION_COMPATIBLE;
+    if (from->version != SQLM__VERSION_INCOMPATIBLE)
+        return SQLM_OK;
+    outcome = sqlm__gate_copy_text(cx, gate->arena, from->version_detail, &record->version_detail);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__gate_add_event(cx, gate, SQLM_GATE_EVENT_VERSION_COMPAT_FAIL, model->model_name, from->version_detail);
+    if (outcome == SQLM_OK)
+        record->version = SQLM__VERSION_INCOMPATIBLE;
+    return outcome;
+}
+
+/* A model that is refused here is kept as a breach, and has no results. */
+static sqlm_outcome absorb_model(sqlm_cx *cx, sqlm_gate *gate, const sqlm_typed_model *model, const sqlm__gate_record *from)
+{
+    sqlm_outcome outcome = sqlm_gate_register_model(cx, gate, model);
+
+    if (outcome != SQLM_OK)
+        return sqlm_cx_error(cx)->kind == SQLM_E_MISUSE ? SQLM_OK : outcome;
+    if (from->has_drift)
+        outcome = sqlm_gate_check_drift(cx, gate, &from->drift);
+    if (outcome == SQLM_OK && from->has_round_trip)
+        outcome = sqlm_gate_check_round_trip(cx, gate, &from->round_trip);
+    return outcome == SQLM_OK ? absorb_version(cx, gate, model, from) : outcome;
+}
+
+sqlm_outcome sqlm_gate_absorb(sqlm_cx *cx, sqlm_gate *gate, const sqlm_gate *other)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (gate == NULL || other == NULL || gate == other)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_absorb: gate and other must be two gates");
+    for (size_t i = 0; outcome == SQLM_OK && i < other->count; i++)
+        outcome = absorb_model(cx, gate, &other->models[i], &other->records[i]);
+    for (size_t i = 0; outcome == SQLM_OK && i < other->breach_count; i++)
+        outcome = sqlm__gate_add_breach(cx, gate, other->breaches[i].invariant, other->breaches[i].detail);
+    return outcome;
+}
+
+sqlm_outcome sqlm_gate_record_breach(sqlm_cx *cx, sqlm_gate *gate, sqlm_gate_invariant_id invariant, const char *detail)
+{
+    if (gate == NULL || detail == NULL || (unsigned)invariant >= SQLM_GATE_INVARIANT_COUNT)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_record_breach: gate, detail and an invariant that there is must be given");
+    if (!sqlm_text_is_valid(detail, strlen(detail)))
+        return SQLM_FAIL(cx, DATA, ENCODING, "the detail of a breach is not UTF-8");
+    return sqlm__gate_add_breach(cx, gate, invariant, detail);
+}
+
 /* ---- reading ------------------------------------------------------------------------------------------------------------------------ */
 
 const sqlm_typed_model *sqlm_gate_models(const sqlm_gate *gate, size_t *count)

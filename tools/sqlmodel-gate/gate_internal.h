@@ -71,6 +71,9 @@ const char *sqlm__gate_invariant_identifier(sqlm_gate_invariant_id invariant);
 /** The policy's row of a domain, or NULL. */
 const sqlm_gate_policy_entry *sqlm__gate_policy_find(const sqlm_gate_policy *policy, const char *domain);
 
+/** sqlm_gate_invariants() as far as a scope speaks of them. */
+SQLM_MUST_USE sqlm_outcome sqlm__gate_invariants_within(sqlm_cx *cx, const sqlm_gate *gate, sqlm_gate_scope scope, sqlm_arena *arena,
+                                                        sqlm_gate_invariant invariants[SQLM_GATE_INVARIANT_COUNT]);
 /** The stricter of what a model was registered as and what the policy says of its domain. */
 sqlm_model_classification sqlm__gate_classification(const sqlm_gate *gate, size_t index);
 

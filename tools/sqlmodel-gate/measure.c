@@ -26,6 +26,8 @@
 #define MAXIMUM_DETAIL  4096u
 /** Longest statement that is written here. */
 #define MAXIMUM_SQL     (1u << 20)
+/** Where migrations write the versions of the models. */
+#define VERSION_TABLE   "sqlmodel_model_version"
 /** Characters of a value that a detail shows. */
 #define SHOWN_LENGTH    60
 
@@ -297,6 +299,74 @@ static sqlm_outcome measure_drift(measurement *m, const sqlm_model *const *model
     for (size_t i = 0; outcome == SQLM_OK && i < m->count; i++)
         if (m->subjects[i].judged)
             outcome = record_drift(m, &m->subjects[i], &differences);
+    return outcome;
+}
+
+/* ---- stored versions ------------------------------------------------------------------------------------------------------------------ */
+
+/* Whether the table of versions is there; one without its columns is none that could be read. */
+static sqlm_outcome find_versions(measurement *m, bool *is_there)
+{
+    static const char *const name = VERSION_TABLE;
+    const sqlm_schema       *found = NULL;
+    const sqlm_schema_table *table;
+    sqlm_outcome             outcome = sqlm_schema_inspect(m->cx, m->conn, &name, 1, m->arena, &found);
+
+    *is_there = false;
+    if (outcome != SQLM_OK)
+        return outcome;
+    table = sqlm_schema_find_table(found, VERSION_TABLE);
+    if (table == NULL)
+        return SQLM_OK;
+    if (sqlm_schema_find_column(table, "model_name") == NULL || sqlm_schema_find_column(table, "version") == NULL)
+        return SQLM_FAIL(m->cx, SCHEMA, NONE, "table '" VERSION_TABLE "' must have the columns model_name and version");
+    *is_there = true;
+    return SQLM_OK;
+}
+
+/* NULL in the table is a version that is malformed, not one that is not recorded. */
+static sqlm_outcome get_text_or_nothing(measurement *m, const sqlm_row *row, size_t column, const char **text)
+{
+    const sqlm_value *value = sqlm_row_value(row, column);
+
+    *text = "";
+    return value == NULL || value->type == SQLM_TYPE_NONE ? SQLM_OK : sqlm_row_get_text(m->cx, row, column, text);
+}
+
+static sqlm_outcome check_stored_version(measurement *m, const sqlm_row *row)
+{
+    const char  *model_name = NULL;
+    const char  *version = NULL;
+    sqlm_outcome outcome = get_text_or_nothing(m, row, 0, &model_name);
+
+    if (outcome == SQLM_OK)
+        outcome = get_text_or_nothing(m, row, 1, &version);
+    if (outcome != SQLM_OK || sqlm__gate_find(m->gate, model_name) == m->gate->count)
+        return outcome;
+    return sqlm_gate_check_version(m->cx, m->gate, model_name, version);
+}
+
+static sqlm_outcome check_stored_versions(measurement *m)
+{
+    sqlm_text_buffer sql;
+    sqlm_rows       *rows = NULL;
+    const sqlm_row  *row = NULL;
+    bool             is_there = false;
+    sqlm_outcome     outcome = find_versions(m, &is_there);
+
+    if (outcome != SQLM_OK || !is_there)
+        return outcome;
+    sqlm_text_buffer_init(&sql, m->cx, MAXIMUM_SQL);
+    sqlm_text_buffer_put(&sql, "SELECT model_name, version FROM ");
+    sqlm_dialect_put_identifier(&sql, sqlm_conn_dialect(m->conn), VERSION_TABLE);
+    sqlm_text_buffer_put(&sql, " ORDER BY model_name, version");
+    outcome = sql.outcome;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_query(m->cx, m->conn, sqlm_text_buffer_text(&sql), SQLM_NO_PARAMETERS, &rows);
+    while (outcome == SQLM_OK && (outcome = sqlm_rows_next(m->cx, rows, &row)) == SQLM_OK && row != NULL)
+        outcome = check_stored_version(m, row);
+    sqlm_rows_close(rows);
+    sqlm_text_buffer_fini(&sql);
     return outcome;
 }
 
@@ -831,8 +901,8 @@ static sqlm_outcome measure_inside(measurement *m)
         outcome = sqlm_create_models(m->cx, m->conn, models, count);
     if (outcome == SQLM_OK)
         outcome = measure_drift(m, models, count);
-    if (outcome == SQLM_OK && !m->options->existing_schema)
-        outcome = measure_round_trips(m);
+    if (outcome == SQLM_OK)
+        outcome = m->options->existing_schema ? check_stored_versions(m) : measure_round_trips(m);
     return outcome;
 }
 

@@ -61,28 +61,112 @@ static mode_t new_file_mode(void)
     return 0666 & ~mask;
 }
 
-static bool replace_file(const char *path, const char *text)
+/** A new file beside the one that it is to replace. */
+typedef struct replacement {
+    const char *path;
+    char        temporary[PATH_MAX]; /**< "": none */
+} replacement;
+
+/* Writes the new file; nothing is there when it fails. */
+static bool prepare(replacement *made, const char *path, const char *text)
 {
-    char temporary[PATH_MAX];
     int  descriptor;
     bool done;
 
-    if (snprintf(temporary, sizeof(temporary), "%s.XXXXXX", path) >= (int)sizeof(temporary)) {
+    made->path = path;
+    if (snprintf(made->temporary, sizeof(made->temporary), "%s.XXXXXX", path) >= (int)sizeof(made->temporary)) {
+        made->temporary[0] = '\0';
         errno = ENAMETOOLONG;
         return complain("write", path);
     }
-    descriptor = mkostemp(temporary, O_CLOEXEC);
-    if (descriptor < 0)
+    descriptor = mkostemp(made->temporary, O_CLOEXEC);
+    if (descriptor < 0) {
+        made->temporary[0] = '\0';
         return complain("create a file beside", path);
+    }
     done = write_all(descriptor, text, strlen(text)) && fchmod(descriptor, new_file_mode()) == 0 && fsync(descriptor) == 0;
     if (!done)
         complain("write", path);
     if (close(descriptor) != 0 && done)
         done = complain("write", path);
-    if (done && rename(temporary, path) != 0)
-        done = complain("replace", path);
-    if (!done)
-        unlink(temporary);
+    return done;
+}
+
+static bool put_in_place(replacement *made)
+{
+    if (rename(made->temporary, made->path) != 0)
+        return complain("replace", made->path);
+    made->temporary[0] = '\0';
+    return true;
+}
+
+static void discard(replacement *made)
+{
+    if (made->temporary[0] != '\0')
+        unlink(made->temporary);
+    made->temporary[0] = '\0';
+}
+
+static bool replace_file(const char *path, const char *text)
+{
+    replacement made = { 0 };
+    const bool  done = prepare(&made, path, text) && put_in_place(&made);
+
+    discard(&made);
+    return done;
+}
+
+static bool can_be_replaced(const char *path)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0 || S_ISREG(status.st_mode))
+        return true;
+    (void)fprintf(stderr, "sqlmodel-gate: cannot replace '%s': it is no regular file\n", path);
+    return false;
+}
+
+/* Keeps the old file under another name until the second new one is in place, too. */
+static bool replace_both(replacement *first, replacement *second)
+{
+    replacement kept = { .path = first->path };
+    bool        had_old = false;
+    bool        done;
+
+    if (snprintf(kept.temporary, sizeof(kept.temporary), "%.4080s.old", first->temporary) < 0)
+        return false;
+    had_old = link(first->path, kept.temporary) == 0;
+    if (!had_old && errno != ENOENT)
+        return complain("keep the old", first->path);
+    done = put_in_place(first);
+    if (done && !put_in_place(second)) {
+        done = false;
+        if (had_old)
+            put_in_place(&kept);
+        else
+            unlink(first->path);
+    }
+    if (had_old)
+        discard(&kept);
+    return done;
+}
+
+bool output_write_both(const char *first_path, const char *first_text, const char *second_path, const char *second_text)
+{
+    replacement first = { 0 };
+    replacement second = { 0 };
+    bool        done;
+
+    if (first_text == NULL || second_text == NULL) {
+        const char *path = first_text != NULL ? first_path : second_path;
+        const char *text = first_text != NULL ? first_text : second_text;
+
+        return text == NULL || (can_be_replaced(path) && replace_file(path, text));
+    }
+    done = can_be_replaced(first_path) && can_be_replaced(second_path) && prepare(&first, first_path, first_text) &&
+           prepare(&second, second_path, second_text) && replace_both(&first, &second);
+    discard(&first);
+    discard(&second);
     return done;
 }
 

@@ -151,6 +151,7 @@ static sqlm_outcome read_entry(csv_reader *reader, sqlm_gate_policy_entry *entry
         .version = fields[5],
         .drift = (sqlm_gate_status)numbers[2],
         .round_trip = (sqlm_gate_status)numbers[3],
+        .line = line,
     };
     return SQLM_OK;
 }

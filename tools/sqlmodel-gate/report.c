@@ -13,6 +13,8 @@
 /* Longest text that explains an invariant. */
 #define MAXIMUM_WHY (1u << 20)
 
+static const char *const scope_words[] = { [SQLM_GATE_SCOPE_ALL] = "all", [SQLM_GATE_SCOPE_DRIFT] = "drift" };
+
 enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_NOT_RUN = 3 };
 
 sqlm_outcome sqlm__gate_run_of(sqlm_cx *cx, const sqlm_gate_run *given, sqlm_gate_run *run)
@@ -20,6 +22,8 @@ sqlm_outcome sqlm__gate_run_of(sqlm_cx *cx, const sqlm_gate_run *given, sqlm_gat
     *run = given == NULL ? (sqlm_gate_run){ .size = sizeof(*run) } : *given;
     if (run->size != sizeof(*run))
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_run: size is %zu, this library's is %zu", run->size, sizeof(*run));
+    if ((unsigned)run->scope >= SQLM_GATE_SCOPE_COUNT)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_run: scope %d is none", (int)run->scope);
     return SQLM_OK;
 }
 
@@ -27,14 +31,14 @@ int sqlm_gate_exit_code(const sqlm_gate *gate, const sqlm_gate_run *run)
 {
     if (run != NULL && run->not_run != NULL)
         return run->not_run_exit == 0 ? EXIT_NOT_RUN : run->not_run_exit;
-    return sqlm_gate_pass(gate) ? EXIT_PASSED : EXIT_FAILED;
+    return sqlm_gate_pass_within(gate, run == NULL ? SQLM_GATE_SCOPE_ALL : run->scope) ? EXIT_PASSED : EXIT_FAILED;
 }
 
 const char *sqlm__gate_verdict(const sqlm_gate *gate, const sqlm_gate_run *run)
 {
     if (run->not_run != NULL)
         return "NOT_RUN";
-    return sqlm_gate_pass(gate) ? "PASS" : "FAIL";
+    return sqlm_gate_pass_within(gate, run->scope) ? "PASS" : "FAIL";
 }
 
 static sqlm_outcome add_to_why(sqlm_cx *cx, sqlm_arena *arena, const char *before, const char *after, sqlm_gate_invariant *invariant)
@@ -55,7 +59,7 @@ sqlm_outcome sqlm__gate_reported_invariants(sqlm_cx *cx, const sqlm_gate *gate, 
                                             sqlm_gate_invariant invariants[SQLM_GATE_INVARIANT_COUNT])
 {
     sqlm_gate_invariant *mandatory = &invariants[SQLM_GATE_INVARIANT_MANDATORY];
-    sqlm_outcome         outcome = sqlm_gate_invariants(cx, gate, arena, invariants);
+    sqlm_outcome         outcome = sqlm__gate_invariants_within(cx, gate, run->scope, arena, invariants);
 
     if (outcome == SQLM_OK && run->restriction != NULL)
         outcome = add_to_why(cx, arena, mandatory->why, run->restriction, mandatory);
@@ -172,6 +176,8 @@ static sqlm_outcome put_invariants(sqlm_cx *cx, json_t *report, const sqlm_gate 
         if (outcome == SQLM_OK)
             outcome = sqlm__json_put_bool(cx, object, "passed", invariants[i].passed);
         if (outcome == SQLM_OK)
+            outcome = sqlm__json_put_bool(cx, object, "judged", invariants[i].judged);
+        if (outcome == SQLM_OK)
             outcome = sqlm__json_put_text(cx, object, "why", invariants[i].why);
     }
     return outcome;
@@ -183,6 +189,8 @@ static sqlm_outcome fill_report(sqlm_cx *cx, json_t *report, const sqlm_gate *ga
 
     if (outcome == SQLM_OK)
         outcome = put_tool(cx, report);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__json_put_text(cx, report, "scope", scope_words[run->scope]);
     if (outcome == SQLM_OK)
         outcome = sqlm__json_put_text(cx, report, "verdict", sqlm__gate_verdict(gate, run));
     if (outcome == SQLM_OK)

@@ -45,9 +45,8 @@ static bool decode(const char *text, size_t length, char *path)
 }
 
 /* The options of the URL but mode, which says how the named file is to be opened. */
-static void put_options(sqlm_text_buffer *url, const char *options)
+static void put_options(sqlm_text_buffer *url, char separator, const char *options)
 {
-    char separator = '?';
 
     while (options != NULL && *options != '\0') {
         const size_t length = strcspn(options, "&");
@@ -61,8 +60,8 @@ static void put_options(sqlm_text_buffer *url, const char *options)
     }
 }
 
-/* The URL of the new file: its name ends in letters and digits alone, which need no encoding. */
-static sqlm_outcome compose_url(sqlm_cx *cx, const char *url, size_t path_length, const char *suffix, sqlm_arena *arena,
+/* The URL of the file whose name has a suffix of letters and digits alone, which need no encoding, or of the file itself with a mode. */
+static sqlm_outcome compose_url(sqlm_cx *cx, const char *url, size_t path_length, const char *suffix, bool has_mode, sqlm_arena *arena,
                                 const char **composed)
 {
     const char      *options = strchr(url, '?');
@@ -72,7 +71,7 @@ static sqlm_outcome compose_url(sqlm_cx *cx, const char *url, size_t path_length
     sqlm_text_buffer_init(&text, cx, MAXIMUM_URL);
     sqlm_text_buffer_put_bytes(&text, url, strlen(SCHEME) + path_length);
     sqlm_text_buffer_put(&text, suffix);
-    put_options(&text, options == NULL ? NULL : options + 1);
+    put_options(&text, has_mode ? '&' : '?', options == NULL ? NULL : options + 1);
     outcome = text.outcome;
     if (outcome == SQLM_OK) {
         *composed = sqlm_arena_copy(cx, arena, sqlm_text_buffer_text(&text), text.length);
@@ -80,6 +79,24 @@ static sqlm_outcome compose_url(sqlm_cx *cx, const char *url, size_t path_length
     }
     sqlm_text_buffer_fini(&text);
     return outcome;
+}
+
+/* Whether it names a SQLite file; otherwise it is not ours, or refused by the driver with the right form. */
+static bool is_file(const char *url)
+{
+    static const char memory[] = SCHEME ":memory:";
+
+    if (strncmp(url, SCHEME, strlen(SCHEME)) != 0 || strncmp(url + strlen(SCHEME), "//", 2) == 0)
+        return false;
+    return strcspn(url, "?") > strlen(SCHEME) && (strcspn(url, "?") != strlen(memory) || strncmp(url, memory, strlen(memory)) != 0);
+}
+
+sqlm_outcome inspection_url(sqlm_cx *cx, const char *url, sqlm_arena *arena, const char **inspected)
+{
+    *inspected = url;
+    if (!is_file(url))
+        return SQLM_OK;
+    return compose_url(cx, url, strcspn(url, "?") - strlen(SCHEME), "?mode=inspect", true, arena, inspected);
 }
 
 sqlm_outcome scratch_database_make(sqlm_cx *cx, const char *url, sqlm_arena *arena, scratch_database *made)
@@ -91,12 +108,9 @@ sqlm_outcome scratch_database_make(sqlm_cx *cx, const char *url, sqlm_arena *are
     sqlm_outcome outcome;
 
     *made = (scratch_database){ .url = url };
-    if (strncmp(url, SCHEME, strlen(SCHEME)) != 0 || strncmp(encoded, "//", 2) == 0)
-        return SQLM_OK; /* not ours, or refused by the driver with the right form */
-    length = strcspn(encoded, "?");
-    if (length == 0 || (length == strlen(":memory:") && strncmp(encoded, ":memory:", length) == 0))
+    if (!is_file(url))
         return SQLM_OK;
-
+    length = strcspn(encoded, "?");
     path = sqlm_arena_allocate(cx, arena, length + sizeof(SUFFIX), 1);
     if (path == NULL)
         return SQLM_ERR;
@@ -108,7 +122,7 @@ sqlm_outcome scratch_database_make(sqlm_cx *cx, const char *url, sqlm_arena *are
         return SQLM_FAIL(cx, STORAGE, IO, "cannot create a file beside the database that was named: %s", strerror(errno));
     close(descriptor);
     made->path = path;
-    outcome = compose_url(cx, url, length, path + strlen(path) - strlen(SUFFIX), arena, &made->url);
+    outcome = compose_url(cx, url, length, path + strlen(path) - strlen(SUFFIX), false, arena, &made->url);
     if (outcome != SQLM_OK)
         scratch_database_remove(made);
     return outcome;

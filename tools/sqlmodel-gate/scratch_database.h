@@ -20,4 +20,8 @@ SQLM_MUST_USE sqlm_outcome scratch_database_make(sqlm_cx *cx, const char *url, s
 /** Removes the file and what SQLite keeps beside it. A zeroed one may be removed too. */
 void scratch_database_remove(const scratch_database *made);
 
+/** For the URL of a SQLite file: the URL with mode=inspect, which leaves the file and what is beside it as it was. Every other URL stays
+ *  as it is. @param[out] inspected Arena, or @p url. @retval SQLM_ERR limit, out of memory. */
+SQLM_MUST_USE sqlm_outcome inspection_url(sqlm_cx *cx, const char *url, sqlm_arena *arena, const char **inspected);
+
 #endif

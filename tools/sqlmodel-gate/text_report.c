@@ -149,7 +149,10 @@ static void put_failure(const writer *to, const sqlm_gate *gate, size_t index)
 static void put_invariants(const writer *to, const sqlm_gate_invariant *invariants)
 {
     for (size_t i = 0; i < SQLM_GATE_INVARIANT_COUNT; i++) {
-        put_toned(to, invariants[i].passed ? TONE_GOOD : TONE_BAD, invariants[i].passed ? "holds   " : "broken  ");
+        if (!invariants[i].judged)
+            put_toned(to, TONE_DOUBTFUL, "not judged  ");
+        else
+            put_toned(to, invariants[i].passed ? TONE_GOOD : TONE_BAD, invariants[i].passed ? "holds       " : "broken      ");
         sqlm_text_buffer_put_format(to->text, "%-17s  %s\n", invariants[i].id, invariants[i].why);
     }
 }
@@ -167,9 +170,12 @@ static void put_verdict(const writer *to, const sqlm_gate *gate, const sqlm_gate
                                 (unsigned long long)summary.by_classification[SQLM_CLASSIFICATION_SHOULD_USE],
                                 (unsigned long long)summary.by_classification[SQLM_CLASSIFICATION_OPTIONAL]);
     if (run->driver != NULL)
-        sqlm_text_buffer_put_format(to->text, " on %s %s, seed %llu", run->driver,
-                                    run->server_version == NULL ? "" : run->server_version, (unsigned long long)run->seed);
+        sqlm_text_buffer_put_format(to->text, " on %s %s", run->driver, run->server_version == NULL ? "" : run->server_version);
+    if (run->driver != NULL && run->scope == SQLM_GATE_SCOPE_ALL)
+        sqlm_text_buffer_put_format(to->text, ", seed %llu", (unsigned long long)run->seed);
     sqlm_text_buffer_put_format(to->text, ", %.0f ms\n", run->duration_ms);
+    if (run->scope == SQLM_GATE_SCOPE_DRIFT)
+        sqlm_text_buffer_put(to->text, "looked at: drift and stored versions alone; round trips were not measured\n");
     if (run->not_run != NULL)
         sqlm_text_buffer_put_format(to->text, "not run: %s\n", run->not_run);
     if (run->restriction != NULL)

@@ -119,10 +119,11 @@ static bool judge_presence(const sqlm_gate *gate, sqlm_text_buffer *why)
     return gate->count > 0 || breach(why, "no model is registered");
 }
 
-static bool judge_drift(const sqlm_gate *gate, sqlm_text_buffer *why)
+static bool judge_drift(const sqlm_gate *gate, sqlm_gate_scope scope, sqlm_text_buffer *why)
 {
     bool holds = judge_breaches(gate, SQLM_GATE_INVARIANT_DRIFT, why);
 
+    (void)scope;
     holds = judge_presence(gate, why) && holds;
     for (size_t i = 0; i < gate->count; i++) {
         const sqlm__gate_record *record = &gate->records[i];
@@ -140,11 +141,13 @@ static bool judge_drift(const sqlm_gate *gate, sqlm_text_buffer *why)
     return holds;
 }
 
-static bool judge_round_trip(const sqlm_gate *gate, sqlm_text_buffer *why)
+static bool judge_round_trip(const sqlm_gate *gate, sqlm_gate_scope scope, sqlm_text_buffer *why)
 {
     bool   holds = judge_breaches(gate, SQLM_GATE_INVARIANT_ROUND_TRIP, why);
     size_t tolerated = 0;
 
+    if (scope == SQLM_GATE_SCOPE_DRIFT)
+        return breach(why, "not measured: only drift and versions were looked at");
     holds = judge_presence(gate, why) && holds;
     for (size_t i = 0; i < gate->count; i++) {
         const char *name = gate->models[i].model_name;
@@ -164,13 +167,20 @@ static bool judge_round_trip(const sqlm_gate *gate, sqlm_text_buffer *why)
     return holds;
 }
 
-static bool is_checked(const sqlm_gate *gate, size_t index)
+static bool is_checked(const sqlm_gate *gate, sqlm_gate_scope scope, size_t index)
 {
-    return gate->records[index].has_drift && gate->records[index].has_round_trip;
+    return gate->records[index].has_drift && (scope == SQLM_GATE_SCOPE_DRIFT || gate->records[index].has_round_trip);
+}
+
+static bool judge_checked(const sqlm_gate *gate, sqlm_gate_scope scope, size_t index, sqlm_text_buffer *why)
+{
+    return is_checked(gate, scope, index) ||
+           breach(why, "mandatory domain '%s': model '%s' was not checked for %s", gate->models[index].domain,
+                  gate->models[index].model_name, scope == SQLM_GATE_SCOPE_DRIFT ? "drift" : "both");
 }
 
 /* What the policy says of one domain. */
-static bool judge_domain(const sqlm_gate *gate, const sqlm_gate_policy_entry *entry, sqlm_text_buffer *why)
+static bool judge_domain(const sqlm_gate *gate, sqlm_gate_scope scope, const sqlm_gate_policy_entry *entry, sqlm_text_buffer *why)
 {
     bool holds = true;
     bool is_registered = false;
@@ -185,15 +195,15 @@ static bool judge_domain(const sqlm_gate *gate, const sqlm_gate_policy_entry *en
             holds = breach(why, "domain '%s' is registered as %s, the policy says %s", entry->domain,
                            sqlm_model_classification_label(model->classification),
                            sqlm_model_classification_label(entry->classification));
-        if (sqlm_model_classification_is_mandatory(entry->classification) && !is_checked(gate, i))
-            holds = breach(why, "mandatory domain '%s': model '%s' was not checked for both", entry->domain, model->model_name);
+        if (sqlm_model_classification_is_mandatory(entry->classification))
+            holds = judge_checked(gate, scope, i, why) && holds;
     }
     if (!is_registered && sqlm_model_classification_is_mandatory(entry->classification))
         holds = breach(why, "mandatory domain '%s' has no registered model", entry->domain);
     return holds;
 }
 
-static bool judge_mandatory(const sqlm_gate *gate, sqlm_text_buffer *why)
+static bool judge_mandatory(const sqlm_gate *gate, sqlm_gate_scope scope, sqlm_text_buffer *why)
 {
     bool   holds = judge_breaches(gate, SQLM_GATE_INVARIANT_MANDATORY, why);
     size_t mandatory = 0;
@@ -202,26 +212,25 @@ static bool judge_mandatory(const sqlm_gate *gate, sqlm_text_buffer *why)
     if (gate->has_policy && gate->policy.count == 0)
         holds = breach(why, "the policy names no domain");
     for (size_t i = 0; i < gate->policy.count; i++) {
-        holds = judge_domain(gate, &gate->policy.entries[i], why) && holds;
+        holds = judge_domain(gate, scope, &gate->policy.entries[i], why) && holds;
         mandatory += sqlm_model_classification_is_mandatory(gate->policy.entries[i].classification) ? 1 : 0;
     }
     for (size_t i = 0; !gate->has_policy && i < gate->count; i++) {
         if (!sqlm_model_classification_is_mandatory(gate->models[i].classification))
             continue;
         mandatory++;
-        if (!is_checked(gate, i))
-            holds = breach(why, "mandatory domain '%s': model '%s' was not checked for both", gate->models[i].domain,
-                           gate->models[i].model_name);
+        holds = judge_checked(gate, scope, i, why) && holds;
     }
     if (holds && why != NULL)
         sqlm_text_buffer_put_format(why, "%zu of %zu mandatory domains are registered and checked", mandatory, mandatory);
     return holds;
 }
 
-static bool judge_ownership(const sqlm_gate *gate, sqlm_text_buffer *why)
+static bool judge_ownership(const sqlm_gate *gate, sqlm_gate_scope scope, sqlm_text_buffer *why)
 {
     bool holds = judge_breaches(gate, SQLM_GATE_INVARIANT_OWNERSHIP, why);
 
+    (void)scope;
     for (size_t i = 0; i < gate->count; i++) {
         const sqlm_typed_model       *model = &gate->models[i];
         const sqlm_gate_policy_entry *entry = sqlm__gate_policy_find(&gate->policy, model->domain);
@@ -235,7 +244,7 @@ static bool judge_ownership(const sqlm_gate *gate, sqlm_text_buffer *why)
     return holds;
 }
 
-typedef bool (*judge_fn)(const sqlm_gate *gate, sqlm_text_buffer *why);
+typedef bool (*judge_fn)(const sqlm_gate *gate, sqlm_gate_scope scope, sqlm_text_buffer *why);
 
 static const judge_fn judges[] = {
     [SQLM_GATE_INVARIANT_DRIFT] = judge_drift,
@@ -244,14 +253,25 @@ static const judge_fn judges[] = {
     [SQLM_GATE_INVARIANT_ROUND_TRIP] = judge_round_trip,
 };
 
-bool sqlm_gate_pass(const sqlm_gate *gate)
+/* Whether an invariant belongs to what a scope speaks of. */
+static bool is_judged(sqlm_gate_scope scope, size_t invariant)
 {
-    if (gate == NULL)
+    return scope != SQLM_GATE_SCOPE_DRIFT || invariant != SQLM_GATE_INVARIANT_ROUND_TRIP;
+}
+
+bool sqlm_gate_pass_within(const sqlm_gate *gate, sqlm_gate_scope scope)
+{
+    if (gate == NULL || (unsigned)scope >= SQLM_GATE_SCOPE_COUNT)
         return false;
     for (size_t i = 0; i < SQLM_GATE_INVARIANT_COUNT; i++)
-        if (!judges[i](gate, NULL))
+        if (is_judged(scope, i) && !judges[i](gate, scope, NULL))
             return false;
     return true;
+}
+
+bool sqlm_gate_pass(const sqlm_gate *gate)
+{
+    return sqlm_gate_pass_within(gate, SQLM_GATE_SCOPE_ALL);
 }
 
 bool sqlm_gate_recorded_pass(const sqlm_gate *gate)
@@ -266,25 +286,32 @@ bool sqlm_gate_recorded_pass(const sqlm_gate *gate)
            summary.round_trip_failures[SQLM_CLASSIFICATION_SHOULD_USE] == 0;
 }
 
-sqlm_outcome sqlm_gate_invariants(sqlm_cx *cx, const sqlm_gate *gate, sqlm_arena *arena,
-                                  sqlm_gate_invariant invariants[SQLM_GATE_INVARIANT_COUNT])
+sqlm_outcome sqlm__gate_invariants_within(sqlm_cx *cx, const sqlm_gate *gate, sqlm_gate_scope scope, sqlm_arena *arena,
+                                          sqlm_gate_invariant invariants[SQLM_GATE_INVARIANT_COUNT])
 {
     sqlm_text_buffer why;
     sqlm_outcome     outcome = SQLM_OK;
 
-    if (gate == NULL || arena == NULL || invariants == NULL)
-        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_invariants: gate, arena and invariants must not be NULL");
     sqlm_text_buffer_init(&why, cx, MAXIMUM_WHY);
     for (size_t i = 0; outcome == SQLM_OK && i < SQLM_GATE_INVARIANT_COUNT; i++) {
         sqlm_text_buffer_reset(&why);
         invariants[i].id = invariant_identifiers[i];
-        invariants[i].passed = judges[i](gate, &why);
+        invariants[i].passed = judges[i](gate, scope, &why);
+        invariants[i].judged = is_judged(scope, i);
         outcome = why.outcome;
         if (outcome == SQLM_OK)
             outcome = sqlm__gate_copy_text(cx, arena, sqlm_text_buffer_text(&why), &invariants[i].why);
     }
     sqlm_text_buffer_fini(&why);
     return outcome;
+}
+
+sqlm_outcome sqlm_gate_invariants(sqlm_cx *cx, const sqlm_gate *gate, sqlm_arena *arena,
+                                  sqlm_gate_invariant invariants[SQLM_GATE_INVARIANT_COUNT])
+{
+    if (gate == NULL || arena == NULL || invariants == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_invariants: gate, arena and invariants must not be NULL");
+    return sqlm__gate_invariants_within(cx, gate, SQLM_GATE_SCOPE_ALL, arena, invariants);
 }
 
 void sqlm_gate_summarise(const sqlm_gate *gate, sqlm_gate_summary *summary)
@@ -301,6 +328,6 @@ void sqlm_gate_summarise(const sqlm_gate *gate, sqlm_gate_summary *summary)
         summary->drift_failures += record->has_drift && record->drift.drift_detected ? 1 : 0;
         summary->round_trip_failures[classification] += record->has_round_trip && !record->round_trip.passed ? 1 : 0;
         summary->version_failures += record->version == SQLM__VERSION_INCOMPATIBLE ? 1 : 0;
-        summary->unchecked += is_checked(gate, i) ? 0 : 1;
+        summary->unchecked += is_checked(gate, SQLM_GATE_SCOPE_ALL, i) ? 0 : 1;
     }
 }

@@ -15,7 +15,8 @@ SQLM_BEGIN_DECLS
  * The path is percent-decoded; `sqlite://…` is refused with the right form. Options after `?`, joined by `&`, unknown ones are refused:
  *  - `mode=rwc` (default: created when missing), `rw`, `ro` (read-only: the file stays byte for byte as it was, and what reading a database
  *    in WAL mode makes beside it is taken away again when the connection is closed, as far as nobody else uses it), `immutable` (read-only
- *    without locks, for a file that nobody changes meanwhile, on read-only media for one: changes would not be noticed);
+ *    without locks, for a file that nobody changes meanwhile, on read-only media for one: changes would not be noticed), `inspect`
+ *    (read-only, for a short look: nothing is written beside the file either; a ping tells when it has changed meanwhile);
  *  - `journal=wal|delete` (default: WAL for a file that this call creates, as it is otherwise);
  *  - `synchronous=full|normal` (default: full; normal may lose the last commits of a database in WAL mode when the power fails);
  *  - `busy_timeout=<ms>` (default: 5000): how long to wait for a lock that another connection holds; then lock timeout. The deadline

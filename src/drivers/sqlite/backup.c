@@ -88,8 +88,8 @@ static sqlm_outcome fail_file(const backup *b, const char *what, int number)
         reason = SQLM_R_FULL;
     else if (number == EROFS || number == EACCES || number == EPERM)
         reason = SQLM_R_READ_ONLY;
-    outcome = sqlm_cx_fail(b->cx, SQLM_E_STORAGE, reason, SQLM_HERE, "the copy \"%s\" cannot be made: %s failed (errno %d)", b->path,
-                           what, number);
+    outcome = sqlm_cx_fail(b->cx, SQLM_E_STORAGE, reason, SQLM_HERE, "the copy \"%s\" cannot be made: %s failed (errno %d)",
+                           b->path, what, number);
     sqlm_cx_error_details(b->cx)->native_code = number;
     return outcome;
 }
@@ -123,7 +123,8 @@ static sqlm_outcome check_target(const backup *b)
         return SQLM_FAIL(b->cx, MISUSE, NONE, "the path of the copy is NULL, empty or longer than %d bytes", SQLITE_URL_MAX_PATH);
     if (lstat(b->path, &target) == 0) {
         if (!b->options->replace)
-            return SQLM_FAIL(b->cx, STORAGE, DUPLICATE_OBJECT, "\"%s\" exists already: only with \"replace\" is it replaced", b->path);
+            return SQLM_FAIL(b->cx, STORAGE, DUPLICATE_OBJECT, "\"%s\" exists already: only with \"replace\" is it replaced",
+                             b->path);
         if (!S_ISREG(target.st_mode))
             return SQLM_FAIL(b->cx, STORAGE, DUPLICATE_OBJECT, "\"%s\" is not a regular file", b->path);
         if (original != NULL && stat(original, &source) == 0 && source.st_dev == target.st_dev && source.st_ino == target.st_ino)
@@ -319,7 +320,8 @@ static sqlm_outcome enter_and_copy(backup *b)
     if (b->conn->base.driver != sqlm_sqlite_driver())
         return SQLM_FAIL(b->cx, MISUSE, NONE, "the connection is of driver \"%s\", not of SQLite", b->conn->base.driver->name);
     if (b->options->size != sizeof *b->options)
-        return SQLM_FAIL(b->cx, MISUSE, NONE, "the options of a backup have size %zu, not %zu", b->options->size, sizeof *b->options);
+        return SQLM_FAIL(b->cx, MISUSE, NONE, "the options of a backup have size %zu, not %zu", b->options->size,
+                         sizeof *b->options);
     if (!sqlite3_get_autocommit(b->conn->db))
         return SQLM_FAIL(b->cx, TRANSACTION, STATE, "a transaction is open on the connection: end it before the backup");
     sqlm__sqlite_enter(b->conn, b->cx);

@@ -51,27 +51,10 @@ static sqlm_outcome check_immutable(sqlm_cx *cx, const sqlite_url *url)
     return SQLM_OK;
 }
 
-static sqlm_outcome open_handle(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *url)
+static sqlm_outcome open_handle(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *url, const char *name, int flags)
 {
-    static const int modes[] = {
-        [SQLITE_MODE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-        [SQLITE_MODE_WRITE] = SQLITE_OPEN_READWRITE,
-        [SQLITE_MODE_READ] = SQLITE_OPEN_READONLY,
-        [SQLITE_MODE_IMMUTABLE] = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
-    };
-    char        immutable[SQLITE_URL_MAX_NAME];
-    const char *name = url->path;
-    int         rc;
+    int rc = sqlite3_open_v2(name, &conn->db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 
-    if (url->mode == SQLITE_MODE_IMMUTABLE) {
-        sqlm_outcome outcome = check_immutable(cx, url);
-
-        if (outcome != SQLM_OK)
-            return outcome;
-        sqlm__sqlite_immutable_name(url->path, immutable);
-        name = immutable;
-    }
-    rc = sqlite3_open_v2(name, &conn->db, modes[url->mode] | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (rc == SQLITE_OK)
         return SQLM_OK;
     if (conn->db == NULL || (rc & 0xff) == SQLITE_NOMEM)
@@ -85,6 +68,36 @@ static sqlm_outcome open_handle(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url
     return sqlm__sqlite_fail(cx, conn, rc, NULL, 0, SQLM_HERE);
 }
 
+static sqlm_outcome open_file(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *url)
+{
+    static const int modes[] = {
+        [SQLITE_MODE_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+        [SQLITE_MODE_WRITE] = SQLITE_OPEN_READWRITE,
+        [SQLITE_MODE_READ] = SQLITE_OPEN_READONLY,
+        [SQLITE_MODE_IMMUTABLE] = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI,
+        [SQLITE_MODE_INSPECT] = SQLITE_OPEN_READONLY,
+    };
+    char         uri[SQLITE_URL_MAX_NAME];
+    sqlm_outcome outcome;
+
+    if (url->mode == SQLITE_MODE_IMMUTABLE) {
+        outcome = check_immutable(cx, url);
+        if (outcome != SQLM_OK)
+            return outcome;
+        sqlm__sqlite_immutable_name(url->path, uri);
+        return open_handle(cx, conn, url, uri, modes[url->mode]);
+    }
+    outcome = open_handle(cx, conn, url, url->path, modes[url->mode]);
+    if (outcome != SQLM_OK || url->mode != SQLITE_MODE_INSPECT || url->in_memory)
+        return outcome;
+    outcome = sqlm__sqlite_plan_inspection(cx, conn, url->path, uri, sizeof uri);
+    if (outcome != SQLM_OK || uri[0] == '\0')
+        return outcome;
+    sqlite3_close(conn->db);
+    conn->db = NULL;
+    return open_handle(cx, conn, url, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
+}
+
 /* The first look into the file. */
 static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn)
 {
@@ -95,9 +108,10 @@ static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn)
         return outcome;
     error = sqlm_cx_error_details(cx);
     if ((error->native_code & 0xff) == SQLITE_CANTOPEN || (error->native_code & 0xff) == SQLITE_READONLY)
-        (void)snprintf(error->hint, sizeof error->hint,
-                       "a database in WAL mode needs files beside it: where they cannot be made, and nobody writes to the database, open it "
-                       "with mode=immutable");
+        (void)snprintf(
+            error->hint, sizeof error->hint,
+            "a database in WAL mode needs files beside it: where they cannot be made, and nobody writes to the database, open it "
+            "with mode=immutable");
     return outcome;
 }
 
@@ -109,10 +123,11 @@ static sqlm_outcome open_database(sqlm_cx *cx, sqlite_conn *conn, const sqlite_u
     sqlm_outcome   outcome = look_at_file(cx, url, &is_new);
 
     if (outcome == SQLM_OK)
-        outcome = open_handle(cx, conn, url);
+        outcome = open_file(cx, conn, url);
     if (outcome == SQLM_OK)
         outcome = sqlm__sqlite_install_handlers(cx, conn);
-    conn->leaves_nothing = url->mode == SQLITE_MODE_READ && size_beside(url->path, "-wal") < 0 && size_beside(url->path, "-shm") < 0;
+    conn->leaves_nothing =
+        url->mode == SQLITE_MODE_READ && size_beside(url->path, "-wal") < 0 && size_beside(url->path, "-shm") < 0;
     if (outcome == SQLM_OK)
         outcome = read_first(cx, conn);
     if (outcome == SQLM_OK)
@@ -210,8 +225,9 @@ sqlm_outcome sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *base)
 
     if (!conn->is_in_memory)
         (void)sqlite3_file_control(conn->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-    if (has_moved) {
-        outcome = SQLM_FAIL(cx, CONNECTION, LOST, "the database file was moved, replaced or deleted while it was open");
+    if (has_moved || sqlm__sqlite_has_changed(conn)) {
+        outcome = SQLM_FAIL(cx, CONNECTION, LOST, "the database file was %s while it was open",
+                            has_moved ? "moved, replaced or deleted" : "changed by another process");
         conn->is_broken = true;
         sqlm_cx_error_details(cx)->connection_lost = true;
         return outcome;

@@ -14,12 +14,9 @@ static const struct {
     int         value;
     const char *name;
 } switches[] = {
-    { SQLITE_DBCONFIG_DEFENSIVE, 1, "defensive" },
-    { SQLITE_DBCONFIG_ENABLE_FKEY, 1, "foreign_keys" },
-    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, "triggers" },
-    { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, "load_extension" },
-    { SQLITE_DBCONFIG_DQS_DML, 0, "dqs_dml" },
-    { SQLITE_DBCONFIG_DQS_DDL, 0, "dqs_ddl" },
+    { SQLITE_DBCONFIG_DEFENSIVE, 1, "defensive" },     { SQLITE_DBCONFIG_ENABLE_FKEY, 1, "foreign_keys" },
+    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, "triggers" }, { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, "load_extension" },
+    { SQLITE_DBCONFIG_DQS_DML, 0, "dqs_dml" },         { SQLITE_DBCONFIG_DQS_DDL, 0, "dqs_ddl" },
 };
 
 /* The others: how to set each, how to read it, and what must be read. An unknown pragma is no error to SQLite: reading tells. */

@@ -76,6 +76,14 @@ typedef struct sqlite_statement_list {
     size_t            count;
 } sqlite_statement_list;
 
+/** What a file looked like when it was opened as unchanging. */
+typedef struct sqlite_look {
+    int64_t seconds; /**< of its last change */
+    int64_t nanoseconds;
+    int64_t size;
+    int64_t log_size; /**< of "-wal"; -1: there is none */
+} sqlite_look;
+
 struct sqlite_conn {
     sqlm_conn             base;
     sqlm_dialect          dialect;
@@ -93,12 +101,14 @@ struct sqlite_conn {
     bool                  is_read_only;
     bool                  leaves_nothing; /**< a reader that found nothing beside the file */
     bool                  is_in_memory;
+    bool                  is_immutable; /**< opened as a file that nobody changes */
+    sqlite_look           look;
     bool                  synchronous_normal;
     int32_t               limits[SQLM_SQLITE_LIMIT_COUNT]; /**< as they were after connecting */
-    bool                  is_utf16;          /**< texts of the file need converting */
-    bool                  settings_touched;  /**< a PRAGMA with a value was compiled */
-    bool                  objects_touched;   /**< an ATTACH or a CREATE TEMP … was compiled */
-    unsigned              compiling;         /**< what the authorizer sees of the statement that is being compiled */
+    bool                  is_utf16;                        /**< texts of the file need converting */
+    bool                  settings_touched;                /**< a PRAGMA with a value was compiled */
+    bool                  objects_touched;                 /**< an ATTACH or a CREATE TEMP … was compiled */
+    unsigned              compiling;                       /**< what the authorizer sees of the statement that is being compiled */
     char                  insert_table[256]; /**< the table that it inserts into, and its database; cut ones are found nowhere */
     char                  insert_database[256];
     sqlite_cursor        *open_cursors;
@@ -107,6 +117,14 @@ struct sqlite_conn {
     sqlite_statement     *buckets[SQLITE_CACHE_BUCKETS];
     sqlite3_stmt         *control[SQLITE_CONTROL_COUNT];
 };
+
+/* ---- inspect.c ---- */
+
+/** How a file that conn->db has opened for reading must be opened so that nothing is written beside it.
+ *  @param[out] uri  The URI to open it by instead; "" when it can stay as it is. */
+SQLM_MUST_USE sqlm_outcome sqlm__sqlite_plan_inspection(sqlm_cx *cx, sqlite_conn *conn, const char *path, char *uri, size_t size);
+/** Whether a file that was opened as unchanging has changed since. */
+bool sqlm__sqlite_has_changed(const sqlite_conn *conn);
 
 /* ---- conn.c ---- */
 

@@ -13,11 +13,13 @@ typedef struct option_value {
     int         value;
 } option_value;
 
+/* In the order of sqlite_mode. */
 static const option_value modes[] = {
     { "rwc", SQLITE_MODE_CREATE },
     { "rw", SQLITE_MODE_WRITE },
     { "ro", SQLITE_MODE_READ },
     { "immutable", SQLITE_MODE_IMMUTABLE },
+    { "inspect", SQLITE_MODE_INSPECT },
 };
 static const option_value journals[] = { { "wal", SQLITE_JOURNAL_WAL }, { "delete", SQLITE_JOURNAL_DELETE } };
 static const option_value synchronous_values[] = { { "full", false }, { "normal", true } };
@@ -31,7 +33,7 @@ static const struct {
     size_t              value_count;
     const char         *expected;
 } options[OPTION_COUNT] = {
-    [OPTION_MODE] = { "mode", modes, sizeof modes / sizeof modes[0], "rwc, rw, ro or immutable" },
+    [OPTION_MODE] = { "mode", modes, sizeof modes / sizeof modes[0], "rwc, rw, ro, immutable or inspect" },
     [OPTION_JOURNAL] = { "journal", journals, sizeof journals / sizeof journals[0], "wal or delete" },
     [OPTION_SYNCHRONOUS] = { "synchronous", synchronous_values, sizeof synchronous_values / sizeof synchronous_values[0],
                              "full or normal" },
@@ -151,7 +153,7 @@ static sqlm_outcome parse_options(sqlm_cx *cx, const char *text, sqlite_url *par
     }
     if (parsed->mode >= SQLITE_MODE_READ && parsed->journal != SQLITE_JOURNAL_DEFAULT)
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"journal\" changes the file, which mode=%s forbids",
-                         parsed->mode == SQLITE_MODE_READ ? "ro" : "immutable");
+                         modes[parsed->mode].text);
     if (parsed->mode == SQLITE_MODE_IMMUTABLE && parsed->in_memory)
         return SQLM_FAIL(cx, CONFIG, OPTION, "mode=immutable needs a file: a database in memory is empty");
     return SQLM_OK;

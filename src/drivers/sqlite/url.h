@@ -9,7 +9,13 @@
 /** Longest path, in bytes. */
 #define SQLITE_URL_MAX_PATH 4096
 
-typedef enum sqlite_mode { SQLITE_MODE_CREATE, SQLITE_MODE_WRITE, SQLITE_MODE_READ, SQLITE_MODE_IMMUTABLE } sqlite_mode;
+typedef enum sqlite_mode {
+    SQLITE_MODE_CREATE,
+    SQLITE_MODE_WRITE,
+    SQLITE_MODE_READ, /* from here on nothing is written */
+    SQLITE_MODE_IMMUTABLE,
+    SQLITE_MODE_INSPECT
+} sqlite_mode;
 typedef enum sqlite_journal { SQLITE_JOURNAL_DEFAULT, SQLITE_JOURNAL_WAL, SQLITE_JOURNAL_DELETE } sqlite_journal;
 
 typedef struct sqlite_url {

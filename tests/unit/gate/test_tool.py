@@ -192,8 +192,14 @@ class Tool(unittest.TestCase):
         self.assertEqual(gate("list", "--sql", "--output", path).returncode, 0)
         self.assertEqual(path.read_text(encoding="utf-8"), done.stdout)
 
-    def test_help_and_version(self):
-        self.assertIn("Examples:", gate("--help").stdout)
+    def test_help_is_what_the_page_says(self):
+        page = (pathlib.Path(SCHEMA).parent / "gate.md").read_text(encoding="utf-8")
+        shown = page.rpartition("```text\n")[2].partition("```\n")[0]
+        self.assertIn("Examples:", shown)
+        self.assertEqual(gate("--help").stdout, shown)
+        self.assertLessEqual(max(map(len, shown.splitlines())), 120)
+
+    def test_version(self):
         self.assertRegex(gate("--version").stdout, r"^sqlmodel-gate \d+\.\d+\.\d+\n$")
 
     def test_wrong_usage_is_status_2_with_a_message_and_no_output(self):

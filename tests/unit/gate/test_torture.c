@@ -48,6 +48,12 @@ static sqlm_outcome report_in_every_form(sqlm_cx *cx, const sqlm_gate *gate, sql
     if (outcome == SQLM_OK)
         outcome = sqlm_gate_to_text(cx, gate, NULL, true, arena, &text);
     if (outcome == SQLM_OK)
+        outcome = sqlm_gate_to_junit(cx, gate, NULL, arena, &text);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_to_sarif(cx, gate, NULL, &json);
+    json_decref(json);
+    json = NULL;
+    if (outcome == SQLM_OK)
         outcome = sqlm_gate_results(cx, gate, arena, &results);
     if (outcome == SQLM_OK)
         outcome = sqlm_gate_policy_to_csv(cx, &results, arena, &text);
@@ -57,6 +63,19 @@ static sqlm_outcome report_in_every_form(sqlm_cx *cx, const sqlm_gate *gate, sql
         outcome = sqlm_gate_from_json(cx, json, &back);
     sqlm_gate_free(back);
     json_decref(json);
+    return outcome;
+}
+
+static sqlm_outcome absorb(sqlm_cx *cx, const sqlm_gate *gate)
+{
+    sqlm_gate   *other = NULL;
+    sqlm_outcome outcome = sqlm_gate_new(cx, NULL, &other);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_absorb(cx, other, gate);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_record_breach(cx, other, SQLM_GATE_INVARIANT_DRIFT, "it could not be looked at");
+    sqlm_gate_free(other);
     return outcome;
 }
 
@@ -77,10 +96,43 @@ static sqlm_outcome register_check_and_report(sqlm_cx *cx, void *user)
         outcome = fill(cx, gate);
     if (outcome == SQLM_OK)
         outcome = report_in_every_form(cx, gate, arena);
+    if (outcome == SQLM_OK)
+        outcome = absorb(cx, gate);
     sqlm_gate_take_events(gate, &events);
     sqlm_gate_free(gate);
     sqlm_gate_event_list_free(&events);
     sqlm_arena_free(arena);
+    return outcome;
+}
+
+/* Drift and versions of a schema that differs. */
+static sqlm_outcome look_at_novels(sqlm_cx *cx, void *user)
+{
+    const sqlm_typed_model          author = author_domain();
+    const sqlm_gate_measure_options options = { .size = sizeof(options), .existing_schema = true };
+    sqlm_gate                      *gate = NULL;
+    sqlm_conn                      *conn = NULL;
+    sqlm_outcome                    outcome = sqlm_connect(cx, "sqlite::memory:", &conn);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_execute_script(cx, conn,
+                                      "CREATE TABLE author (id INTEGER PRIMARY KEY);"
+                                      "CREATE TABLE sqlmodel_model_version (model_name TEXT, version TEXT);"
+                                      "INSERT INTO sqlmodel_model_version VALUES ('Author', '2.0.0')");
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_new(cx, NULL, &gate);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_register_model(cx, gate, &author);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_gate_measure(cx, gate, conn, &options);
+    if (outcome == SQLM_OK) {
+        sqlm_gate_summary summary;
+
+        sqlm_gate_summarise(gate, &summary);
+        *(bool *)user = summary.drift_failures == 1 && summary.version_failures == 1;
+    }
+    sqlm_gate_free(gate);
+    sqlm_conn_close(conn);
     return outcome;
 }
 
@@ -118,6 +170,15 @@ static void gate__survives_every_allocation_failure_while_it_registers_checks_an
 {
     (void)state;
     assert_int_not_equal(sqlm_torture_both(register_check_and_report, NULL), 0);
+}
+
+static void drift__survives_every_allocation_failure(void **state)
+{
+    bool found = false;
+
+    (void)state;
+    assert_int_not_equal(sqlm_torture_both(look_at_novels, &found), 0);
+    assert_true(found);
 }
 
 static void measure__survives_every_allocation_failure(void **state)
@@ -198,6 +259,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gate__survives_every_allocation_failure_while_it_registers_checks_and_reports),
+        cmocka_unit_test(drift__survives_every_allocation_failure),
         cmocka_unit_test(measure__survives_every_allocation_failure),
         cmocka_unit_test(measure__survives_the_loss_of_all_memory),
         cmocka_unit_test(measure__of_a_domain_survives_every_allocation_failure),

@@ -29,7 +29,8 @@ static sqlm_conn *open_filled(sqlm_cx *cx, const char *url, int rows)
     char       sql[300];
 
     snprintf(sql, sizeof sql,
-             "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT); WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+             "CREATE TABLE t (id INTEGER PRIMARY KEY, v TEXT); WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n "
+             "WHERE i < %d)"
              " INSERT INTO t (v) SELECT hex(randomblob(1800)) FROM n",
              rows);
     assert_ok(cx, sqlm_execute_script(cx, conn, sql));
@@ -60,16 +61,16 @@ static int count_files(const char *start)
 
 /* What a progress callback does and sees. */
 typedef struct watch {
-    sqlm_conn    *writer; /* writes at each of the first calls */
-    int           writes;
-    int           refused;
-    int           calls;
-    int           steps_back;
-    int           stop_at; /* call that ends the backup; 0: none */
+    sqlm_conn *writer; /* writes at each of the first calls */
+    int        writes;
+    int        refused;
+    int        calls;
+    int        steps_back;
+    int        stop_at; /* call that ends the backup; 0: none */
     sqlm_outcome (*stop)(sqlm_cx *cx, struct watch *watch);
-    sqlm_conn    *source;
-    uint64_t      last;
-    uint64_t      total;
+    sqlm_conn *source;
+    uint64_t   last;
+    uint64_t   total;
 } watch;
 
 static sqlm_outcome on_progress(sqlm_cx *cx, void *user, uint64_t done, uint64_t total)

@@ -35,14 +35,17 @@ static void limit__is_told_by_its_name(void **state)
         { SQLM_SQLITE_LIMIT_COLUMNS, 4, "SELECT 1, 2, 3, 4", "SELECT 1, 2, 3, 4, 5", "the limit is 4 columns" },
         { SQLM_SQLITE_LIMIT_COLUMNS, 6, "CREATE TABLE a (a, b, c, d, e, f)", "CREATE TABLE b (a, b, c, d, e, f, g)",
           "the limit is 6 columns" },
-        { SQLM_SQLITE_LIMIT_COLUMNS, 4, "SELECT 1 ORDER BY 1, 1, 1, 1", "SELECT 1 ORDER BY 1, 1, 1, 1, 1", "the limit is 4 columns" },
+        { SQLM_SQLITE_LIMIT_COLUMNS, 4, "SELECT 1 ORDER BY 1, 1, 1, 1", "SELECT 1 ORDER BY 1, 1, 1, 1, 1",
+          "the limit is 4 columns" },
         { SQLM_SQLITE_LIMIT_EXPRESSION_DEPTH, 5, "SELECT 1+1+1", "SELECT 1+1+1+1+1+1+1", "the limit is 5 levels" },
         { SQLM_SQLITE_LIMIT_COMPOUND_SELECTS, 2, "SELECT 1 UNION SELECT 2", "SELECT 1 UNION SELECT 2 UNION SELECT 3",
           "the limit is 2 SELECTs" },
         { SQLM_SQLITE_LIMIT_FUNCTION_ARGUMENTS, 3, "SELECT max(1, 2, 3)", "SELECT max(1, 2, 3, 4)", "the limit is 3 arguments" },
         { SQLM_SQLITE_LIMIT_ATTACHED, 0, "SELECT 1", "ATTACH ':memory:' AS b", "the limit is 0 attached" },
-        { SQLM_SQLITE_LIMIT_PATTERN_BYTES, 5, "SELECT 'a' LIKE '12345'", "SELECT 'a' LIKE '123456'", "the limit is 5 bytes in a pattern" },
-        { SQLM_SQLITE_LIMIT_VALUE_BYTES, 100, "SELECT hex(zeroblob(40))", "SELECT hex(zeroblob(60))", "the limit is 100 bytes in a value" },
+        { SQLM_SQLITE_LIMIT_PATTERN_BYTES, 5, "SELECT 'a' LIKE '12345'", "SELECT 'a' LIKE '123456'",
+          "the limit is 5 bytes in a pattern" },
+        { SQLM_SQLITE_LIMIT_VALUE_BYTES, 100, "SELECT hex(zeroblob(40))", "SELECT hex(zeroblob(60))",
+          "the limit is 100 bytes in a value" },
     };
     sqlm_cx *cx = *state;
 
@@ -54,7 +57,8 @@ static void limit__is_told_by_its_name(void **state)
         assert_ok(cx, sqlm_sqlite_limit_set(cx, conn, cases[i].limit, cases[i].value));
         assert_int_equal(sqlm_sqlite_limit_get(conn, cases[i].limit), cases[i].value);
         assert_ok(cx, sqlm_execute(cx, conn, cases[i].accepted, values, count, NULL));
-        assert_limit(cx, sqlm_execute(cx, conn, cases[i].refused, values, count > 0 ? 4 : 0, NULL), cases[i].refused, cases[i].says);
+        assert_limit(cx, sqlm_execute(cx, conn, cases[i].refused, values, count > 0 ? 4 : 0, NULL), cases[i].refused,
+                     cases[i].says);
         assert_ok(cx, sqlm_execute(cx, conn, "SELECT 1", SQLM_NO_PARAMETERS, NULL));
         sqlm_conn_close(conn);
     }

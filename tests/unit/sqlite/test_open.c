@@ -78,9 +78,10 @@ static void open__settles_every_setting(void **state)
         const char *pragma;
         int64_t     value;
     } settings[] = {
-        { "PRAGMA foreign_keys", 1 },   { "PRAGMA recursive_triggers", 1 }, { "PRAGMA cell_size_check", 1 },
-        { "PRAGMA synchronous", 2 },    { "SELECT 'a' LIKE 'A'", 0 },
-        { "SELECT 'a' LIKE 'a'", 1 },   { "PRAGMA query_only", 0 },         { "PRAGMA ignore_check_constraints", 0 },
+        { "PRAGMA foreign_keys", 1 },    { "PRAGMA recursive_triggers", 1 },
+        { "PRAGMA cell_size_check", 1 }, { "PRAGMA synchronous", 2 },
+        { "SELECT 'a' LIKE 'A'", 0 },    { "SELECT 'a' LIKE 'a'", 1 },
+        { "PRAGMA query_only", 0 },      { "PRAGMA ignore_check_constraints", 0 },
     };
     sqlm_cx   *cx = *state;
     sqlm_conn *conn = open_memory(cx);
@@ -324,7 +325,8 @@ static int read_in_closed_folder(void)
     if (access(file_path("."), X_OK) != 0 || access(file_path("."), W_OK) == 0)
         return CHILD_CANNOT_TELL;
     outcome = try_url(cx, file_url("closed.db?mode=ro"));
-    if (outcome != SQLM_ERR || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE || strstr(sqlm_cx_error(cx)->hint, "mode=immutable") == NULL)
+    if (outcome != SQLM_ERR || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE ||
+        strstr(sqlm_cx_error(cx)->hint, "mode=immutable") == NULL)
         result = CHILD_IS_WRONG;
     if (try_url(cx, file_url("closed.db?mode=immutable")) != SQLM_OK)
         result = CHILD_IS_WRONG;
@@ -354,6 +356,108 @@ static void open__tells_how_to_read_in_a_folder_that_cannot_be_written(void **st
     if (WEXITSTATUS(status) == CHILD_CANNOT_TELL)
         skip();
     assert_int_equal(WEXITSTATUS(status), CHILD_IS_WELL);
+}
+
+static bool is_beside(const char *name, const char *suffix)
+{
+    char path[600];
+
+    snprintf(path, sizeof path, "%s%s", file_path(name), suffix);
+    return access(path, F_OK) == 0;
+}
+
+/* Looks at the file, and sees that it and what is beside it stay as they were. */
+static void assert_inspection_leaves_nothing(sqlm_cx *cx, const char *name)
+{
+    const bool had_log = is_beside(name, "-wal");
+    const bool had_index = is_beside(name, "-shm");
+    char       url[500];
+    sqlm_conn *conn;
+
+    snprintf(url, sizeof url, "%s?mode=inspect", file_url(name));
+    conn = open_db(cx, url);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 16);
+    assert_error(cx, STORAGE, run(cx, conn, "INSERT INTO t (v) VALUES ('x')"));
+    assert_ok(cx, conn->driver->ping(cx, conn));
+    close_db(conn);
+    assert_int_equal(is_beside(name, "-wal"), had_log);
+    assert_int_equal(is_beside(name, "-shm"), had_index);
+}
+
+static void open__inspects_a_file_without_a_trace(void **state)
+{
+    static const char *const options[] = { "?journal=delete", "?journal=wal" };
+    sqlm_cx                 *cx = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        const char *name = i == 0 ? "inspect delete.db" : "inspect%23wal.db";
+        size_t      size_before, size_after;
+        char       *before, *after;
+
+        make_file(cx, name, options[i]);
+        name = i == 0 ? name : "inspect#wal.db";
+        before = read_file(file_path(name), &size_before);
+        assert_inspection_leaves_nothing(cx, i == 0 ? name : "inspect%23wal.db");
+        assert_false(is_beside(name, "-wal") || is_beside(name, "-shm"));
+        after = read_file(file_path(name), &size_after);
+        assert_int_equal(size_before, size_after);
+        assert_memory_equal(before, after, size_before);
+        free(before);
+        free(after);
+    }
+}
+
+static void open__inspects_what_another_connection_has_written(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *writer;
+
+    make_file(cx, "inspect-live.db", "?journal=wal");
+    writer = open_db(cx, file_url("inspect-live.db"));
+    script(cx, writer, "DELETE FROM t; INSERT INTO t (v) SELECT 'x' FROM (VALUES (1), (2), (3), (4)), (VALUES (1), (2), (3), (4));");
+    assert_true(is_beside("inspect-live.db", "-wal"));
+    assert_inspection_leaves_nothing(cx, "inspect-live.db");
+    close_db(writer);
+}
+
+static void open__tells_when_an_inspected_file_has_changed(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn;
+    sqlm_conn *writer;
+
+    make_file(cx, "inspect-changed.db", "?journal=wal");
+    conn = open_db(cx, file_url("inspect-changed.db?mode=inspect"));
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 16);
+    writer = open_db(cx, file_url("inspect-changed.db"));
+    script(cx, writer, "DELETE FROM t");
+    assert_error(cx, CONNECTION, conn->driver->ping(cx, conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_LOST);
+    assert_int_equal(conn->driver->status(conn), SQLM_CONN_BROKEN);
+    close_db(conn);
+    close_db(writer);
+}
+
+/* A log without its index can only be read by making the index: what was asked for cannot be done. */
+static void open__refuses_to_inspect_a_log_that_nobody_has_open(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *writer;
+    size_t     size, log_size;
+    char      *data, *log;
+
+    make_file(cx, "inspect-log.db", "?journal=wal");
+    data = read_file(file_path("inspect-log.db"), &size);
+    writer = open_db(cx, file_url("inspect-log.db"));
+    script(cx, writer, "DELETE FROM t");
+    log = read_file(file_path("inspect-log.db-wal"), &log_size);
+    close_db(writer);
+    write_file(file_path("inspect-copy.db"), data, size);
+    write_file(file_path("inspect-copy.db-wal"), log, log_size);
+    assert_error(cx, CONNECTION, try_url(cx, file_url("inspect-copy.db?mode=inspect")));
+    assert_false(is_beside("inspect-copy.db", "-shm"));
+    free(data);
+    free(log);
 }
 
 static void open__wants_a_file_where_the_mode_makes_none(void **state)
@@ -576,6 +680,10 @@ int main(void)
         cx_test(open__does_not_change_the_journal_of_a_file_in_use),
         cx_test(open__leaves_a_file_alone_when_it_is_read_only),
         cx_test(open__takes_nothing_from_others_when_it_is_read_only),
+        cx_test(open__inspects_a_file_without_a_trace),
+        cx_test(open__inspects_what_another_connection_has_written),
+        cx_test(open__tells_when_an_inspected_file_has_changed),
+        cx_test(open__refuses_to_inspect_a_log_that_nobody_has_open),
         cx_test(open__reads_an_immutable_file),
         cx_test(open__refuses_an_immutable_file_with_changes_beside),
         cx_test(open__tells_how_to_read_in_a_folder_that_cannot_be_written),

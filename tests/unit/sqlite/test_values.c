@@ -61,7 +61,8 @@ typedef struct everything {
     X(BOOL, b)                                                                                                                     \
     X(I16, i16)                                                                                                                    \
     X(I32, i32)                                                                                                                    \
-    X(I64, i64) X(U64, u64) X(F32, f32) X(F64, f64) X(TEXT, text) X(BYTES, bytes) X(DECIMAL, decimal) X(DATE, date) X(TIME, time)  \
+    X(I64, i64)                                                                                                                    \
+    X(U64, u64) X(F32, f32) X(F64, f64) X(TEXT, text) X(BYTES, bytes) X(DECIMAL, decimal) X(DATE, date) X(TIME, time)              \
         X(TIMESTAMP, timestamp) X(TIMESTAMPTZ, timestamptz) X(UUID, uuid) X(JSON, json) X(ENUM, level)
 #define PLAIN(kind, member)    COLUMN(kind, member, false),
 #define OPTIONAL(kind, member) COLUMN(kind, opt_##member, true),

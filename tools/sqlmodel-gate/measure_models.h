@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Measuring models with a gate: in this process for the built-in domains, in one of its own for a module. */
+#ifndef SQLM_TOOLS_GATE_MEASURE_MODELS_H
+#define SQLM_TOOLS_GATE_MEASURE_MODELS_H
+
+#include <sqlmodel/gate.h>
+
+#include "options.h"
+
+/** Models that the gate is about. */
+typedef struct model_set {
+    const sqlm_typed_model *items;
+    size_t                  count;
+} model_set;
+
+/** Registers those that are wanted; what the gate refuses it keeps as a breach. */
+SQLM_MUST_USE sqlm_outcome register_models(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const model_set *models);
+/** Connects and measures what is registered, as the command says. Driver and version of the run: arena. */
+SQLM_MUST_USE sqlm_outcome measure_models(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const char *url, const model_set *models,
+                                          sqlm_arena *arena, sqlm_gate_run *run);
+
+#endif
