@@ -24,7 +24,7 @@ typedef struct sqlm__query_words {
     bool        concatenates_by_function; /* || is an OR */
     bool        returns_updated;  /* UPDATE … RETURNING */
     bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id */
-    unsigned    maximum_nesting;  /* parentheses within parentheses that its parser takes for sure */
+    unsigned    maximum_nesting;  /* parentheses within parentheses that its parser takes for sure, or what is as much */
 } sqlm__query_words;
 
 extern const sqlm__query_words sqlm__sqlite_words;

@@ -8,7 +8,7 @@
    this part of the limit: so many levels of them fit. */
 #define CHAINS_IN_DEPTH 32
 /* A query within the query counts as so many parentheses. */
-#define SUBQUERY_NESTING 3
+#define SUBQUERY_NESTING (3 * SQLM_NEST_PARENTHESIS)
 
 /* ---- queries --------------------------------------------------------------------------------------------------------------- */
 

@@ -29,6 +29,15 @@ static void put_call(sqlm__emitter *e, const char *name)
     sqlm__open_parenthesis(e);
 }
 
+static void put_one(sqlm__emitter *e, const char *before, const char *after)
+{
+    sqlm__put(e, before);
+    sqlm__nest(e, SQLM_NEST_PARENTHESIS);
+    sqlm__put_lone(e);
+    sqlm__put(e, after);
+    sqlm__unnest(e, SQLM_NEST_PARENTHESIS);
+}
+
 /* ---- arithmetic ------------------------------------------------------------------------------------------------------------ */
 
 /* A term in the width in which all databases compute: 64 bits for integers, all digits for u64. */
@@ -45,12 +54,7 @@ static void put_term(sqlm__emitter *e, sqlm_type type)
         put_typed(e, type);
         return;
     }
-    sqlm__put(e, "CAST");
-    sqlm__put(e, "(");
-    sqlm__nest(e);
-    sqlm__put_lone(e);
-    sqlm__put(e, width);
-    e->nesting--;
+    put_one(e, "CAST(", width);
 }
 
 static void put_by_function(sqlm__emitter *e, uint32_t op)
@@ -60,7 +64,9 @@ static void put_by_function(sqlm__emitter *e, uint32_t op)
     put_call(e, names[op - SQLM_OP_ADD]);
     sqlm__put_lone(e);
     sqlm__put(e, ", ");
+    sqlm__nest(e, SQLM_NEST_LIST);
     sqlm__put_lone(e);
+    sqlm__unnest(e, SQLM_NEST_LIST);
     sqlm__close_parenthesis(e);
 }
 
@@ -108,21 +114,14 @@ static void put_arithmetic(sqlm__emitter *e, uint32_t op, sqlm_type type, bool i
 
 /* ---- functions ------------------------------------------------------------------------------------------------------------- */
 
-static void put_one(sqlm__emitter *e, const char *before, const char *after)
-{
-    sqlm__put(e, before);
-    sqlm__nest(e);
-    sqlm__put_lone(e);
-    sqlm__put(e, after);
-    e->nesting--;
-}
-
 static void put_two(sqlm__emitter *e, const char *name, sqlm_type type)
 {
     put_call(e, name);
     put_typed(e, type);
     sqlm__put(e, ", ");
+    sqlm__nest(e, SQLM_NEST_LIST);
     put_typed(e, type);
+    sqlm__unnest(e, SQLM_NEST_LIST);
     sqlm__close_parenthesis(e);
 }
 
@@ -157,9 +156,9 @@ static void put_double(sqlm__emitter *e, const char *before, const char *after)
 
     sqlm__put(e, before);
     sqlm__put(e, first[e->dialect->id]);
-    sqlm__nest(e);
+    sqlm__nest(e, SQLM_NEST_PARENTHESIS);
     sqlm__put_operand(e);
-    e->nesting--;
+    sqlm__unnest(e, SQLM_NEST_PARENTHESIS);
     sqlm__put(e, last[e->dialect->id]);
     sqlm__put(e, after);
 }
@@ -191,14 +190,18 @@ static void put_cast(sqlm__emitter *e, sqlm_type from, sqlm_type to)
 static void put_if(sqlm__emitter *e, sqlm_type type)
 {
     sqlm__put(e, "CASE WHEN ");
-    sqlm__nest(e);
+    sqlm__nest(e, SQLM_NEST_WHEN);
     sqlm__put_predicate(e);
+    sqlm__unnest(e, SQLM_NEST_WHEN);
     sqlm__put(e, " THEN ");
+    sqlm__nest(e, SQLM_NEST_THEN);
     put_typed(e, type);
+    sqlm__unnest(e, SQLM_NEST_THEN);
     sqlm__put(e, " ELSE ");
+    sqlm__nest(e, SQLM_NEST_ELSE);
     put_typed(e, type);
+    sqlm__unnest(e, SQLM_NEST_ELSE);
     sqlm__put(e, " END");
-    e->nesting--;
 }
 
 /* ---- aggregates ------------------------------------------------------------------------------------------------------------ */

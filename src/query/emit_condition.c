@@ -46,10 +46,10 @@ void sqlm__put_field(sqlm__emitter *e, uint32_t field)
 
 /* ---- conditions ------------------------------------------------------------------------------------------------------------ */
 
-/* What a parser keeps in mind until a parenthesis is closed again. */
-void sqlm__nest(sqlm__emitter *e)
+void sqlm__nest(sqlm__emitter *e, unsigned entries)
 {
-    if (++e->nesting > e->say->maximum_nesting && e->text->outcome == SQLM_OK)
+    e->nesting += entries;
+    if (e->nesting > e->say->maximum_nesting * SQLM_NEST_PARENTHESIS && e->text->outcome == SQLM_OK)
         e->text->outcome =
             SQLM_FAIL(e->text->cx, LIMIT, NONE,
                       "the conditions of the query on model '%s' are nested deeper than %s takes (%u parentheses): "
@@ -57,16 +57,21 @@ void sqlm__nest(sqlm__emitter *e)
                       e->model->name, e->dialect->name, e->say->maximum_nesting);
 }
 
+void sqlm__unnest(sqlm__emitter *e, unsigned entries)
+{
+    e->nesting -= entries;
+}
+
 void sqlm__open_parenthesis(sqlm__emitter *e)
 {
     sqlm__put(e, "(");
-    sqlm__nest(e);
+    sqlm__nest(e, SQLM_NEST_PARENTHESIS);
 }
 
 void sqlm__close_parenthesis(sqlm__emitter *e)
 {
     sqlm__put(e, ")");
-    e->nesting--;
+    sqlm__unnest(e, SQLM_NEST_PARENTHESIS);
 }
 
 sqlm__operand_kind sqlm__next_kind(const sqlm__emitter *e)
@@ -177,11 +182,11 @@ static void put_between(sqlm__emitter *e)
     if (left.type == SQLM_TYPE_DECIMAL)
         sqlm__put(e, e->say->decimal_order);
     sqlm__put(e, " BETWEEN ");
-    sqlm__nest(e);
+    sqlm__nest(e, SQLM_NEST_BETWEEN);
     sqlm__put_operand(e);
     sqlm__put(e, " AND ");
     sqlm__put_operand(e);
-    e->nesting--;
+    sqlm__unnest(e, SQLM_NEST_BETWEEN);
 }
 
 /* Whether decimals of a list need comparing by size: an element that is computed may have any scale. */
@@ -198,6 +203,17 @@ static bool list_has_other_scale(const sqlm__emitter *e, sqlm__operand_kind left
     return left.scale == SQLM_SCALE_ANY;
 }
 
+/* A condition has a parenthesis, which counts for the list before it as well. */
+static void put_list_item(sqlm__emitter *e)
+{
+    const bool     computes = e->text->outcome == SQLM_OK && sqlm__op_computes(sqlm__word_op(*e->next));
+    const unsigned entries = computes ? SQLM_NEST_LIST : 0;
+
+    sqlm__nest(e, entries);
+    sqlm__put_lone(e);
+    sqlm__unnest(e, entries);
+}
+
 static void put_in(sqlm__emitter *e, uint32_t op, uint32_t count)
 {
     const sqlm__operand_kind left = sqlm__next_kind(e);
@@ -211,7 +227,7 @@ static void put_in(sqlm__emitter *e, uint32_t op, uint32_t count)
     for (uint32_t i = 0; i < count; i++) {
         sqlm__put(e, i > 0 ? ", " : "");
         if (op == SQLM_OP_IN)
-            sqlm__put_lone(e);
+            put_list_item(e);
         else
             sqlm__put_parameter(e);
     }

@@ -52,8 +52,17 @@ void sqlm__put_parameter(sqlm__emitter *e);
 void sqlm__put_field(sqlm__emitter *e, uint32_t field);
 void sqlm__open_parenthesis(sqlm__emitter *e);
 void sqlm__close_parenthesis(sqlm__emitter *e);
-/* What a parser keeps in mind until a parenthesis is closed again. */
-void sqlm__nest(sqlm__emitter *e);
+/* What a parser keeps in mind until something is closed again, in entries of its stack. */
+enum {
+    SQLM_NEST_PARENTHESIS = 3, /* an operand, an operator, the parenthesis; a function's name likewise */
+    SQLM_NEST_LIST = 2,        /* within it, what stands before in a list */
+    SQLM_NEST_BETWEEN = 4,
+    SQLM_NEST_WHEN = 3,
+    SQLM_NEST_THEN = 6,
+    SQLM_NEST_ELSE = 4
+};
+void sqlm__nest(sqlm__emitter *e, unsigned entries);
+void sqlm__unnest(sqlm__emitter *e, unsigned entries);
 void sqlm__put_table(sqlm__emitter *e);
 /* The column's name alone. */
 void sqlm__put_column_name(sqlm__emitter *e, uint32_t field);

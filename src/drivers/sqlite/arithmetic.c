@@ -36,7 +36,7 @@ static double compute_doubles(operation what, double a, double b)
     case OPERATION_DIV:
         return a / b;
     }
-    return NAN;
+    return (double)NAN;
 }
 
 static bool is_number(sqlite3_value *value)

@@ -418,6 +418,67 @@ static void refused__what_is_nested_too_deep(void **state)
     sqlm_conn_close(db);
 }
 
+/* Whatever is nested, we say that it is too deep before SQLite's parser does. */
+static void refused__nesting_is_told_before_the_parser_fails(void **state)
+{
+    enum { DEPTH = 60 };
+    sqlm_cx                    *cx = *state;
+    sqlm_conn                  *db = heroes(cx);
+    static sqlm_text_expr       texts[DEPTH];
+    static const sqlm_node     *text_operands[DEPTH];
+    static sqlm_operand         branches[DEPTH][2];
+    const sqlm_bool_expr *const predicate[] = { sqlm_and(sqlm_eq(Hero_.name, Hero_.name), sqlm_is_not_null(Hero_.id)), sqlm_end };
+    static const uint32_t       operations[] = { SQLM_OP_LOWER, SQLM_OP_CONCAT, SQLM_OP_COALESCE, SQLM_OP_IF };
+    int64_t                     count;
+
+    for (size_t o = 0; o < sizeof operations / sizeof operations[0]; o++) {
+        size_t deepest = 0;
+
+        for (size_t i = 0; i < DEPTH; i++) {
+            const sqlm_node *const inner = i == 0 ? &Hero_.name->node : &texts[i - 1].node;
+
+            text_operands[i] = inner;
+            branches[i][0] = (sqlm_operand){ SQLM_C_EXPR + SQLM_TYPE_TEXT - 1, &text_operands[0] };
+            branches[i][1] = (sqlm_operand){ SQLM_C_EXPR + SQLM_TYPE_TEXT - 1, &text_operands[i] };
+            texts[i] = (sqlm_text_expr){ { .op = (uint16_t)operations[o],
+                                           .type = SQLM_TYPE_TEXT,
+                                           .tag = operations[o] == SQLM_OP_IF ? SQLM_C_OPERANDS : SQLM_C_EXPR + SQLM_TYPE_TEXT - 1,
+                                           .index = 2,
+                                           .left = operations[o] == SQLM_OP_LOWER ? (const void *)inner
+                                                   : operations[o] == SQLM_OP_IF  ? (const void *)predicate
+                                                                                  : (const void *)Hero_.name,
+                                           .right = operations[o] == SQLM_OP_IF ? (const void *)branches[i] : &text_operands[i] } };
+            if (Hero_count(cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.name, (const sqlm_text_expr *)&texts[i])), &count) == SQLM_OK) {
+                deepest = i + 1;
+                continue;
+            }
+            assert_int_equal(sqlm_cx_error(cx)->kind, SQLM_E_LIMIT);
+            assert_non_null(strstr(sqlm_cx_error(cx)->message, "simplify them"));
+        }
+        assert_true(deepest >= 8);
+    }
+    sqlm_conn_close(db);
+}
+
+static void projection__comes_row_by_row_too(void **state)
+{
+    sqlm_cx       *cx = *state;
+    sqlm_conn     *db = heroes(cx);
+    Grouped_cursor cursor;
+    Grouped        row;
+    int64_t        heroes_seen = 0;
+    bool           found = true;
+
+    assert_ok(cx, Grouped_each(cx, db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id)), &cursor));
+    while (found) {
+        assert_ok(cx, Grouped_next(cx, &cursor, &row, &found));
+        heroes_seen += found ? row.heroes : 0;
+    }
+    Grouped_close(&cursor);
+    assert_int_equal(heroes_seen, 5);
+    sqlm_conn_close(db);
+}
+
 /* ---- memory */
 
 static void memory__a_repeated_projection_allocates_its_result_alone(void **state)
@@ -485,6 +546,8 @@ int main(void)
         cx_test(refused__other_types_and_tables),
         cx_test(refused__nodes_that_no_macro_makes),
         cx_test(refused__what_is_nested_too_deep),
+        cx_test(refused__nesting_is_told_before_the_parser_fails),
+        cx_test(projection__comes_row_by_row_too),
         cx_test(memory__a_repeated_projection_allocates_its_result_alone),
         cx_test(memory__every_allocation_may_fail),
     };

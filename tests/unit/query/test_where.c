@@ -196,7 +196,7 @@ static void update_where__a_repeated_one_is_prepared_once(void **state)
     torture_heap    heap = { 0 };
     sqlm_cx_options options = { .size = sizeof(options), .allocator = torture_allocator(&heap) };
     sqlm_conn      *db;
-    size_t          before;
+    size_t          before = 0;
 
     (void)state;
     cx = sqlm_cx_new(&options);
