@@ -99,10 +99,13 @@ static const void *clone_values(cloner *c, uint32_t tag, const void *stored, siz
 
 static const void *clone_operands(cloner *c, const sqlm_operand *operands, size_t count, unsigned depth)
 {
-    sqlm_operand *made = operands != NULL ? copy_of(c, operands, count * sizeof *operands) : NULL;
+    sqlm_operand *made;
 
-    if (operands == NULL)
+    if (operands == NULL) {
         refuse(c, "a list of operands is missing");
+        return NULL;
+    }
+    made = copy_of(c, operands, count * sizeof *operands);
     for (size_t i = 0; i < count && c->outcome == SQLM_OK; i++)
         made[i].value = clone_values(c, made[i].tag, made[i].value, 1, depth);
     return made;

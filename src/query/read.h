@@ -29,7 +29,7 @@ sqlm_outcome sqlm__read_value(sqlm__query *query, const sqlm__target *target, ui
 /* Assignments; @p set has a bit for each field, set for those that are assigned before and after. */
 sqlm_outcome sqlm__read_assignments(sqlm__query *query, const sqlm_assignment *const *assignments, uint32_t *set);
 /* Misuse: a field that no update sets. */
-sqlm_outcome sqlm__read_settable(const sqlm__query *query, uint32_t field);
+sqlm_outcome sqlm__read_settable(const sqlm__query *query, uint32_t index);
 /* The head of a projection: the table, what rows are grouped by, the select list. */
 sqlm_outcome sqlm__read_projection(sqlm__query *query, const sqlm_select *select);
 sqlm_outcome sqlm__read_having(sqlm__query *query, const sqlm_bool_expr *having);

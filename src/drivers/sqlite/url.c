@@ -164,9 +164,10 @@ void sqlm__sqlite_immutable_name(const char *path, char name[SQLITE_URL_MAX_NAME
     static const char digits[] = "0123456789ABCDEF";
     static const char options_text[] = "?immutable=1";
     const char       *start = path[0] == '/' ? "file://" : "file:"; /* what follows // is a host, here none */
-    size_t            used = strlen(start);
+    size_t            used = 0;
 
-    memcpy(name, start, used);
+    for (; start[used] != '\0'; used++)
+        name[used] = start[used];
     for (; *path != '\0'; path++) {
         const unsigned char c = (unsigned char)*path;
 
