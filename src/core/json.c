@@ -623,7 +623,7 @@ static sqlm_outcome row_from_text(sqlm_cx *cx, const sqlm_model *model, const ch
     sqlm__json_token  token;
     size_t            where;
 
-    if (!sqlm__json_scan(text, length, &where))
+    if (!sqlm__json_scan(text, length, SQLM__JSON_DOCUMENT_DEPTH, &where))
         return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", where, length);
     at = sqlm__json_next(text, end, &token);
     if (token.kind != SQLM__JSON_OBJECT)

@@ -23,7 +23,8 @@ typedef struct scanner {
     const char *at;
     const char *end;
     size_t      depth;
-    uint8_t     is_object[SQLM__JSON_DEPTH]; /* per open array or object */
+    size_t      depth_limit;
+    uint8_t     is_object[SQLM__JSON_DOCUMENT_DEPTH]; /* per open array or object */
 } scanner;
 
 static void skip_blanks(scanner *s)
@@ -143,7 +144,7 @@ static bool skip_string(scanner *s)
 
 static expected open_next(scanner *s, bool is_object)
 {
-    if (s->depth == SQLM__JSON_DEPTH)
+    if (s->depth == s->depth_limit)
         return NO_JSON;
     s->at++;
     skip_blanks(s);
@@ -208,7 +209,7 @@ static expected take_next(scanner *s, expected next)
     return next == A_NAME ? take_name(s) : take_separator(s);
 }
 
-bool sqlm__json_scan(const char *text, size_t length, size_t *where)
+bool sqlm__json_scan(const char *text, size_t length, size_t depth, size_t *where)
 {
     scanner  s;
     expected next = A_VALUE;
@@ -220,6 +221,7 @@ bool sqlm__json_scan(const char *text, size_t length, size_t *where)
     s.at = text;
     s.end = text + length;
     s.depth = 0;
+    s.depth_limit = depth;
     skip_blanks(&s);
     while (next != NO_JSON && (next != NOTHING_MORE_HERE || s.depth > 0)) {
         next = take_next(&s, next);
@@ -232,7 +234,7 @@ bool sqlm__json_scan(const char *text, size_t length, size_t *where)
 
 bool sqlm_json_is_valid(const char *text, size_t length)
 {
-    return sqlm__json_scan(text, length, NULL);
+    return sqlm__json_scan(text, length, SQLM__JSON_DEPTH, NULL);
 }
 
 /* ---- tokens ---------------------------------------------------------------------------------------------------------------- */

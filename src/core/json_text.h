@@ -7,12 +7,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Arrays and objects may stand in each other this deep. */
+/** Arrays and objects of a json value may stand in each other this deep. */
 #define SQLM__JSON_DEPTH 1000
+/** The same of an object with such values, and of an array of objects. */
+#define SQLM__JSON_DOCUMENT_DEPTH (SQLM__JSON_DEPTH + 2)
 
 /** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, no U+0000 and no half of a surrogate
- *  pair in strings. Allocates nothing. @param[out] where  Byte where it ceases to be JSON. May be NULL. */
-bool sqlm__json_scan(const char *text, size_t length, size_t *where);
+ *  pair in strings. Allocates nothing. @param depth  SQLM__JSON_DEPTH or SQLM__JSON_DOCUMENT_DEPTH. @param[out] where  Byte where
+ *  it ceases to be JSON. May be NULL. */
+bool sqlm__json_scan(const char *text, size_t length, size_t depth, size_t *where);
 
 typedef enum sqlm__json_kind {
     SQLM__JSON_OBJECT, /**< "{" */

@@ -399,6 +399,53 @@ static void to_json__numbers_that_jansson_cannot_hold(void **state)
     json_decref(tree);
 }
 
+/* A json value is as deep as any may be: the object and the array around it are no part of that. */
+static void load__takes_what_dump_wrote_at_the_deepest(void **state)
+{
+    enum { DEPTH = 1000 };
+    static const sqlm_json_form forms[] = { SQLM_JSON_PLAIN, SQLM_JSON_EXACT };
+    bench *b = *state;
+    char   deep[2 * DEPTH + 1];
+
+    memset(deep, '[', DEPTH);
+    memset(deep + DEPTH, ']', DEPTH);
+    deep[2 * DEPTH] = '\0';
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        sqlm_dump_options dumping = { .size = sizeof dumping, .form = forms[i] };
+        sqlm_load_options loading = { .size = sizeof loading, .form = forms[i] };
+        Person            person = { .name = "a", .data = deep };
+        const char       *text = NULL;
+        size_t            count = 0;
+        void             *people = NULL;
+
+        assert_ok(b->cx, sqlm_dump(b->cx, &Person_model, &person, &dumping, b->arena, &text));
+        assert_ok(b->cx, sqlm_load(b->cx, &Person_model, text, &loading, b->arena, &person, NULL));
+        assert_string_equal(person.data, deep);
+        assert_ok(b->cx, sqlm_dump_list(b->cx, &Person_model, &person, 1, &dumping, b->arena, &text));
+        assert_ok(b->cx, sqlm_load_list(b->cx, &Person_model, text, &loading, b->arena, &people, &count));
+        assert_int_equal(count, 1);
+        assert_string_equal(((const Person *)people)->data, deep);
+    }
+}
+
+static void json__of_one_level_too_many_is_refused_both_ways(void **state)
+{
+    enum { DEPTH = 1001 };
+    bench      *b = *state;
+    char        text[2 * DEPTH + 32] = "{\"data\":";
+    char *const deep = text + strlen(text);
+    const char *dumped = NULL;
+    Person      person = { .name = "a", .data = deep };
+
+    memset(deep, '[', DEPTH);
+    memset(deep + DEPTH, ']', DEPTH);
+    assert_error(b->cx, DATA, sqlm_dump(b->cx, &Person_model, &person, NULL, b->arena, &dumped));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "\"data\": the text is no json: expected JSON, at most 1000 levels deep"));
+    deep[2 * DEPTH] = '}';
+    assert_error(b->cx, DATA, sqlm_load(b->cx, &Person_model, text, &partial, b->arena, &person, NULL));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "\"data\": the text is no json: expected JSON, at most 1000 levels deep"));
+}
+
 static void from_json__refuses_what_holds_itself_or_is_no_utf8(void **state)
 {
     bench  *b = *state;
@@ -453,6 +500,17 @@ static void dump__secret_fields_come_only_when_asked_for(void **state)
     assert_null(strstr(dumped(b, &person, &options), "tok"));
     options.include_secret = true;
     assert_non_null(strstr(dumped(b, &person, &options), "\"token\":\"t0p\""));
+}
+
+/* whatever field it stands in, a secret one as any */
+static void dump__the_number_of_an_unknown_enumerator_is_in_no_message(void **state)
+{
+    bench      *b = *state;
+    const Order order = { .who = "a", .level = (Level)7777, .note = "", .price = { 0, 0, 2 }, .raw = { "", 0 } };
+    const char *text = NULL;
+
+    assert_error(b->cx, DATA, sqlm_dump(b->cx, &Order_model, &order, NULL, b->arena, &text));
+    assert_string_equal(sqlm_cx_error(b->cx)->message, "member \"level\": the value is no enumerator of Level");
 }
 
 static void dump__sets_choose_the_fields(void **state)
@@ -792,9 +850,12 @@ int main(void)
         bench_test(json__stands_as_it_is),
         bench_test(json__a_null_in_an_optional_field_is_sql_null_and_no_other_is_written),
         bench_test(to_json__numbers_that_jansson_cannot_hold),
+        bench_test(load__takes_what_dump_wrote_at_the_deepest),
+        bench_test(json__of_one_level_too_many_is_refused_both_ways),
         bench_test(from_json__refuses_what_holds_itself_or_is_no_utf8),
         bench_test(dump__uses_aliases_unless_told_otherwise),
         bench_test(dump__secret_fields_come_only_when_asked_for),
+        bench_test(dump__the_number_of_an_unknown_enumerator_is_in_no_message),
         bench_test(dump__sets_choose_the_fields),
         bench_test(dump__fields_that_are_left_out_are_not_looked_at),
         bench_test(dump_list__is_an_array_and_names_the_item),
