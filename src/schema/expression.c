@@ -50,7 +50,7 @@ typedef struct spelling {
     const char *false_word;
     const char *length_of_text;
     const char *integer_division;
-    bool        casts_decimals;  /* a decimal is a text: it is compared as a REAL */
+    bool        has_text_decimals; /* canonical ones: arithmetic takes them as REAL, comparisons take them apart */
     bool        has_blank_times; /* a date and a time are joined by a blank, and UTC has no Z */
     bool        has_binary_uuids;
 } spelling;
@@ -68,13 +68,67 @@ typedef struct writer {
     sqlm_text_buffer   *buffer;
     const sqlm_dialect *dialect; /* NULL: the portable form */
     const spelling     *spelling;
+    bool                is_turned; /* what is written stands within a condition that may turn it round */
 } writer;
 
-static unsigned binds(const sqlm_expression *expression)
+static bool is_decimal_column(const sqlm_expression *expression)
+{
+    return expression->op == EXPRESSION_COLUMN && expression->type == SQLM_TYPE_DECIMAL;
+}
+
+static bool is_zero(const sqlm_expression *number)
+{
+    return number->text[strspn(number->text, "-0.")] == '\0';
+}
+
+/* Rounding to REAL keeps the order but for what becomes equal, so that these hold whenever they should. */
+static bool allows_equal(const sqlm_expression *expression)
+{
+    return expression->op == EXPRESSION_EQUAL || expression->op == EXPRESSION_LESS_OR_EQUAL ||
+           expression->op == EXPRESSION_GREATER_OR_EQUAL || expression->op == EXPRESSION_IN || expression->op == EXPRESSION_BETWEEN;
+}
+
+static bool is_comparison(const sqlm_expression *expression)
+{
+    return allows_equal(expression) || expression->op == EXPRESSION_UNEQUAL || expression->op == EXPRESSION_LESS ||
+           expression->op == EXPRESSION_GREATER || expression->op == EXPRESSION_NOT_IN || expression->op == EXPRESSION_NOT_BETWEEN;
+}
+
+/* SQLite rounds no whole number that it compares with a REAL. */
+static bool is_large_whole(const sqlm_expression *number)
+{
+    return strlen(number->text) > 15 && strchr(number->text, '.') == NULL;
+}
+
+/* Whether a comparison takes decimals apart that are texts, because as REAL it would refuse some that differ beyond 15 digits. None does
+   against 0 alone, whose side of a number any REAL keeps, nor with what is computed or no decimal: that is a double anyway. */
+static bool compares_decimals(const writer *to, const sqlm_expression *expression)
+{
+    bool     survives_rounding = allows_equal(expression) && !to->is_turned;
+    uint32_t columns = 0, numbers = 0;
+
+    if (!to->spelling->has_text_decimals || !is_comparison(expression))
+        return false;
+    for (uint32_t i = 0; i < expression->operand_count; i++) {
+        const sqlm_expression *operand = expression->operands[i];
+
+        if (is_decimal_column(operand))
+            columns++;
+        else if (operand->op != EXPRESSION_NUMBER)
+            return false;
+        else if (!is_zero(operand))
+            numbers++;
+        if (operand->op == EXPRESSION_NUMBER && is_large_whole(operand))
+            survives_rounding = false;
+    }
+    return columns > 0 && columns + numbers > 1 && !survives_rounding;
+}
+
+static unsigned binds(const writer *to, const sqlm_expression *expression)
 {
     if (expression->op == EXPRESSION_NUMBER && expression->text[0] == '-')
         return BINDS_SIGN;
-    return operations[expression->op].binds;
+    return compares_decimals(to, expression) ? (unsigned)BINDS_OR : operations[expression->op].binds;
 }
 
 static void put_name(const writer *to, const char *name)
@@ -87,7 +141,7 @@ static void put_name(const writer *to, const char *name)
 
 static void put_column(const writer *to, const sqlm_expression *column)
 {
-    bool casts = to->spelling->casts_decimals && column->type == SQLM_TYPE_DECIMAL;
+    bool casts = to->spelling->has_text_decimals && column->type == SQLM_TYPE_DECIMAL;
 
     if (casts)
         sqlm_text_buffer_put(to->buffer, "CAST(");
@@ -147,6 +201,124 @@ static void put_text(const writer *to, const sqlm_expression *text)
         put_quoted(to->buffer, text->text);
 }
 
+/* ---- decimals that are texts: [-]digits[.digits] without leading zeros ---------------------------------------------------- */
+
+/* Where the point is and the digits without the zeros behind them: compared in this order, they compare the numbers without their signs. */
+static void put_magnitude(const writer *to, const sqlm_expression *decimal)
+{
+    const char *text = decimal->op == EXPRESSION_NUMBER && is_zero(decimal) ? "0" : decimal->text;
+    size_t      length = strlen(text);
+
+    if (decimal->op == EXPRESSION_COLUMN) {
+        sqlm_text_buffer_put(to->buffer, "(instr(");
+        put_name(to, text);
+        sqlm_text_buffer_put(to->buffer, " || '.', '.'), rtrim(");
+        put_name(to, text);
+        sqlm_text_buffer_put(to->buffer, ", '0.'))");
+        return;
+    }
+    while (length > 0 && (text[length - 1] == '0' || text[length - 1] == '.'))
+        length--;
+    sqlm_text_buffer_put_format(to->buffer, "(%zu, '%.*s')", strcspn(text, ".") + 1, (int)length, text);
+}
+
+static void put_magnitudes(const writer *to, const sqlm_expression *left, expression_op op, const sqlm_expression *right)
+{
+    put_magnitude(to, left);
+    sqlm_text_buffer_put(to->buffer, operations[op].word);
+    put_magnitude(to, right);
+}
+
+static void put_sign_test(const writer *to, const char *before, const sqlm_expression *column, const char *behind)
+{
+    sqlm_text_buffer_put(to->buffer, before);
+    put_name(to, column->text);
+    sqlm_text_buffer_put(to->buffer, behind); /* a minus is less than any digit */
+}
+
+/* What a comparison says when its operands change places; both have a minus or none. */
+static expression_op mirrored(expression_op op)
+{
+    static const expression_op others[EXPRESSION_OP_COUNT] = {
+        [EXPRESSION_LESS] = EXPRESSION_GREATER,
+        [EXPRESSION_LESS_OR_EQUAL] = EXPRESSION_GREATER_OR_EQUAL,
+        [EXPRESSION_GREATER] = EXPRESSION_LESS,
+        [EXPRESSION_GREATER_OR_EQUAL] = EXPRESSION_LESS_OR_EQUAL,
+        [EXPRESSION_EQUAL] = EXPRESSION_EQUAL,
+        [EXPRESSION_UNEQUAL] = EXPRESSION_UNEQUAL,
+    };
+
+    return others[op];
+}
+
+static void put_against_number(const writer *to, const sqlm_expression *column, expression_op op, const sqlm_expression *number)
+{
+    const bool negative = number->text[0] == '-' && !is_zero(number);
+    const bool less = op == EXPRESSION_LESS || op == EXPRESSION_LESS_OR_EQUAL;
+
+    put_sign_test(to, "", column, less ? " < '0'" : " >= '0'");
+    sqlm_text_buffer_put(to->buffer, less == negative ? " AND " : " OR ");
+    put_magnitudes(to, column, negative ? mirrored(op) : op, number);
+}
+
+/* NULL on either side must leave no part of it false that makes the whole false. */
+static void put_columns_in_order(const writer *to, const sqlm_expression *small, expression_op op, const sqlm_expression *large)
+{
+    put_sign_test(to, "", small, " < '0' AND (");
+    put_sign_test(to, "", large, " >= '0' OR ");
+    put_magnitudes(to, small, mirrored(op), large);
+    put_sign_test(to, ") OR ", small, " >= '0' AND ");
+    put_sign_test(to, "", large, " >= '0' AND ");
+    put_magnitudes(to, small, op, large);
+}
+
+static void put_decimals(const writer *to, const sqlm_expression *left, expression_op op, const sqlm_expression *right)
+{
+    if (!is_decimal_column(left) && !is_decimal_column(right))
+        sqlm_text_buffer_put_format(to->buffer, "%s%s%s", left->text, operations[op].word, right->text);
+    else if (!is_decimal_column(left))
+        put_decimals(to, right, mirrored(op), left); /* NOLINT(misc-no-recursion): once */
+    else if (op == EXPRESSION_EQUAL || op == EXPRESSION_UNEQUAL)
+        put_magnitudes(to, left, op, right); /* with their signs */
+    else if (!is_decimal_column(right))
+        put_against_number(to, left, op, right);
+    else if (op == EXPRESSION_LESS || op == EXPRESSION_LESS_OR_EQUAL)
+        put_columns_in_order(to, left, op, right);
+    else
+        put_columns_in_order(to, right, mirrored(op), left);
+}
+
+/* The pairs that a test of more than two operands is made of. */
+static void put_decimal_pairs(const writer *to, const sqlm_expression *test, const char *joint, expression_op first, expression_op others)
+{
+    for (uint32_t i = 1; i < test->operand_count; i++) {
+        sqlm_text_buffer_put(to->buffer, i > 1 ? joint : "(");
+        put_decimals(to, test->operands[0], i > 1 ? others : first, test->operands[i]);
+    }
+    sqlm_text_buffer_put(to->buffer, ")");
+}
+
+static void put_decimal_test(const writer *to, const sqlm_expression *test)
+{
+    switch (test->op) {
+    case EXPRESSION_IN:
+        put_decimal_pairs(to, test, ") OR (", EXPRESSION_EQUAL, EXPRESSION_EQUAL);
+        break;
+    case EXPRESSION_NOT_IN:
+        put_decimal_pairs(to, test, ") AND (", EXPRESSION_UNEQUAL, EXPRESSION_UNEQUAL);
+        break;
+    case EXPRESSION_BETWEEN:
+        put_decimal_pairs(to, test, ") AND (", EXPRESSION_GREATER_OR_EQUAL, EXPRESSION_LESS_OR_EQUAL);
+        break;
+    case EXPRESSION_NOT_BETWEEN:
+        put_decimal_pairs(to, test, ") OR (", EXPRESSION_LESS, EXPRESSION_GREATER);
+        break;
+    default:
+        put_decimals(to, test->operands[0], (expression_op)test->op, test->operands[1]);
+        break;
+    }
+}
+
 /* NOLINTBEGIN(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
 
 static void put(const writer *to, const sqlm_expression *expression, unsigned outside);
@@ -199,8 +371,16 @@ static void put_joined(const writer *to, const sqlm_expression *joined)
     }
 }
 
-static void put_bare(const writer *to, const sqlm_expression *expression)
+static void put_bare(const writer *outer, const sqlm_expression *expression)
 {
+    writer        inner = *outer;
+    const writer *to = &inner;
+
+    if (compares_decimals(outer, expression)) {
+        put_decimal_test(outer, expression);
+        return;
+    }
+    inner.is_turned = inner.is_turned || expression->op == EXPRESSION_NOT || is_comparison(expression);
     switch ((expression_op)expression->op) {
     case EXPRESSION_COLUMN:
         put_column(to, expression);
@@ -262,7 +442,7 @@ static void put_bare(const writer *to, const sqlm_expression *expression)
 /* Writes an operand of something that binds with the strength @p outside. */
 static void put(const writer *to, const sqlm_expression *expression, unsigned outside)
 {
-    bool parentheses = binds(expression) < outside;
+    bool parentheses = binds(to, expression) < outside;
 
     if (parentheses)
         sqlm_text_buffer_put(to->buffer, "(");
@@ -275,7 +455,7 @@ static void put(const writer *to, const sqlm_expression *expression, unsigned ou
 
 void sqlm_expression_render(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_expression *expression)
 {
-    writer to = { buffer, dialect, NULL };
+    writer to = { .buffer = buffer, .dialect = dialect };
 
     if (buffer == NULL || buffer->outcome != SQLM_OK)
         return;
@@ -289,7 +469,7 @@ void sqlm_expression_render(sqlm_text_buffer *buffer, const sqlm_dialect *dialec
 
 void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expression)
 {
-    const writer to = { buffer, NULL, &portable_spelling };
+    const writer to = { .buffer = buffer, .spelling = &portable_spelling };
 
     if (buffer == NULL || buffer->outcome != SQLM_OK)
         return;
