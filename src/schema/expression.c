@@ -131,10 +131,35 @@ static unsigned binds(const writer *to, const sqlm_expression *expression)
     return compares_decimals(to, expression) ? (unsigned)BINDS_OR : operations[expression->op].binds;
 }
 
+/* Texts of the language are printable ASCII, so that no dialect needs an escape but the doubled quote. */
+static void put_quoted(sqlm_text_buffer *buffer, const char *quote, const char *text)
+{
+    sqlm_text_buffer_put(buffer, quote);
+    for (;;) {
+        size_t length = strcspn(text, quote);
+
+        sqlm_text_buffer_put_bytes(buffer, text, length);
+        if (text[length] == '\0')
+            break;
+        sqlm_text_buffer_put(buffer, quote);
+        sqlm_text_buffer_put(buffer, quote);
+        text += length + 1;
+    }
+    sqlm_text_buffer_put(buffer, quote);
+}
+
+void sqlm__expression_put_name(sqlm_text_buffer *buffer, const char *name)
+{
+    if (sqlm__expression_is_plain_name(name))
+        sqlm_text_buffer_put(buffer, name);
+    else
+        put_quoted(buffer, "\"", name);
+}
+
 static void put_name(const writer *to, const char *name)
 {
     if (to->dialect == NULL)
-        sqlm_text_buffer_put(to->buffer, name);
+        sqlm__expression_put_name(to->buffer, name);
     else
         sqlm_dialect_put_identifier(to->buffer, to->dialect, name);
 }
@@ -148,22 +173,6 @@ static void put_column(const writer *to, const sqlm_expression *column)
     put_name(to, column->text);
     if (casts)
         sqlm_text_buffer_put(to->buffer, " AS REAL)");
-}
-
-/* Texts of the language are printable ASCII, so that no dialect needs an escape but the doubled quote. */
-static void put_quoted(sqlm_text_buffer *buffer, const char *text)
-{
-    sqlm_text_buffer_put(buffer, "'");
-    for (;;) {
-        size_t length = strcspn(text, "'");
-
-        sqlm_text_buffer_put_bytes(buffer, text, length);
-        if (text[length] == '\0')
-            break;
-        sqlm_text_buffer_put(buffer, "''");
-        text += length + 1;
-    }
-    sqlm_text_buffer_put(buffer, "'");
 }
 
 static void put_uuid_digits(sqlm_text_buffer *buffer, const char *text)
@@ -198,7 +207,7 @@ static void put_text(const writer *to, const sqlm_expression *text)
     else if (to->dialect != NULL)
         sqlm_dialect_put_text(to->buffer, to->dialect, text->text);
     else
-        put_quoted(to->buffer, text->text);
+        put_quoted(to->buffer, "'", text->text);
 }
 
 /* ---- decimals that are texts: [-]digits[.digits] without leading zeros ---------------------------------------------------- */

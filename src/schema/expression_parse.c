@@ -96,7 +96,7 @@ static size_t number_length(const char *text)
     return length;
 }
 
-/* Length of what stands in quotes, with them; 0 when the end is missing or something within is not printable ASCII. */
+/* Length of what stands in quotes, with them; 0 when the end is missing or something within is not printable. A text is ASCII. */
 static size_t quoted_length(const char *text)
 {
     char   quote = text[0];
@@ -107,7 +107,7 @@ static size_t quoted_length(const char *text)
             return length + 1;
         if (text[length] == quote)
             length++;
-        else if (text[length] < ' ' || text[length] > '~')
+        else if ((unsigned char)text[length] < ' ' || text[length] == 0x7f || (quote == '\'' && (unsigned char)text[length] > '~'))
             return 0;
     }
 }
@@ -128,6 +128,8 @@ static sqlm_outcome refuse_character(expression_parser *parser, const char *plac
 {
     if (*place == '\'')
         return REFUSE(parser, SQLM_R_SYNTAX, place, "found a text without its end, or with something other than printable ASCII");
+    if (*place == '"')
+        return REFUSE(parser, SQLM_R_SYNTAX, place, "found a quoted name without its end, or with something that is not printable");
     if (*place == '-')
         return REFUSE(parser, SQLM_R_SYNTAX, place, "found '--', which begins a comment in SQL");
     if (*place > ' ' && *place <= '~')
@@ -153,7 +155,7 @@ static sqlm_outcome advance(expression_parser *parser)
         if (is_name_start(start[token.length]) || start[token.length] == '.')
             return REFUSE(parser, SQLM_R_SYNTAX, start, "found a number that ends in '%c', expected digits with at most one point",
                           start[token.length]);
-    } else if (*start == '\'' || (*start == '"' && parser->rendered)) {
+    } else if (*start == '\'' || *start == '"') {
         token.kind = *start == '\'' ? TOKEN_TEXT : TOKEN_NAME;
         token.length = quoted_length(start);
     } else if (*start != '\0') {
@@ -171,17 +173,34 @@ static char to_upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
+/* Whether a text is this word, which is in upper case. */
+static bool is_word(const char *text, size_t length, const char *word)
+{
+    for (size_t i = 0; i < length; i++)
+        if (to_upper(text[i]) != word[i])
+            return false;
+    return word[length] == '\0';
+}
+
 /* Whether the next token is this word (in upper case) or symbol. */
 static bool is_next(const expression_parser *parser, const char *word)
 {
     const expression_token *token = &parser->token;
 
-    if (token->kind != TOKEN_WORD && token->kind != TOKEN_SYMBOL)
-        return false;
-    for (size_t i = 0; i < token->length; i++)
-        if (to_upper(token->start[i]) != word[i])
+    return (token->kind == TOKEN_WORD || token->kind == TOKEN_SYMBOL) && is_word(token->start, token->length, word);
+}
+
+/* Words that name no column unless they stand in quotes; TRUE and FALSE are others. */
+static const char *const reserved[] = { "AND", "OR", "NOT", "IS", "NULL", "IN", "BETWEEN", NULL };
+
+bool sqlm__expression_is_plain_name(const char *name)
+{
+    size_t length = name_length(name);
+
+    for (size_t i = 0; reserved[i] != NULL; i++)
+        if (is_word(name, length, reserved[i]))
             return false;
-    return word[token->length] == '\0';
+    return is_name_start(name[0]) && name[length] == '\0' && !is_word(name, length, "TRUE") && !is_word(name, length, "FALSE");
 }
 
 static void record_token(expression_parser *parser, const char *expected)
@@ -518,13 +537,12 @@ static sqlm_outcome parse_plain_column(expression_parser *parser, const sqlm_exp
 /* A word, and what follows it in parentheses. */
 static sqlm_outcome parse_word(expression_parser *parser, const sqlm_expression **expression)
 {
-    static const char *const reserved[] = { "AND", "OR", "NOT", "IS", "NULL", "IN", "BETWEEN" };
     const expression_token   word = parser->token;
     const expression_parser  before = *parser;
     bool                     is_length = is_next(parser, "LENGTH");
     bool                     is_cast = parser->rendered && is_next(parser, "CAST");
 
-    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
+    for (size_t i = 0; reserved[i] != NULL; i++)
         if (is_next(parser, reserved[i]))
             return REFUSE_TOKEN(parser, "a column, a number, a text or '('");
     if (is_next(parser, "TRUE") || is_next(parser, "FALSE")) {

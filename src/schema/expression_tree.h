@@ -5,6 +5,7 @@
 
 #include <sqlmodel/core/cx.h>
 #include <sqlmodel/schema/expression.h>
+#include <sqlmodel/sys/text_buffer.h>
 
 typedef enum expression_op {
     EXPRESSION_COLUMN,
@@ -77,6 +78,11 @@ SQLM_MUST_USE sqlm_outcome sqlm__expression_parse_value(sqlm_cx *cx, const char 
 SQLM_MUST_USE sqlm_outcome sqlm__expression_parse_rendered_value(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
                                                                  const sqlm_expression_columns *columns, sqlm_type type,
                                                                  sqlm_arena *arena, const sqlm_expression **expression);
+
+/* Whether a column of that name needs no quotes in the portable form. */
+bool sqlm__expression_is_plain_name(const char *name);
+/* Appends it as the portable form has it. */
+void sqlm__expression_put_name(sqlm_text_buffer *buffer, const char *name);
 
 /* Whether an expression names the column. */
 bool sqlm__expression_names(const sqlm_expression *expression, const char *column);

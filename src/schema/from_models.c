@@ -744,7 +744,8 @@ static sqlm_outcome range_text(const builder *build, const sqlm_field *field, co
     const char *high = attribute->pointer;
 
     sqlm_text_buffer_reset(build->buffer);
-    sqlm_text_buffer_put_format(build->buffer, "%s BETWEEN %s AND %s", sqlm_field_column(field), attribute->text, high);
+    sqlm__expression_put_name(build->buffer, sqlm_field_column(field));
+    sqlm_text_buffer_put_format(build->buffer, " BETWEEN %s AND %s", attribute->text, high);
     return keep_text(build, text);
 }
 

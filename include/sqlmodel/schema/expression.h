@@ -4,7 +4,8 @@
  *  OR NOT, IS [NOT] NULL, [NOT] IN (…), [NOT] BETWEEN … AND …, TRUE, FALSE, parentheses, and length(column): characters of text,
  *  bytes of bytes. Texts are printable ASCII, a quote in them is doubled; beside a date, time, timestamp, timestamptz or uuid a
  *  text is its canonical form ('2024-02-29', '12:30:00.000000'). / of whole numbers cuts the fraction off, % takes whole numbers
- *  alone. Words in any case, names of columns as they are. Parsed once, rendered for each dialect, compared as trees. */
+ *  alone. Words in any case, names of columns as they are, in
+ *  double quotes (doubled within) where they are more than letters, digits and _, or a word of the language. Parsed once, rendered for each dialect, compared as trees. */
 #ifndef SQLMODEL_SCHEMA_EXPRESSION_H
 #define SQLMODEL_SCHEMA_EXPRESSION_H
 

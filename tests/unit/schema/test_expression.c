@@ -176,6 +176,7 @@ static void domains__every_expression_prints_parses_and_renders_back_to_itself(v
 
 static void print__keeps_only_the_parentheses_that_are_needed(void **state)
 {
+    assert_prints(*state, "\"n\" = 1 AND \"b\"", "n = 1 AND b");
     assert_prints(*state, "((b))", "b");
     assert_prints(*state, "(n = 1 and (n64 = 2 and f = 3)) or b", "n = 1 AND n64 = 2 AND f = 3 OR b");
     assert_prints(*state, "n = 1 AND (b OR n = 2)", "n = 1 AND (b OR n = 2)");
@@ -348,7 +349,8 @@ static void parse__names_what_it_found_and_where(void **state)
         { "b AND j IS NULL", 7, "json column 'j'" },
         { "n == 1", 4, "found '='" },
         { "n != 1", 3, "found '!'" },
-        { "\"n\" = 1", 1, "found '\"'" },
+        { "\"n = 1", 1, "found a quoted name without its end" },
+        { "\"n \" = 1", 1, "found 'n ', which is no column" },
         { "n = 1;", 6, "found ';'" },
         { "n = 1 -- x", 7, "found '--'" },
         { "n = 1e3", 5, "ends in 'e'" },
