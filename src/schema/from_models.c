@@ -539,13 +539,17 @@ static sqlm_outcome build_column(builder *build, const sqlm_field *field, bool l
     return set_default(build, owner, field, column);
 }
 
-static sqlm_outcome check_column_names(const builder *build)
+static sqlm_outcome check_field_names(const builder *build)
 {
     const sqlm_schema_table *table = build->table;
+    const sqlm_field        *fields = build->model->fields;
 
     for (size_t i = 0; i < table->column_count; i++)
         for (size_t other = 0; other < i; other++)
-            if (strcasecmp(table->columns[i].name, table->columns[other].name) == 0)
+            if (strcmp(sqlm_field_alias(&fields[i]), sqlm_field_alias(&fields[other])) == 0)
+                return refuse(build, "its fields", "'%s' and '%s' both have the name '%s' in JSON", fields[other].name, fields[i].name,
+                              sqlm_field_alias(&fields[i]));
+            else if (strcasecmp(table->columns[i].name, table->columns[other].name) == 0)
                 return refuse(build, "its fields", "the names '%s' and '%s' are the same to a database", table->columns[other].name,
                               table->columns[i].name);
     return SQLM_OK;
@@ -570,7 +574,7 @@ static sqlm_outcome build_columns(builder *build)
     }
     build->table->columns = columns;
     build->table->column_count = model->field_count;
-    if (check_column_names(build) != SQLM_OK)
+    if (check_field_names(build) != SQLM_OK)
         return SQLM_ERR;
     return parse_generated(build, columns);
 }

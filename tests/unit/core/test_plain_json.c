@@ -730,6 +730,23 @@ static void load__refuses_what_is_no_object(void **state)
     assert_int_equal(person.id, 4);
 }
 
+#define TWINS_FIELDS(FIELD, M)             \
+    FIELD(M, i64,  id, PRIMARY_KEY)        \
+    FIELD(M, text, name)                   \
+    FIELD(M, text, nick, ALIAS("name"))
+SQLMODEL(Twins, "twins", TWINS_FIELDS);
+
+static void json__fields_of_one_name_are_refused(void **state)
+{
+    bench      *b = *state;
+    const char *text = NULL;
+    Twins       twins = { 1, "a", "b" };
+
+    assert_error(b->cx, MISUSE, sqlm_dump(b->cx, &Twins_model, &twins, NULL, b->arena, &text));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "field 'nick' and another one both have the name 'name' in JSON"));
+    assert_error(b->cx, MISUSE, sqlm_load(b->cx, &Twins_model, "{}", NULL, b->arena, &twins, NULL));
+}
+
 static void misuse__is_told(void **state)
 {
     bench            *b = *state;
@@ -868,6 +885,7 @@ int main(void)
         bench_test(load__sets_tell_what_may_come),
         bench_test(load__refuses_a_member_that_stands_twice),
         bench_test(load__refuses_what_is_no_object),
+        bench_test(json__fields_of_one_name_are_refused),
         bench_test(misuse__is_told),
         bench_test(json__survives_every_allocation_failure),
         bench_test(json__survives_every_allocation_failure_in_jansson),

@@ -111,6 +111,22 @@ static void renamed__two_columns_of_one_name_are_refused(void **state)
     assert_non_null(strstr(sqlm_cx_error(db->cx)->message, "'total' and 'TOTAL'"));
 }
 
+#define TWINS_FIELDS(FIELD, M)             \
+    FIELD(M, i64,  id, PRIMARY_KEY)        \
+    FIELD(M, text, name)                   \
+    FIELD(M, text, nick, ALIAS("name"))
+SQLMODEL(Twins, "twins", TWINS_FIELDS);
+
+static void renamed__two_fields_of_one_name_in_json_are_refused(void **state)
+{
+    database               *db = *state;
+    const sqlm_schema      *schema = NULL;
+    const sqlm_model *const twins[] = { &Twins_model };
+
+    assert_error(db->cx, SCHEMA, sqlm_schema_from_models(db->cx, sqlm_dialect_of(SQLM_DIALECT_MYSQL), twins, 1, db->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(db->cx)->message, "'name' and 'nick' both have the name 'name' in JSON"));
+}
+
 static void renamed__expressions_have_names_in_quotes(void **state)
 {
     database               *db = *state;
@@ -138,6 +154,7 @@ int main(void)
         database_test(renamed__what_was_created_does_not_differ),
         database_test(renamed__a_column_of_the_fields_name_is_another_column),
         database_test(renamed__two_columns_of_one_name_are_refused),
+        database_test(renamed__two_fields_of_one_name_in_json_are_refused),
         database_test(renamed__expressions_have_names_in_quotes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
