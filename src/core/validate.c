@@ -395,7 +395,7 @@ sqlm_outcome sqlm__validation_run(sqlm_cx *cx, const sqlm__validation_request *r
     c.last = &c.first;
     c.kept = c.total = 0;
     c.detail[0] = '\0';
-    c.matcher.context = c.matcher.data = NULL;
+    c.matcher.context = c.matcher.limits = c.matcher.data = NULL;
     for (c.index = 0; c.index < request->count && outcome == SQLM_OK; c.index++)
         outcome = check_object(cx, &c, (const char *)request->objects + c.index * model_of(&c)->object_size);
     sqlm__matcher_fini(&c.matcher);
