@@ -4,6 +4,7 @@
 #include <sqlmodel/sys/driver.h>
 #include <sqlmodel/sys/text_form.h>
 
+#include "json_options.h"
 #include "json_value.h"
 #include "scalar_text.h"
 
@@ -621,10 +622,9 @@ static sqlm_outcome row_from_text(sqlm_cx *cx, const sqlm_model *model, const ch
     const char *const end = text + length;
     const char       *at;
     sqlm__json_token  token;
-    size_t            where;
 
-    if (!sqlm__json_scan(text, length, SQLM__JSON_DOCUMENT_DEPTH, &where))
-        return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", where, length);
+    if (sqlm__json_scan_document(cx, text, length) != SQLM_OK)
+        return SQLM_ERR;
     at = sqlm__json_next(text, end, &token);
     if (token.kind != SQLM__JSON_OBJECT)
         return refuse_other_than_object(cx, model);

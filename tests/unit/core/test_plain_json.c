@@ -710,6 +710,18 @@ static void load__sets_tell_what_may_come(void **state)
     assert_string_equal(person.data, "2");
 }
 
+static void load__text_that_is_no_utf8_is_told_so(void **state)
+{
+    bench *b = *state;
+    Person person = { 0 };
+
+    assert_error(b->cx, DATA, sqlm_load(b->cx, &Person_model, "{\"fullName\":\"\xff\"}", &partial, b->arena, &person, NULL));
+    assert_int_equal(sqlm_cx_error(b->cx)->reason, SQLM_R_ENCODING);
+    assert_string_equal(sqlm_cx_error(b->cx)->message, "the JSON text is not valid UTF-8");
+    assert_error(b->cx, DATA, sqlm_load_exact(b->cx, &Person_model, "\xff", b->arena, &person));
+    assert_int_equal(sqlm_cx_error(b->cx)->reason, SQLM_R_ENCODING);
+}
+
 static void load__refuses_a_member_that_stands_twice(void **state)
 {
     bench *b = *state;
@@ -883,6 +895,7 @@ int main(void)
         bench_test(load__fills_in_literal_defaults),
         bench_test(load__unknown_members_are_refused_or_passed_over),
         bench_test(load__sets_tell_what_may_come),
+        bench_test(load__text_that_is_no_utf8_is_told_so),
         bench_test(load__refuses_a_member_that_stands_twice),
         bench_test(load__refuses_what_is_no_object),
         bench_test(json__fields_of_one_name_are_refused),
