@@ -296,8 +296,8 @@ typedef struct sqlm_gate_measure_options {
     uint64_t                seed;    /**< of generated records: the same seed makes the same records */
     uint32_t                records; /**< generated records of each model, besides the samples; 0: 32; at most 10,000 */
     bool                    existing_schema; /**< drift and stored versions alone, on the schema that is there, reading only */
-    const sqlm_typed_model *support; /**< models that registered ones may refer to, directly or not: created and filled with their samples
-                                          where needed, not judged. Borrowed for the call */
+    const sqlm_typed_model *support; /**< models that registered ones may refer to, directly or not: created and filled with
+                                          their samples where needed, not judged. Borrowed for the call */
     size_t                  support_count;
 } sqlm_gate_measure_options;
 
@@ -311,8 +311,9 @@ typedef struct sqlm_gate_measure_options {
  * database refuses is a failure of that model, and names the constraint.
  *
  * With existing_schema it reads alone: the schema that is there is compared with the models, and the versions in the table
- * sqlmodel_model_version(model_name, version), where there is one, with the registered ones (rows of other models are passed over; a
- * model without a row is "not recorded"). Round trips stay unmeasured, so that the verdict is sqlm_gate_pass_within(…, SQLM_GATE_SCOPE_DRIFT).
+ * sqlmodel_model_version(model_name, version), where there is one, with the registered ones (rows of other models are passed
+ * over; a model without a row is "not recorded"). Round trips stay unmeasured, so that the verdict is
+ * sqlm_gate_pass_within(…, SQLM_GATE_SCOPE_DRIFT).
  *
  * @param conn     Outside a transaction (misuse otherwise).
  * @param options  NULL for the defaults.
@@ -332,12 +333,12 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gat
  * @retval SQLM_ERR  misuse, out of memory; what was added before stays.
  */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_absorb(sqlm_cx *cx, sqlm_gate *gate, const sqlm_gate *other);
-/** Records that an invariant is broken, for a reason that no result tells. @param detail One line, copied. @retval SQLM_ERR misuse, data
- *  (encoding), out of memory. */
+/** Records that an invariant is broken, for a reason that no result tells. @param detail One line, copied. @retval SQLM_ERR
+ *  misuse, data (encoding), out of memory. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_record_breach(sqlm_cx *cx, sqlm_gate *gate, sqlm_gate_invariant_id invariant,
                                                                  const char *detail);
 
-/* ---- modules: models for sqlmodel-gate --models --------------------------------------------------------------------------------------- */
+/* ---- modules: models for sqlmodel-gate --models ------------------------------------------------------------------------- */
 
 #define SQLM_GATE_MODULE_MAGIC  "sqlmodel-gate"
 /** Counts changes of the structs that a module hands over. */
@@ -361,7 +362,8 @@ typedef struct sqlm_gate_module {
 typedef const sqlm_gate_module *(*sqlm_gate_module_fn)(void);
 
 /**
- * Checks what a module exports before anything in it is used: magic, ABI, sizes, at least one model, and the ABI of each model's metadata.
+ * Checks what a module exports before anything in it is used: magic, ABI, sizes, at least one model, and the ABI of each
+ * model's metadata.
  *
  * @param module  What the exported function gave; may be NULL.
  * @retval SQLM_ERR  unsupported (made with another version of the headers: what is wrong is named), data (format: no models).
@@ -369,7 +371,8 @@ typedef const sqlm_gate_module *(*sqlm_gate_module_fn)(void);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_module_check(sqlm_cx *cx, const sqlm_gate_module *module);
 
 /**
- * Exports models to sqlmodel-gate: once in a shared object, with one braced sqlm_typed_model for each domain, and a `;` behind it.
+ * Exports models to sqlmodel-gate: once in a shared object, with one braced sqlm_typed_model for each domain, and a `;`
+ * behind it.
  *
  *     SQLM_GATE_MODULE({ .domain = "orders", .owner_module = "shop", .classification = SQLM_CLASSIFICATION_MANDATORY,
  *                        .model_name = "Order", .version = "1.0.0", .model = &Order_model });
@@ -394,12 +397,12 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_module_check(sqlm_cx *cx, con
 #define SQLM_GATE_MODULE_EXPORT_
 #endif
 
-/* ---- verdict and report ------------------------------------------------------------------------------------------------------------- */
+/* ---- verdict and report ------------------------------------------------------------------------------------------------- */
 
 /** The verdict: the four invariants hold, at least one model is registered, and every one has both results. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_pass(const sqlm_gate *gate);
-/** The verdict within a scope. SQLM_GATE_SCOPE_DRIFT: INV-SMI-ROUNDTRIP is not judged, and a mandatory domain must be checked for drift
- *  alone; everything else is as strict. Thread-safe. */
+/** The verdict within a scope. SQLM_GATE_SCOPE_DRIFT: INV-SMI-ROUNDTRIP is not judged, and a mandatory domain must be checked
+ *  for drift alone; everything else is as strict. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_pass_within(const sqlm_gate *gate, sqlm_gate_scope scope);
 /** The same by recorded failures alone: true for an empty gate. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_recorded_pass(const sqlm_gate *gate);
@@ -455,7 +458,8 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_report(sqlm_cx *cx, const 
                                                              struct json_t **json);
 /** The report for people: a table of the models, every failure with its remedy, the verdict.
  *  @param colour  With ANSI colours. @param[out] text Arena. */
-SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_text(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run, bool colour,
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_text(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run,
+                                                           bool colour,
                                                            sqlm_arena *arena, const char **text);
 /** The report as JUnit XML: a testcase for drift, version and round trip of each model, one for each invariant.
  *  @param run NULL for the defaults. @param[out] text Arena. @retval SQLM_ERR data (encoding), limit, out of memory, misuse. */

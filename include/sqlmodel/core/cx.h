@@ -93,8 +93,8 @@ SQLM_CORE_API void sqlm_cx_uncancel(sqlm_cx *cx);
  *  it. */
 SQLM_CORE_API void sqlm_cx_set_timeout(sqlm_cx *cx, int64_t timeout_ms);
 
-/** Whether inserts and updates with @p cx validate what they send (validation.h): they do unless told otherwise. Off is for data that
- *  is known to be good, or for the database's own checks to judge. A child begins as its parent is. */
+/** Whether inserts and updates with @p cx validate what they send (validation.h): they do unless told otherwise. Off is for
+ *  data that is known to be good, or for the database's own checks to judge. A child begins as its parent is. */
 SQLM_CORE_API void sqlm_cx_set_validation(sqlm_cx *cx, bool is_on);
 SQLM_CORE_API bool sqlm_cx_validates(const sqlm_cx *cx);
 

@@ -120,7 +120,8 @@ struct sqlm_model {
                                                    any */
     const sqlm_declaration     *declarations; /**< the list as written, entry by entry; ends with a name that is NULL */
     bool                        is_validated; /**< some field or the table has something that writes look at: see validation.h */
-    const sqlm_node *const     *projection; /**< of a struct for a select list: its expressions, up to one with SQLM_OP_END; NULL: a table */
+    const sqlm_node *const     *projection; /**< of a struct for a select list: its expressions, up to one with SQLM_OP_END;
+                                                 NULL: a table */
 };
 
 /** The functions of every plain model. Static storage. */
@@ -134,7 +135,8 @@ SQLM_CORE_API bool sqlm_model_find_field(const sqlm_model *model, const char *na
 SQLM_CORE_API const char *sqlm_field_column(const sqlm_field *field);
 /** Name of the field in plain JSON: ALIAS("…"), or the member's name. NULL for a NULL field. Thread-safe. */
 SQLM_CORE_API const char *sqlm_field_alias(const sqlm_field *field);
-/** Name of the database's schema that the model's table is in: SCHEMA("…"). NULL: none is said, or the model is NULL. Thread-safe. */
+/** Name of the database's schema that the model's table is in: SCHEMA("…"). NULL: none is said, or the model is NULL.
+ *  Thread-safe. */
 SQLM_CORE_API const char *sqlm_model_schema(const sqlm_model *model);
 /** The enumeration of a field; NULL for other kinds. */
 SQLM_CORE_API const sqlm_enum *sqlm_field_enum(const sqlm_field *field);

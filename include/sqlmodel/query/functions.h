@@ -9,7 +9,8 @@
  *  | --- | --- |
  *  | Hero_insert(cx, db, &hero) | inserts; generated key and defaults come back into the struct |
  *  | Hero_insert_many(cx, db, heroes, count) | inserts all or none |
- *  | Hero_insert_fields(cx, db, &hero, fields), Hero_insert_many_fields(cx, db, heroes, count, fields) | sends exactly SQLM_FIELDS(…) |
+ *  | Hero_insert_fields(cx, db, &hero, fields) | inserts, and sends exactly SQLM_FIELDS(…) |
+ *  | Hero_insert_many_fields(cx, db, heroes, count, fields) | the same of many |
  *  | Hero_upsert(cx, db, &hero, conflict, &done) | inserts, or does SQLM_ON_CONFLICT(…) with the row that is there |
  *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
  *  | Hero_all(cx, db, select, &list) | all rows; free with Hero_list_free(&list) |
@@ -22,14 +23,16 @@
  *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
  *  | Hero_update_set(cx, db, &hero, &set) | the same with a sqlm_field_set, as loading JSON gives one |
  *  | Hero_delete(cx, db, &hero) | the row of its key |
- *  | Hero_update_where(cx, db, update, &rows), Hero_delete_where(cx, db, delete, &rows) | all rows that match SQLM_UPDATE(…), SQLM_DELETE(…) |
+ *  | Hero_update_where(cx, db, update, &rows) | all rows that match SQLM_UPDATE(…) |
+ *  | Hero_delete_where(cx, db, delete, &rows) | all rows that match SQLM_DELETE(…) |
  *  | Hero_update_returning(cx, db, update, &list), Hero_delete_returning(cx, db, delete, &list) | the same, and gives the rows |
  *  | Hero_explain(cx, db, select, arena, &text) | how the database runs a query |
  *
- *  Inserts and updates validate what they send before anything is sent (sqlmodel/core/validation.h); sqlm_cx_set_validation() turns that off.
+ *  Inserts and updates validate what they send before anything is sent (sqlmodel/core/validation.h); sqlm_cx_set_validation()
+ *  turns that off.
  *
- *  Outcomes of all: SQLM_ERR of kinds validation, query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
- *  memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
+ *  Outcomes of all: SQLM_ERR of kinds validation, query, constraint, data, transaction, lock timeout, storage, connection,
+ *  limit, misuse, out of memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
 #ifndef SQLMODEL_QUERY_FUNCTIONS_H
 #define SQLMODEL_QUERY_FUNCTIONS_H
 
@@ -129,19 +132,23 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_c
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_field_set *fields);
 /**
- * Inserts objects with exactly these fields, NULL and zero included, all or none. Left to the database, which takes its default, or NULL:
- * all others; they come back as sqlm_insert_objects() says, those that are NULL then become NULL. A version field is always sent, 0 as 1.
+ * Inserts objects with exactly these fields, NULL and zero included, all or none. Left to the database, which takes its
+ * default, or NULL: all others; they come back as sqlm_insert_objects() says, those that are NULL then become NULL. A version
+ * field is always sent, 0 as 1.
  *
  * @param[in,out] objects  As they were unless SQLM_OK.
  * @param fields           SQLM_FIELDS(…) of this model.
- * @retval SQLM_ERR        misuse: also an AUTO_INCREMENT key in the list that is 0, a field without default that cannot be NULL and is not listed.
+ * @retval SQLM_ERR        misuse: also an AUTO_INCREMENT key in the list that is 0, a field without default that cannot be
+ *                         NULL and is not listed.
  */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects,
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                                     void *objects,
                                                                      size_t count, const sqlm_node *const *fields);
 
 /** What became of an upsert. */
 typedef enum sqlm_upserted {
-    SQLM_UPSERT_UNKNOWN, /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table without row numbers */
+    SQLM_UPSERT_UNKNOWN, /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table without
+                              row numbers */
     SQLM_UPSERT_INSERTED,
     SQLM_UPSERT_UPDATED,
     SQLM_UPSERT_SKIPPED  /**< .do_nothing met a row */
@@ -150,16 +157,17 @@ typedef enum sqlm_upserted {
 /**
  * Inserts an object, or does something with the row that is in its way; one statement, without a race.
  *
- * Sends what sqlm_insert_objects() sends. The row's key, its version, and what was left to the database come back, unless the row was
- * skipped; what the update left alone is not read, and text, json and bytes that were left to the database are NULL after an update. A
- * version is counted on by an update. Where the database gives nothing back (MySQL), the generated key alone does, and a model with a
- * version is unsupported.
+ * Sends what sqlm_insert_objects() sends. The row's key, its version, and what was left to the database come back, unless the
+ * row was skipped; what the update left alone is not read, and text, json and bytes that were left to the database are NULL
+ * after an update. A version is counted on by an update. Where the database gives nothing back (MySQL), the generated key
+ * alone does, and a model with a version is unsupported.
  *
  * @param[in,out] object  As it was unless SQLM_OK.
  * @param conflict        SQLM_ON_CONFLICT(…).
  * @param[out] done       May be NULL.
- * @retval SQLM_ERR       misuse: .target is no key or unique constraint, or is missing where several may tell; key or version are to be updated.
- *                        unsupported: MySQL, with .target where another unique constraint may be in the way as well.
+ * @retval SQLM_ERR       misuse: .target is no key or unique constraint, or is missing where several may tell; key or version
+ *                        are to be updated. unsupported: MySQL, with .target where another unique constraint may be in the
+ *                        way as well.
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_conflict *conflict, sqlm_upserted *done);
@@ -169,8 +177,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_c
  *
  * @param update     SQLM_UPDATE(…). Key and version fields are not set by it.
  * @param[out] rows  How many matched; may be NULL.
- * @retval SQLM_ERR  misuse (nothing to set; no .where without .all_rows; a column twice); unsupported (MySQL, where an expression reads a
- *                   column that was set before it: put it first, or use two statements).
+ * @retval SQLM_ERR  misuse (nothing to set; no .where without .all_rows; a column twice); unsupported (MySQL, where an
+ *                   expression reads a column that was set before it: put it first, or use two statements).
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_where(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                             const sqlm_update *update, int64_t *rows);
@@ -187,18 +195,20 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_where(sqlm_cx *cx, sqlm_co
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_returning(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                                 const sqlm_update *update, void **items, size_t *count,
                                                                 sqlm_arena **arena);
-/** As sqlm_delete_where(), and gives the rows as they were. Otherwise as sqlm_update_returning(); MariaDB gives deleted rows, MySQL does not. */
+/** As sqlm_delete_where(), and gives the rows as they were. Otherwise as sqlm_update_returning(); MariaDB gives deleted rows,
+ *  MySQL does not. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_returning(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                                 const sqlm_delete *remove, void **items, size_t *count,
                                                                 sqlm_arena **arena);
 
 /**
- * How the database runs a query, in its own words: EXPLAIN QUERY PLAN of SQLite, EXPLAIN of the others. A line for each step. Nothing
- * is run.
+ * How the database runs a query, in its own words: EXPLAIN QUERY PLAN of SQLite, EXPLAIN of the others. A line for each step.
+ * Nothing is run.
  *
  * @param[out] text  Arena. For people: databases change it from version to version.
  */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                       const sqlm_select *select,
                                                        sqlm_arena *arena, const char **text);
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_update(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_update *update, sqlm_arena *arena, const char **text);
@@ -206,8 +216,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_delete(sqlm_cx *cx, sqlm_
                                                               const sqlm_delete *remove, sqlm_arena *arena, const char **text);
 
 /**
- * Copies a query with everything in it into an arena, values too, so that it outlives the block that it was written in. What was left
- * out (NULL in a list) is not copied. Column handles and models are not copied: they live as long as the program.
+ * Copies a query with everything in it into an arena, values too, so that it outlives the block that it was written in. What
+ * was left out (NULL in a list) is not copied. Column handles and models are not copied: they live as long as the program.
  *
  * @param select      NULL gives NULL.
  * @param[out] clone  Arena. NULL unless SQLM_OK.
@@ -219,8 +229,10 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_clone(sqlm_cx *cx, const s
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_predicate_clone(sqlm_cx *cx, const sqlm_bool_expr *predicate, sqlm_arena *arena,
                                                                const sqlm_bool_expr **clone);
 
-/** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not found, stale data. */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object);
+/** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not
+ *  found, stale data. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                             const void *object);
 
 SQLM_END_DECLS
 

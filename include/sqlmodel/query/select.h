@@ -40,13 +40,15 @@ typedef struct sqlm_delete {
 } sqlm_delete;
 
 /**
- * What an insert does when there is such a row already. Filled by SQLM_ON_CONFLICT(): members are added at the end. Borrowed for the call.
+ * What an insert does when there is such a row already. Filled by SQLM_ON_CONFLICT(): members are added at the end. Borrowed
+ * for the call.
  *
  * One of .do_nothing, .update and .set is needed; .update and .set go together.
  */
 typedef struct sqlm_conflict {
     size_t                        size;       /**< sizeof(sqlm_conflict) */
-    const sqlm_node *const       *target;     /**< the fields of the key, or of a unique constraint, that tells; NULL: the only one that can */
+    const sqlm_node *const       *target;     /**< the fields of the key, or of a unique constraint, that tells; NULL: the
+                                                   only one that can */
     const sqlm_node *const       *update;     /**< these fields become what the object has */
     const sqlm_assignment *const *set;        /**< and these: a column is the row's own value, sqlm_excluded() the object's */
     bool                          do_nothing; /**< the row stays as it is */

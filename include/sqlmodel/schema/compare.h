@@ -73,10 +73,11 @@ typedef struct sqlm_steps {
 } sqlm_steps;
 
 /**
- * Brings the differences of sqlm_schema_compare() into an order in which they can be mended: tables are created, each after those that
- * it refers to; columns are added, then changed; foreign keys that are too many or changed are dropped, then uniques, checks, indexes and
- * keys; these are added, foreign keys last; columns are dropped; tables are dropped, each before those that it refers to. Within each
- * of these it goes by table, in the order of creation. A constraint or index that is changed comes twice, to be dropped and to be created.
+ * Brings the differences of sqlm_schema_compare() into an order in which they can be mended: tables are created, each after
+ * those that it refers to; columns are added, then changed; foreign keys that are too many or changed are dropped, then
+ * uniques, checks, indexes and keys; these are added, foreign keys last; columns are dropped; tables are dropped, each before
+ * those that it refers to. Within each of these it goes by table, in the order of creation. A constraint or index that is
+ * changed comes twice, to be dropped and to be created.
  *
  * @param expected, found  The schemas that were compared.
  * @param differences      Borrowed as long as the steps.

@@ -33,13 +33,16 @@ typedef struct sqlm_schema_column {
     size_t             label_count;
     sqlm_default_kind  default_kind;
     const char        *default_text;
-    const char        *storage;    /**< the column's type as the dialect writes it: "TEXT", "INTEGER"; found in a database, " COLLATE x" may follow */
-    const char        *type_check; /**< the check that holds the storage to the type (tc_…) as the dialect writes it; NULL: none */
+    const char        *storage;    /**< the column's type as the dialect writes it: "TEXT", "INTEGER"; found in a database, "
+                                        COLLATE x" may follow */
+    const char        *type_check; /**< the check that holds the storage to the type (tc_…) as the dialect writes it; NULL:
+                                        none */
     const char        *comment;    /**< NULL: none, or the dialect keeps none */
     const sqlm_expression *generated; /**< what the database computes and stores; NULL: nothing, or see generated_text */
     const char        *generated_text; /**< the same as written; NULL: not generated */
     bool               generated_virtual; /**< found in a database: computed when it is read, which is none of ours */
-    bool               identity_always;   /**< of an auto_increment column: the database alone makes keys. False where the dialect has no such thing */
+    bool               identity_always;   /**< of an auto_increment column: the database alone makes keys. False where the
+                                               dialect has no such thing */
 } sqlm_schema_column;
 
 /** The primary key. Parts of a key or unique constraint found in a database may carry " COLLATE x", " DESC" and, behind the last,
@@ -80,7 +83,8 @@ typedef struct sqlm_schema_foreign_key {
     size_t             column_count;
     sqlm_action        on_delete;
     sqlm_action        on_update;
-    const char        *clauses; /**< found in a database and none of ours: "ON DELETE SET DEFAULT", "DEFERRABLE INITIALLY DEFERRED"; NULL: none */
+    const char        *clauses; /**< found in a database and none of ours: "ON DELETE SET DEFAULT", "DEFERRABLE INITIALLY
+                                     DEFERRED"; NULL: none */
     const char        *referenced_schema; /**< NULL: the one that names without a schema are in */
 } sqlm_schema_foreign_key;
 
@@ -101,7 +105,8 @@ typedef struct sqlm_schema_table {
     size_t                         check_count;
     const sqlm_schema_foreign_key *foreign_keys;
     size_t                         foreign_key_count;
-    const char                    *schema;  /**< SQLite: an attached database, MySQL: a database; NULL: the one that names without it are in */
+    const char                    *schema;  /**< SQLite: an attached database, MySQL: a database; NULL: the one that names
+                                                 without it are in */
     const char                    *comment; /**< NULL: none, or the dialect keeps none */
 } sqlm_schema_table;
 
@@ -118,9 +123,9 @@ typedef struct sqlm_schema {
  * @param dialect      Borrowed as long as the schema; NULL is misuse.
  * @param models       Borrowed as long as the schema. A model that a foreign key refers to need not be among them.
  * @param[out] schema  Arena.
- * @retval SQLM_ERR  schema (what is wrong in a declaration, with model and field: a name that is none or too long, names that repeat, an
- *                   expression outside the portable language or of an unknown column, a default that its field does not take, what the
- *                   dialect refuses and others take: docs/schema.md), out of memory, misuse.
+ * @retval SQLM_ERR  schema (what is wrong in a declaration, with model and field: a name that is none or too long, names that
+ *                   repeat, an expression outside the portable language or of an unknown column, a default that its field
+ *                   does not take, what the dialect refuses and others take: docs/schema.md), out of memory, misuse.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, const sqlm_dialect *dialect,
                                                                    const sqlm_model *const *models, size_t model_count,

@@ -38,7 +38,8 @@ typedef struct sqlm_batch {
     void                   *objects;
     size_t                  count;
     const sqlm_plan_column *generated_key; /**< integer member that takes the key which the database makes; NULL: none */
-    const sqlm_plan        *returning;     /**< what each run gives back into its object (kinds of fixed size alone); a run without a row leaves it; NULL: nothing */
+    const sqlm_plan        *returning;     /**< what each run gives back into its object (kinds of fixed size alone); a run
+                                                without a row leaves it; NULL: nothing */
     const sqlm_value       *values;        /**< further parameters behind the plan's, the same for each run */
     size_t                  value_count;
 } sqlm_batch;
