@@ -21,7 +21,7 @@
  *  | bytes_too_short, bytes_too_long | bytes with one of these | bytes |
  *  | greater_than_equal, less_than_equal | VALIDATE_RANGE | below the low end; above the high end |
  *  | string_pattern_mismatch | PATTERN | does not match |
- *  | pattern_limit | PATTERN | matching takes too much (1,000,000 steps, 100,000 levels, 16 MiB), so nobody knows |
+ *  | pattern_limit | PATTERN | matching takes too many steps or levels, too much memory or time (docs/validation.md), so nobody knows |
  *
  *  and whatever VALIDATE_WITH functions report (value_error is a good code where no finer one is needed). Names of codes are
  *  stable. Messages never hold a value. SQL NULL in an opt_ field is good for all but its VALIDATE_WITH function. GENERATED
