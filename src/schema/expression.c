@@ -51,7 +51,7 @@ typedef struct spelling {
     const char *length_of_text;
     const char *integer_division;
     bool        has_text_decimals; /* canonical ones: arithmetic takes them as REAL, comparisons take them apart */
-    bool        has_blank_times; /* a date and a time are joined by a blank, and UTC has no Z */
+    bool        has_blank_times;   /* a date and a time are joined by a blank, and UTC has no Z */
     bool        has_binary_uuids;
 } spelling;
 
@@ -249,12 +249,9 @@ static void put_sign_test(const writer *to, const char *before, const sqlm_expre
 static expression_op mirrored(expression_op op)
 {
     static const expression_op others[EXPRESSION_OP_COUNT] = {
-        [EXPRESSION_LESS] = EXPRESSION_GREATER,
-        [EXPRESSION_LESS_OR_EQUAL] = EXPRESSION_GREATER_OR_EQUAL,
-        [EXPRESSION_GREATER] = EXPRESSION_LESS,
-        [EXPRESSION_GREATER_OR_EQUAL] = EXPRESSION_LESS_OR_EQUAL,
-        [EXPRESSION_EQUAL] = EXPRESSION_EQUAL,
-        [EXPRESSION_UNEQUAL] = EXPRESSION_UNEQUAL,
+        [EXPRESSION_LESS] = EXPRESSION_GREATER, [EXPRESSION_LESS_OR_EQUAL] = EXPRESSION_GREATER_OR_EQUAL,
+        [EXPRESSION_GREATER] = EXPRESSION_LESS, [EXPRESSION_GREATER_OR_EQUAL] = EXPRESSION_LESS_OR_EQUAL,
+        [EXPRESSION_EQUAL] = EXPRESSION_EQUAL,  [EXPRESSION_UNEQUAL] = EXPRESSION_UNEQUAL,
     };
 
     return others[op];
@@ -298,7 +295,8 @@ static void put_decimals(const writer *to, const sqlm_expression *left, expressi
 }
 
 /* The pairs that a test of more than two operands is made of. */
-static void put_decimal_pairs(const writer *to, const sqlm_expression *test, const char *joint, expression_op first, expression_op others)
+static void put_decimal_pairs(const writer *to, const sqlm_expression *test, const char *joint, expression_op first,
+                              expression_op others)
 {
     for (uint32_t i = 1; i < test->operand_count; i++) {
         sqlm_text_buffer_put(to->buffer, i > 1 ? joint : "(");

@@ -18,65 +18,65 @@ static sqlm_field_validator is_no_shouting;
 static sqlm_table_validator is_in_order;
 
 /* who signs */
-#define PARTY_FIELDS(FIELD, M)                                                                  \
-    FIELD(M, table,    options, SCHEMA("crm"), COMMENT("who signs"))                            \
-    FIELD(M, i32,      id,      PRIMARY_KEY, AUTO_INCREMENT, IDENTITY(ALWAYS))                  \
-    FIELD(M, text,     name,    UNIQUE, MAX_LENGTH(40))                                         \
-    FIELD(M, opt_i32,  parent,  FOREIGN_KEY(Party, id), ON_DELETE(CASCADE), ON_UPDATE(NO_ACTION))
+#define PARTY_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, table, options, SCHEMA("crm"), COMMENT("who signs"))                                                                  \
+    FIELD(M, i32, id, PRIMARY_KEY, AUTO_INCREMENT, IDENTITY(ALWAYS))                                                               \
+    FIELD(M, text, name, UNIQUE, MAX_LENGTH(40))                                                                                   \
+    FIELD(M, opt_i32, parent, FOREIGN_KEY(Party, id), ON_DELETE(CASCADE), ON_UPDATE(NO_ACTION))
 SQLMODEL(Party, "party", PARTY_FIELDS);
 
 /* every attribute of a field, and every kind */
-#define CONTRACT_FIELDS(FIELD, M)                                                                                \
-    FIELD(M, table,              options,  SCHEMA("crm"), COMMENT("what is signed"), VALIDATE_WITH(is_in_order)) \
-    FIELD(M, i64,                id,       PRIMARY_KEY, AUTO_INCREMENT, COLUMN("contract_no"), ALIAS("number"))  \
-    FIELD(M, text,               title,    COLUMN("heading"), ALIAS("heading"), COMMENT("as on the cover"),      \
-          MIN_LENGTH(3), MAX_LENGTH(20), PATTERN("^[^ ].*[^ ]$"), VALIDATE_WITH(is_no_shouting),                 \
-          UNIQUE("uq_contract_heading"), INDEX("ix_contract_heading"), CHECK("heading <> 'nothing'"))            \
-    FIELD(M, bool,               binding,  DEFAULT(true))                                                        \
-    FIELD(M, i16,                pages,    CHECK_RANGE(1, 999), VALIDATE_RANGE(1, 900), INDEX)                   \
-    FIELD(M, i32,                copies,   DEFAULT(2), CHECK("copies > 0", "ck_contract_some_copies"))           \
-    FIELD(M, u64,                serial,   VALIDATE_RANGE(1, 18446744073709551614), UNIQUE)                      \
-    FIELD(M, f32,                weight,   VALIDATE_RANGE(0, 1.5))                                               \
-    FIELD(M, f64,                factor)                                                                         \
-    FIELD(M, bytes,              seal,     FIXED_LENGTH(4))                                                      \
-    FIELD(M, decimal(19, 4),     worth,    VALIDATE_RANGE(0, 99999999999999.9999), CHECK("worth >= 0"))          \
-    FIELD(M, date,               signed_on, DEFAULT("2024-02-29"))                                               \
-    FIELD(M, time,               at_noon)                                                                        \
-    FIELD(M, timestamp,          local)                                                                          \
-    FIELD(M, timestamptz,        made_at,  DEFAULT_NOW)                                                          \
-    FIELD(M, uuid,               token)                                                                          \
-    FIELD(M, json,               terms,    DEFAULT("{}"))                                                        \
-    FIELD(M, enum(Stage),        stage,    DEFAULT(STAGE_DRAFT))                                                 \
-    FIELD(M, opt_bool,           opt_binding)                                                                    \
-    FIELD(M, opt_i16,            opt_pages)                                                                      \
-    FIELD(M, opt_i32,            party,    FOREIGN_KEY(Party, id), ON_DELETE(SET_NULL), ON_UPDATE(CASCADE))      \
-    FIELD(M, opt_i64,            opt_large)                                                                      \
-    FIELD(M, opt_u64,            opt_serial)                                                                     \
-    FIELD(M, opt_f32,            opt_weight)                                                                     \
-    FIELD(M, opt_f64,            opt_factor)                                                                     \
-    FIELD(M, opt_text,           password, SECRET, MIN_LENGTH(8))                                                \
-    FIELD(M, opt_bytes,          opt_seal, MAX_LENGTH(16))                                                       \
-    FIELD(M, opt_decimal(38, 10), opt_worth)                                                                     \
-    FIELD(M, opt_date,           opt_day)                                                                        \
-    FIELD(M, opt_time,           opt_time)                                                                       \
-    FIELD(M, opt_timestamp,      opt_local)                                                                      \
-    FIELD(M, opt_timestamptz,    opt_instant)                                                                    \
-    FIELD(M, opt_uuid,           opt_token)                                                                      \
-    FIELD(M, opt_json,           opt_terms)                                                                      \
-    FIELD(M, opt_enum(Stage),    opt_stage)                                                                      \
-    FIELD(M, i64,                sheets,   GENERATED("pages * copies"))                                          \
-    FIELD(M, i32,                row_version, VERSION)                                                           \
-    FIELD(M, unique(pages, token), uq_contract_pages_token)                                                      \
-    FIELD(M, index(stage, pages), ix_contract_drafts, WHERE("stage = 'draft' AND pages > 1"))                    \
+#define CONTRACT_FIELDS(FIELD, M)                                                                                                  \
+    FIELD(M, table, options, SCHEMA("crm"), COMMENT("what is signed"), VALIDATE_WITH(is_in_order))                                 \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT, COLUMN("contract_no"), ALIAS("number"))                                         \
+    FIELD(M, text, title, COLUMN("heading"), ALIAS("heading"), COMMENT("as on the cover"), MIN_LENGTH(3), MAX_LENGTH(20),          \
+          PATTERN("^[^ ].*[^ ]$"), VALIDATE_WITH(is_no_shouting), UNIQUE("uq_contract_heading"), INDEX("ix_contract_heading"),     \
+          CHECK("heading <> 'nothing'"))                                                                                           \
+    FIELD(M, bool, binding, DEFAULT(true))                                                                                         \
+    FIELD(M, i16, pages, CHECK_RANGE(1, 999), VALIDATE_RANGE(1, 900), INDEX)                                                       \
+    FIELD(M, i32, copies, DEFAULT(2), CHECK("copies > 0", "ck_contract_some_copies"))                                              \
+    FIELD(M, u64, serial, VALIDATE_RANGE(1, 18446744073709551614), UNIQUE)                                                         \
+    FIELD(M, f32, weight, VALIDATE_RANGE(0, 1.5))                                                                                  \
+    FIELD(M, f64, factor)                                                                                                          \
+    FIELD(M, bytes, seal, FIXED_LENGTH(4))                                                                                         \
+    FIELD(M, decimal(19, 4), worth, VALIDATE_RANGE(0, 99999999999999.9999), CHECK("worth >= 0"))                                   \
+    FIELD(M, date, signed_on, DEFAULT("2024-02-29"))                                                                               \
+    FIELD(M, time, at_noon)                                                                                                        \
+    FIELD(M, timestamp, local)                                                                                                     \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW)                                                                                    \
+    FIELD(M, uuid, token)                                                                                                          \
+    FIELD(M, json, terms, DEFAULT("{}"))                                                                                           \
+    FIELD(M, enum(Stage), stage, DEFAULT(STAGE_DRAFT))                                                                             \
+    FIELD(M, opt_bool, opt_binding)                                                                                                \
+    FIELD(M, opt_i16, opt_pages)                                                                                                   \
+    FIELD(M, opt_i32, party, FOREIGN_KEY(Party, id), ON_DELETE(SET_NULL), ON_UPDATE(CASCADE))                                      \
+    FIELD(M, opt_i64, opt_large)                                                                                                   \
+    FIELD(M, opt_u64, opt_serial)                                                                                                  \
+    FIELD(M, opt_f32, opt_weight)                                                                                                  \
+    FIELD(M, opt_f64, opt_factor)                                                                                                  \
+    FIELD(M, opt_text, password, SECRET, MIN_LENGTH(8))                                                                            \
+    FIELD(M, opt_bytes, opt_seal, MAX_LENGTH(16))                                                                                  \
+    FIELD(M, opt_decimal(38, 10), opt_worth)                                                                                       \
+    FIELD(M, opt_date, opt_day)                                                                                                    \
+    FIELD(M, opt_time, opt_time)                                                                                                   \
+    FIELD(M, opt_timestamp, opt_local)                                                                                             \
+    FIELD(M, opt_timestamptz, opt_instant)                                                                                         \
+    FIELD(M, opt_uuid, opt_token)                                                                                                  \
+    FIELD(M, opt_json, opt_terms)                                                                                                  \
+    FIELD(M, opt_enum(Stage), opt_stage)                                                                                           \
+    FIELD(M, i64, sheets, GENERATED("pages * copies"))                                                                             \
+    FIELD(M, i32, row_version, VERSION)                                                                                            \
+    FIELD(M, unique(pages, token), uq_contract_pages_token)                                                                        \
+    FIELD(M, index(stage, pages), ix_contract_drafts, WHERE("stage = 'draft' AND pages > 1"))                                      \
     FIELD(M, check("copies < 100 OR binding = FALSE"), ck_contract_many)
 SQLMODEL(Contract, "contract", CONTRACT_FIELDS);
 
 /* a key of several columns */
-#define CLAUSE_FIELDS(FIELD, M)                                                                              \
-    FIELD(M, table, options,  SCHEMA("crm"))                                                                 \
-    FIELD(M, i64,   contract, PRIMARY_KEY, FOREIGN_KEY(Contract, id), ON_DELETE(RESTRICT))                   \
-    FIELD(M, i16,   place,    PRIMARY_KEY)                                                                   \
-    FIELD(M, text,  words,    MAX_LENGTH(200))
+#define CLAUSE_FIELDS(FIELD, M)                                                                                                    \
+    FIELD(M, table, options, SCHEMA("crm"))                                                                                        \
+    FIELD(M, i64, contract, PRIMARY_KEY, FOREIGN_KEY(Contract, id), ON_DELETE(RESTRICT))                                           \
+    FIELD(M, i16, place, PRIMARY_KEY)                                                                                              \
+    FIELD(M, text, words, MAX_LENGTH(200))
 SQLMODEL(Clause, "clause", CLAUSE_FIELDS);
 
 static const sqlm_model *const models[] = { &Clause_model, &Contract_model, &Party_model };
@@ -147,8 +147,9 @@ static Contract full_contract(int32_t party)
 /* Every optional field NULL, all with a default left to it. */
 static Contract least_contract(void)
 {
-    const Contract contract = { .title = "abc", .binding = true, .pages = 1, .copies = 1, .serial = 1, .seal = { "\0\0\0\0", 4 },
-                                .worth = { 0, 0, 4 } };
+    const Contract contract = {
+        .title = "abc", .binding = true, .pages = 1, .copies = 1, .serial = 1, .seal = { "\0\0\0\0", 4 }, .worth = { 0, 0, 4 }
+    };
 
     return contract;
 }
@@ -318,7 +319,8 @@ static void schema__is_made_for_every_dialect(void **state)
         const sqlm_schema *schema = NULL;
         sqlm_statements    statements;
 
-        assert_ok(b->cx, sqlm_schema_from_models(b->cx, sqlm_dialect_of((sqlm_dialect_id)id), models, MODEL_COUNT, b->arena, &schema));
+        assert_ok(b->cx,
+                  sqlm_schema_from_models(b->cx, sqlm_dialect_of((sqlm_dialect_id)id), models, MODEL_COUNT, b->arena, &schema));
         assert_ok(b->cx, sqlm_schema_create_sql(b->cx, schema, b->arena, &statements));
         assert_true(statements.count >= MODEL_COUNT);
         assert_non_null(strstr(statements.items[0], "party"));
@@ -429,8 +431,8 @@ static void json__a_partial_update_goes_to_the_database(void **state)
     sqlm_field_set          present;
 
     assert_ok(b->cx, Contract_insert(b->cx, b->db, &contract));
-    assert_ok(b->cx, sqlm_load(b->cx, &Contract_model, "{\"pages\": 12, \"copies\": 3, \"stage\": \"it's over\"}", &options, b->arena,
-                               &contract, &present));
+    assert_ok(b->cx, sqlm_load(b->cx, &Contract_model, "{\"pages\": 12, \"copies\": 3, \"stage\": \"it's over\"}", &options,
+                               b->arena, &contract, &present));
     assert_ok(b->cx, Contract_update_set(b->cx, b->db, &contract, &present));
     assert_int_equal(contract.sheets, 36);
     assert_int_equal(contract.row_version, 2);
@@ -461,11 +463,16 @@ static void assert_problems(const sqlm_problems *problems, const expected_proble
 static void validation__reports_all_that_is_wrong(void **state)
 {
     static const expected_problem expected[] = {
-        { "title", "string_pattern_mismatch" }, { "pages", "less_than_equal" },
-        { "serial", "greater_than_equal" },     { "weight", "finite_number" },
-        { "seal", "bytes_too_short" },          { "worth", "greater_than_equal" },
-        { "terms", "json_invalid" },            { "stage", "enum" },
-        { "password", "string_too_short" },     { "opt_seal", "bytes_too_long" },
+        { "title", "string_pattern_mismatch" },
+        { "pages", "less_than_equal" },
+        { "serial", "greater_than_equal" },
+        { "weight", "finite_number" },
+        { "seal", "bytes_too_short" },
+        { "worth", "greater_than_equal" },
+        { "terms", "json_invalid" },
+        { "stage", "enum" },
+        { "password", "string_too_short" },
+        { "opt_seal", "bytes_too_long" },
         { "opt_stage", "enum" },
     };
     bench        *b = *state;
@@ -494,9 +501,9 @@ static void validation__reports_all_that_is_wrong(void **state)
 static void validation__asks_the_functions(void **state)
 {
     static const expected_problem of_field[] = { { "title", "shouting" } }, of_table[] = { { "", "nobody_signed" } };
-    bench        *b = *state;
-    Contract      contract = full_contract(1);
-    sqlm_problems problems;
+    bench                        *b = *state;
+    Contract                      contract = full_contract(1);
+    sqlm_problems                 problems;
 
     contract.title = "hear!";
     assert_error(b->cx, VALIDATION, sqlm_validate(b->cx, &Contract_model, &contract, NULL, b->arena, &problems));
@@ -514,11 +521,11 @@ static void database__refuses_what_was_not_validated(void **state)
     Contract contract = least_contract(), other;
 
     sqlm_cx_set_validation(b->cx, false);
-#define REFUSED(member, bad, reason_, name)                                 \
-    other = least_contract();                                               \
-    other.member = bad;                                                     \
-    assert_error(b->cx, CONSTRAINT, Contract_insert(b->cx, b->db, &other)); \
-    assert_int_equal(sqlm_cx_error(b->cx)->reason, SQLM_R_##reason_);       \
+#define REFUSED(member, bad, reason_, name)                                                                                        \
+    other = least_contract();                                                                                                      \
+    other.member = bad;                                                                                                            \
+    assert_error(b->cx, CONSTRAINT, Contract_insert(b->cx, b->db, &other));                                                        \
+    assert_int_equal(sqlm_cx_error(b->cx)->reason, SQLM_R_##reason_);                                                              \
     assert_string_equal(sqlm_cx_error(b->cx)->constraint, name)
     REFUSED(title, "nothing", CHECK, "ck_contract_heading");
     REFUSED(title, "more than twenty characters", CHECK, "tc_contract_heading");

@@ -56,16 +56,35 @@ static int64_t value_of(database *db, const char *condition, const char *d, cons
 
 /* From the least to the greatest; each with a text of its scale. Neighbours are one double. */
 static const char *const numbers[] = {
-    "-99999999999999999999999999999999999999", "-99999999999999999999999999999999999998", "-10000000000000000000.0000",
-    "-9999999999999999999.9999",               "-1000000000000000",                      "-999999999999999.9999",
-    "-12.50",                                 "-9.999999999999999999999999",
-    "-9.99",                                   "-0.10",                                  "-0.0000000000000000000000000000000000002",
-    "-0.0000000000000000000000000000000000001", "0.00",                                  "0.0000000000000000000000000000000000001",
-    "0.0000000000000000000000000000000000002", "0.01",                                   "0.1000",
-    "0.1000000000000000000000000000000000001", "1",                                      "9.99",
-    "9.999999999999999999999999999999999999",  "10.00",                                  "100",
-    "100.05",                                  "101",                                    "999999999999999.0001",
-    "999999999999999.0002",                    "9007199254740992",                       "9007199254740993",
+    "-99999999999999999999999999999999999999",
+    "-99999999999999999999999999999999999998",
+    "-10000000000000000000.0000",
+    "-9999999999999999999.9999",
+    "-1000000000000000",
+    "-999999999999999.9999",
+    "-12.50",
+    "-9.999999999999999999999999",
+    "-9.99",
+    "-0.10",
+    "-0.0000000000000000000000000000000000002",
+    "-0.0000000000000000000000000000000000001",
+    "0.00",
+    "0.0000000000000000000000000000000000001",
+    "0.0000000000000000000000000000000000002",
+    "0.01",
+    "0.1000",
+    "0.1000000000000000000000000000000000001",
+    "1",
+    "9.99",
+    "9.999999999999999999999999999999999999",
+    "10.00",
+    "100",
+    "100.05",
+    "101",
+    "999999999999999.0001",
+    "999999999999999.0002",
+    "9007199254740992",
+    "9007199254740993",
     "99999999999999999999999999999999999999",
 };
 enum { NUMBER_COUNT = sizeof numbers / sizeof numbers[0] };
@@ -74,7 +93,7 @@ static const struct {
     const char *op;
     bool        if_less, if_equal, if_greater;
 } operations[] = {
-    { "<", true, false, false }, { "<=", true, true, false },  { ">", false, false, true },
+    { "<", true, false, false }, { "<=", true, true, false }, { ">", false, false, true },
     { ">=", false, true, true }, { "=", false, true, false }, { "<>", true, false, true },
 };
 enum { OPERATION_COUNT = sizeof operations / sizeof operations[0] };
@@ -114,7 +133,9 @@ static void decimals__compare_exactly_with_numbers(void **state)
 
 static void decimals__of_another_scale_are_the_same_number(void **state)
 {
-    static const char *const equal[][2] = { { "10.00", "10" }, { "10", "10.000" }, { "0", "0.00" }, { "-100.0", "-100" }, { "0.5", "0.50" } };
+    static const char *const equal[][2] = {
+        { "10.00", "10" }, { "10", "10.000" }, { "0", "0.00" }, { "-100.0", "-100" }, { "0.5", "0.50" }
+    };
 
     for (size_t i = 0; i < sizeof equal / sizeof equal[0]; i++) {
         char text[64];
@@ -164,12 +185,12 @@ static void decimals__a_null_gives_null(void **state)
         }
 }
 
-#define PRICE_FIELDS(FIELD, M)                                                                                          \
-    FIELD(M, i64,                 id,     PRIMARY_KEY)                                                                  \
-    FIELD(M, decimal(19, 4),      low)                                                                                  \
-    FIELD(M, decimal(19, 4),      high,   CHECK("high > low"))                                                          \
-    FIELD(M, opt_decimal(38, 36), factor, CHECK("factor < 10 AND NOT (factor <= -10)"))                                 \
-    FIELD(M, bool,                is_one, GENERATED("(high < 2) = TRUE AND low <> 0.5"))                                \
+#define PRICE_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, decimal(19, 4), low)                                                                                                  \
+    FIELD(M, decimal(19, 4), high, CHECK("high > low"))                                                                            \
+    FIELD(M, opt_decimal(38, 36), factor, CHECK("factor < 10 AND NOT (factor <= -10)"))                                            \
+    FIELD(M, bool, is_one, GENERATED("(high < 2) = TRUE AND low <> 0.5"))                                                          \
     FIELD(M, index(low), ix_price_high, WHERE("high > 1000.5"))
 SQLMODEL(Price, "price", PRICE_FIELDS);
 
@@ -185,8 +206,10 @@ static void checks__take_rows_that_differ_beyond_doubles(void **state)
             " '9.999999999999999999999999999999999999'), (2, '-999999999999999.0002', '-999999999999999.0001', NULL)");
     assert_error(db->cx, CONSTRAINT,
                  sqlm_execute_script(db->cx, db->conn, "INSERT INTO price (id, low, high) VALUES (3, '1.0000', '1.0000')"));
-    assert_error(db->cx, CONSTRAINT, sqlm_execute_script(db->cx, db->conn, "UPDATE price SET factor = '10.' || substr('0000000000000000"
-                                                                           "00000000000000000000', 1, 36)"));
+    assert_error(db->cx, CONSTRAINT,
+                 sqlm_execute_script(db->cx, db->conn,
+                                     "UPDATE price SET factor = '10.' || substr('0000000000000000"
+                                     "00000000000000000000', 1, 36)"));
     assert_ok(db->cx, sqlm_schema_from_models(db->cx, sqlm_conn_dialect(db->conn), &model, 1, db->arena, &expected));
     assert_ok(db->cx, sqlm_schema_inspect_models(db->cx, db->conn, &model, 1, db->arena, &found));
     assert_ok(db->cx, sqlm_schema_compare(db->cx, expected, found, db->arena, &differences));
