@@ -280,18 +280,21 @@ static void put_columns_in_order(const writer *to, const sqlm_expression *small,
 
 static void put_decimals(const writer *to, const sqlm_expression *left, expression_op op, const sqlm_expression *right)
 {
-    if (!is_decimal_column(left) && !is_decimal_column(right))
-        sqlm_text_buffer_put_format(to->buffer, "%s%s%s", left->text, operations[op].word, right->text);
-    else if (!is_decimal_column(left))
-        put_decimals(to, right, mirrored(op), left); /* NOLINT(misc-no-recursion): once */
+    const bool             is_swapped = !is_decimal_column(left);
+    const sqlm_expression *column = is_swapped ? right : left;
+    const sqlm_expression *other = is_swapped ? left : right;
+
+    op = is_swapped ? mirrored(op) : op;
+    if (!is_decimal_column(column))
+        sqlm_text_buffer_put_format(to->buffer, "%s%s%s", column->text, operations[op].word, other->text);
     else if (op == EXPRESSION_EQUAL || op == EXPRESSION_UNEQUAL)
-        put_magnitudes(to, left, op, right); /* with their signs */
-    else if (!is_decimal_column(right))
-        put_against_number(to, left, op, right);
+        put_magnitudes(to, column, op, other); /* with their signs */
+    else if (!is_decimal_column(other))
+        put_against_number(to, column, op, other);
     else if (op == EXPRESSION_LESS || op == EXPRESSION_LESS_OR_EQUAL)
-        put_columns_in_order(to, left, op, right);
+        put_columns_in_order(to, column, op, other);
     else
-        put_columns_in_order(to, right, mirrored(op), left);
+        put_columns_in_order(to, other, mirrored(op), column);
 }
 
 /* The pairs that a test of more than two operands is made of. */

@@ -28,30 +28,39 @@ static const char *rendered(database *db, const char *text)
     sqlm_text_buffer_init(&buffer, db->cx, 1 << 16);
     sqlm_expression_render(&buffer, sqlm_dialect_of(SQLM_DIALECT_SQLITE), tree);
     assert_ok(db->cx, buffer.outcome);
-    sql = sqlm_arena_allocate(db->cx, db->arena, strlen(sqlm_text_buffer_text(&buffer)) + 1, 1);
+    sql = sqlm_arena_copy(db->cx, db->arena, sqlm_text_buffer_text(&buffer), buffer.length);
     assert_non_null(sql);
-    strcpy(sql, sqlm_text_buffer_text(&buffer));
     sqlm_text_buffer_fini(&buffer);
     return sql;
 }
 
-/* What SQLite makes of a condition over d and e: 0, 1, or -1 for NULL. NULL for SQL NULL. */
-static int64_t value_of(database *db, const char *condition, const char *d, const char *e)
+/* What SQLite makes of SQL over d and e. */
+static int64_t run_over(database *db, const char *sql, const char *d, const char *e)
 {
-    char            sql[4096];
+    char            whole[16384];
     sqlm_rows      *rows = NULL;
     const sqlm_row *row = NULL;
     int64_t         value = -2;
+    const char     *quote[] = { d == NULL ? "" : "'", e == NULL ? "" : "'" };
 
-    (void)snprintf(sql, sizeof sql, "SELECT coalesce(%s, -1) FROM (SELECT %s%s%s AS d, %s%s%s AS e)", rendered(db, condition),
-                   d == NULL ? "" : "'", d == NULL ? "NULL" : d, d == NULL ? "" : "'", e == NULL ? "" : "'", e == NULL ? "NULL" : e,
-                   e == NULL ? "" : "'");
-    assert_ok(db->cx, sqlm_query(db->cx, db->conn, sql, SQLM_NO_PARAMETERS, &rows));
+    assert_true(strlen(sql) < sizeof whole - 256);
+    (void)snprintf(whole, sizeof whole, "SELECT %s FROM (SELECT %s%s%s AS d, %s%s%s AS e)", sql, quote[0], d == NULL ? "NULL" : d,
+                   quote[0], quote[1], e == NULL ? "NULL" : e, quote[1]);
+    assert_ok(db->cx, sqlm_query(db->cx, db->conn, whole, SQLM_NO_PARAMETERS, &rows));
     assert_ok(db->cx, sqlm_rows_next(db->cx, rows, &row));
     assert_non_null(row);
     assert_ok(db->cx, sqlm_row_get_i64(db->cx, row, 0, &value));
     sqlm_rows_close(rows);
     return value;
+}
+
+/* A condition: 0, 1, or -1 for NULL. d and e may be NULL. */
+static int64_t value_of(database *db, const char *condition, const char *d, const char *e)
+{
+    char sql[4096];
+
+    (void)snprintf(sql, sizeof sql, "coalesce(%s, -1)", rendered(db, condition));
+    return run_over(db, sql, d, e);
 }
 
 /* From the least to the greatest; each with a text of its scale. Neighbours are one double. */
@@ -98,19 +107,26 @@ static const struct {
 };
 enum { OPERATION_COUNT = sizeof operations / sizeof operations[0] };
 
-/* NOT makes every one of them exact. */
+/* Every operation at once: bit k is the k-th, bit k + OPERATION_COUNT its negation, which is always exact. */
 static void assert_compared(database *db, size_t i, size_t j, const char *left, const char *right)
 {
+    char    sql[12288] = "0", text[256];
+    int64_t bits;
+
+    for (size_t k = 0; k < 2 * OPERATION_COUNT; k++) {
+        size_t length = strlen(sql);
+
+        (void)snprintf(text, sizeof text, k < OPERATION_COUNT ? "%s %s %s" : "NOT (%s %s %s)", left,
+                       operations[k % OPERATION_COUNT].op, right);
+        (void)snprintf(sql + length, sizeof sql - length, " + %u * (%s)", 1U << k, rendered(db, text));
+    }
+    bits = run_over(db, sql, numbers[i], numbers[j]);
     for (size_t k = 0; k < OPERATION_COUNT; k++) {
         const bool expected = i < j ? operations[k].if_less : i == j ? operations[k].if_equal : operations[k].if_greater;
-        char       text[256];
+        const bool holds = (bits >> k & 1) != 0, is_negated = (bits >> (k + OPERATION_COUNT) & 1) != 0;
 
-        (void)snprintf(text, sizeof text, "NOT (%s %s %s)", left, operations[k].op, right);
-        if (value_of(db, text, numbers[i], numbers[j]) != !expected)
-            fail_msg("%s of %s and %s", text, numbers[i], numbers[j]);
-        (void)snprintf(text, sizeof text, "%s %s %s", left, operations[k].op, right);
-        if (expected && value_of(db, text, numbers[i], numbers[j]) != 1)
-            fail_msg("%s of %s and %s", text, numbers[i], numbers[j]);
+        if (is_negated == expected || (expected && !holds))
+            fail_msg("%s %s %s of %s and %s", left, operations[k].op, right, numbers[i], numbers[j]);
     }
     sqlm_arena_reset(db->arena);
 }
