@@ -198,7 +198,7 @@ static sqlm_outcome put_all(sqlm__query *query, const uint32_t *words, size_t co
     return outcome;
 }
 
-static sqlm_outcome read_upsert(sqlm__query *query, const void *object, const sqlm_conflict *conflict)
+sqlm_outcome sqlm__query_read_upsert(sqlm__query *query, const void *object, const sqlm_conflict *conflict)
 {
     const size_t field_words = sqlm__shape_field_words(query->model);
     uint32_t     words[SQLM_WRITE_WORDS];
@@ -296,13 +296,15 @@ sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
         return SQLM_ERR;
     if (outcome == SQLM_OK)
         outcome = sqlm__validate_inserts(cx, conn, model, object, 1);
+    if (outcome == SQLM_OK && conflict->size == sizeof(sqlm_conflict))
+        outcome = sqlm__validate_assigned(cx, conn, model, conflict->set);
     if (outcome == SQLM_OK)
         outcome = sqlm__run_begin(&run, cx, conn, model, "upsert");
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__query_init(&query, cx, model, conn->dialect);
     run.query = &query;
-    outcome = read_upsert(&query, object, conflict);
+    outcome = sqlm__query_read_upsert(&query, object, conflict);
     if (outcome == SQLM_OK)
         outcome = upsert(&run, &query, object, on_stack, &what);
     outcome = sqlm__run_end(&run, outcome);

@@ -25,6 +25,8 @@
  *  | Hero_update_where(cx, db, update, &rows), Hero_delete_where(cx, db, delete, &rows) | all rows that match SQLM_UPDATE(…), SQLM_DELETE(…) |
  *  | Hero_update_returning(cx, db, update, &list), Hero_delete_returning(cx, db, delete, &list) | the same, and gives the rows |
  *  | Hero_explain(cx, db, select, arena, &text) | how the database runs a query |
+ *  | Hero_explain_insert(cx, db, &hero, arena, &text), Hero_explain_upsert(cx, db, &hero, conflict, arena, &text) | an insert, an upsert |
+ *  | Hero_explain_update(cx, db, update, arena, &text), Hero_explain_delete(cx, db, delete, arena, &text) | a write by condition |
  *
  *  Inserts and updates validate what they send before anything is sent (sqlmodel/core/validation.h); sqlm_cx_set_validation() turns that off.
  *
@@ -204,6 +206,13 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_update(sqlm_cx *cx, sqlm_
                                                               const sqlm_update *update, sqlm_arena *arena, const char **text);
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_delete(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_delete *remove, sqlm_arena *arena, const char **text);
+/** Of the insert of an object; @p text is "" where the database has nothing to say, as SQLite of most inserts. What _insert_many does is
+ *  the same for each object. The object is not validated, and stays as it is. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_insert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object,
+                                                              sqlm_arena *arena, const char **text);
+/** Likewise. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_upsert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object,
+                                                              const sqlm_conflict *conflict, sqlm_arena *arena, const char **text);
 
 /**
  * Copies a query with everything in it into an arena, values too, so that it outlives the block that it was written in. What was left
@@ -341,6 +350,23 @@ SQLM_END_DECLS
     SQLM_TYPED_ M##_delete(sqlm_cx *cx, sqlm_conn *db, const M *object)                                                          \
     {                                                                                                                            \
         return sqlm_delete_object(cx, db, &M##_model, object);                                                                   \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_insert(sqlm_cx *cx, sqlm_conn *db, const M *object, sqlm_arena *arena, const char **text)            \
+    {                                                                                                                            \
+        return sqlm_explain_insert(cx, db, &M##_model, object, arena, text);                                                     \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_upsert(sqlm_cx *cx, sqlm_conn *db, const M *object, const sqlm_conflict *conflict,                   \
+                                    sqlm_arena *arena, const char **text)                                                        \
+    {                                                                                                                            \
+        return sqlm_explain_upsert(cx, db, &M##_model, object, conflict, arena, text);                                           \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_update(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, sqlm_arena *arena, const char **text)  \
+    {                                                                                                                            \
+        return sqlm_explain_update(cx, db, &M##_model, update, arena, text);                                                     \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_delete(sqlm_cx *cx, sqlm_conn *db, const sqlm_delete *remove, sqlm_arena *arena, const char **text)  \
+    {                                                                                                                            \
+        return sqlm_explain_delete(cx, db, &M##_model, remove, arena, text);                                                     \
     }
 
 #ifndef __cplusplus
