@@ -220,13 +220,22 @@ static sqlm_outcome choose_subjects(measurement *m)
 /* ---- drift ------------------------------------------------------------------------------------------------------------------------------ */
 
 /* Each declaration alone, so that one that is wrong does not hide the others. */
+/* NULL: all of them together. */
+static void tell_progress(const measurement *m, const subject *of)
+{
+    if (m->options->progress != NULL)
+        m->options->progress(m->options->user, of == NULL ? NULL : of->typed->model_name);
+}
+
 static sqlm_outcome check_declarations(measurement *m)
 {
     for (size_t i = 0; i < m->count; i++) {
         const sqlm_model  *model = m->subjects[i].typed->model;
         const sqlm_schema *schema = NULL;
-        sqlm_outcome       outcome =
-            sqlm_schema_from_models(m->cx, sqlm_conn_dialect(m->conn), &model, 1, m->scratch, &schema);
+        sqlm_outcome       outcome;
+
+        tell_progress(m, &m->subjects[i]);
+        outcome = sqlm_schema_from_models(m->cx, sqlm_conn_dialect(m->conn), &model, 1, m->scratch, &schema);
 
         if (outcome != SQLM_OK && is_finding(m->cx, outcome))
             outcome = sqlm__gate_copy_text(m->cx, m->arena, sqlm_cx_error(m->cx)->message, &m->subjects[i].broken);
@@ -234,6 +243,7 @@ static sqlm_outcome check_declarations(measurement *m)
         if (outcome != SQLM_OK)
             return outcome;
     }
+    tell_progress(m, NULL);
     return SQLM_OK;
 }
 
@@ -783,6 +793,7 @@ static sqlm_outcome trip_subject(measurement *m, size_t index)
     json_t      *samples = NULL;
     sqlm_outcome outcome;
 
+    tell_progress(m, of);
     if (of->broken != NULL)
         return record_failure(m, of, "not measured, its declaration is wrong: %s", of->broken);
     outcome = parse_array(m, of, of->typed->samples, "samples", &samples);
@@ -826,6 +837,7 @@ static sqlm_outcome delete_row(measurement *m, subject *of, void *object)
 static sqlm_outcome delete_rows(measurement *m)
 {
     for (size_t i = m->count; i-- > 0;) {
+        tell_progress(m, &m->subjects[i]);
         for (size_t row = m->rows[i].count; row-- > 0;) {
             const sqlm_outcome outcome = delete_row(m, &m->subjects[i], m->rows[i].objects[row]);
 
@@ -883,6 +895,7 @@ static sqlm_outcome measure_round_trips(measurement *m)
         outcome = trip_subject(m, i);
     if (outcome == SQLM_OK)
         outcome = delete_rows(m);
+    tell_progress(m, NULL);
     for (size_t i = 0; outcome == SQLM_OK && i < m->count; i++)
         if (m->subjects[i].judged)
             outcome = record_round_trip(m, &m->subjects[i]);
