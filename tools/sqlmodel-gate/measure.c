@@ -429,8 +429,11 @@ static sqlm_outcome record_difference(measurement *m, subject *of, const sqlm_fi
 {
     const char  *expected_text = NULL;
     const char  *found_text = NULL;
-    sqlm_outcome outcome = show(m, expected, &expected_text);
+    sqlm_outcome outcome;
 
+    if (sqlm_attribute_find(field->attributes, SQLM_ATTR_SECRET) != NULL)
+        return record_failure(m, of, "field '%s' of %s came back different %s: it is secret, values are not shown", field->name, record, way);
+    outcome = show(m, expected, &expected_text);
     if (outcome == SQLM_OK)
         outcome = show(m, found, &found_text);
     if (outcome != SQLM_OK)
@@ -593,6 +596,16 @@ static sqlm_outcome trip(measurement *m, size_t index, const void *object, const
 
 /* ---- samples, generated records, counterexamples ---------------------------------------------------------------------------------------- */
 
+/* What is wrong, without the words that it was found at: they may be of a secret. */
+static const char *without_quotation(json_error_t *error)
+{
+    char *near = strstr(error->text, " near ");
+
+    if (near != NULL)
+        *near = '\0';
+    return error->text;
+}
+
 static sqlm_outcome parse_array(measurement *m, subject *of, const char *text, const char *what, json_t **array)
 {
     json_error_t error;
@@ -603,7 +616,7 @@ static sqlm_outcome parse_array(measurement *m, subject *of, const char *text, c
     if (*array == NULL && text == NULL)
         return sqlm__json_out_of_memory(m->cx, what);
     if (*array == NULL)
-        return record_failure(m, of, "the %s are no JSON: %s (line %d)", what, error.text, error.line);
+        return record_failure(m, of, "the %s are no JSON: %s (line %d, column %d)", what, without_quotation(&error), error.line, error.column);
     if (!json_is_array(*array)) {
         json_decref(*array);
         *array = NULL;
