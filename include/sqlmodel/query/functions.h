@@ -11,6 +11,7 @@
  *  | Hero_insert_many(cx, db, heroes, count) | inserts all or none |
  *  | Hero_insert_fields(cx, db, &hero, fields), Hero_insert_many_fields(cx, db, heroes, count, fields) | sends exactly SQLM_FIELDS(…) |
  *  | Hero_upsert(cx, db, &hero, conflict, &done) | inserts, or does SQLM_ON_CONFLICT(…) with the row that is there |
+ *  | Hero_upsert_many(cx, db, heroes, count, conflict, done) | all or none |
  *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
  *  | Hero_all(cx, db, select, &list) | all rows; free with Hero_list_free(&list) |
  *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
@@ -165,6 +166,16 @@ typedef enum sqlm_upserted {
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_conflict *conflict, sqlm_upserted *done);
+/**
+ * The same of @p count objects, one after the other in a transaction of its own, or a savepoint: all of them, or none. An object may conflict
+ * with one before it.
+ *
+ * @param[in,out] objects  Array. All as they were unless SQLM_OK.
+ * @param[out] done        Array of as many; NULL: nobody asks. All unknown unless SQLM_OK.
+ * @retval SQLM_ERR        as sqlm_upsert_object(); the record's detail tells which object.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects,
+                                                              size_t count, const sqlm_conflict *conflict, sqlm_upserted *done);
 
 /**
  * Updates all rows that match, in one statement. A version field is counted on in each.
@@ -316,6 +327,11 @@ SQLM_END_DECLS
     SQLM_TYPED_ M##_upsert(sqlm_cx *cx, sqlm_conn *db, M *object, const sqlm_conflict *conflict, sqlm_upserted *done)            \
     {                                                                                                                            \
         return sqlm_upsert_object(cx, db, &M##_model, object, conflict, done);                                                   \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_upsert_many(sqlm_cx *cx, sqlm_conn *db, M *objects, size_t count, const sqlm_conflict *conflict,             \
+                                    sqlm_upserted *done)                                                                         \
+    {                                                                                                                            \
+        return sqlm_upsert_objects(cx, db, &M##_model, objects, count, conflict, done);                                          \
     }                                                                                                                            \
     SQLM_TYPED_ M##_update_where(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, int64_t *rows)                           \
     {                                                                                                                            \

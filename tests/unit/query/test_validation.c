@@ -152,6 +152,19 @@ static void upsert__validates_what_it_inserts(void **state)
     sqlm_conn_close(db);
 }
 
+static void upsert_many__validates_all_before_anything_is_sent(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = members(cx);
+    Member     array[2] = { { .id = 1, .name = "a" }, { .id = 2, .name = "too long" } };
+
+    assert_error(cx, VALIDATION, Member_upsert_many(cx, db, array, 2, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Member_.name)), NULL));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "[1].name: string_too_long");
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
+    assert_true(holds(cx, db, "SELECT count(*) = 0 FROM member"));
+    sqlm_conn_close(db);
+}
+
 static void update__validates_the_fields_that_it_sends(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -457,6 +470,7 @@ int main(void)
         cx_test(insert__prepares_nothing_for_an_object_that_is_refused),
         cx_test(insert_fields__validates_the_fields_of_its_list),
         cx_test(upsert__validates_what_it_inserts),
+        cx_test(upsert_many__validates_all_before_anything_is_sent),
         cx_test(update__validates_the_fields_that_it_sends),
         cx_test(update_set__is_an_update_of_the_fields_of_a_set),
         cx_test(update_set__is_the_end_of_a_partial_update_by_json),
