@@ -299,6 +299,9 @@ typedef struct sqlm_gate_measure_options {
     const sqlm_typed_model *support; /**< models that registered ones may refer to, directly or not: created and filled with
                                           their samples where needed, not judged. Borrowed for the call */
     size_t                  support_count;
+    void                  (*progress)(void *user, const char *model_name); /**< told before a model is turned to, with NULL for all of them
+                                                                               together; must not use gate or connection. NULL: nobody */
+    void                   *user; /**< for progress */
 } sqlm_gate_measure_options;
 
 /**

@@ -232,24 +232,14 @@ static sqlm_outcome insert_groups(sqlm_cx *cx, sqlm_conn *conn, group *g, void *
     return outcome;
 }
 
-/* Members that a list leaves out may have held anything: objects are copied to be put back. */
-static sqlm_outcome keep_copy(sqlm_cx *cx, const sqlm_model *model, const void *objects, size_t count, void **copy)
-{
-    *copy = sqlm_allocate(sqlm_cx_allocator(cx), count, model->object_size);
-    if (*copy == NULL)
-        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", count);
-    memcpy(*copy, objects, count * model->object_size);
-    return SQLM_OK;
-}
-
 static sqlm_outcome insert_in_transaction(sqlm_cx *cx, sqlm_conn *conn, group *first, void *objects, size_t count,
                                           const sqlm_node *const *fields)
 {
     const size_t size = first->model->object_size;
-    void        *copy = NULL;
+    void        *copy = NULL; /* members that a list leaves out may have held anything */
     sqlm__query  done;
     sqlm_tx      tx;
-    sqlm_outcome outcome = fields != NULL ? keep_copy(cx, first->model, objects, count, &copy) : SQLM_OK;
+    sqlm_outcome outcome = fields != NULL ? sqlm__keep_copy(cx, first->model, objects, count, &copy) : SQLM_OK;
 
     if (outcome == SQLM_OK)
         outcome = sqlm_begin(cx, conn, NULL, &tx);

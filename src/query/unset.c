@@ -244,3 +244,12 @@ sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model)
     return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name,
                      (unsigned)model->field_count, SQLM_MOST_FIELDS);
 }
+
+sqlm_outcome sqlm__keep_copy(sqlm_cx *cx, const sqlm_model *model, const void *objects, size_t count, void **copy)
+{
+    *copy = sqlm_allocate(sqlm_cx_allocator(cx), count, model->object_size);
+    if (*copy == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", count);
+    memcpy(*copy, objects, count * model->object_size);
+    return SQLM_OK;
+}

@@ -28,6 +28,8 @@ sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const s
 void sqlm__forget_computed(const sqlm_model *model, void *object);
 /* Takes an insert back: the fields that it left out are unset again. */
 void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object);
+/* A copy of objects, to be put back when a write of them is taken back; the context's allocator has it. */
+sqlm_outcome sqlm__keep_copy(sqlm_cx *cx, const sqlm_model *model, const void *objects, size_t count, void **copy);
 /* An upsert's copy of an object, and a bool behind it. */
 static inline size_t sqlm__upsert_size(const sqlm_model *model)
 {

@@ -8,6 +8,7 @@
 
 #include <sqlmodel/sys/text_buffer.h>
 
+#include "input.h"
 #include "lock_facts.h"
 
 #define LOCK_FORMAT    1
@@ -160,6 +161,57 @@ sqlm_outcome lock_check(sqlm_cx *cx, const json_t *lock)
         outcome = check_model(cx, json_array_get(models, i), before);
         before = text_of(json_array_get(models, i), "name");
     }
+    return outcome;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------------------------------- */
+
+sqlm_outcome lock_parse(sqlm_cx *cx, const char *path, const char *text, json_t **lock)
+{
+    json_error_t error;
+    sqlm_outcome outcome;
+
+    *lock = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    if (*lock == NULL)
+        return SQLM_FAIL(cx, DATA, FORMAT, "the lock file '%s' is no JSON: %s (line %d)", path, error.text, error.line);
+    outcome = lock_check(cx, *lock);
+    if (outcome != SQLM_OK) {
+        json_decref(*lock);
+        *lock = NULL;
+    }
+    return outcome;
+}
+
+sqlm_outcome lock_read(sqlm_cx *cx, const char *path, sqlm_arena *arena, json_t **lock)
+{
+    const char  *text = NULL;
+    sqlm_outcome outcome = input_read(cx, path, MAXIMUM_LOCK_FILE, arena, &text);
+
+    if (outcome == SQLM_OK && text == NULL)
+        return SQLM_FAIL(cx, STORAGE, IO, "there is no lock file '%s': 'sqlmodel-gate lock --update' makes it", path);
+    return outcome == SQLM_OK ? lock_parse(cx, path, text, lock) : outcome;
+}
+
+static const char *locked_version(const json_t *lock, const char *name)
+{
+    size_t  i;
+    json_t *model;
+
+    json_array_foreach(array_of(lock, "models"), i, model)
+        if (strcmp(text_of(model, "name"), name) == 0)
+            return text_of(model, "version");
+    return NULL;
+}
+
+sqlm_outcome lock_check_versions(sqlm_cx *cx, sqlm_gate *gate, const json_t *lock)
+{
+    size_t                  count = 0;
+    const sqlm_typed_model *models = sqlm_gate_models(gate, &count);
+    sqlm_outcome            outcome = SQLM_OK;
+
+    for (size_t i = 0; i < count && outcome == SQLM_OK; i++)
+        if (models[i].model != NULL)
+            outcome = sqlm_gate_check_version(cx, gate, models[i].model_name, locked_version(lock, models[i].model->name));
     return outcome;
 }
 

@@ -206,6 +206,8 @@ sqlm_outcome sqlm_gate_policy_from_csv(sqlm_cx *cx, const char *text, sqlm_arena
         return SQLM_FAIL(cx, LIMIT, BYTES, "a policy may have %u bytes at most", MAXIMUM_CSV);
     if (!sqlm_text_is_valid(text, length))
         return SQLM_FAIL(cx, DATA, ENCODING, "the policy is not UTF-8");
+    if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) /* spreadsheets begin UTF-8 with a mark of byte order */
+        reader.at += 3;
     outcome = read_header(&reader);
     if (outcome == SQLM_OK)
         outcome = read_entries(&reader, &made);

@@ -85,7 +85,8 @@ typedef struct sqlm_sqlite_backup_options {
  * @param path     File to make, not a URL; its folder must exist. Borrowed for the call.
  * @param options  NULL for the defaults.
  * @retval SQLM_ERR        storage (duplicate object: the file is there; I/O, full, read-only, corrupt), transaction (state:
- *                         one is open), lock timeout, out of memory, misuse (of another driver, the database itself).
+ *                         one is open), lock timeout, out of memory, misuse (of another driver, the database itself, a name
+ *                         that ends like those of files that SQLite keeps beside a database: "-wal", "-shm", "-journal").
  * @retval SQLM_CANCELLED  cancelled, timeout, interrupted; nothing is left beside.
  */
 SQLM_SQLITE_API SQLM_MUST_USE sqlm_outcome sqlm_sqlite_backup(sqlm_cx *cx, sqlm_conn *conn, const char *path,

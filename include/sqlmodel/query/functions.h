@@ -12,6 +12,7 @@
  *  | Hero_insert_fields(cx, db, &hero, fields) | inserts, and sends exactly SQLM_FIELDS(…) |
  *  | Hero_insert_many_fields(cx, db, heroes, count, fields) | the same of many |
  *  | Hero_upsert(cx, db, &hero, conflict, &done) | inserts, or does SQLM_ON_CONFLICT(…) with the row that is there |
+ *  | Hero_upsert_many(cx, db, heroes, count, conflict, done) | all or none |
  *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
  *  | Hero_all(cx, db, select, &list) | all rows; free with Hero_list_free(&list) |
  *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
@@ -27,6 +28,8 @@
  *  | Hero_delete_where(cx, db, delete, &rows) | all rows that match SQLM_DELETE(…) |
  *  | Hero_update_returning(cx, db, update, &list), Hero_delete_returning(cx, db, delete, &list) | the same, and gives the rows |
  *  | Hero_explain(cx, db, select, arena, &text) | how the database runs a query |
+ *  | Hero_explain_insert(cx, db, &hero, arena, &text), Hero_explain_upsert(cx, db, &hero, conflict, arena, &text) | an insert, an upsert |
+ *  | Hero_explain_update(cx, db, update, arena, &text), Hero_explain_delete(cx, db, delete, arena, &text) | a write by condition |
  *
  *  Inserts and updates validate what they send before anything is sent (sqlmodel/core/validation.h); sqlm_cx_set_validation()
  *  turns that off.
@@ -171,6 +174,16 @@ typedef enum sqlm_upserted {
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_conflict *conflict, sqlm_upserted *done);
+/**
+ * The same of @p count objects, one after the other in a transaction of its own, or a savepoint: all of them, or none. An object may conflict
+ * with one before it.
+ *
+ * @param[in,out] objects  Array. All as they were unless SQLM_OK.
+ * @param[out] done        Array of as many; NULL: nobody asks. All unknown unless SQLM_OK.
+ * @retval SQLM_ERR        as sqlm_upsert_object(); the record's detail tells which object.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects,
+                                                              size_t count, const sqlm_conflict *conflict, sqlm_upserted *done);
 
 /**
  * Updates all rows that match, in one statement. A version field is counted on in each.
@@ -214,6 +227,13 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_update(sqlm_cx *cx, sqlm_
                                                               const sqlm_update *update, sqlm_arena *arena, const char **text);
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_delete(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_delete *remove, sqlm_arena *arena, const char **text);
+/** Of the insert of an object; @p text is "" where the database has nothing to say, as SQLite of most inserts. What _insert_many does is
+ *  the same for each object. The object is not validated, and stays as it is. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_insert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object,
+                                                              sqlm_arena *arena, const char **text);
+/** Likewise. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_upsert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object,
+                                                              const sqlm_conflict *conflict, sqlm_arena *arena, const char **text);
 
 /**
  * Copies a query with everything in it into an arena, values too, so that it outlives the block that it was written in. What
@@ -320,6 +340,11 @@ SQLM_END_DECLS
     {                                                                                                                            \
         return sqlm_upsert_object(cx, db, &M##_model, object, conflict, done);                                                   \
     }                                                                                                                            \
+    SQLM_TYPED_ M##_upsert_many(sqlm_cx *cx, sqlm_conn *db, M *objects, size_t count, const sqlm_conflict *conflict,             \
+                                    sqlm_upserted *done)                                                                         \
+    {                                                                                                                            \
+        return sqlm_upsert_objects(cx, db, &M##_model, objects, count, conflict, done);                                          \
+    }                                                                                                                            \
     SQLM_TYPED_ M##_update_where(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, int64_t *rows)                           \
     {                                                                                                                            \
         return sqlm_update_where(cx, db, &M##_model, update, rows);                                                              \
@@ -353,6 +378,23 @@ SQLM_END_DECLS
     SQLM_TYPED_ M##_delete(sqlm_cx *cx, sqlm_conn *db, const M *object)                                                          \
     {                                                                                                                            \
         return sqlm_delete_object(cx, db, &M##_model, object);                                                                   \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_insert(sqlm_cx *cx, sqlm_conn *db, const M *object, sqlm_arena *arena, const char **text)            \
+    {                                                                                                                            \
+        return sqlm_explain_insert(cx, db, &M##_model, object, arena, text);                                                     \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_upsert(sqlm_cx *cx, sqlm_conn *db, const M *object, const sqlm_conflict *conflict,                   \
+                                    sqlm_arena *arena, const char **text)                                                        \
+    {                                                                                                                            \
+        return sqlm_explain_upsert(cx, db, &M##_model, object, conflict, arena, text);                                           \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_update(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, sqlm_arena *arena, const char **text)  \
+    {                                                                                                                            \
+        return sqlm_explain_update(cx, db, &M##_model, update, arena, text);                                                     \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_delete(sqlm_cx *cx, sqlm_conn *db, const sqlm_delete *remove, sqlm_arena *arena, const char **text)  \
+    {                                                                                                                            \
+        return sqlm_explain_delete(cx, db, &M##_model, remove, arena, text);                                                     \
     }
 
 #ifndef __cplusplus

@@ -107,6 +107,12 @@ static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn)
     if (outcome == SQLM_OK || !conn->is_read_only || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE)
         return outcome;
     error = sqlm_cx_error_details(cx);
+    if (error->native_code == SQLITE_READONLY_ROLLBACK || error->native_code == SQLITE_READONLY_RECOVERY) {
+        sqlm_error_set_text(error->message, sizeof error->message,
+                            "the database holds changes that a program began and did not end: they have to be undone before it can be read; "
+                            "open it once with a program that may write");
+        return outcome;
+    }
     if ((error->native_code & 0xff) == SQLITE_CANTOPEN || (error->native_code & 0xff) == SQLITE_READONLY)
         (void)snprintf(
             error->hint, sizeof error->hint,

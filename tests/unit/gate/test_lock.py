@@ -54,6 +54,38 @@ class Lock(ToolTest):
         self.assertIn('#define Author_LOCK_name "text, name, UNIQUE, MAX_LENGTH(40), CHECK(\\"name <> \'\'\\")"\n',
                       self.header.read_text(encoding="utf-8"))
 
+    def check_versions(self, *models, status):
+        report = self.report("check", *models, "--lock", self.lock, status=status)
+        why = {one["id"]: one["why"] for one in report["invariants"]}["INV-SMI-DRIFT"]
+        return {model["model_name"]: model["version_check"] for model in report["models"]}, why
+
+    def test_check_compares_versions_with_those_of_the_lock(self):
+        self.update()
+        versions, _ = self.check_versions(*GOOD, status=0)
+        self.assertEqual(versions, {name: "compatible" for name in ("Author", "Novel", "Award")})
+        self.edit(lambda models, _: (models["Novel"].update(version="2.0.0"), models["Award"].update(version="0.1.7")))
+        versions, why = self.check_versions(*GOOD, status=1)
+        self.assertEqual((versions["Author"], versions["Award"]), ("compatible", "compatible"))
+        self.assertEqual(versions["Novel"], "incompatible")
+        self.assertIn("2.0.0", why)
+        self.edit(lambda models, lock: lock["models"].remove(models["Novel"]))
+        versions, _ = self.check_versions(*GOOD, status=0)
+        self.assertEqual(versions["Novel"], "not recorded")
+
+    def test_check_needs_the_lock_that_it_is_given(self):
+        self.assertEqual(self.gate("check", *GOOD, "--lock", self.lock).returncode, 3)
+        self.lock.write_text("{}", encoding="utf-8")
+        for models in (GOOD, ()):
+            report = self.report("check", *models, "--lock", self.lock, status=3)
+            self.assertEqual(report["verdict"], "NOT_RUN")
+        self.assertEqual(self.gate("drift", *GOOD, "--url", "sqlite:x.db", "--lock", self.lock).returncode, 2)
+
+    def test_the_versions_of_built_in_models_are_compared_too(self):
+        self.update(models=())
+        self.check_versions(status=0)
+        self.edit(lambda models, lock: lock["models"][0].update(version="9.0.0"))
+        self.assertIn("9.0.0", self.check_versions(status=1)[1])
+
     def test_the_built_in_models_can_be_locked(self):
         self.update(models=())
         self.assertEqual(len(json.loads(self.lock.read_text(encoding="utf-8"))["models"]), 21)
@@ -139,7 +171,7 @@ class Lock(ToolTest):
 
     def test_wrong_usage(self):
         for arguments in (("lock",), ("lock", "--lock", "x", "--format", "sarif"), ("lock", "--lock", "x", "--url", "sqlite::memory:"),
-                          ("lock", "--lock", "x", "--update", "--output", "y"), ("check", "--lock", "x"), ("list", "--update")):
+                          ("lock", "--lock", "x", "--update", "--output", "y"), ("drift", "--url", "sqlite:x.db", "--lock", "x"), ("list", "--update")):
             self.assertEqual(self.gate(*arguments).returncode, 2, arguments)
 
     def compile(self, before=""):

@@ -48,6 +48,8 @@ static void golden__statements_of_sqlite_are_prepared_by_it(void **state)
     struct dirent *entry;
 
     assert_non_null(folder);
+    run_script(cx, db, "ATTACH ':memory:' AS \"old \"\"files\"\"\"; CREATE TABLE \"old \"\"files\"\"\".archive (id INTEGER PRIMARY KEY,"
+                       " word TEXT NOT NULL UNIQUE, uses INTEGER NOT NULL) STRICT");
     assert_ok(cx, sqlm_conn_enter(cx, db));
     while ((entry = readdir(folder)) != NULL)
         if (ends_with(entry->d_name, ".sqlite.sql"))
