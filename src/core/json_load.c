@@ -234,7 +234,7 @@ static sqlm_outcome scan(sqlm_cx *cx, const char *text, size_t length)
 {
     size_t where;
 
-    if (sqlm__json_scan(text, length, &where))
+    if (sqlm__json_scan_objects(text, length, &where))
         return SQLM_OK;
     return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", where, length);
 }

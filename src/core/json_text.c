@@ -19,11 +19,14 @@ typedef enum expected {
     NO_JSON
 } expected;
 
+enum { LEVELS_AROUND = 2 }; /* an array of objects */
+
 typedef struct scanner {
     const char *at;
     const char *end;
     size_t      depth;
-    uint8_t     is_object[SQLM__JSON_DEPTH]; /* per open array or object */
+    size_t      maximum; /* of it */
+    uint8_t     is_object[SQLM__JSON_DEPTH + LEVELS_AROUND]; /* per open array or object */
 } scanner;
 
 static void skip_blanks(scanner *s)
@@ -143,7 +146,7 @@ static bool skip_string(scanner *s)
 
 static expected open_next(scanner *s, bool is_object)
 {
-    if (s->depth == SQLM__JSON_DEPTH)
+    if (s->depth == s->maximum)
         return NO_JSON;
     s->at++;
     skip_blanks(s);
@@ -208,7 +211,7 @@ static expected take_next(scanner *s, expected next)
     return next == A_NAME ? take_name(s) : take_separator(s);
 }
 
-bool sqlm__json_scan(const char *text, size_t length, size_t *where)
+static bool scan(const char *text, size_t length, size_t maximum, size_t *where)
 {
     scanner  s;
     expected next = A_VALUE;
@@ -220,6 +223,7 @@ bool sqlm__json_scan(const char *text, size_t length, size_t *where)
     s.at = text;
     s.end = text + length;
     s.depth = 0;
+    s.maximum = maximum;
     skip_blanks(&s);
     while (next != NO_JSON && (next != NOTHING_MORE_HERE || s.depth > 0)) {
         next = take_next(&s, next);
@@ -228,6 +232,16 @@ bool sqlm__json_scan(const char *text, size_t length, size_t *where)
     if (where != NULL)
         *where = (size_t)(s.at - text);
     return next != NO_JSON && s.at == s.end;
+}
+
+bool sqlm__json_scan(const char *text, size_t length, size_t *where)
+{
+    return scan(text, length, SQLM__JSON_DEPTH, where);
+}
+
+bool sqlm__json_scan_objects(const char *text, size_t length, size_t *where)
+{
+    return scan(text, length, SQLM__JSON_DEPTH + LEVELS_AROUND, where);
 }
 
 bool sqlm_json_is_valid(const char *text, size_t length)

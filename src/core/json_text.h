@@ -13,6 +13,8 @@
 /** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, no U+0000 and no half of a surrogate
  *  pair in strings. Allocates nothing. @param[out] where  Byte where it ceases to be JSON. May be NULL. */
 bool sqlm__json_scan(const char *text, size_t length, size_t *where);
+/** The same of objects, or an array of them, whose members may be JSON of that depth. */
+bool sqlm__json_scan_objects(const char *text, size_t length, size_t *where);
 
 typedef enum sqlm__json_kind {
     SQLM__JSON_OBJECT, /**< "{" */

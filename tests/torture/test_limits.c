@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* What else runs out: sizes that do not fit a size_t, file descriptors, the stack of a thread. */
-#include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+#include <sqlmodel/sys/text_form.h>
 
 #include "fault.h"
 #include "support/sqlm_cmocka.h"
@@ -58,7 +60,7 @@ static void sizes__that_overflow_never_reach_the_allocator(void **state)
     assert_null(sqlm_arena_copy(cx, arena, "x", SIZE_MAX));
     sqlm_text_buffer_put_bytes(&buffer, "x", SIZE_MAX);
     assert_int_equal(buffer.outcome, SQLM_ERR);
-    assert_string_equal(sqlm_text_buffer_text(&buffer), "x");
+    assert_string_equal(sqlm_text_buffer_text(&buffer), ""); /* no text that is cut */
     assert_int_equal(sqlm_value_to_text(cx, &value, arena, &text), SQLM_ERR);
     assert_null(text);
     assert_int_equal(fault_count(), 0);
@@ -88,8 +90,10 @@ static void bytes__of_an_absurd_length_are_refused_unread(void **state)
 
         assert_error(cx, LIMIT, Hero_insert(cx, db, &hero));
         assert_error(cx, LIMIT, sqlm_execute(cx, db, "SELECT ?1", SQLM_PARAMETERS(sqlm_bytes_value(hero.photo)), NULL));
-        if (lengths[i] >= SIZE_MAX / 2)
-            assert_int_equal(sqlm_dump(cx, &Hero_model, &hero, NULL, arena, &text), SQLM_ERR);
+        if (lengths[i] == SIZE_MAX) {
+            assert_error(cx, LIMIT, sqlm_dump(cx, &Hero_model, &hero, NULL, arena, &text));
+            assert_error(cx, LIMIT, sqlm_dump_exact(cx, &Hero_model, &hero, arena, &text));
+        }
     }
     sqlm_arena_free(arena);
     sqlm_conn_close(db);
@@ -98,21 +102,14 @@ static void bytes__of_an_absurd_length_are_refused_unread(void **state)
 
 /* ---- descriptors ----------------------------------------------------------------------------------------------------------- */
 
-static rlim_t highest_descriptor(void)
+/* The number that the next descriptor would get: all below it are taken. */
+static rlim_t next_descriptor(void)
 {
-    DIR                 *folder = opendir("/proc/self/fd");
-    const struct dirent *entry;
-    rlim_t               highest = 0;
+    const int probe = open("/dev/null", O_RDONLY);
 
-    assert_non_null(folder);
-    while ((entry = readdir(folder)) != NULL) {
-        const rlim_t number = (rlim_t)strtoul(entry->d_name, NULL, 10);
-
-        if (number > highest && (int)number != dirfd(folder))
-            highest = number;
-    }
-    (void)closedir(folder);
-    return highest;
+    assert_true(probe >= 0);
+    (void)close(probe);
+    return (rlim_t)probe;
 }
 
 /* With @p more descriptors to be had a second connection is made or refused; the first one is as before, and can be cancelled. */
@@ -129,12 +126,12 @@ static bool try_with(sqlm_conn *db, const char *url, rlim_t more)
     assert_non_null(spare);
     assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
     tight = limit;
-    tight.rlim_cur = highest_descriptor() + 1 + more;
+    tight.rlim_cur = next_descriptor() + more;
     assert_int_equal(setrlimit(RLIMIT_NOFILE, &tight), 0);
     cx = sqlm_cx_new(NULL);
-    made = sqlm_connect(cx != NULL ? cx : spare, url, &second) == SQLM_OK;
-    if (!made) {
-        const sqlm_error *error = sqlm_cx_error(cx != NULL ? cx : spare);
+    made = cx != NULL && sqlm_connect(cx, url, &second) == SQLM_OK;
+    if (!made && cx != NULL) {
+        const sqlm_error *error = sqlm_cx_error(cx);
 
         assert_null(second);
         if (error->kind != SQLM_E_CONNECTION && error->kind != SQLM_E_STORAGE)
@@ -210,21 +207,30 @@ static sqlm_outcome use_everything(sqlm_cx *cx, sqlm_conn *db, sqlm_arena *arena
         outcome = sqlm_load(cx, &Hero_model, text, NULL, arena, &back, NULL);
     if (outcome == SQLM_OK)
         outcome = sqlm_to_json(cx, &Hero_model, &hero, NULL, &json);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_from_json(cx, &Hero_model, json, NULL, arena, &back, NULL);
     json_decref(json);
     return outcome;
+}
+
+static sqlm_type any_column(const void *user, const char *name, size_t length)
+{
+    (void)user;
+    (void)name;
+    return length == 1 ? SQLM_TYPE_I32 : SQLM_TYPE_NONE;
 }
 
 /* Parentheses, up to what is refused. */
 static sqlm_outcome parse_deep_checks(sqlm_cx *cx, sqlm_arena *arena)
 {
     static char                   check[2 * 100000 + 8];
-    const sqlm_expression_columns columns = { NULL, NULL };
+    const sqlm_expression_columns columns = { any_column, NULL };
     const sqlm_expression        *expression = NULL;
     sqlm_outcome                  outcome = SQLM_OK;
 
     for (size_t depth = 10; depth <= 100000 && outcome == SQLM_OK; depth *= 10) {
         memset(check, '(', depth);
-        memcpy(check + depth, "1 = 1", 5);
+        memcpy(check + depth, "x = 1", 5);
         memset(check + depth + 5, ')', depth);
         check[2 * depth + 5] = '\0';
         outcome = sqlm_expression_parse(cx, check, &columns, arena, &expression);

@@ -2,6 +2,7 @@
 /* All memory of a process runs out, whoever asks for it: malloc() itself is ours here. Without sanitizers and valgrind, which have their
  * own. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <sqlmodel.h>
@@ -105,7 +106,7 @@ static bool live_once(size_t fail_at, bool for_good)
     const size_t before = heap.blocks;
     sqlm_cx     *cx;
     sqlm_outcome outcome = SQLM_ERR;
-    char         message[400] = "";
+    char         message[512] = "";
 
     heap.count = 0;
     heap.failed = 0;
