@@ -2,6 +2,7 @@
 /* Connections, statements in SQL, transactions, and what drivers and layers above core call. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sqlmodel/driver/sqlite.h>
 #include <sqlmodel/sys/validate.h>
@@ -207,9 +208,14 @@ static sqlm_outcome run_budget_fetch_object(world *w)
 
 static sqlm_outcome run_backup(world *w)
 {
-    const sqlm_sqlite_backup_options options = { .size = sizeof options, .replace = true };
+    char         path[64];
+    sqlm_outcome outcome;
 
-    return sqlm_sqlite_backup(w->cx, w->db, "torture-backup.db", &options);
+    (void)snprintf(path, sizeof path, "torture-%ld.db", (long)getpid());
+    outcome = sqlm_sqlite_backup(w->cx, w->db, path, NULL);
+    if ((remove(path) == 0) != (outcome == SQLM_OK))
+        return SQLM_FAIL(w->cx, INTERNAL, NONE, "a file was left, or none was made");
+    return outcome;
 }
 
 torture_cases connection_cases(void)

@@ -37,7 +37,7 @@ static const char *const looks[] = {
     "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name",
 };
 
-static char *tables_sql; /* of the models, as the library makes them */
+static char tables_sql[16 * 1024]; /* of the models, as the library makes them */
 
 /* ---- the world ------------------------------------------------------------------------------------------------------------- */
 
@@ -48,18 +48,15 @@ static void make_tables_sql(sqlm_cx *cx)
     sqlm_arena        *arena = NULL;
     const sqlm_schema *schema = NULL;
     sqlm_statements    statements;
-    size_t             length = 1;
+    size_t             length = 0;
 
     assert_ok(cx, sqlm_arena_new(cx, &arena));
     assert_ok(cx, sqlm_schema_from_models(cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 2, arena, &schema));
     assert_ok(cx, sqlm_schema_create_sql(cx, schema, arena, &statements));
-    for (size_t i = 0; i < statements.count; i++)
-        length += strlen(statements.items[i]) + 1;
-    tables_sql = malloc(length);
-    assert_non_null(tables_sql);
-    tables_sql[0] = '\0';
-    for (size_t i = 0; i < statements.count; i++)
-        (void)strcat(strcat(tables_sql, statements.items[i]), ";");
+    for (size_t i = 0; i < statements.count; i++) {
+        length += (size_t)snprintf(tables_sql + length, sizeof tables_sql - length, "%s;", statements.items[i]);
+        assert_true(length < sizeof tables_sql);
+    }
     sqlm_arena_free(arena);
 }
 
@@ -374,13 +371,14 @@ static size_t rehearse(torture *t)
     return count;
 }
 
+static size_t step = 1; /* from one allocation that fails to the next: SQLite's are hundreds a call */
+
 static size_t torture_case_with(const torture_case *of, unsigned sources, bool for_good)
 {
     torture      t = { .of = of, .sources = sources, .for_good = for_good };
     const size_t count = rehearse(&t);
 
-    /* SQLite's own are hundreds a call, and one that fails alone has been at each of them. */
-    for (t.fail_at = 1; t.fail_at < MAXIMUM_ALLOCATIONS; t.fail_at += sources == FAULT_SQLITE && for_good ? 5 : 1) {
+    for (t.fail_at = 1; t.fail_at < MAXIMUM_ALLOCATIONS; t.fail_at += step) {
         if (!run_once(&t))
             return count;
     }
@@ -550,19 +548,12 @@ static int prepare(void **state)
     return 0;
 }
 
-static int finish(void **state)
-{
-    (void)state;
-    free(tables_sql);
-    return 0;
-}
-
-/* Arguments: functions.txt, then "sqlite" for SQLite's memory instead of ours, then the name of one case alone. */
+/* Arguments: functions.txt, then "sqlite" for SQLite's memory instead of ours, then the step, then the name of one case alone. */
 int main(int argc, char **argv)
 {
     static struct CMUnitTest tests[MAXIMUM_CASES + 2];
     static size_t            indexes[MAXIMUM_CASES];
-    const char              *only = argc > 3 ? argv[3] : NULL;
+    const char              *only = argc > 4 ? argv[4] : NULL;
     size_t                   count = 0;
 
     if (argc < 2)
@@ -570,6 +561,10 @@ int main(int argc, char **argv)
     functions_path = argv[1];
     if (argc > 2 && strcmp(argv[2], "sqlite") == 0)
         sources_of_run = FAULT_SQLITE;
+    if (argc > 3)
+        step = strtoul(argv[3], NULL, 10);
+    if (step == 0)
+        return EXIT_FAILURE;
     add_cases(core_cases());
     add_cases(connection_cases());
     add_cases(query_cases());
@@ -584,5 +579,5 @@ int main(int argc, char **argv)
         tests[count++] = (struct CMUnitTest)cmocka_unit_test(quiet_functions__allocate_nothing);
         tests[count++] = (struct CMUnitTest)cmocka_unit_test(list_of_functions__is_of_what_ran);
     }
-    return _cmocka_run_group_tests("torture/functions", tests, count, prepare, finish);
+    return _cmocka_run_group_tests("torture/functions", tests, count, prepare, NULL);
 }

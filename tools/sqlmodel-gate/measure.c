@@ -587,7 +587,7 @@ static sqlm_outcome trip(measurement *m, size_t index, const void *object, const
 /* Whether jansson, which gave no value, had no memory: it says so rarely, calls the text wrong otherwise, or says nothing. */
 static bool is_out_of_memory(const char *text, const json_error_t *error)
 {
-    const int code = json_error_code(error);
+    const enum json_error_code code = json_error_code(error);
 
     return code != json_error_duplicate_key && code != json_error_numeric_overflow && code != json_error_stack_overflow &&
            sqlm_json_is_valid(text, strlen(text));
