@@ -215,7 +215,7 @@ static const type_literal literals[] = {
 
     LITE(F32, "0.5", "0.5"), LITE(F32, "1", "1"), LITE(F32, "0.1", NULL), LITE(F32, "1e39", NULL), LITE(F32, "16777217", NULL),
     LITE(F32, "9e999", "infinity"), LITE(F32, "'abc'", NULL),
-    LITE(F64, "0.1", "0.1"), LITE(F64, "1", "1"), LITE(F64, "1e308", "1e+308"), LITE(F64, "9e999", "infinity"), LITE(F64, "-9e999", "-infinity"),
+    LITE(F64, "0.1", "0.1"), LITE(F64, "1", "1"), LITE(F64, "1e22", "1e+22"), LITE(F64, "9e999", "infinity"), LITE(F64, "-9e999", "-infinity"),
     LITE(F64, "9007199254740993", "9007199254740992"), LITE(F64, "'abc'", NULL), LITE(F64, "''", NULL), LITE(F64, "x'00'", NULL),
 
     LITE(TEXT, "'a'", "a"), LITE(TEXT, "''", ""), LITE(TEXT, "12", "12"), LITE(TEXT, "1.5", "1.5"), LITE(TEXT, "x'61'", NULL),

@@ -371,6 +371,7 @@ static size_t rehearse(torture *t)
     return count;
 }
 
+static size_t failure_count; /* runs in which an allocation failed */
 static size_t step = 1; /* from one allocation that fails to the next: SQLite's are hundreds a call */
 
 static size_t torture_case_with(const torture_case *of, unsigned sources, bool for_good)
@@ -381,6 +382,7 @@ static size_t torture_case_with(const torture_case *of, unsigned sources, bool f
     for (t.fail_at = 1; t.fail_at < MAXIMUM_ALLOCATIONS; t.fail_at += step) {
         if (!run_once(&t))
             return count;
+        failure_count++;
     }
     fail_msg("%s allocates more than %d times", of->name, MAXIMUM_ALLOCATIONS);
     return 0;
@@ -548,6 +550,13 @@ static int prepare(void **state)
     return 0;
 }
 
+static int tell(void **state)
+{
+    (void)state;
+    print_message("%zu cases, %zu runs in which an allocation failed\n", case_count, failure_count);
+    return 0;
+}
+
 /* Arguments: functions.txt, then "sqlite" for SQLite's memory instead of ours, then the step, then the name of one case alone. */
 int main(int argc, char **argv)
 {
@@ -579,5 +588,5 @@ int main(int argc, char **argv)
         tests[count++] = (struct CMUnitTest)cmocka_unit_test(quiet_functions__allocate_nothing);
         tests[count++] = (struct CMUnitTest)cmocka_unit_test(list_of_functions__is_of_what_ran);
     }
-    return _cmocka_run_group_tests("torture/functions", tests, count, prepare, NULL);
+    return _cmocka_run_group_tests("torture/functions", tests, count, prepare, tell);
 }
