@@ -2,6 +2,7 @@
 /* What else runs out: sizes that do not fit a size_t, file descriptors, the stack of a thread. */
 #include <fcntl.h>
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -98,6 +99,44 @@ static void bytes__of_an_absurd_length_are_refused_unread(void **state)
     sqlm_arena_free(arena);
     sqlm_conn_close(db);
     sqlm_cx_free(cx);
+}
+
+/* ---- SQLite's own limit of memory ------------------------------------------------------------------------------------------ */
+
+static sqlm_outcome insert_rows(sqlm_cx *cx, sqlm_conn *db, int64_t count)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    for (int64_t i = 0; i < count && outcome == SQLM_OK; i++) {
+        Team team = { .id = i + 1, .name = "a team that takes its room in the database" };
+
+        outcome = Team_insert(cx, db, &team);
+    }
+    return outcome;
+}
+
+/* A transaction that grows until SQLite gets no more memory: an error, and all of it can be undone. */
+static void limit_of_sqlites_memory__is_out_of_memory(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *db = NULL;
+    sqlm_tx       tx;
+    int64_t       count = -1;
+    sqlite3_int64 before;
+
+    assert_ok(cx, sqlm_connect(cx, "sqlite::memory:", &db));
+    assert_ok(cx, sqlm_create_all(cx, db, &Team_model));
+    before = sqlite3_hard_heap_limit64(-1);
+    assert_ok(cx, sqlm_begin(cx, db, NULL, &tx));
+    (void)sqlite3_hard_heap_limit64(sqlite3_memory_used() + 200000);
+    assert_error(cx, OUT_OF_MEMORY, insert_rows(cx, db, 1000000));
+    assert_ok(cx, sqlm_rollback(cx, &tx));
+    (void)sqlite3_hard_heap_limit64(before);
+    assert_int_equal(sqlm_conn_get_status(db), SQLM_CONN_IDLE);
+    assert_ok(cx, Team_count(cx, db, NULL, &count));
+    assert_int_equal(count, 0);
+    assert_ok(cx, insert_rows(cx, db, 10));
+    sqlm_conn_close(db);
 }
 
 /* ---- descriptors ----------------------------------------------------------------------------------------------------------- */
@@ -317,6 +356,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sizes__that_overflow_never_reach_the_allocator),
         cmocka_unit_test(bytes__of_an_absurd_length_are_refused_unread),
+        cx_test(limit_of_sqlites_memory__is_out_of_memory),
         cx_test(connect__without_descriptors_leaves_others_alone),
         cmocka_unit_test(everything__works_on_a_stack_of_128_KiB),
     };
