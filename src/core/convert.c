@@ -97,6 +97,8 @@ static sqlm_outcome refuse_kind(const sqlm__conversion *conversion, const sqlm_v
 
 static sqlm_outcome refuse_range(const sqlm__conversion *conversion, const sqlm_value *from, sqlm_type type)
 {
+    if (from->type == (uint8_t)type)
+        return SQLM__REFUSE(conversion, RANGE, "the %s is out of range: expected %s", sqlm_type_name(type), forms[type]);
     return SQLM__REFUSE(conversion, RANGE, "the %s is out of range of %s: expected %s", sqlm_type_name(from->type),
                         sqlm_type_name(type), forms[type]);
 }

@@ -438,8 +438,12 @@ static void put_hex(sqlm_text_buffer *buffer, const uint8_t *bytes, size_t lengt
     char   hex[128];
     size_t step;
 
+    if (length > buffer->maximum) { /* refused before it is read: nothing is that long */
+        sqlm_text_buffer_put_bytes(buffer, bytes, length);
+        return;
+    }
     sqlm_text_buffer_put(buffer, "\"");
-    for (size_t i = 0; i < length; i += step) {
+    for (size_t i = 0; i < length && buffer->outcome == SQLM_OK; i += step) {
         step = length - i < sizeof hex / 2 ? length - i : sizeof hex / 2;
         sqlm__hex_write(bytes + i, step, hex);
         sqlm_text_buffer_put_bytes(buffer, hex, 2 * step);

@@ -16,6 +16,7 @@
 #include <sqlmodel/schema/ddl.h>
 #include <sqlmodel/schema/schema.h>
 #include <sqlmodel/sys/text_buffer.h>
+#include <sqlmodel/sys/text_form.h>
 
 #include "gate_internal.h"
 #include "records.h"
@@ -606,14 +607,21 @@ static const char *without_quotation(json_error_t *error)
     return error->text;
 }
 
+/* Whether jansson, which gave no value, had no memory: it says so rarely, calls the text wrong otherwise, or says nothing. */
+static bool is_out_of_memory(const char *text, const json_error_t *error)
+{
+    const enum json_error_code code = json_error_code(error);
+
+    return code != json_error_duplicate_key && code != json_error_numeric_overflow && code != json_error_stack_overflow &&
+           sqlm_json_is_valid(text, strlen(text));
+}
+
 static sqlm_outcome parse_array(measurement *m, subject *of, const char *text, const char *what, json_t **array)
 {
-    json_error_t error;
+    json_error_t error = { 0 };
 
-    *array = text == NULL ? json_array() : json_loads(text, JSON_REJECT_DUPLICATES, &error);
-    if (*array == NULL && text != NULL && json_error_code(&error) == json_error_out_of_memory)
-        return sqlm__json_out_of_memory(m->cx, what);
-    if (*array == NULL && text == NULL)
+    *array = text == NULL ? json_array() : json_loads(text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (*array == NULL && (text == NULL || is_out_of_memory(text, &error)))
         return sqlm__json_out_of_memory(m->cx, what);
     if (*array == NULL)
         return record_failure(m, of, "the %s are no JSON: %s (line %d, column %d)", what, without_quotation(&error), error.line, error.column);

@@ -76,8 +76,16 @@ static inline sqlm_outcome bind_form(const binding *b, const char *form, size_t 
     return check_bound(b, sqlite3_bind_text(b->stmt, b->number, form, (int)length, SQLITE_STATIC));
 }
 
+/* SQLite takes a length that is negative as an int64_t for "up to the NUL". What is too long is refused before it is read. */
+static inline bool is_too_long(size_t length)
+{
+    return length > INT32_MAX;
+}
+
 static inline sqlm_outcome bind_text(const binding *b, const char *text, size_t length)
 {
+    if (is_too_long(length))
+        return bind_failed(b, SQLITE_TOOBIG);
     if (!sqlm_text_is_valid(text, length))
         return refuse(b, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
     return check_bound(b, sqlite3_bind_text64(b->stmt, b->number, text, length, b->lifetime, SQLITE_UTF8));
@@ -86,6 +94,8 @@ static inline sqlm_outcome bind_text(const binding *b, const char *text, size_t 
 /* A NULL pointer would be SQL NULL: no bytes are a pointer to none. */
 static inline sqlm_outcome bind_bytes(const binding *b, const char *data, size_t length)
 {
+    if (is_too_long(length))
+        return bind_failed(b, SQLITE_TOOBIG);
     return check_bound(b, sqlite3_bind_blob64(b->stmt, b->number, length == 0 ? "" : data, length, b->lifetime));
 }
 

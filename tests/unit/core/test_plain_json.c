@@ -365,6 +365,42 @@ static void json__stands_as_it_is(void **state)
     }
 }
 
+/* A document is deeper than the values in it: by an object, and by the array that it stands in. */
+static void json__of_the_greatest_depth_comes_back(void **state)
+{
+    static char deep[2 * 1000 + 1];
+    const bench *b = *state;
+    Person       person = { .name = "Ada", .data = deep };
+    Person       back;
+    Person      *list = NULL;
+    const char  *text = NULL;
+    size_t       count = 0;
+
+    memset(deep, '[', 1000);
+    memset(deep + 1000, ']', 1000);
+    assert_ok(b->cx, sqlm_dump(b->cx, &Person_model, &person, NULL, b->arena, &text));
+    assert_ok(b->cx, sqlm_load(b->cx, &Person_model, text, NULL, b->arena, &back, NULL));
+    assert_string_equal(back.data, deep);
+    assert_ok(b->cx, sqlm_dump_list(b->cx, &Person_model, &person, 1, NULL, b->arena, &text));
+    assert_ok(b->cx, sqlm_load_list(b->cx, &Person_model, text, NULL, b->arena, (void **)&list, &count));
+    assert_string_equal(list[0].data, deep);
+}
+
+/* A value of 1001 levels is none of ours, although the document around it may be as deep. */
+static void json__deeper_than_a_value_may_be_is_refused(void **state)
+{
+    static char  text[64 + 2 * 1001];
+    const bench *b = *state;
+    Person       back;
+    char        *at = text + snprintf(text, sizeof text, "{\"fullName\":\"Ada\",\"data\":");
+
+    memset(at, '[', 1001);
+    memset(at + 1001, ']', 1001);
+    memcpy(at + 2002, "}", 2);
+    assert_error(b->cx, DATA, sqlm_load(b->cx, &Person_model, text, NULL, b->arena, &back, NULL));
+    assert_string_equal(sqlm_cx_error(b->cx)->message, "member \"data\": the JSON value nests deeper than 1000 levels");
+}
+
 static void json__a_null_in_an_optional_field_is_sql_null_and_no_other_is_written(void **state)
 {
     bench      *b = *state;
@@ -877,6 +913,8 @@ int main(void)
         bench_test(load__doubles_are_read_to_the_nearest),
         bench_test(load__floats_are_their_own_value_or_its_shortest_form),
         bench_test(json__stands_as_it_is),
+        bench_test(json__of_the_greatest_depth_comes_back),
+        bench_test(json__deeper_than_a_value_may_be_is_refused),
         bench_test(json__a_null_in_an_optional_field_is_sql_null_and_no_other_is_written),
         bench_test(to_json__numbers_that_jansson_cannot_hold),
         bench_test(load__takes_what_dump_wrote_at_the_deepest),
