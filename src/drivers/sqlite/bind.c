@@ -69,6 +69,14 @@ static inline char *slot_of(const binding *b)
     return b->cursor->scratch + (size_t)(b->number - 1) * SQLM_TEXT_FORM_SIZE;
 }
 
+/* Looks at the context before a long value is bound. */
+static inline sqlm_outcome check_length(const binding *b, size_t length)
+{
+    sqlite_conn *conn = (sqlite_conn *)b->cursor->statement->base.conn;
+
+    return length >= SQLITE_LONG_VALUE && sqlm__sqlite_is_stopped(conn) ? sqlm__sqlite_fail_stopped(b->cx, conn) : SQLM_OK;
+}
+
 static inline sqlm_outcome bind_form(const binding *b, const char *form, size_t length)
 {
     if (length == 0)
@@ -78,14 +86,23 @@ static inline sqlm_outcome bind_form(const binding *b, const char *form, size_t 
 
 static inline sqlm_outcome bind_text(const binding *b, const char *text, size_t length)
 {
+    sqlm_outcome outcome;
+
     if (!sqlm_text_is_valid(text, length))
         return refuse(b, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
+    outcome = check_length(b, length);
+    if (outcome != SQLM_OK)
+        return outcome;
     return check_bound(b, sqlite3_bind_text64(b->stmt, b->number, text, length, b->lifetime, SQLITE_UTF8));
 }
 
 /* A NULL pointer would be SQL NULL: no bytes are a pointer to none. */
 static inline sqlm_outcome bind_bytes(const binding *b, const char *data, size_t length)
 {
+    sqlm_outcome outcome = check_length(b, length);
+
+    if (outcome != SQLM_OK)
+        return outcome;
     return check_bound(b, sqlite3_bind_blob64(b->stmt, b->number, length == 0 ? "" : data, length, b->lifetime));
 }
 

@@ -257,8 +257,7 @@ static void put_message(char message[400], sqlite3 *db)
     }
 }
 
-/* A statement that a handler of ours stopped. */
-static sqlm_outcome fail_stopped(sqlm_cx *cx, sqlite_conn *conn)
+sqlm_outcome sqlm__sqlite_fail_stopped(sqlm_cx *cx, sqlite_conn *conn)
 {
     sqlm_outcome outcome = SQLM_OK;
 
@@ -282,7 +281,7 @@ sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const cha
         found = (verdict){ sqlm_cx_error(cx)->kind, sqlm_cx_error(cx)->reason, 0 };
     } else if (rc == SQLITE_INTERRUPT ||
                ((rc & 0xff) == SQLITE_BUSY && atomic_load_explicit(&conn->interrupted, memory_order_relaxed))) {
-        outcome = fail_stopped(cx, conn);
+        outcome = sqlm__sqlite_fail_stopped(cx, conn);
         found = (verdict){ sqlm_cx_error(cx)->kind, sqlm_cx_error(cx)->reason, 0 };
     } else {
         found = judge(conn, rc, message);

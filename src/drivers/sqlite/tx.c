@@ -25,7 +25,7 @@ sqlm_outcome sqlm__sqlite_control(sqlm_cx *cx, sqlite_conn *conn, sqlite_control
         if (rc != SQLITE_OK)
             return sqlm__sqlite_fail(cx, conn, rc, sql, strlen(sql), SQLM_HERE);
     }
-    rc = sqlite3_step(*stmt);
+    rc = sqlm__sqlite_step(conn, *stmt);
     if (rc != SQLITE_DONE)
         return sqlm__sqlite_step_failed(cx, conn, *stmt, rc, SQLM_HERE);
     (void)sqlite3_reset(*stmt);
