@@ -227,6 +227,17 @@ static void put_names(sqlm_error *error, const char *message)
         put_columns(error, names);
 }
 
+/* Why a database cannot be written, where SQLite says no more than that. */
+static void put_hint(sqlm_error *error, const sqlite_conn *conn)
+{
+    static const char opened[] = "the URL opens the database for reading alone: take another mode";
+    static const char file[] = "the file, its folder or the file system may not be written by this process";
+    const char       *hint = conn->is_read_only ? opened : file;
+
+    if (error->kind == SQLM_E_STORAGE && error->reason == SQLM_R_READ_ONLY)
+        sqlm__sqlite_put(error->hint, sizeof error->hint, hint, strlen(hint));
+}
+
 /* The statement, and the character in it that SQLite points at. */
 static void put_statement(sqlm_error *error, sqlite3 *db, const char *sql, size_t length)
 {
@@ -294,6 +305,7 @@ sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const cha
     error->retryable = (found.flags & RETRYABLE) != 0;
     error->sent = SQLM_SENT_YES;
     put_names(error, message);
+    put_hint(error, conn);
     if (sql != NULL)
         put_statement(error, conn->db, sql, length);
     if (found.flags & BREAKS) {

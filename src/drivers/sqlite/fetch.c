@@ -169,7 +169,19 @@ static bool u64_from_text(const char *text, size_t length, uint64_t *number)
 
 static __attribute__((cold, noinline)) sqlm_outcome refuse_form(const row_reader *reader, const sqlm_plan_column *column)
 {
-    return refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+    static const char *const forms[SQLM_TYPE_MASK + 1] = {
+        [SQLM_TYPE_U64] = "a text that is no number of 20 digits from 0 to 18446744073709551615",
+        [SQLM_TYPE_DECIMAL] = "a text that is not of the form [-]digits[.digits]",
+        [SQLM_TYPE_DATE] = "a text that is no day as YYYY-MM-DD",
+        [SQLM_TYPE_TIME] = "a text that is no time of a day as HH:MM:SS.ffffff",
+        [SQLM_TYPE_TIMESTAMP] = "a text that is not of the form YYYY-MM-DD HH:MM:SS.ffffff",
+        [SQLM_TYPE_TIMESTAMPTZ] = "a text that is not of the form YYYY-MM-DD HH:MM:SS.ffffffZ",
+        [SQLM_TYPE_UUID] = "a text that is not 32 hexadecimal digits in groups of 8-4-4-4-12",
+        [SQLM_TYPE_ENUM] = "a text that is none of the labels",
+    };
+    const char *form = forms[column->type & SQLM_TYPE_MASK];
+
+    return refuse(reader, column, SQLM_R_FORMAT, form != NULL ? form : "a text of another form", SQLM_HERE);
 }
 
 static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_column *column, const char *text, size_t length,
