@@ -236,21 +236,29 @@ void sqlm__sqlite_forget(sqlm_conn *base)
     sqlm_release(&allocator, conn, 1, sizeof *conn);
 }
 
-sqlm_outcome sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *base)
+sqlm_outcome sqlm__sqlite_check_file(sqlm_cx *cx, sqlite_conn *conn)
 {
-    sqlite_conn *conn = (sqlite_conn *)base;
     int          has_moved = 0;
     sqlm_outcome outcome;
 
     if (!conn->is_in_memory)
         (void)sqlite3_file_control(conn->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-    if (has_moved || sqlm__sqlite_has_changed(conn)) {
-        outcome = SQLM_FAIL(cx, CONNECTION, LOST, "the database file was %s while it was open",
-                            has_moved ? "moved, replaced or deleted" : "changed by another process");
-        conn->is_broken = true;
-        sqlm_cx_error_details(cx)->connection_lost = true;
+    if (!has_moved && !sqlm__sqlite_has_changed(conn))
+        return SQLM_OK;
+    outcome = SQLM_FAIL(cx, CONNECTION, LOST, "the database file was %s while it was open",
+                        has_moved ? "moved, replaced or deleted" : "changed by another process");
+    conn->is_broken = true;
+    sqlm_cx_error_details(cx)->connection_lost = true;
+    return outcome;
+}
+
+sqlm_outcome sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *base)
+{
+    sqlite_conn *conn = (sqlite_conn *)base;
+    sqlm_outcome outcome = sqlm__sqlite_check_file(cx, conn);
+
+    if (outcome != SQLM_OK)
         return outcome;
-    }
     if (conn->transaction_failed)
         return SQLM_OK;
     sqlm__sqlite_enter(conn, cx);

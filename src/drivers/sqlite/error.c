@@ -227,15 +227,24 @@ static void put_names(sqlm_error *error, const char *message)
         put_columns(error, names);
 }
 
-/* Why a database cannot be written, where SQLite says no more than that. */
+static bool is_of_shared_memory(int32_t code)
+{
+    return code == SQLITE_IOERR_SHMMAP || code == SQLITE_IOERR_SHMOPEN || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_SHMLOCK;
+}
+
+/* What to do, where SQLite says no more than what cannot be done. */
 static void put_hint(sqlm_error *error, const sqlite_conn *conn)
 {
+    static const char wal[] = "the database is in WAL mode, which needs shared memory in a file beside it: where that is not possible, "
+                              "open it elsewhere with journal=delete once";
     static const char opened[] = "the URL opens the database for reading alone: take another mode";
     static const char file[] = "the file, its folder or the file system may not be written by this process";
     const char       *hint = conn->is_read_only ? opened : file;
 
     if (error->kind == SQLM_E_STORAGE && error->reason == SQLM_R_READ_ONLY)
         sqlm__sqlite_put(error->hint, sizeof error->hint, hint, strlen(hint));
+    else if (is_of_shared_memory(error->native_code))
+        sqlm__sqlite_put(error->hint, sizeof error->hint, wal, strlen(wal));
 }
 
 /* The statement, and the character in it that SQLite points at. */

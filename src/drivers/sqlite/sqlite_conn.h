@@ -166,6 +166,8 @@ static inline bool sqlm__sqlite_is_stopped(const sqlite_conn *conn)
     return atomic_load_explicit(&conn->interrupted, memory_order_relaxed) || sqlm_cx_is_stopped(conn->cx);
 }
 
+/** A file that is not at its place any more breaks the connection: what was written into it would be lost. */
+sqlm_outcome     sqlm__sqlite_check_file(sqlm_cx *cx, sqlite_conn *conn);
 sqlm_outcome     sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn);
 void             sqlm__sqlite_close(sqlm_conn *base);
 void             sqlm__sqlite_forget(sqlm_conn *base);
