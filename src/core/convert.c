@@ -200,7 +200,7 @@ static sqlm_outcome check_json(const sqlm__conversion *conversion, const char *t
 {
     sqlm_outcome outcome = check_text(conversion, text, length);
 
-    if (outcome == SQLM_OK && !sqlm__json_scan(length == 0 ? "" : text, length, SQLM__JSON_DEPTH, NULL))
+    if (outcome == SQLM_OK && !sqlm__json_scan(length == 0 ? "" : text, length))
         return refuse_text(conversion, SQLM_TYPE_JSON, SQLM__NOT_THE_FORM);
     return outcome;
 }

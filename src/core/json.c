@@ -626,9 +626,10 @@ static sqlm_outcome row_from_text(sqlm_cx *cx, const sqlm_model *model, const ch
     const char *const end = text + length;
     const char       *at;
     sqlm__json_token  token;
+    sqlm_outcome      outcome = sqlm__json_require(cx, text, length);
 
-    if (sqlm__json_scan_document(cx, text, length) != SQLM_OK)
-        return SQLM_ERR;
+    if (outcome != SQLM_OK)
+        return outcome;
     at = sqlm__json_next(text, end, &token);
     if (token.kind != SQLM__JSON_OBJECT)
         return refuse_other_than_object(cx, model);

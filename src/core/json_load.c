@@ -249,23 +249,12 @@ static sqlm_outcome take_object(load *l, const char **at, const char *end)
     return outcome == SQLM_OK ? fill_all_missing(l) : outcome;
 }
 
-sqlm_outcome sqlm__json_scan_document(sqlm_cx *cx, const char *text, size_t length)
-{
-    size_t where;
-
-    if (sqlm__json_scan(text, length, SQLM__JSON_DOCUMENT_DEPTH, &where))
-        return SQLM_OK;
-    if (!sqlm_text_is_valid(text, length))
-        return SQLM_FAIL(cx, DATA, ENCODING, "the JSON text is not valid UTF-8");
-    return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", where, length);
-}
-
 static sqlm_outcome take_text(load *l, const char *text)
 {
     const char *const end = text + strlen(text);
     const char       *at = text;
     sqlm__json_token  token;
-    sqlm_outcome      outcome = sqlm__json_scan_document(l->cx, text, (size_t)(end - text));
+    sqlm_outcome      outcome = sqlm__json_require(l->cx, text, (size_t)(end - text));
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -429,7 +418,7 @@ sqlm_outcome sqlm_load_list(sqlm_cx *cx, const sqlm_model *model, const char *te
     if (l.options->partial)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_load_list: options.partial is for an object that exists");
     end = text + strlen(text);
-    outcome = sqlm__json_scan_document(cx, text, (size_t)(end - text));
+    outcome = sqlm__json_require(cx, text, (size_t)(end - text));
     if (outcome != SQLM_OK)
         return outcome;
     at = sqlm__json_next(text, end, &token);

@@ -34,7 +34,4 @@ static inline sqlm__conversion sqlm__json_conversion(sqlm_cx *cx, const sqlm_mod
 SQLM_MUST_USE sqlm_outcome sqlm__json_check(sqlm_cx *cx, const char *function, const sqlm_model *model, bool is_size_good,
                                             sqlm_json_form form);
 
-/** Whether a text is JSON that may hold objects. @retval SQLM_ERR data (encoding, format). */
-SQLM_MUST_USE sqlm_outcome sqlm__json_scan_document(sqlm_cx *cx, const char *text, size_t length);
-
 #endif

@@ -167,7 +167,7 @@ static sqlm_outcome read_base64(const sqlm__conversion *conversion, const char *
 
 static sqlm_outcome keep_json(const sqlm__conversion *conversion, const char *text, size_t length, sqlm_value *value)
 {
-    if (!sqlm__json_scan(text, length, NULL)) /* the document may be deeper than a value */
+    if (!sqlm__json_scan(text, length)) /* the document may be deeper than a value */
         return SQLM__REFUSE(conversion, FORMAT, "the JSON value nests deeper than %d levels", SQLM__JSON_DEPTH);
     *value = (sqlm_value){ .type = SQLM_TYPE_JSON };
     value->as.text.data = text;

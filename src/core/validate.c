@@ -14,6 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Objects that are checked between two looks at the context. */
+#define OBJECTS_BETWEEN_LOOKS 256
+
 /* ---- what was found -------------------------------------------------------------------------------------------------------- */
 
 typedef struct entry {
@@ -419,9 +422,12 @@ sqlm_outcome sqlm__validation_run(sqlm_cx *cx, const sqlm__validation_request *r
     c.kept = c.total = 0;
     c.detail[0] = '\0';
     c.matcher.context = c.matcher.limits = c.matcher.data = NULL;
-    for (c.index = 0; c.index < request->count && outcome == SQLM_OK; c.index++)
+    for (c.index = 0; c.index < request->count && outcome == SQLM_OK; c.index++) {
         outcome = check_object(cx, &c, (const char *)request->objects + c.index * model_of(&c)->object_size);
-    if (request->next != NULL)
+        if (outcome == SQLM_OK && c.index % OBJECTS_BETWEEN_LOOKS == OBJECTS_BETWEEN_LOOKS - 1)
+            outcome = sqlm_cx_check(cx);
+    }
+    if (request->next != NULL && outcome == SQLM_OK)
         outcome = check_assigned(cx, &c);
     sqlm__matcher_fini(&c.matcher);
     if (outcome == SQLM_OK && c.total > 0)

@@ -156,7 +156,7 @@ sqlm_outcome lock_check(sqlm_cx *cx, const json_t *lock)
     sqlm_outcome  outcome = SQLM_OK;
 
     if (json_integer_value(json_object_get(lock, "format")) != LOCK_FORMAT || !json_is_array(models))
-        return SQLM_FAIL(cx, DATA, FORMAT, "this is no lock file of format %d", LOCK_FORMAT);
+        return SQLM_FAIL(cx, DATA, FORMAT, "the lock file is not of format %d: 'sqlmodel-gate lock --update' makes one", LOCK_FORMAT);
     for (size_t i = 0; outcome == SQLM_OK && i < json_array_size(models); i++) {
         outcome = check_model(cx, json_array_get(models, i), before);
         before = text_of(json_array_get(models, i), "name");

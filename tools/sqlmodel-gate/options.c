@@ -268,7 +268,7 @@ static bool take_command(int argc, char **argv, options *parsed)
     if (i == sizeof(command_names) / sizeof(command_names[0]))
         return complain("'%s' is no command: it must be check, drift, lock or list", argv[optind]);
     parsed->command = (command)i;
-    return optind + 1 == argc || complain("'%s' is more than one command", argv[optind + 1]);
+    return optind + 1 == argc || complain("'%s' is too much: one command is expected", argv[optind + 1]);
 }
 
 /* What goes together. @param seen Which options were given, by their number. */

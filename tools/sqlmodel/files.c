@@ -50,7 +50,7 @@ static const char *keep(sqlm_cx *cx, sqlm_arena *arena, const char *path, const 
     const char *kept;
 
     if (!sqlm_text_is_valid(text, buffer->length)) {
-        (void)fprintf(stderr, "sqlmodel: \"%s\" is no UTF-8 text\n", path);
+        (void)fprintf(stderr, "sqlmodel: \"%s\" is no UTF-8 text, or holds a NUL\n", path);
         return NULL;
     }
     kept = sqlm_arena_copy(cx, arena, text, buffer->length);

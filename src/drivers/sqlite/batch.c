@@ -75,7 +75,7 @@ static sqlm_outcome step_object(batch_run *run, char *object)
     sqlm_outcome   outcome = SQLM_OK;
     int            rc;
 
-    while ((rc = sqlite3_step(cursor->stmt)) == SQLITE_ROW && outcome == SQLM_OK) {
+    while ((rc = sqlm__sqlite_step(run->conn, cursor->stmt)) == SQLITE_ROW && outcome == SQLM_OK) {
         if (run->batch->returning == NULL)
             continue;
         cursor->base.column_count = (size_t)sqlite3_column_count(cursor->stmt);

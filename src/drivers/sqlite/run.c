@@ -33,14 +33,15 @@ sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_cou
 /* Steps to the end; rows are passed over. */
 static sqlm_outcome run_to_end(sqlm_cx *cx, sqlite_cursor *cursor)
 {
-    int rc;
+    sqlite_conn *conn = (sqlite_conn *)cursor->base.conn;
+    int          rc;
 
     do {
-        rc = sqlite3_step(cursor->stmt);
+        rc = sqlm__sqlite_step(conn, cursor->stmt);
     } while (rc == SQLITE_ROW);
     if (rc == SQLITE_DONE)
         return SQLM_OK;
-    return sqlm__sqlite_step_failed(cx, (sqlite_conn *)cursor->base.conn, cursor->stmt, rc, SQLM_HERE);
+    return sqlm__sqlite_step_failed(cx, conn, cursor->stmt, rc, SQLM_HERE);
 }
 
 /* Binds, runs and counts. */
@@ -102,7 +103,7 @@ sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_
 /* The first step comes here: a write happens now, and the shape is that of the schema as it is now. */
 static sqlm_outcome first_step(sqlm_cx *cx, sqlite_conn *conn, sqlite_cursor *cursor)
 {
-    int rc = sqlite3_step(cursor->stmt);
+    int rc = sqlm__sqlite_step(conn, cursor->stmt);
 
     cursor->has_row = rc == SQLITE_ROW;
     cursor->is_over = rc == SQLITE_DONE;

@@ -16,6 +16,10 @@
 #define SQLITE_CACHE_MAX     256
 #define SQLITE_CACHE_BUCKETS 256
 
+/** Before a value of so many bytes is copied the context is asked whether to go on: SQLite itself asks after so many steps, few of which
+ *  move long values. */
+#define SQLITE_LONG_VALUE 65536
+
 typedef struct sqlite_conn      sqlite_conn;
 typedef struct sqlite_statement sqlite_statement;
 typedef struct sqlite_cursor    sqlite_cursor;
@@ -89,6 +93,7 @@ struct sqlite_conn {
     sqlm_dialect          dialect;
     sqlite3              *db;
     sqlm_cx              *cx; /**< of the call that runs, for the handlers; NULL between calls */
+    sqlite3_stmt         *running; /**< what is being stepped, for the handlers; NULL between steps */
     atomic_bool           interrupted;
     int64_t               busy_timeout; /**< microseconds */
     int64_t               busy_until;
@@ -144,6 +149,25 @@ static inline void sqlm__sqlite_leave(sqlite_conn *conn)
     conn->cx = NULL;
 }
 
+/** sqlite3_step(), with the statement known to the handler that may stop it. */
+static inline int sqlm__sqlite_step(sqlite_conn *conn, sqlite3_stmt *stmt)
+{
+    int rc;
+
+    conn->running = stmt;
+    rc = sqlite3_step(stmt);
+    conn->running = NULL;
+    return rc;
+}
+
+/** Whether the call that runs is to stop: its context says so, or somebody has interrupted it. */
+static inline bool sqlm__sqlite_is_stopped(const sqlite_conn *conn)
+{
+    return atomic_load_explicit(&conn->interrupted, memory_order_relaxed) || sqlm_cx_is_stopped(conn->cx);
+}
+
+/** A file that is not at its place any more breaks the connection: what was written into it would be lost. */
+sqlm_outcome     sqlm__sqlite_check_file(sqlm_cx *cx, sqlite_conn *conn);
 sqlm_outcome     sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn);
 void             sqlm__sqlite_close(sqlm_conn *base);
 void             sqlm__sqlite_forget(sqlm_conn *base);
@@ -251,6 +275,8 @@ sqlm_outcome sqlm__sqlite_end_transaction(sqlm_cx *cx, sqlite_conn *conn);
  * @param where   SQLM_HERE.
  */
 sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const char *sql, size_t length, const char *where);
+/** Records that the call was stopped: by its context, or by an interrupt. */
+sqlm_outcome sqlm__sqlite_fail_stopped(sqlm_cx *cx, sqlite_conn *conn);
 /** The same for a statement whose step failed; the statement is reset. */
 sqlm_outcome sqlm__sqlite_step_failed(sqlm_cx *cx, sqlite_conn *conn, sqlite3_stmt *stmt, int rc, const char *where);
 /** Looks whether SQLite has ended the transaction that was open when the call began. */

@@ -351,7 +351,7 @@ static sqlm_outcome run_part(sqlm_cx *cx, sqlite_conn *conn, sqlite3_stmt *stmt)
         return outcome;
     conn->was_in_transaction = !sqlite3_get_autocommit(conn->db);
     do {
-        rc = sqlite3_step(stmt);
+        rc = sqlm__sqlite_step(conn, stmt);
     } while (rc == SQLITE_ROW);
     return rc == SQLITE_DONE ? SQLM_OK : sqlm__sqlite_step_failed(cx, conn, stmt, rc, SQLM_HERE);
 }

@@ -55,7 +55,7 @@ sqlm_outcome sqlm__sqlite_control(sqlm_cx *cx, sqlite_conn *conn, sqlite_control
 
     if (outcome != SQLM_OK)
         return outcome;
-    rc = sqlite3_step(conn->control[control]);
+    rc = sqlm__sqlite_step(conn, conn->control[control]);
     if (rc != SQLITE_DONE)
         return sqlm__sqlite_step_failed(cx, conn, conn->control[control], rc, SQLM_HERE);
     (void)sqlite3_reset(conn->control[control]);
@@ -73,10 +73,13 @@ sqlm_outcome sqlm__sqlite_begin(sqlm_cx *cx, sqlm_conn *base, const sqlm_tx_opti
     if (conn->transaction_failed)
         return SQLM_FAIL(cx, TRANSACTION, STATE, "the transaction has failed: roll it back before another is begun");
     sqlm__sqlite_enter(conn, cx);
-    if (read_only || conn->is_read_only)
+    if (read_only || conn->is_read_only) {
         outcome = sqlm__sqlite_control(cx, conn, SQLITE_CONTROL_BEGIN);
-    else
-        outcome = sqlm__sqlite_control(cx, conn, SQLITE_CONTROL_BEGIN_IMMEDIATE);
+    } else {
+        outcome = sqlm__sqlite_check_file(cx, conn);
+        if (outcome == SQLM_OK)
+            outcome = sqlm__sqlite_control(cx, conn, SQLITE_CONTROL_BEGIN_IMMEDIATE);
+    }
     if (outcome == SQLM_OK)
         conn->transaction_read_only = read_only;
     sqlm__sqlite_leave(conn);

@@ -623,6 +623,33 @@ static void ping__finds_a_file_that_was_replaced(void **state)
     close_db(conn);
 }
 
+/* What is written into a file that has lost its name is lost: a transaction that is to write is refused. */
+static void begin__finds_a_file_that_was_replaced(void **state)
+{
+    static const char *const options[] = { "?journal=wal", "?journal=delete" };
+    sqlm_cx                 *cx = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        sqlm_conn *conn;
+        sqlm_conn *other;
+
+        make_file(cx, "ours.db", options[i]);
+        make_file(cx, "theirs.db", options[i]);
+        conn = open_db(cx, file_url("ours.db"));
+        assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+        assert_ok(cx, conn->driver->rollback(cx, conn));
+        assert_int_equal(rename(file_path("theirs.db"), file_path("ours.db")), 0);
+        assert_error(cx, CONNECTION, conn->driver->begin(cx, conn, NULL));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_LOST);
+        assert_int_equal(conn->driver->status(conn), SQLM_CONN_BROKEN);
+        close_db(conn);
+        other = open_db(cx, file_url("ours.db"));
+        assert_string_equal(ask_text(cx, other, "PRAGMA integrity_check"), "ok");
+        close_db(other);
+        assert_int_equal(remove(file_path("ours.db")), 0);
+    }
+}
+
 static void close__ends_what_is_open(void **state)
 {
     sqlm_cx        *cx = *state;
@@ -745,6 +772,7 @@ int main(void)
         cx_test(open__tells_limits_and_version),
         cx_test(open__reads_a_file_in_utf16),
         cx_test(ping__finds_a_file_that_was_replaced),
+        cx_test(begin__finds_a_file_that_was_replaced),
         cx_test(close__ends_what_is_open),
         cx_test(reset__gives_the_state_of_a_new_connection),
         cx_test(reset__removes_what_belongs_to_the_connection_alone),
