@@ -10,15 +10,15 @@
  *  | --- | --- | --- |
  *  | PRIMARY_KEY | any but opt_ | part of the primary key, in the order of the fields |
  *  | AUTO_INCREMENT | i16, i32, i64, the only key field | the database makes the key when it is 0 |
- *  | UNIQUE, UNIQUE("name") | any | a unique constraint of this column: uq_<table>_<column> |
- *  | INDEX, INDEX("name") | any | an index of this column: ix_<table>_<column> |
+ *  | UNIQUE, UNIQUE("name") | any | a unique constraint of this column: `uq_<table>_<column>` |
+ *  | INDEX, INDEX("name") | any | an index of this column: `ix_<table>_<column>` |
  *  | MAX_LENGTH(n) | text, bytes | at most n characters, or bytes |
  *  | FIXED_LENGTH(n) | text, bytes | always n characters, or bytes; the database holds it to at most n |
- *  | CHECK("expression"), CHECK("expression", "name") | any | a check in the portable language: ck_<table>_<column> |
+ *  | CHECK("expression"), CHECK("expression", "name") | any | a check in the portable language: `ck_<table>_<column>` |
  *  | CHECK_RANGE(low, high) | numbers | CHECK("column BETWEEN low AND high"): literals or macros of them, no enumerators |
  *  | DEFAULT(value) | any | a literal: a number, a bool, an enumerator, or a text (see below) |
  *  | DEFAULT_NOW | timestamptz | the instant of the insert |
- *  | FOREIGN_KEY(Model, field) | same kind as the field | fk_<table>_<column> |
+ *  | FOREIGN_KEY(Model, field) | same kind as the field | `fk_<table>_<column>` |
  *  | ON_DELETE(action), ON_UPDATE(action) | with FOREIGN_KEY | NO_ACTION, RESTRICT (if left out), CASCADE, SET_NULL (opt_ only) |
  *  | VERSION | i16, i32, i64, one field | optimistic lock: an update matches the old value and writes old + 1 |
  *  | WHERE("predicate") | index(…) | a partial index |
@@ -86,12 +86,13 @@ typedef enum sqlm_attribute_id {
 
 /** One attribute as it stands in the metadata. Static storage. */
 typedef struct sqlm_attribute {
-    uint32_t    id;
-    uint32_t    index;
-    int64_t     number;
-    double      real;
-    const char *text;
-    const void *pointer;
+    uint32_t    id; /**< sqlm_attribute_id; what the others hold depends on it */
+    uint32_t    index; /**< or 0 */
+    int64_t     number; /**< or 0 */
+    double      real; /**< or 0 */
+    const char *text; /**< or NULL */
+    const void *pointer; /**< or NULL */
+    /** or NULL */
     void (*function)(void);
 } sqlm_attribute;
 
@@ -113,12 +114,14 @@ extern SQLM_CORE_API const char sqlm_no_name[1];
 
 SQLM_END_DECLS
 
-/* UNIQUE means sqlm_no_name, the empty text; UNIQUE("name") calls this macro */
+/** UNIQUE means sqlm_no_name, the empty text; UNIQUE("name") calls this macro */
 #define sqlm_no_name(text) "" text
 
-/* a misspelt attribute is no member of this: that is the message */
+/** A misspelt attribute is no member of this: that is the message. */
 struct sqlm_known_attributes {
-    char sqlm_is_nothing, sqlm_is_key, sqlm_is_attribute;
+    char sqlm_is_nothing;   /**< where there is none */
+    char sqlm_is_key;       /**< PRIMARY_KEY */
+    char sqlm_is_attribute; /**< any other */
 };
 
 /* sqlm_field.flags: each attribute but what may be repeated has a bit, so that two of them add up to something else */
@@ -171,6 +174,8 @@ enum {
 };
 
 #define SQLM_ATTRIBUTE_                sqlm_is_nothing, 0, 0, 0,
+/** What FIELD makes of an attribute: write the word alone, PRIMARY_KEY. The table above says what each means.
+ *  @{ */
 #define SQLM_ATTRIBUTE_PRIMARY_KEY     sqlm_is_key, SQLM_F_PRIMARY_KEY, 0, 0, }, { .id = SQLM_ATTR_PRIMARY_KEY
 #define SQLM_ATTRIBUTE_AUTO_INCREMENT  sqlm_is_attribute, SQLM_F_AUTO_INCREMENT, 0, 0, }, { .id = SQLM_ATTR_AUTO_INCREMENT
 #define SQLM_ATTRIBUTE_UNIQUE \
@@ -250,6 +255,7 @@ enum {
 #define SQLM_ATTRIBUTE_SCHEMA(name) \
     sqlm_is_attribute, SQLM_F_SCHEMA, SQLM_EMPTY_CHECK_(name), 0, }, { .id = SQLM_ATTR_SCHEMA, .text = "" name
 #define SQLM_EMPTY_CHECK_(text) (sizeof("" text) > 1 ? 0 : SQLM_G_EMPTY)
+/** @} */
 
 enum {
     SQLM_ACTION_FLAG_NO_ACTION,

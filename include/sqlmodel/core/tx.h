@@ -20,16 +20,16 @@ typedef enum sqlm_isolation {
 /** Zeroed is the default. */
 typedef struct sqlm_tx_options {
     size_t         size; /**< sizeof(sqlm_tx_options) */
-    sqlm_isolation isolation;
+    sqlm_isolation isolation; /**< the database's default unless said */
     bool           read_only;  /**< a write fails with transaction (read-only) */
     bool           deferrable; /**< PostgreSQL, serializable and read-only; unsupported elsewhere */
 } sqlm_tx_options;
 
 /** A transaction, or a savepoint within one, in the caller's storage. Its members are the library's. */
 typedef struct sqlm_tx {
-    sqlm_conn *conn;
+    sqlm_conn *conn; /**< its connection */
     uint32_t   depth; /**< 1: the transaction; more: a savepoint */
-    uint32_t   serial;
+    uint32_t   serial; /**< tells it from others */
 } sqlm_tx;
 
 /**
