@@ -49,7 +49,7 @@ typedef enum sqlm_expect {
 
 /** Objects on their way, one after the other. Its members are the library's. */
 typedef struct sqlm_object_cursor {
-    struct sqlm_object_cursor_state *state;
+    struct sqlm_object_cursor_state *state; /**< the library's */
 } sqlm_object_cursor;
 
 /**
@@ -89,6 +89,7 @@ SQLM_QUERY_API void sqlm_object_cursor_close(sqlm_object_cursor *cursor);
 /** @param select  Its order is ignored, its limit and offset hold. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_count(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                             const sqlm_select *select, int64_t *count);
+/** Whether the query has a row. @param select As sqlm_select_count(). */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_exists(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                              const sqlm_select *select, bool *exists);
 
@@ -200,8 +201,10 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_returning(sqlm_cx *cx, sql
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
                                                        sqlm_arena *arena, const char **text);
+/** As sqlm_explain(), of an update. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_update(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_update *update, sqlm_arena *arena, const char **text);
+/** As sqlm_explain(), of a delete. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_delete(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_delete *remove, sqlm_arena *arena, const char **text);
 
