@@ -64,7 +64,7 @@ typedef struct sqlm_sqlite_backup_options {
     /** Called after each step; whatever it gives but SQLM_OK ends the backup with it (a failure records itself, sqlm_cx_fail()). It must not
      *  use the connection that is copied. @p done goes back when somebody else has written, and the copy begins anew. */
     sqlm_outcome (*progress)(sqlm_cx *cx, void *user, uint64_t done, uint64_t total);
-    void *user;
+    void *user; /**< second argument of progress */
 } sqlm_sqlite_backup_options;
 
 /**
