@@ -100,7 +100,7 @@ struct sqlm_driver {
     /** Runs all statements of a text. */
     sqlm_outcome (*execute_script)(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 
-    /** Begins a transaction; @p options is NULL for the defaults. What the database cannot do is unsupported. */
+    /** Begins a transaction; @p options is never NULL. What the database cannot do is unsupported. */
     sqlm_outcome (*begin)(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options);
     /** Commits: transaction (commit unknown) when the answer did not come. After a failure the status says what is left. */
     sqlm_outcome (*commit)(sqlm_cx *cx, sqlm_conn *conn);
