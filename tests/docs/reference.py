@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 
-PARTS = ("include", "docs/reference", "scripts", "CMakeLists.txt")
+HEADER = "include/sqlmodel/core/outcome.h"
+PARTS = (HEADER, "docs/reference", "scripts", "CMakeLists.txt")
 UNDOCUMENTED = {
     "a function": "SQLM_CORE_API int sqlm_forgotten(int number);\n",
     "a macro": "#define SQLM_FORGOTTEN 1\n",
@@ -45,7 +46,7 @@ def main(root):
             print(said)
             return 1
         copy(root, folder / "tree")
-        header = folder / "tree/include/sqlmodel/core/outcome.h"
+        header = folder / "tree" / HEADER
         text = header.read_text(encoding="utf-8")
         for what, lines in UNDOCUMENTED.items():
             header.write_text(text.replace("\nSQLM_END_DECLS\n", f"\n{lines}\nSQLM_END_DECLS\n"), encoding="utf-8")
