@@ -35,7 +35,7 @@ class Reader:
         self.docs, self.folder = docs, folder
         self.environment = {
             "PATH": f"{prefix / 'bin'}:{os.environ['PATH']}", "HOME": str(folder), "CC": compiler,
-            "CMAKE_PREFIX_PATH": str(prefix), "LANG": "C.UTF-8"
+            "CMAKE_PREFIX_PATH": str(prefix), "LANG": "C.UTF-8", "PKG_CONFIG_PATH": str(next(prefix.rglob("sqlmodel.pc")).parent)
         }
 
     def type(self, commands, page):

@@ -12,12 +12,12 @@
  *  | Hero_insert_fields(cx, db, &hero, fields), Hero_insert_many_fields(cx, db, heroes, count, fields) | sends exactly SQLM_FIELDS(…) |
  *  | Hero_upsert(cx, db, &hero, conflict, &done) | inserts, or does SQLM_ON_CONFLICT(…) with the row that is there |
  *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
- *  | Hero_all(cx, db, select, &list) | all rows; free with Hero_list_free(&list) |
+ *  | Hero_all(cx, db, select, &list) | all rows, in a Hero_list; free with Hero_list_free(&list) |
  *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
  *  | Hero_one_or_none(cx, db, select, arena, &hero, &found) | multiple found for more than one |
  *  | Hero_first(cx, db, select, arena, &hero, &found) | the first, or none |
  *  | Hero_each(cx, db, select, &cursor) | one after the other, in constant memory, with Hero_next and Hero_close |
- *  | Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | the next of Hero_each; its end |
+ *  | Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | the next of Hero_each, whose cursor is a Hero_cursor; its end |
  *  | Hero_count(cx, db, select, &count), Hero_exists(cx, db, select, &exists) | how many; whether any |
  *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
  *  | Hero_update_set(cx, db, &hero, &set) | the same with a sqlm_field_set, as loading JSON gives one |
