@@ -26,17 +26,17 @@ SQLM_BEGIN_DECLS
 
 /** How much a program depends on a domain. JSON: "mandatory", "should_use", "optional". */
 typedef enum sqlm_model_classification {
-    SQLM_CLASSIFICATION_MANDATORY,
-    SQLM_CLASSIFICATION_SHOULD_USE,
-    SQLM_CLASSIFICATION_OPTIONAL,
-    SQLM_CLASSIFICATION_COUNT
+    SQLM_CLASSIFICATION_MANDATORY, /**< must be there and pass */
+    SQLM_CLASSIFICATION_SHOULD_USE, /**< must pass where it is there */
+    SQLM_CLASSIFICATION_OPTIONAL, /**< a failed round trip is told and tolerated */
+    SQLM_CLASSIFICATION_COUNT /**< how many there are */
 } sqlm_model_classification;
 
 /** Who wrote a model. JSON: "hand_authored", "codegen". */
 typedef enum sqlm_model_source {
-    SQLM_MODEL_SOURCE_HAND_AUTHORED,
-    SQLM_MODEL_SOURCE_CODEGEN,
-    SQLM_MODEL_SOURCE_COUNT
+    SQLM_MODEL_SOURCE_HAND_AUTHORED, /**< a person */
+    SQLM_MODEL_SOURCE_CODEGEN, /**< a generator */
+    SQLM_MODEL_SOURCE_COUNT /**< how many there are */
 } sqlm_model_source;
 
 /** A domain and the typed model that persists it. The first six members travel as JSON; the others belong to the program. */
@@ -160,7 +160,7 @@ typedef enum sqlm_gate_invariant_id {
 typedef enum sqlm_gate_scope {
     SQLM_GATE_SCOPE_ALL,   /**< drift, versions and round trips: all must have been measured */
     SQLM_GATE_SCOPE_DRIFT, /**< drift and versions alone, where a schema is looked at that must stay as it is */
-    SQLM_GATE_SCOPE_COUNT
+    SQLM_GATE_SCOPE_COUNT /**< how many there are */
 } sqlm_gate_scope;
 
 /** Whether a rule holds. */

@@ -12,10 +12,10 @@ struct sqlm_text_buffer;
 
 /** Indexes constant tables of what differs. */
 typedef enum sqlm_dialect_id {
-    SQLM_DIALECT_SQLITE,
-    SQLM_DIALECT_POSTGRES,
-    SQLM_DIALECT_MYSQL,
-    SQLM_DIALECT_COUNT
+    SQLM_DIALECT_SQLITE, /**< SQLite */
+    SQLM_DIALECT_POSTGRES, /**< PostgreSQL */
+    SQLM_DIALECT_MYSQL, /**< MySQL and MariaDB */
+    SQLM_DIALECT_COUNT /**< how many there are */
 } sqlm_dialect_id;
 
 /** How the n-th parameter is written. */

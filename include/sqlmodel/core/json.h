@@ -51,8 +51,8 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm
 
 /** Which of the two forms of JSON: see docs/json.md. */
 typedef enum sqlm_json_form {
-    SQLM_JSON_PLAIN = 0,
-    SQLM_JSON_EXACT
+    SQLM_JSON_PLAIN = 0, /**< for people and other programs: the default */
+    SQLM_JSON_EXACT /**< every bit comes back */
 } sqlm_json_form;
 
 /** Zeroed is the default for every member but size. Sets are borrowed for the call. */

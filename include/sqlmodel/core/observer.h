@@ -40,11 +40,11 @@ typedef struct sqlm_statement_event {
 
 /** What happened to a transaction. */
 typedef enum sqlm_transaction_action {
-    SQLM_TRANSACTION_BEGIN,
+    SQLM_TRANSACTION_BEGIN, /**< begin of a transaction */
     SQLM_TRANSACTION_SAVEPOINT,   /**< a begin within a transaction */
-    SQLM_TRANSACTION_COMMIT,
+    SQLM_TRANSACTION_COMMIT, /**< its commit */
     SQLM_TRANSACTION_RELEASE,     /**< the commit of a savepoint */
-    SQLM_TRANSACTION_ROLLBACK,
+    SQLM_TRANSACTION_ROLLBACK, /**< its rollback */
     SQLM_TRANSACTION_ROLLBACK_TO  /**< the rollback of a savepoint */
 } sqlm_transaction_action;
 

@@ -10,11 +10,11 @@ SQLM_BEGIN_DECLS
 
 /** Isolation levels of SQL; a database may give more than asked for, never less (unsupported otherwise). */
 typedef enum sqlm_isolation {
-    SQLM_ISOLATION_DEFAULT,
-    SQLM_ISOLATION_READ_UNCOMMITTED,
-    SQLM_ISOLATION_READ_COMMITTED,
-    SQLM_ISOLATION_REPEATABLE_READ,
-    SQLM_ISOLATION_SERIALIZABLE
+    SQLM_ISOLATION_DEFAULT, /**< the database's own */
+    SQLM_ISOLATION_READ_UNCOMMITTED, /**< as in SQL, or stricter */
+    SQLM_ISOLATION_READ_COMMITTED, /**< likewise */
+    SQLM_ISOLATION_REPEATABLE_READ, /**< likewise */
+    SQLM_ISOLATION_SERIALIZABLE /**< as if one after the other */
 } sqlm_isolation;
 
 /** Zeroed is the default. */

@@ -133,23 +133,23 @@ typedef struct sqlm_opt_uuid {
 /** The kinds of a column. The numbers are ABI. */
 typedef enum sqlm_type {
     SQLM_TYPE_NONE = 0, /**< of a value: SQL NULL; of a column found in a database: unknown */
-    SQLM_TYPE_BOOL = 1,
-    SQLM_TYPE_I16,
-    SQLM_TYPE_I32,
-    SQLM_TYPE_I64,
-    SQLM_TYPE_U64,
-    SQLM_TYPE_F32,
-    SQLM_TYPE_F64,
-    SQLM_TYPE_TEXT,
-    SQLM_TYPE_BYTES,
-    SQLM_TYPE_DECIMAL,
-    SQLM_TYPE_DATE,
-    SQLM_TYPE_TIME,
-    SQLM_TYPE_TIMESTAMP,
-    SQLM_TYPE_TIMESTAMPTZ,
-    SQLM_TYPE_UUID,
-    SQLM_TYPE_JSON,
-    SQLM_TYPE_ENUM
+    SQLM_TYPE_BOOL = 1, /**< bool */
+    SQLM_TYPE_I16, /**< int16_t */
+    SQLM_TYPE_I32, /**< int32_t */
+    SQLM_TYPE_I64, /**< int64_t */
+    SQLM_TYPE_U64, /**< uint64_t */
+    SQLM_TYPE_F32, /**< float */
+    SQLM_TYPE_F64, /**< double */
+    SQLM_TYPE_TEXT, /**< UTF-8 text */
+    SQLM_TYPE_BYTES, /**< sqlm_bytes */
+    SQLM_TYPE_DECIMAL, /**< sqlm_decimal */
+    SQLM_TYPE_DATE, /**< sqlm_date */
+    SQLM_TYPE_TIME, /**< sqlm_time */
+    SQLM_TYPE_TIMESTAMP, /**< sqlm_timestamp */
+    SQLM_TYPE_TIMESTAMPTZ, /**< sqlm_timestamptz */
+    SQLM_TYPE_UUID, /**< sqlm_uuid */
+    SQLM_TYPE_JSON, /**< JSON text */
+    SQLM_TYPE_ENUM /**< an enumeration */
 } sqlm_type;
 
 /** One more than the last kind. */

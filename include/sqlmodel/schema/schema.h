@@ -14,9 +14,9 @@ SQLM_BEGIN_DECLS
 
 /** What a column gets when an INSERT leaves it out. */
 typedef enum sqlm_default_kind {
-    SQLM_DEFAULT_NONE,
+    SQLM_DEFAULT_NONE, /**< NULL, or an error */
     SQLM_DEFAULT_LITERAL, /**< text is the value's text form (sqlm_value_to_text()) */
-    SQLM_DEFAULT_NOW,
+    SQLM_DEFAULT_NOW, /**< the instant */
     SQLM_DEFAULT_RAW      /**< found in a database and none of the above: text is the database's own SQL */
 } sqlm_default_kind;
 
