@@ -26,17 +26,17 @@ SQLM_BEGIN_DECLS
 
 /** How much a program depends on a domain. JSON: "mandatory", "should_use", "optional". */
 typedef enum sqlm_model_classification {
-    SQLM_CLASSIFICATION_MANDATORY, /**< must be there and pass */
+    SQLM_CLASSIFICATION_MANDATORY,  /**< must be there and pass */
     SQLM_CLASSIFICATION_SHOULD_USE, /**< must pass where it is there */
-    SQLM_CLASSIFICATION_OPTIONAL, /**< a failed round trip is told and tolerated */
-    SQLM_CLASSIFICATION_COUNT /**< how many there are */
+    SQLM_CLASSIFICATION_OPTIONAL,   /**< a failed round trip is told and tolerated */
+    SQLM_CLASSIFICATION_COUNT       /**< how many there are */
 } sqlm_model_classification;
 
 /** Who wrote a model. JSON: "hand_authored", "codegen". */
 typedef enum sqlm_model_source {
     SQLM_MODEL_SOURCE_HAND_AUTHORED, /**< a person */
-    SQLM_MODEL_SOURCE_CODEGEN, /**< a generator */
-    SQLM_MODEL_SOURCE_COUNT /**< how many there are */
+    SQLM_MODEL_SOURCE_CODEGEN,       /**< a generator */
+    SQLM_MODEL_SOURCE_COUNT          /**< how many there are */
 } sqlm_model_source;
 
 /** A domain and the typed model that persists it. The first six members travel as JSON; the others belong to the program. */
@@ -44,7 +44,7 @@ typedef struct sqlm_typed_model {
     const char               *domain;       /**< not empty */
     const char               *owner_module; /**< not empty */
     sqlm_model_classification classification; /**< how bad its failure is */
-    sqlm_model_source         source; /**< who wrote it */
+    sqlm_model_source         source;         /**< who wrote it */
     const char               *model_name;   /**< unique within a gate, not empty */
     const char               *version;      /**< major.minor.patch */
     const sqlm_model         *model;        /**< its metadata; NULL: cannot be measured, only recorded */
@@ -57,8 +57,8 @@ typedef struct sqlm_typed_model {
 
 /** Whether the schema of a model is that of the database. */
 typedef struct sqlm_drift_result {
-    const char            *model_name; /**< of sqlm_typed_model */
-    bool                   drift_detected; /**< whether they differ */
+    const char            *model_name;       /**< of sqlm_typed_model */
+    bool                   drift_detected;   /**< whether they differ */
     const char            *detail;           /**< one line; "" without drift */
     const sqlm_difference *differences;      /**< may be NULL when there are none */
     size_t                 difference_count; /**< 0 unless drift_detected */
@@ -67,10 +67,10 @@ typedef struct sqlm_drift_result {
 /** Whether records of a model come back from the database as they were. */
 typedef struct sqlm_round_trip_result {
     const char *model_name; /**< of sqlm_typed_model */
-    bool        passed; /**< whether every record came back as it was */
+    bool        passed;     /**< whether every record came back as it was */
     double      latency_us; /**< median of one record, in microseconds; finite, not negative */
-    double      p95_us; /**< 95th percentile, likewise */
-    double      p99_us; /**< 99th percentile, likewise */
+    double      p95_us;     /**< 95th percentile, likewise */
+    double      p99_us;     /**< 99th percentile, likewise */
     uint64_t    records;    /**< how many were compared; a pass has at least one */
     const char *detail;     /**< the first difference, in one line; "" for a pass */
 } sqlm_round_trip_result;
@@ -96,19 +96,19 @@ typedef enum sqlm_gate_level { SQLM_GATE_LEVEL_INFO, SQLM_GATE_LEVEL_ERROR } sql
 
 /** One event. */
 typedef struct sqlm_gate_event {
-    sqlm_gate_event_code code; /**< what happened */
+    sqlm_gate_event_code code;  /**< what happened */
     sqlm_gate_level      level; /**< the one that belongs to the code */
     const char          *model_name; /**< to which model */
-    const char          *detail; /**< one line; "" when there is nothing to add */
+    const char          *detail;     /**< one line; "" when there is nothing to add */
 } sqlm_gate_event;
 
 /** Counts over all models of a gate. */
 typedef struct sqlm_gate_summary {
-    uint64_t models; /**< registered ones */
-    uint64_t by_classification[SQLM_CLASSIFICATION_COUNT]; /**< of them, for each sqlm_model_classification */
-    uint64_t drift_failures; /**< models with drift */
+    uint64_t models;                                         /**< registered ones */
+    uint64_t by_classification[SQLM_CLASSIFICATION_COUNT];   /**< of them, for each sqlm_model_classification */
+    uint64_t drift_failures;                                 /**< models with drift */
     uint64_t round_trip_failures[SQLM_CLASSIFICATION_COUNT]; /**< models, by classification */
-    uint64_t version_failures; /**< models with an incompatible version */
+    uint64_t version_failures;                               /**< models with an incompatible version */
     uint64_t unchecked; /**< models that lack the drift or the round-trip result */
 } sqlm_gate_summary;
 
@@ -117,13 +117,13 @@ typedef enum sqlm_gate_status { SQLM_GATE_UNVERIFIED, SQLM_GATE_PASSED, SQLM_GAT
 
 /** One row of a policy: the columns of the CSV. */
 typedef struct sqlm_gate_policy_entry {
-    const char               *domain; /**< unique within the policy */
-    const char               *owner_module; /**< who owns the model */
+    const char               *domain;         /**< unique within the policy */
+    const char               *owner_module;   /**< who owns the model */
     sqlm_model_classification classification; /**< how bad its failure is */
-    sqlm_model_source         source; /**< who wrote it */
-    const char               *model_name; /**< unique within the policy */
+    sqlm_model_source         source;         /**< who wrote it */
+    const char               *model_name;     /**< unique within the policy */
     const char               *version; /**< the version that is stored: what the registered one must be compatible with */
-    sqlm_gate_status          drift; /**< no result: see sqlm_gate_policy */
+    sqlm_gate_status          drift;   /**< no result: see sqlm_gate_policy */
     sqlm_gate_status          round_trip; /**< likewise */
     uint32_t                  line;    /**< of the CSV that it was read from; 0: none */
 } sqlm_gate_policy_entry;
@@ -131,7 +131,7 @@ typedef struct sqlm_gate_policy_entry {
 /** Which domains there must be. Statuses in it are no results: a gate ignores them. */
 typedef struct sqlm_gate_policy {
     const sqlm_gate_policy_entry *entries; /**< in the order of the file */
-    size_t                        count; /**< of entries */
+    size_t                        count;   /**< of entries */
 } sqlm_gate_policy;
 
 /** A semantic version. */
@@ -160,7 +160,7 @@ typedef enum sqlm_gate_invariant_id {
 typedef enum sqlm_gate_scope {
     SQLM_GATE_SCOPE_ALL,   /**< drift, versions and round trips: all must have been measured */
     SQLM_GATE_SCOPE_DRIFT, /**< drift and versions alone, where a schema is looked at that must stay as it is */
-    SQLM_GATE_SCOPE_COUNT /**< how many there are */
+    SQLM_GATE_SCOPE_COUNT  /**< how many there are */
 } sqlm_gate_scope;
 
 /** Whether a rule holds. */
@@ -364,8 +364,8 @@ typedef struct sqlm_gate_module {
     uint32_t                typed_model_size; /**< sizeof(sqlm_typed_model) */
     uint32_t                model_size;       /**< sizeof(sqlm_model) */
     uint32_t                field_size;       /**< sizeof(sqlm_field) */
-    const sqlm_typed_model *models; /**< what it exports */
-    size_t                  count; /**< of models */
+    const sqlm_typed_model *models;           /**< what it exports */
+    size_t                  count;            /**< of models */
 } sqlm_gate_module;
 
 /** Type of that function. */
@@ -448,9 +448,9 @@ typedef struct sqlm_gate_run {
     size_t      size;           /**< sizeof(sqlm_gate_run) */
     const char *driver;         /**< NULL: none */
     const char *server_version; /**< NULL: none */
-    uint64_t    seed; /**< of generated records */
-    uint64_t    records; /**< generated of each model */
-    double      duration_ms; /**< of the whole measurement */
+    uint64_t        seed;           /**< of generated records */
+    uint64_t        records;        /**< generated of each model */
+    double          duration_ms;    /**< of the whole measurement */
     const char *restriction;    /**< which domains alone were asked for, in words; NULL: no restriction */
     const char *not_run;        /**< why the measurement could not be made; NULL: it was made. With it the verdict is NOT_RUN */
     int         not_run_exit;   /**< exit status then: 0 means 3 */

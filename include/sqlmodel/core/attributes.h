@@ -56,7 +56,7 @@ typedef enum sqlm_attribute_id {
     SQLM_ATTR_END = 0,        /**< ends a list of records */
     SQLM_ATTR_KIND,           /**< first of a field's records: what the kind brought along (decimal: number = precision, index =
                                    scale; enumeration: pointer = the sqlm_enum) */
-    SQLM_ATTR_PRIMARY_KEY, /**< nothing else */
+    SQLM_ATTR_PRIMARY_KEY,    /**< nothing else */
     SQLM_ATTR_AUTO_INCREMENT, /**< nothing else */
     SQLM_ATTR_UNIQUE,         /**< text: its name, or "" */
     SQLM_ATTR_INDEX,          /**< text: its name, or "" */
@@ -65,11 +65,11 @@ typedef enum sqlm_attribute_id {
     SQLM_ATTR_CHECK,          /**< text: the expression; pointer: its name (const char *), or NULL */
     SQLM_ATTR_CHECK_RANGE,    /**< text: the low end as written; pointer: the high end as written (const char *) */
     SQLM_ATTR_DEFAULT,        /**< text, or NULL and number (integers, bool, enumerator) or real (f32, f64) */
-    SQLM_ATTR_DEFAULT_NOW, /**< nothing else */
+    SQLM_ATTR_DEFAULT_NOW,    /**< nothing else */
     SQLM_ATTR_FOREIGN_KEY,    /**< pointer: the sqlm_model; index: its field */
     SQLM_ATTR_ON_DELETE,      /**< number: sqlm_action */
     SQLM_ATTR_ON_UPDATE,      /**< number: sqlm_action */
-    SQLM_ATTR_VERSION, /**< nothing else */
+    SQLM_ATTR_VERSION,        /**< nothing else */
     SQLM_ATTR_WHERE,          /**< text: the predicate */
     SQLM_ATTR_COLUMN,         /**< text: the name in the database; see sqlm_field_column() */
     SQLM_ATTR_ALIAS,          /**< text: the name in plain JSON; see sqlm_field_alias() */
@@ -80,17 +80,17 @@ typedef enum sqlm_attribute_id {
     SQLM_ATTR_VALIDATE_RANGE, /**< text: the low end as written; pointer: the high end as written (const char *) */
     SQLM_ATTR_PATTERN,        /**< text: a regular expression of PCRE2 */
     SQLM_ATTR_VALIDATE_WITH,  /**< function: to be cast to sqlm_field_validator *, of the table to sqlm_table_validator * */
-    SQLM_ATTR_SECRET, /**< nothing else */
+    SQLM_ATTR_SECRET,         /**< nothing else */
     SQLM_ATTR_SCHEMA          /**< text */
 } sqlm_attribute_id;
 
 /** One attribute as it stands in the metadata. Static storage. */
 typedef struct sqlm_attribute {
-    uint32_t    id; /**< sqlm_attribute_id; what the others hold depends on it */
-    uint32_t    index; /**< or 0 */
-    int64_t     number; /**< or 0 */
-    double      real; /**< or 0 */
-    const char *text; /**< or NULL */
+    uint32_t    id;      /**< sqlm_attribute_id; what the others hold depends on it */
+    uint32_t    index;   /**< or 0 */
+    int64_t     number;  /**< or 0 */
+    double      real;    /**< or 0 */
+    const char *text;    /**< or NULL */
     const void *pointer; /**< or NULL */
     /** or NULL */
     void (*function)(void);
@@ -99,9 +99,9 @@ typedef struct sqlm_attribute {
 /** What happens to rows that refer to one that is deleted or gets another key. */
 typedef enum sqlm_action {
     SQLM_ACTION_RESTRICT = 0, /**< refused at once */
-    SQLM_ACTION_NO_ACTION, /**< refused at the end of the statement */
-    SQLM_ACTION_CASCADE, /**< they are deleted, or get the new key */
-    SQLM_ACTION_SET_NULL /**< they refer to nothing */
+    SQLM_ACTION_NO_ACTION,    /**< refused at the end of the statement */
+    SQLM_ACTION_CASCADE,      /**< they are deleted, or get the new key */
+    SQLM_ACTION_SET_NULL      /**< they refer to nothing */
 } sqlm_action;
 
 /** Who makes the values of an identity column. */

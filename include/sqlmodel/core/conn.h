@@ -18,7 +18,7 @@ typedef struct sqlm_driver sqlm_driver;
 /** What a connection can do now. */
 typedef enum sqlm_conn_status {
     SQLM_CONN_IDLE,               /**< outside a transaction */
-    SQLM_CONN_IN_TRANSACTION, /**< a transaction is open */
+    SQLM_CONN_IN_TRANSACTION,     /**< a transaction is open */
     SQLM_CONN_TRANSACTION_FAILED, /**< only rollback is possible; also when the database has ended by itself what sqlm_begin()
                                        began */
     SQLM_CONN_BROKEN              /**< only close is possible */

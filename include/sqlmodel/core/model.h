@@ -50,7 +50,7 @@ typedef struct sqlm_field {
 /** One constraint of the table: unique(…), index(…), check("…"). Static storage. */
 typedef struct sqlm_constraint {
     uint32_t              id;         /**< SQLM_ATTR_UNIQUE, SQLM_ATTR_INDEX, SQLM_ATTR_CHECK; SQLM_ATTR_END ends the list */
-    const char           *name; /**< as declared */
+    const char           *name;       /**< as declared */
     const uint16_t       *fields;     /**< ends with SQLM_END_OF_FIELDS; NULL for a check */
     const char           *expression; /**< of a check */
     const sqlm_attribute *attributes; /**< first SQLM_ATTR_KIND, then WHERE, ends with SQLM_ATTR_END */
@@ -112,12 +112,12 @@ struct sqlm_model {
     uint32_t                    abi_version; /**< SQLM_MODEL_ABI */
     uint32_t                    field_count; /**< of fields */
     uint32_t                    constraint_count; /**< of constraints */
-    uint32_t                    object_size; /**< bytes of the struct */
-    const char                 *name; /**< of the struct: "Hero" */
-    const char                 *table; /**< of the database: "hero" */
-    const sqlm_field           *fields; /**< the columns */
-    const sqlm_constraint      *constraints; /**< those of the table, ending with SQLM_ATTR_END */
-    const sqlm_model_functions *functions; /**< what can be done with an object */
+    uint32_t                    object_size;      /**< bytes of the struct */
+    const char                 *name;             /**< of the struct: "Hero" */
+    const char                 *table;            /**< of the database: "hero" */
+    const sqlm_field           *fields;           /**< the columns */
+    const sqlm_constraint      *constraints;      /**< those of the table, ending with SQLM_ATTR_END */
+    const sqlm_model_functions *functions;        /**< what can be done with an object */
     const sqlm_attribute       *attributes;   /**< of the table: first SQLM_ATTR_KIND, ends with SQLM_ATTR_END; NULL without
                                                    any */
     const sqlm_declaration     *declarations; /**< the list as written, entry by entry; ends with a name that is NULL */

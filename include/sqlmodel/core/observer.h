@@ -40,12 +40,12 @@ typedef struct sqlm_statement_event {
 
 /** What happened to a transaction. */
 typedef enum sqlm_transaction_action {
-    SQLM_TRANSACTION_BEGIN, /**< begin of a transaction */
-    SQLM_TRANSACTION_SAVEPOINT,   /**< a begin within a transaction */
-    SQLM_TRANSACTION_COMMIT, /**< its commit */
-    SQLM_TRANSACTION_RELEASE,     /**< the commit of a savepoint */
-    SQLM_TRANSACTION_ROLLBACK, /**< its rollback */
-    SQLM_TRANSACTION_ROLLBACK_TO  /**< the rollback of a savepoint */
+    SQLM_TRANSACTION_BEGIN,      /**< begin of a transaction */
+    SQLM_TRANSACTION_SAVEPOINT,  /**< a begin within a transaction */
+    SQLM_TRANSACTION_COMMIT,     /**< its commit */
+    SQLM_TRANSACTION_RELEASE,    /**< the commit of a savepoint */
+    SQLM_TRANSACTION_ROLLBACK,   /**< its rollback */
+    SQLM_TRANSACTION_ROLLBACK_TO /**< the rollback of a savepoint */
 } sqlm_transaction_action;
 
 /** One step of a transaction, when it is done or has failed. Everything is borrowed for the callback. */
@@ -54,7 +54,7 @@ typedef struct sqlm_transaction_event {
     sqlm_transaction_action action; /**< which step */
     uint32_t                depth; /**< 1: the transaction; more: a savepoint */
     int64_t                 duration_us; /**< microseconds that it took */
-    sqlm_outcome            outcome; /**< how it ended */
+    sqlm_outcome            outcome;     /**< how it ended */
     const sqlm_error       *error; /**< NULL for SQLM_OK */
 } sqlm_transaction_event;
 
@@ -64,10 +64,10 @@ typedef enum sqlm_connection_action { SQLM_CONNECTION_OPEN, SQLM_CONNECTION_CLOS
 /** A connection that was opened, could not be, or is about to be closed. Everything is borrowed for the callback. */
 typedef struct sqlm_connection_event {
     const sqlm_conn       *conn; /**< as in sqlm_statement_event; NULL where none was opened */
-    sqlm_connection_action action; /**< which of the two */
+    sqlm_connection_action action;      /**< which of the two */
     const char            *driver;      /**< "sqlite" */
     int64_t                duration_us; /**< of opening; 0 at the end */
-    sqlm_outcome           outcome; /**< how it ended */
+    sqlm_outcome           outcome;     /**< how it ended */
     const sqlm_error      *error; /**< NULL for SQLM_OK */
 } sqlm_connection_event;
 
@@ -126,7 +126,7 @@ typedef struct sqlm_echo {
     sqlm_show show_parameters; /**< as sqlm_observer.show_parameters; ten of them at most */
     bool      only_slow;       /**< of the statements that succeed, those alone that took at least slow_us; no transactions and
                                     connections */
-    int64_t   slow_us; /**< of only_slow: from so many microseconds on a statement is slow */
+    int64_t   slow_us;         /**< of only_slow: from so many microseconds on a statement is slow */
     bool      starts;          /**< a line when a statement starts, too: to see what hangs */
 } sqlm_echo;
 

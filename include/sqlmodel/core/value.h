@@ -34,7 +34,7 @@ typedef struct sqlm_value {
             const sqlm_enum *type;
             int32_t          number; /**< one of type->values */
         } enumeration;
-    } as; /**< the member that belongs to type */
+    } as;          /**< the member that belongs to type */
     uint8_t type;  /**< sqlm_type, never with SQLM_NULLABLE; SQLM_TYPE_NONE is SQL NULL */
     uint8_t scale; /**< of a decimal */
 } sqlm_value;

@@ -40,7 +40,7 @@ typedef enum sqlm_sqlite_limit {
     SQLM_SQLITE_LIMIT_ATTACHED,           /**< attached databases; may be 0 */
     SQLM_SQLITE_LIMIT_PATTERN_BYTES,      /**< bytes of a pattern of LIKE or GLOB */
     SQLM_SQLITE_LIMIT_PARAMETERS,         /**< parameters of a statement */
-    SQLM_SQLITE_LIMIT_COUNT /**< how many there are */
+    SQLM_SQLITE_LIMIT_COUNT               /**< how many there are */
 } sqlm_sqlite_limit;
 
 /**

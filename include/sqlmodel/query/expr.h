@@ -65,7 +65,7 @@ typedef enum sqlm_op {
 
 /** A value within a list of them. */
 typedef struct sqlm_operand {
-    uint32_t    tag; /**< SQLM_C_…: the C type of value */
+    uint32_t    tag;   /**< SQLM_C_…: the C type of value */
     const void *value; /**< where it is */
 } sqlm_operand;
 

@@ -42,9 +42,9 @@ SQLM_BEGIN_DECLS
 
 /** How many rows a query for one object may have. */
 typedef enum sqlm_expect {
-    SQLM_EXPECT_ONE, /**< exactly one */
+    SQLM_EXPECT_ONE,         /**< exactly one */
     SQLM_EXPECT_ONE_OR_NONE, /**< at most one */
-    SQLM_EXPECT_FIRST /**< any number: the first of them */
+    SQLM_EXPECT_FIRST        /**< any number: the first of them */
 } sqlm_expect;
 
 /** Objects on their way, one after the other. Its members are the library's. */
@@ -144,8 +144,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx
 typedef enum sqlm_upserted {
     SQLM_UPSERT_UNKNOWN, /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table without row numbers */
     SQLM_UPSERT_INSERTED, /**< there was no such row */
-    SQLM_UPSERT_UPDATED, /**< the row was changed */
-    SQLM_UPSERT_SKIPPED  /**< .do_nothing met a row */
+    SQLM_UPSERT_UPDATED,  /**< the row was changed */
+    SQLM_UPSERT_SKIPPED   /**< .do_nothing met a row */
 } sqlm_upserted;
 
 /**

@@ -29,7 +29,7 @@ typedef enum sqlm_difference_kind {
 
 /** One difference. All texts: arena or static storage, none NULL. */
 typedef struct sqlm_difference {
-    sqlm_difference_kind kind; /**< what differs */
+    sqlm_difference_kind kind;     /**< what differs */
     const char          *table;    /**< its name, "schema.name" for one that is in a schema */
     const char          *object;   /**< "column slug", "index ix_hero_name", "table hero" */
     const char          *property; /**< "type", "nullable", "default", "columns", "predicate", "on_delete", "existence", … */
@@ -64,7 +64,7 @@ typedef enum sqlm_step_action {
 /** One step on the way from the found schema to the expected one. */
 typedef struct sqlm_step {
     const sqlm_difference *difference; /**< borrowed from the differences */
-    sqlm_step_action       action; /**< what is done about it */
+    sqlm_step_action       action;     /**< what is done about it */
 } sqlm_step;
 
 /** Steps in the order in which they can be taken. Arena. */

@@ -20,28 +20,28 @@ typedef struct sqlm_statement {
 
 /** Rows on their way. A driver's own struct begins with this one. */
 typedef struct sqlm_cursor {
-    sqlm_conn *conn; /**< set by query */
+    sqlm_conn *conn;         /**< set by query */
     size_t     column_count; /**< of the result */
 } sqlm_cursor;
 
 /** Parameters of one run, in the statement's order: first the plan's columns, read from the object, then the values. Either may
  *  be absent. All borrowed for the call (a cursor that stays open copies what it needs, or the database has). */
 typedef struct sqlm_parameters {
-    const sqlm_plan  *plan; /**< columns that are read from object; NULL: none */
-    const void       *object; /**< NULL without a plan */
-    const sqlm_value *values; /**< behind those; NULL: none */
+    const sqlm_plan  *plan;        /**< columns that are read from object; NULL: none */
+    const void       *object;      /**< NULL without a plan */
+    const sqlm_value *values;      /**< behind those; NULL: none */
     size_t            value_count; /**< of values */
 } sqlm_parameters;
 
 /** One statement run once for each object of an array: all or nothing. */
 typedef struct sqlm_batch {
     const sqlm_plan        *plan;          /**< parameters; its object_size is the distance between objects */
-    void                   *objects; /**< the array */
-    size_t                  count; /**< of objects */
+    void                   *objects;       /**< the array */
+    size_t                  count;         /**< of objects */
     const sqlm_plan_column *generated_key; /**< integer member that takes the key which the database makes; NULL: none */
     const sqlm_plan        *returning;     /**< what each run gives back into its object (kinds of fixed size alone); a run without a row leaves it; NULL: nothing */
     const sqlm_value       *values;        /**< further parameters behind the plan's, the same for each run */
-    size_t                  value_count; /**< of values */
+    size_t                  value_count;   /**< of values */
 } sqlm_batch;
 
 /**
@@ -119,8 +119,8 @@ typedef struct sqlm_conn_state sqlm_conn_state;
 
 /** Every driver's connection begins with this. */
 struct sqlm_conn {
-    const sqlm_driver  *driver; /**< set by connect */
-    const sqlm_dialect *dialect; /**< set by connect: its limits are the server's */
+    const sqlm_driver  *driver;    /**< set by connect */
+    const sqlm_dialect *dialect;   /**< set by connect: its limits are the server's */
     sqlm_allocator      allocator; /**< set by connect: the cx's, copied */
     sqlm_conn_state    *state; /**< core's: set after connect */
 };
@@ -150,8 +150,8 @@ SQLM_CORE_API void sqlm_conn_attach(sqlm_conn *conn, sqlm_attachment slot, void 
 
 /** Storage for a context on the stack. */
 typedef union sqlm_cx_storage {
-    void   *pointer; /**< for its alignment */
-    int64_t integer; /**< for its alignment */
+    void   *pointer;     /**< for its alignment */
+    int64_t integer;     /**< for its alignment */
     char    bytes[4096]; /**< the room */
 } sqlm_cx_storage;
 

@@ -12,10 +12,10 @@ SQLM_BEGIN_DECLS
 typedef struct sqlm_text_buffer {
     sqlm_cx       *cx;       /**< borrowed: failures are recorded there */
     sqlm_allocator allocator; /**< of the cx, copied */
-    char          *data; /**< the text so far; NULL: none */
-    size_t         length; /**< bytes, without the NUL */
-    size_t         capacity; /**< bytes of data */
-    size_t         maximum; /**< longest length */
+    char          *data;      /**< the text so far; NULL: none */
+    size_t         length;    /**< bytes, without the NUL */
+    size_t         capacity;  /**< bytes of data */
+    size_t         maximum;   /**< longest length */
     sqlm_outcome   outcome;  /**< of the first failed append; later appends do nothing */
 } sqlm_text_buffer;
 
