@@ -97,19 +97,22 @@ class Reader:
         print("ci/gate.yml: a changed model fails the comparison with the lock")
 
 
+def walk(docs, prefix, compiler, folder):
+    for name, pages in WALKS.items():
+        (folder / name).mkdir()
+        reader = Reader(docs, prefix, compiler, folder / name)
+        for page in pages:
+            reader.read(page)
+        if "ci.md" in pages:
+            reader.break_model(reader.follow_workflow())
+
+
 def main(arguments):
-    docs = pathlib.Path(arguments.docs)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         prefix = folder / "prefix"
         subprocess.run([arguments.cmake, "--install", arguments.build, "--prefix", prefix], check=True, stdout=subprocess.DEVNULL)
-        for name, pages in WALKS.items():
-            (folder / name).mkdir()
-            reader = Reader(docs, prefix, arguments.compiler, folder / name)
-            for page in pages:
-                reader.read(page)
-            if "ci.md" in pages:
-                reader.break_model(reader.follow_workflow())
+        walk(pathlib.Path(arguments.docs), prefix, arguments.compiler, folder)
     return 0
 
 
