@@ -50,15 +50,16 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm
 
 /* ---- objects by options ---------------------------------------------------------------------------------------------------- */
 
+/** Which of the two forms of JSON: see docs/json.md. */
 typedef enum sqlm_json_form {
-    SQLM_JSON_PLAIN = 0,
-    SQLM_JSON_EXACT
+    SQLM_JSON_PLAIN = 0, /**< for people and other programs: the default */
+    SQLM_JSON_EXACT      /**< every bit comes back */
 } sqlm_json_form;
 
 /** Zeroed is the default for every member but size. Sets are borrowed for the call. */
 typedef struct sqlm_dump_options {
     size_t                size;           /**< sizeof(sqlm_dump_options) */
-    sqlm_json_form        form;
+    sqlm_json_form        form;           /**< SQLM_JSON_PLAIN unless said */
     bool                  by_name;        /**< members have the fields' names, not their aliases */
     bool                  exclude_null;   /**< without fields that are SQL NULL */
     bool                  include_secret; /**< SECRET fields too; no set brings them in without this */
@@ -69,7 +70,7 @@ typedef struct sqlm_dump_options {
 /** Zeroed is the default for every member but size. Sets are borrowed for the call. */
 typedef struct sqlm_load_options {
     size_t                size;           /**< sizeof(sqlm_load_options) */
-    sqlm_json_form        form;
+    sqlm_json_form        form;           /**< SQLM_JSON_PLAIN unless said */
     bool                  by_name;        /**< members have the fields' names, not their aliases */
     bool                  ignore_unknown; /**< members that are no field, or none that may come, are passed over; refused
                                                otherwise */

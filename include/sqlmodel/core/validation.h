@@ -28,8 +28,8 @@
  *  fields are the database's and not looked at.
  *
  *  Inserts and updates validate the fields that they send, unless sqlm_cx_set_validation() says otherwise. Checks (CHECK…)
- *  are the database's affair. A pattern is PCRE2's, in UTF mode; $ is the end of the text alone, \d and \w are ASCII, a line
- *  ends with LF. */
+ *  are the database's affair. A pattern is PCRE2's, in UTF mode; $ is the end of the text alone, `\d` and `\w` are ASCII, a
+ *  line ends with LF. */
 #ifndef SQLMODEL_CORE_VALIDATION_H
 #define SQLMODEL_CORE_VALIDATION_H
 

@@ -42,7 +42,7 @@ typedef enum sqlm_sqlite_limit {
     SQLM_SQLITE_LIMIT_ATTACHED,           /**< attached databases; may be 0 */
     SQLM_SQLITE_LIMIT_PATTERN_BYTES,      /**< bytes of a pattern of LIKE or GLOB */
     SQLM_SQLITE_LIMIT_PARAMETERS,         /**< parameters of a statement */
-    SQLM_SQLITE_LIMIT_COUNT
+    SQLM_SQLITE_LIMIT_COUNT               /**< how many there are */
 } sqlm_sqlite_limit;
 
 /**
@@ -70,7 +70,7 @@ typedef struct sqlm_sqlite_backup_options {
      *  sqlm_cx_fail()). It must not use the connection that is copied. @p done goes back when somebody else has written, and
      *  the copy begins anew. */
     sqlm_outcome (*progress)(sqlm_cx *cx, void *user, uint64_t done, uint64_t total);
-    void *user;
+    void *user; /**< second argument of progress */
 } sqlm_sqlite_backup_options;
 
 /**

@@ -66,24 +66,26 @@ typedef enum sqlm_op {
 
 /** A value within a list of them. */
 typedef struct sqlm_operand {
-    uint32_t    tag;
-    const void *value;
+    uint32_t    tag;   /**< SQLM_C_…: the C type of value */
+    const void *value; /**< where it is */
 } sqlm_operand;
 
 /** One item of ORDER BY. */
 typedef struct sqlm_order {
-    sqlm_node node;
+    sqlm_node node; /**< what to order by, and how */
 } sqlm_order;
 
 /** One column and what it is set to. */
 typedef struct sqlm_assignment {
-    sqlm_node node;
+    sqlm_node node; /**< column and value */
 } sqlm_assignment;
 
-/** Close a list of predicates, of columns, of order items, of assignments; NULL within one stands for "left out". */
+/** Close a list of predicates, of columns, of order items, of assignments; NULL within one stands for "left out".
+ *  @{ */
 extern SQLM_QUERY_API const sqlm_bool_expr  sqlm_end[1];
 extern SQLM_QUERY_API const sqlm_order      sqlm_order_end[1];
 extern SQLM_QUERY_API const sqlm_assignment sqlm_assignment_end[1];
+/** @} */
 
 SQLM_END_DECLS
 
@@ -137,10 +139,15 @@ SQLM_END_DECLS
 /** e = v; the right side is a column or expression of the same kind, or a C value that the kind takes (never NULL:
  *  sqlm_is_null()). A double becomes an f32 for an f32 column; json compares as its text does. */
 #define sqlm_eq(e, ...) SQLM_COMPARE_(SQLM_OP_EQ, e, (__VA_ARGS__), "sqlm_eq(" #e ", " #__VA_ARGS__ ")")
+/** e <> v; as sqlm_eq(). */
 #define sqlm_ne(e, ...) SQLM_COMPARE_(SQLM_OP_NE, e, (__VA_ARGS__), "sqlm_ne(" #e ", " #__VA_ARGS__ ")")
+/** e < v; as sqlm_eq(). */
 #define sqlm_lt(e, ...) SQLM_COMPARE_(SQLM_OP_LT, e, (__VA_ARGS__), "sqlm_lt(" #e ", " #__VA_ARGS__ ")")
+/** e <= v; as sqlm_eq(). */
 #define sqlm_le(e, ...) SQLM_COMPARE_(SQLM_OP_LE, e, (__VA_ARGS__), "sqlm_le(" #e ", " #__VA_ARGS__ ")")
+/** e > v; as sqlm_eq(). */
 #define sqlm_gt(e, ...) SQLM_COMPARE_(SQLM_OP_GT, e, (__VA_ARGS__), "sqlm_gt(" #e ", " #__VA_ARGS__ ")")
+/** e >= v; as sqlm_eq(). */
 #define sqlm_ge(e, ...) SQLM_COMPARE_(SQLM_OP_GE, e, (__VA_ARGS__), "sqlm_ge(" #e ", " #__VA_ARGS__ ")")
 /** The same or both NULL (IS NOT DISTINCT FROM), with the opt_ type of the column; text, json and bytes: a NULL pointer is NULL;
  *  an enumeration: the enumerator, 0 (unset) is NULL. */
@@ -152,7 +159,9 @@ SQLM_END_DECLS
     (&(const sqlm_bool_expr){ SQLM_TEXT_AND_(SQLM_OP_LIKE, e, (__VA_ARGS__), "sqlm_like(" #e ", " #__VA_ARGS__ ")") })
 #define SQLM_TEXT_AND_(op_, e, v, message) \
     { .op = op_, .left = SQLM_OF_(text, e), .tag = SQLM_FITTING_((const sqlm_text_expr *)0, v, message), .right = SQLM_STORE_(v) }
+/** e IS NULL */
 #define sqlm_is_null(e) (&(const sqlm_bool_expr){ { .op = SQLM_OP_IS_NULL, .left = SQLM_NODE_(e) } })
+/** e IS NOT NULL */
 #define sqlm_is_not_null(e) (&(const sqlm_bool_expr){ { .op = SQLM_OP_IS_NOT_NULL, .left = SQLM_NODE_(e) } })
 /** low <= e AND e <= high */
 #define sqlm_between(e, low, high) (&(const sqlm_bool_expr){ { .op = SQLM_OP_BETWEEN, .left = SQLM_NODE_(e), \
@@ -192,8 +201,10 @@ SQLM_END_DECLS
  *  decimals of more than 65 digits in all or 30 behind the point on MySQL. e is mentioned three times, v four times. */
 #define sqlm_add(e, ...) \
     SQLM_LIKE_LEFT_(SQLM_OP_ADD, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_add(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
+/** e - v; as sqlm_add(). */
 #define sqlm_sub(e, ...) \
     SQLM_LIKE_LEFT_(SQLM_OP_SUB, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_sub(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
+/** e * v; as sqlm_add(). */
 #define sqlm_mul(e, ...) \
     SQLM_LIKE_LEFT_(SQLM_OP_MUL, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_mul(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
 /** e / v; of integers cut towards zero; NULL where v is 0. Not of decimals, which have no exact quotient. Otherwise as
@@ -202,6 +213,7 @@ SQLM_END_DECLS
     SQLM_LIKE_LEFT_(SQLM_OP_DIV, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_DIVIDES_, e, (__VA_ARGS__), "sqlm_div(" #e ", " #__VA_ARGS__ "): not integers, or f64, of one kind"))
 /** Text in lower or upper case: exact for ASCII. Other letters are the database's matter (SQLite leaves them as they are). */
 #define sqlm_lower(x) SQLM_CALL_(sqlm_text_expr, SQLM_OP_LOWER, SQLM_OF_(text, x))
+/** Text in upper case; as sqlm_lower(). */
 #define sqlm_upper(x) SQLM_CALL_(sqlm_text_expr, SQLM_OP_UPPER, SQLM_OF_(text, x))
 /** Characters of a text; an i64. */
 #define sqlm_length(x) SQLM_CALL_(sqlm_i64_expr, SQLM_OP_LENGTH, SQLM_OF_(text, x))
@@ -234,6 +246,7 @@ SQLM_END_DECLS
 #define sqlm_count_of(x) SQLM_CALL_(sqlm_i64_expr, SQLM_OP_COUNT, SQLM_NODE_(x))
 /** Least and greatest of a number, text, date or time; of no rows, and of NULLs alone, NULL. x is mentioned three times. */
 #define sqlm_min(x) SQLM_EXTREME_(SQLM_OP_MIN, x, "sqlm_min(" #x "): a number, text, date or time is needed")
+/** The greatest; as sqlm_min(). */
 #define sqlm_max(x) SQLM_EXTREME_(SQLM_OP_MAX, x, "sqlm_max(" #x "): a number, text, date or time is needed")
 #define SQLM_EXTREME_(op_, x, text) ((SQLM_TYPEOF_(x))&(const sqlm_node){ .op = op_, .left = SQLM_NODE_(x), \
     .tag = (uint8_t)SQLM_REFUSE_((SQLM_ORDERED_ >> SQLM_TAG_(x)) & 1, text) })

@@ -14,12 +14,12 @@
  *  | Hero_upsert(cx, db, &hero, conflict, &done) | inserts, or does SQLM_ON_CONFLICT(…) with the row that is there |
  *  | Hero_upsert_many(cx, db, heroes, count, conflict, done) | all or none |
  *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
- *  | Hero_all(cx, db, select, &list) | all rows; free with Hero_list_free(&list) |
+ *  | Hero_all(cx, db, select, &list) | all rows, in a Hero_list; free with Hero_list_free(&list) |
  *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
  *  | Hero_one_or_none(cx, db, select, arena, &hero, &found) | multiple found for more than one |
  *  | Hero_first(cx, db, select, arena, &hero, &found) | the first, or none |
  *  | Hero_each(cx, db, select, &cursor) | one after the other, in constant memory, with Hero_next and Hero_close |
- *  | Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | the next of Hero_each; its end |
+ *  | Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | the next of Hero_each, whose cursor is a Hero_cursor; its end |
  *  | Hero_count(cx, db, select, &count), Hero_exists(cx, db, select, &exists) | how many; whether any |
  *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
  *  | Hero_update_set(cx, db, &hero, &set) | the same with a sqlm_field_set, as loading JSON gives one |
@@ -48,14 +48,14 @@ SQLM_BEGIN_DECLS
 
 /** How many rows a query for one object may have. */
 typedef enum sqlm_expect {
-    SQLM_EXPECT_ONE,
-    SQLM_EXPECT_ONE_OR_NONE,
-    SQLM_EXPECT_FIRST
+    SQLM_EXPECT_ONE,         /**< exactly one */
+    SQLM_EXPECT_ONE_OR_NONE, /**< at most one */
+    SQLM_EXPECT_FIRST        /**< any number: the first of them */
 } sqlm_expect;
 
 /** Objects on their way, one after the other. Its members are the library's. */
 typedef struct sqlm_object_cursor {
-    struct sqlm_object_cursor_state *state;
+    struct sqlm_object_cursor_state *state; /**< the library's */
 } sqlm_object_cursor;
 
 /**
@@ -95,6 +95,7 @@ SQLM_QUERY_API void sqlm_object_cursor_close(sqlm_object_cursor *cursor);
 /** @param select  Its order is ignored, its limit and offset hold. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_count(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                             const sqlm_select *select, int64_t *count);
+/** Whether the query has a row. @param select As sqlm_select_count(). */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_exists(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                              const sqlm_select *select, bool *exists);
 
@@ -150,11 +151,11 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx
 
 /** What became of an upsert. */
 typedef enum sqlm_upserted {
-    SQLM_UPSERT_UNKNOWN, /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table without
-                              row numbers */
-    SQLM_UPSERT_INSERTED,
-    SQLM_UPSERT_UPDATED,
-    SQLM_UPSERT_SKIPPED  /**< .do_nothing met a row */
+    SQLM_UPSERT_UNKNOWN,  /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table
+                               without row numbers */
+    SQLM_UPSERT_INSERTED, /**< there was no such row */
+    SQLM_UPSERT_UPDATED,  /**< the row was changed */
+    SQLM_UPSERT_SKIPPED   /**< .do_nothing met a row */
 } sqlm_upserted;
 
 /**
@@ -223,8 +224,10 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_returning(sqlm_cx *cx, sql
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                        const sqlm_select *select,
                                                        sqlm_arena *arena, const char **text);
+/** As sqlm_explain(), of an update. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_update(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_update *update, sqlm_arena *arena, const char **text);
+/** As sqlm_explain(), of a delete. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_delete(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_delete *remove, sqlm_arena *arena, const char **text);
 /** Of the insert of an object; @p text is "" where the database has nothing to say, as SQLite of most inserts. What _insert_many does is

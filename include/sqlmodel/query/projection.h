@@ -23,6 +23,7 @@
 
 #include <sqlmodel/query/functions.h>
 
+/** Declares the projection P with the list COLUMNS: in a header. Followed by `;`. */
 #define SQLM_PROJECTION_DECLARE(P, COLUMNS)                     \
     typedef struct P { COLUMNS(SQLM_X_MEMBER_, P) } P;          \
     enum { COLUMNS(SQLM_X_INDEX_, P) P##_FIELD_COUNT };         \
@@ -33,6 +34,7 @@
     SQLM_STATIC_ASSERT_(sizeof(P##_columns) % sizeof(sqlm_node) == 0, #P)
 
 #ifndef __cplusplus
+/** Defines it: in one C source. Followed by `;`. */
 #define SQLM_PROJECTION_DEFINE(P, COLUMNS)                                                       \
     static const sqlm_field P##_fields_[] = { COLUMNS(SQLM_X_PROJECTION_FIELD_, P) { .name = NULL } }; \
     static const sqlm_constraint P##_constraints_[] = { { .id = SQLM_ATTR_END } };               \
@@ -46,6 +48,7 @@
 #define SQLM_PROJECTION_DEFINE(P, COLUMNS) static_assert(sizeof(P) == 0, "SQLM_PROJECTION_DEFINE belongs in a C source file")
 #endif
 
+/** Both, where one source needs it. Followed by `;`. */
 #define SQLM_PROJECTION(P, COLUMNS) SQLM_PROJECTION_DECLARE(P, COLUMNS); SQLM_PROJECTION_DEFINE(P, COLUMNS)
 
 #define SQLM_X_PROJECTION_FIELD_(P, ...) SQLM_PLAIN_(SQLM_PFIELD_, P, SQLM_KIND_##__VA_ARGS__, , )

@@ -56,10 +56,15 @@ typedef struct sqlm_conflict {
 
 SQLM_END_DECLS
 
+/** A query, in the enclosing block: SQLM_SELECT(.where = …, .order_by = …, .limit = …). Members: sqlm_select. */
 #define SQLM_SELECT(...)      (&(const sqlm_select)SQLM_SELECT_INIT(__VA_ARGS__))
+/** The same as an initialiser, for a query with a name: static const sqlm_select adults = SQLM_SELECT_INIT(…); */
 #define SQLM_SELECT_INIT(...) { .size = sizeof(sqlm_select), __VA_ARGS__ }
+/** An update by condition, in the enclosing block. Members: sqlm_update. */
 #define SQLM_UPDATE(...)      (&(const sqlm_update){ .size = sizeof(sqlm_update), __VA_ARGS__ })
+/** A delete by condition, in the enclosing block. Members: sqlm_delete. */
 #define SQLM_DELETE(...)      (&(const sqlm_delete){ .size = sizeof(sqlm_delete), __VA_ARGS__ })
+/** What an upsert does with a row that is there, in the enclosing block. Members: sqlm_conflict. */
 #define SQLM_ON_CONFLICT(...) (&(const sqlm_conflict){ .size = sizeof(sqlm_conflict), __VA_ARGS__ })
 
 /* ---- assignments ---- */

@@ -12,7 +12,7 @@ SQLM_BEGIN_DECLS
 /** Statements in the order in which they are to run. Arena. */
 typedef struct sqlm_statements {
     const char *const *items; /**< each without its semicolon */
-    size_t             count;
+    size_t             count; /**< of items */
 } sqlm_statements;
 
 /** Every CREATE TABLE, CREATE INDEX and COMMENT ON of a schema: a table after those that it refers to. Foreign keys that
@@ -41,6 +41,7 @@ SQLM_END_DECLS
 #define sqlm_create_all(cx, conn, ...) \
     sqlm_create_models((cx), (conn), (const sqlm_model *const[]){ __VA_ARGS__ }, \
                        sizeof((const sqlm_model *const[]){ __VA_ARGS__ }) / sizeof(const sqlm_model *))
+/** sqlm_drop_all(cx, db, &Team_model, &Hero_model): sqlm_drop_models(). */
 #define sqlm_drop_all(cx, conn, ...) \
     sqlm_drop_models((cx), (conn), (const sqlm_model *const[]){ __VA_ARGS__ }, \
                      sizeof((const sqlm_model *const[]){ __VA_ARGS__ }) / sizeof(const sqlm_model *))

@@ -25,7 +25,7 @@ typedef struct sqlm_expression sqlm_expression;
 typedef struct sqlm_expression_columns {
     /** Kind of the column of that name; SQLM_TYPE_NONE when there is none. */
     sqlm_type (*type_of)(const void *user, const char *name, size_t length);
-    const void *user;
+    const void *user; /**< first argument of type_of */
 } sqlm_expression_columns;
 
 /** Nested deeper than this is refused. */
