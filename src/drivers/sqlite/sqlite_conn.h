@@ -45,6 +45,7 @@ struct sqlite_cursor {
     sqlm_cursor       base;
     sqlite_statement *statement;
     sqlite3_stmt     *stmt;
+    size_t            parameter_count;
     char             *scratch; /**< text forms of parameters, one slot each; NULL until one is needed */
     bool              is_copy; /**< made because the statement's own cursor was open */
     bool              is_open;
@@ -57,6 +58,9 @@ struct sqlite_cursor {
 struct sqlite_statement {
     sqlm_statement    base;
     sqlite_cursor     cursor; /**< the first one; others are copies */
+    sqlite_cursor     many;   /**< of an INSERT: the same for many rows at once; no stmt: there is none */
+    size_t            many_rows;
+    bool              many_is_tried;
     size_t            parameter_count;
     unsigned          does;
     bool              is_read_only;
@@ -197,6 +201,17 @@ void sqlm__sqlite_drop_cursor(sqlite_cursor *cursor);
 
 /** Binds everything, @p keep: for longer than the call. */
 sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep);
+
+/** Binds an object's members from parameter @p first on, for the call. */
+sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first);
+
+/* ---- many.c ---- */
+
+/** Rows of one INSERT: more gain little. */
+enum { SQLITE_MANY_ROWS = 50 };
+
+/** Makes statement->many of an INSERT that ends with one row of parameters. Does nothing where that cannot be. */
+sqlm_outcome sqlm__sqlite_prepare_many(sqlm_cx *cx, sqlite_statement *statement);
 
 /* ---- run.c, batch.c ---- */
 
