@@ -44,7 +44,7 @@ void bench_library_seed(const char *path, const bench_hero *heroes, int64_t coun
 typedef struct bench_memory {
     size_t held;  /* by the result, as the library's allocator counts */
     size_t peak;  /* while it was loaded, above what was held before */
-    size_t exact; /* an array of the same structs, and the texts and bytes with a NUL each */
+    size_t exact; /* an array of the same structs, the texts with a NUL each, the bytes */
 } bench_memory;
 bench_memory bench_library_memory(const char *path, int64_t count);
 

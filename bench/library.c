@@ -413,7 +413,7 @@ bench_memory bench_library_memory(const char *path, int64_t rows)
     memory.peak = c.peak - before;
     memory.exact = list.count * sizeof(Hero);
     for (size_t i = 0; i < list.count; i++)
-        memory.exact += strlen(list.items[i].name) + strlen(list.items[i].secret_name) + list.items[i].blob.len + 3;
+        memory.exact += strlen(list.items[i].name) + strlen(list.items[i].secret_name) + list.items[i].blob.len + 2;
     Hero_list_free(&list);
     sqlm_conn_close(db);
     sqlm_cx_free(cx);

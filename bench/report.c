@@ -37,7 +37,7 @@ static int compare(const void *a, const void *b)
 static double median(double *numbers, int count)
 {
     if (count == 0)
-        return NAN;
+        return (double)NAN;
     qsort(numbers, (size_t)count, sizeof *numbers, compare);
     return count % 2 != 0 ? numbers[count / 2] : (numbers[count / 2 - 1] + numbers[count / 2]) / 2;
 }
@@ -59,7 +59,7 @@ static double ratio_of(const report_line *line, int contestant, int base)
 
     for (int i = 0; i < line->repetitions[contestant] && i < line->repetitions[base]; i++)
         ratios[i] = line->times[contestant][i].cpu / line->times[base][i].cpu;
-    return line->repetitions[base] == 0 ? NAN : median(ratios, line->repetitions[contestant]);
+    return line->repetitions[base] == 0 ? (double)NAN : median(ratios, line->repetitions[contestant]);
 }
 
 /* The middle half of the ratios, as a part of their median. */
@@ -72,7 +72,7 @@ static double spread_of(const report_line *line, int contestant)
     for (int i = 0; i < count; i++)
         numbers[i] = line->times[contestant][i].cpu;
     middle = median(numbers, count);
-    return count == 0 ? NAN : (numbers[count - 1 - count / 4] - numbers[count / 4]) / middle;
+    return count == 0 ? (double)NAN : (numbers[count - 1 - count / 4] - numbers[count / 4]) / middle;
 }
 
 /* ---- the table ---- */

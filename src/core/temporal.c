@@ -8,7 +8,7 @@
 /* Days from 0001-01-01 to 1970-01-01 */
 #define EPOCH INT32_C(719162)
 
-enum { DATE_LENGTH = 10, TIME_LENGTH = 15, SHORT_TIME_LENGTH = 8 };
+enum { DATE_LENGTH = 10, TIME_LENGTH = 15, SHORT_TIME_LENGTH = 8, FULL_LENGTH = DATE_LENGTH + 1 + TIME_LENGTH };
 
 static const uint16_t days_before_month[2][13] = {
     { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 },
@@ -31,6 +31,21 @@ static unsigned two_digits(const char *text)
     return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
+/* Whether there is such a day. */
+static inline bool make_date(unsigned year, unsigned month, unsigned day, int32_t *days)
+{
+    const bool leap = is_leap(year);
+    unsigned   before;
+
+    if (year < 1 || month < 1 || month > 12)
+        return false;
+    before = days_before_month[leap][month - 1];
+    if (day < 1 || day > days_before_month[leap][month] - before)
+        return false;
+    *days = (int32_t)((year - 1) * 365 + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + before + day - 1) - EPOCH;
+    return true;
+}
+
 /* Reads DATE_LENGTH bytes. */
 static bool read_date(const char *text, int32_t *days)
 {
@@ -38,17 +53,8 @@ static bool read_date(const char *text, int32_t *days)
     const unsigned rest = two_digits(text + 2);
     const unsigned month = two_digits(text + 5);
     const unsigned day = two_digits(text + 8);
-    const unsigned year = century * 100 + rest;
-    const bool     leap = is_leap(year);
-    unsigned       before;
 
-    if (century > 99 || rest > 99 || text[4] != '-' || text[7] != '-' || year < 1 || month < 1 || month > 12)
-        return false;
-    before = days_before_month[leap][month - 1];
-    if (day < 1 || day > days_before_month[leap][month] - before)
-        return false;
-    *days = (int32_t)((year - 1) * 365 + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + before + day - 1) - EPOCH;
-    return true;
+    return century <= 99 && rest <= 99 && text[4] == '-' && text[7] == '-' && make_date(century * 100 + rest, month, day, days);
 }
 
 /* Up to six digits behind the point, as microseconds. */
@@ -104,6 +110,64 @@ static bool read_timestamp(const char *text, size_t length, int64_t *microsecond
     return true;
 }
 
+/* ---- reading the full form, eight bytes at a time ----------------------------------------------------------------------------- */
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+/* Takes away "0" where there is to be a digit, and the separator elsewhere: a digit leaves 0 to 9, a separator 0. Anything else sets a high
+ * bit in @p bad: what is added takes just what must not be there beyond 127. */
+static inline uint64_t take_digits(const char *text, uint64_t pattern, uint64_t excess, uint64_t *bad)
+{
+    uint64_t word;
+
+    memcpy(&word, text, sizeof word);
+    word ^= pattern;
+    *bad |= ((word & 0x7F7F7F7F7F7F7F7Fu) + excess) | word;
+    return word;
+}
+
+/* Byte i of the result is the number that bytes i and i + 1 of @p digits make. */
+static inline uint64_t pairs_of(uint64_t digits)
+{
+    return digits * 10 + (digits >> 8);
+}
+
+static inline unsigned pair_at(uint64_t pairs, unsigned byte)
+{
+    return (unsigned)(pairs >> 8 * byte) & 0xFF;
+}
+
+/* Reads "YYYY-MM-DDTHH:MM:SS.ffffff"; false for all else, valid or not. */
+static bool read_full_timestamp(const char *text, int64_t *microseconds)
+{
+    uint64_t       bad = 0;
+    const uint64_t date = pairs_of(take_digits(text, 0x2D30302D30303030u, 0x7F76767F76767676u, &bad));           /* YYYY-MM- */
+    const uint64_t middle = pairs_of(take_digits(text + 8, 0x30303A3030543030u, 0x76767F76767F7676u, &bad));     /* DDTHH:MM */
+    const uint64_t end = pairs_of(take_digits(text + 18, 0x3030303030302E30u, 0x7676767676767F76u, &bad));       /* S.ffffff */
+    const unsigned tens = (unsigned)((unsigned char)text[17] - '0');
+    const unsigned year = pair_at(date, 0) * 100 + pair_at(date, 2), month = pair_at(date, 5), day = pair_at(middle, 0);
+    const unsigned hour = pair_at(middle, 3), minute = pair_at(middle, 6), second = tens * 10 + ((unsigned)text[18] - '0');
+    const unsigned fraction = pair_at(end, 2) * 10000 + pair_at(end, 4) * 100 + pair_at(end, 6);
+    int32_t        days;
+
+    if ((bad & 0x8080808080808080u) != 0 || text[16] != ':' || tens > 5 || minute > 59 || hour > 23 ||
+        !make_date(year, month, day, &days))
+        return false;
+    *microseconds = days * SQLM__DAY + (int64_t)(hour * 3600 + minute * 60 + second) * 1000000 + fraction;
+    return true;
+}
+
+#else
+
+static bool read_full_timestamp(const char *text, int64_t *microseconds)
+{
+    (void)text;
+    (void)microseconds;
+    return false;
+}
+
+#endif
+
 bool sqlm_date_from_text(const char *text, size_t length, int32_t *days)
 {
     return text != NULL && days != NULL && length == DATE_LENGTH && read_date(text, days);
@@ -116,13 +180,14 @@ bool sqlm_time_from_text(const char *text, size_t length, int64_t *microseconds)
 
 bool sqlm_timestamp_from_text(const char *text, size_t length, int64_t *microseconds)
 {
-    return text != NULL && microseconds != NULL && read_timestamp(text, length, microseconds);
+    if (text == NULL || microseconds == NULL)
+        return false;
+    return (length == FULL_LENGTH && read_full_timestamp(text, microseconds)) || read_timestamp(text, length, microseconds);
 }
 
 bool sqlm_timestamptz_from_text(const char *text, size_t length, int64_t *microseconds)
 {
-    return text != NULL && microseconds != NULL && length > 0 && text[length - 1] == 'Z' &&
-           read_timestamp(text, length - 1, microseconds);
+    return length > 0 && text != NULL && text[length - 1] == 'Z' && sqlm_timestamp_from_text(text, length - 1, microseconds);
 }
 
 /* ---- writing --------------------------------------------------------------------------------------------------------------- */
