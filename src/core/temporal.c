@@ -192,10 +192,13 @@ bool sqlm_timestamptz_from_text(const char *text, size_t length, int64_t *micros
 
 /* ---- writing --------------------------------------------------------------------------------------------------------------- */
 
-static void write_two(unsigned number, char *text)
+static const char digits_of_hundred[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+                                        "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+/* @p number is below 100. */
+static inline void write_two(unsigned number, char *text)
 {
-    text[0] = (char)('0' + number / 10);
-    text[1] = (char)('0' + number % 10);
+    memcpy(text, &digits_of_hundred[(size_t)2 * number], 2);
 }
 
 /* Year, and the day within it from 0, of a day counted from 0001-01-01: cycles of 400, 100, 4 and 1 years. The last day of a

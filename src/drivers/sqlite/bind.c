@@ -314,14 +314,18 @@ static inline sqlm_outcome bind_member(const binding *b, const char *object)
 /* Binds from the number behind b->number on. */
 static inline sqlm_outcome bind_members(binding *b, const sqlm_plan *plan, const void *object)
 {
-    sqlm_outcome outcome = SQLM_OK;
+    const sqlm_plan_column *column = plan->columns;
 
-    for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++) {
+    for (const sqlm_plan_column *end = column + plan->count; column < end; column++) {
+        sqlm_outcome outcome;
+
         b->number++;
-        b->column = &plan->columns[i];
+        b->column = column;
         outcome = bind_member(b, object);
+        if (outcome != SQLM_OK)
+            return outcome;
     }
-    return outcome;
+    return SQLM_OK;
 }
 
 sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first)
