@@ -4,6 +4,7 @@
 #include "report.h"
 #include "store.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -15,7 +16,8 @@ typedef struct bench_options {
     bool        smoke;
     const char *json;
     const char *only;     /* workloads, as "W1,W3" */
-    const char *workload; /* run the library alone, once */
+    const char *workload; /* run one contestant alone, once */
+    int         contestant;
     int64_t     count;
     int         repetitions;
 } bench_options;
@@ -42,9 +44,9 @@ static const bench_plan plans[] = {
     { "W4", "all rows of 8 columns into an array", BENCH_W4, false, 0, 50000, 5, "", true },
     { "W5", "update three columns by key, one transaction", BENCH_W5, false, 50000, 50000, 1, "hero_upd", true },
     { "W6", "join, range and condition, per query of about 120 rows", BENCH_W6, false, 1000, 50000, 1, "", true },
-    { "W7", "open, ask, close", BENCH_W7, false, 1000, 1000, 1, "", false },
+    { "W7", "open, ask, close", BENCH_W7, false, 500, 1000, 1, "", false },
     { "W8", "begin, insert, commit: WAL, NORMAL", BENCH_W8, false, 10000, 1000, 1, "hero_ins", true },
-    { "W8 durable", "begin, insert, commit: journal, FULL", BENCH_W8, true, 500, 1000, 1, "hero_ins", false },
+    { "W8 durable", "begin, insert, commit: journal, FULL", BENCH_W8, true, 200, 1000, 1, "hero_ins", false },
     { "W1 no checks", "W1 on the same table without its type checks", BENCH_W1, false, 50000, 1000, 1, "hero_unchecked", false },
     { "W1 plain", "W1 on a table as SQL for beginners has it", BENCH_W1, false, 50000, 1000, 1, "hero_plain", false },
     { "W4 1,000", "W4 with 1,000 rows", BENCH_W4, false, 0, 1000, 250, "", false },
@@ -222,7 +224,7 @@ static int run_all(const bench_options *options)
     return 0;
 }
 
-/* The library alone, for a profiler: W4 reads 1,000 rows so many times. */
+/* One contestant alone, for a profiler: W4 reads 4,000 rows so many times. */
 static int run_one(const bench_options *options)
 {
     stage      s;
@@ -235,9 +237,9 @@ static int run_one(const bench_options *options)
         bench_die("there is no workload '%s'", options->workload);
     one = plans[i];
     one.times = (int)options->count;
-    open_stage(&s, options->count > 1000 ? options->count : 1000);
-    set_stage(&s, 1000);
-    (void)run(&s, &one, REPORT_LIBRARY, options->count);
+    open_stage(&s, options->count > 4000 ? options->count : 4000);
+    set_stage(&s, 4000);
+    (void)run(&s, &one, options->contestant, options->count);
     close_stage(&s);
     return 0;
 }
@@ -247,7 +249,7 @@ static int run_one(const bench_options *options)
 static const char usage[] =
     "usage: sqlmodel-bench [--quick] [--only W1,W3] [--repetitions N] [--json FILE]\n"
     "       sqlmodel-bench --smoke                    every contestant must store and read the same rows; nothing is measured\n"
-    "       sqlmodel-bench --library W1 --count N     the library alone, once, for a profiler\n";
+    "       sqlmodel-bench --profile W1 [--count N] [--contestant NAME]   one alone, once: raw, checked, library (default)\n";
 
 static int64_t number_of(const char *text)
 {
@@ -259,9 +261,28 @@ static int64_t number_of(const char *text)
     return number;
 }
 
+static int contestant_of(const char *name)
+{
+    for (int i = 0; i < REPORT_CONTESTANTS; i++)
+        if (strcmp(contestants[i]->name, name) == 0)
+            return i;
+    bench_die("there is no contestant '%s'", name);
+}
+
+static _Noreturn void print_version(void)
+{
+#ifdef __clang__
+    (void)printf("clang %d.%d.%d", __clang_major__, __clang_minor__, __clang_patchlevel__);
+#else
+    (void)printf("gcc %d.%d.%d", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#endif
+    (void)printf(", SQLite %s\n", sqlite3_libversion());
+    exit(0);
+}
+
 static bench_options read_options(int count, char **arguments)
 {
-    bench_options o = { .repetitions = 0, .count = 1000 };
+    bench_options o = { .repetitions = 0, .count = 1000, .contestant = REPORT_LIBRARY };
 
     for (int i = 1; i < count; i++) {
         const char *option = arguments[i];
@@ -271,14 +292,18 @@ static bench_options read_options(int count, char **arguments)
             o.quick = true;
         else if (strcmp(option, "--smoke") == 0)
             o.smoke = true;
+        else if (strcmp(option, "--version") == 0)
+            print_version();
         else if (value == NULL)
             bench_die("%s\n%s", option, usage);
         else if (strcmp(option, "--json") == 0)
             o.json = value;
         else if (strcmp(option, "--only") == 0)
             o.only = value;
-        else if (strcmp(option, "--library") == 0)
+        else if (strcmp(option, "--profile") == 0)
             o.workload = value;
+        else if (strcmp(option, "--contestant") == 0)
+            o.contestant = contestant_of(value);
         else if (strcmp(option, "--count") == 0)
             o.count = number_of(value);
         else if (strcmp(option, "--repetitions") == 0)
@@ -288,7 +313,7 @@ static bench_options read_options(int count, char **arguments)
         i += strcmp(option, "--quick") != 0 && strcmp(option, "--smoke") != 0;
     }
     if (o.repetitions == 0)
-        o.repetitions = o.quick ? 5 : 9;
+        o.repetitions = o.quick ? 5 : 7;
     if (o.repetitions > REPORT_MOST_REPETITIONS)
         bench_die("at most %d repetitions", REPORT_MOST_REPETITIONS);
     return o;
