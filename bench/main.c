@@ -9,11 +9,12 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MOST_HEROES = 1000000 };
+enum { MOST_HEROES = 1000000, CHECKED_HEROES = 100000 };
 
 typedef struct bench_options {
     bool        quick;
     bool        smoke;
+    bool        memory;
     const char *json;
     const char *only;     /* workloads, as "W1,W3" */
     const char *workload; /* run one contestant alone, once */
@@ -224,6 +225,24 @@ static int run_all(const bench_options *options)
     return 0;
 }
 
+/* What results hold, and the bounds that they keep: the same on every machine. */
+static int check_memory(void)
+{
+    static report r;
+    stage         s;
+    bool          is_good = true;
+
+    open_stage(&s, CHECKED_HEROES);
+    measure_memory(&s, &r);
+    close_stage(&s);
+    report_print_memory(&r, stdout);
+    for (size_t i = 0; i < r.memory_count; i++)
+        is_good = is_good && r.memory[i].held * 10 <= r.memory[i].exact * 11 && r.memory[i].peak * 10 <= r.memory[i].exact * 21;
+    (void)puts(is_good ? "a result holds at most 1.10 of an array by hand, and at most 2.10 while it is loaded"
+                       : "a result holds more than 1.10 of an array by hand, or more than 2.10 while it is loaded");
+    return is_good ? 0 : 1;
+}
+
 /* One contestant alone, for a profiler: W4 reads 4,000 rows so many times. */
 static int run_one(const bench_options *options)
 {
@@ -249,6 +268,8 @@ static int run_one(const bench_options *options)
 static const char usage[] =
     "usage: sqlmodel-bench [--quick] [--only W1,W3] [--repetitions N] [--json FILE]\n"
     "       sqlmodel-bench --smoke                    every contestant must store and read the same rows; nothing is measured\n"
+    "       sqlmodel-bench --memory                   what results hold, and whether that is little enough\n"
+    "       sqlmodel-bench --version                  compiler and SQLite\n"
     "       sqlmodel-bench --profile W1 [--count N] [--contestant NAME]   one alone, once: raw, checked, library (default)\n";
 
 static int64_t number_of(const char *text)
@@ -292,6 +313,8 @@ static bench_options read_options(int count, char **arguments)
             o.quick = true;
         else if (strcmp(option, "--smoke") == 0)
             o.smoke = true;
+        else if (strcmp(option, "--memory") == 0)
+            o.memory = true;
         else if (strcmp(option, "--version") == 0)
             print_version();
         else if (value == NULL)
@@ -310,7 +333,7 @@ static bench_options read_options(int count, char **arguments)
             o.repetitions = (int)number_of(value);
         else
             bench_die("%s\n%s", option, usage);
-        i += strcmp(option, "--quick") != 0 && strcmp(option, "--smoke") != 0;
+        i += strcmp(option, "--quick") != 0 && strcmp(option, "--smoke") != 0 && strcmp(option, "--memory") != 0;
     }
     if (o.repetitions == 0)
         o.repetitions = o.quick ? 5 : 7;
@@ -323,5 +346,7 @@ int main(int count, char **arguments)
 {
     const bench_options options = read_options(count, arguments);
 
+    if (options.memory)
+        return check_memory();
     return options.workload != NULL ? run_one(&options) : run_all(&options);
 }

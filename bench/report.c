@@ -108,6 +108,14 @@ static void print_line(const report_line *line, FILE *to)
     (void)fprintf(to, "  %s\n", line->what);
 }
 
+void report_print_memory(const report *r, FILE *to)
+{
+    (void)fprintf(to, "%-13s %12s %12s %8s %8s\n", "memory, rows", "by hand", "library", "held", "peak");
+    for (size_t i = 0; i < r->memory_count; i++)
+        (void)fprintf(to, "%-13lld %12zu %12zu %8.3f %8.3f\n", (long long)r->memory_rows[i], r->memory[i].exact, r->memory[i].held,
+                      (double)r->memory[i].held / (double)r->memory[i].exact, (double)r->memory[i].peak / (double)r->memory[i].exact);
+}
+
 void report_print(const report *r, FILE *to)
 {
     (void)fprintf(to, "SQLite %s, compiler %s. Client CPU in nanoseconds a row, medians.\n\n", sqlite3_libversion(), __VERSION__);
@@ -115,11 +123,10 @@ void report_print(const report *r, FILE *to)
                   "spread");
     for (size_t i = 0; i < r->line_count; i++)
         print_line(&r->lines[i], to);
-    if (r->memory_count > 0)
-        (void)fprintf(to, "\n%-13s %12s %12s %8s %8s\n", "memory, rows", "by hand", "library", "held", "peak");
-    for (size_t i = 0; i < r->memory_count; i++)
-        (void)fprintf(to, "%-13lld %12zu %12zu %8.3f %8.3f\n", (long long)r->memory_rows[i], r->memory[i].exact, r->memory[i].held,
-                      (double)r->memory[i].held / (double)r->memory[i].exact, (double)r->memory[i].peak / (double)r->memory[i].exact);
+    if (r->memory_count > 0) {
+        (void)fputc('\n', to);
+        report_print_memory(r, to);
+    }
 }
 
 /* ---- JSON ---- */

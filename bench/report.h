@@ -31,6 +31,7 @@ typedef struct report {
 void report_begin(report_line *line, const char *name, const char *what, bool is_gated, int64_t rows);
 void report_add(report_line *line, int contestant, bench_time time);
 void report_memory(report *r, int64_t rows, bench_memory memory);
+void report_print_memory(const report *r, FILE *to);
 void report_print(const report *r, FILE *to);
 void report_write(const report *r, const char *path);
 
