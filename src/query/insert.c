@@ -36,16 +36,19 @@ static sqlm_outcome check_at(sqlm_cx *cx, size_t index)
 /* The objects from the first on that have its shape, at most @p most. */
 static sqlm_outcome find_group(sqlm_cx *cx, const sqlm_model *model, char *objects, size_t most, group *found)
 {
-    uint32_t     words[SQLM_WRITE_WORDS];
+    uint32_t     choices[SQLM_MOST_FIELDS];
+    size_t       choice_count = 0;
     sqlm_outcome outcome = SQLM_OK;
 
     found->model = model;
     found->objects = objects;
     found->word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
     sqlm__insert_shape(model, objects, found->words);
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if ((model->fields[i].flags & SQLM_SHAPE_CHOICES) != 0)
+            choices[choice_count++] = i;
     for (found->count = 1; found->count < most && outcome == SQLM_OK; found->count++) {
-        sqlm__insert_shape(model, object_at(model, objects, found->count), words);
-        if (memcmp(words, found->words, found->word_count * sizeof(uint32_t)) != 0)
+        if (!sqlm__insert_agrees(found->words, choices, choice_count, model, object_at(model, objects, found->count)))
             break;
         outcome = check_at(cx, found->count);
     }

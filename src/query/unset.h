@@ -18,6 +18,8 @@ sqlm_outcome sqlm__list_fields(sqlm_cx *cx, const sqlm_model *model, const sqlm_
                                uint32_t *bits);
 /* Writes the shape of an insert of @p object. */
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words);
+/* Whether an insert of @p object has that shape; @p choices are the fields that depend on the object. */
+bool sqlm__insert_agrees(const uint32_t *words, const uint32_t *choices, size_t choice_count, const sqlm_model *model, const void *object);
 /* Misuse: an IDENTITY(ALWAYS) key of the program's own. */
 sqlm_outcome sqlm__insert_fail_key(sqlm_cx *cx, const sqlm_model *model);
 /* Whether an insert of @p object has the shape of that one, which is an insert of the model. */

@@ -58,7 +58,7 @@ static __attribute__((cold, noinline)) bool make_slots(const binding *b)
     const sqlite_statement *statement = cursor->statement;
     sqlm_outcome            outcome = SQLM_OK;
 
-    cursor->scratch = sqlm_allocate(&statement->base.conn->allocator, statement->parameter_count, SQLM_TEXT_FORM_SIZE);
+    cursor->scratch = sqlm_allocate(&statement->base.conn->allocator, cursor->parameter_count, SQLM_TEXT_FORM_SIZE);
     if (cursor->scratch == NULL)
         outcome = SQLM_FAIL(b->cx, OUT_OF_MEMORY, NONE, "no memory for the text forms of parameters");
     return outcome == SQLM_OK;
@@ -343,6 +343,30 @@ static inline sqlm_outcome bind_member(const binding *b, const char *object)
     }
 }
 
+/* Binds from the number behind b->number on. */
+static inline sqlm_outcome bind_members(binding *b, const sqlm_plan *plan, const void *object)
+{
+    const sqlm_plan_column *column = plan->columns;
+
+    for (const sqlm_plan_column *end = column + plan->count; column < end; column++) {
+        sqlm_outcome outcome;
+
+        b->number++;
+        b->column = column;
+        outcome = bind_member(b, object);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first)
+{
+    binding b = { cx, cursor, cursor->stmt, (int)first - 1, SQLITE_STATIC, NULL };
+
+    return bind_members(&b, plan, object);
+}
+
 sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep)
 {
     const sqlm_plan *plan = parameters != NULL ? parameters->plan : NULL;
@@ -354,11 +378,8 @@ sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_pa
     if (columns + values != cursor->statement->parameter_count)
         return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given",
                          cursor->statement->parameter_count, columns + values);
-    for (size_t i = 0; i < columns && outcome == SQLM_OK; i++) {
-        b.number++;
-        b.column = &plan->columns[i];
-        outcome = bind_member(&b, parameters->object);
-    }
+    if (columns > 0)
+        outcome = bind_members(&b, plan, parameters->object);
     b.column = NULL;
     for (size_t i = 0; i < values && outcome == SQLM_OK; i++) {
         b.number++;

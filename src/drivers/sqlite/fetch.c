@@ -2,6 +2,7 @@
 #include "members.h"
 #include "sqlite_conn.h"
 
+#include <sqlmodel/sys/arena.h>
 #include <sqlmodel/sys/text_form.h>
 
 #include <math.h>
@@ -65,20 +66,28 @@ static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *rea
     return outcome;
 }
 
-/* Copies text; false when a byte is not ASCII or is NUL. Whole words first. */
+/* Copies a word; sets a high bit in what it gives when a byte is not ASCII or is NUL. */
+static inline uint64_t copy_word(char *to, const char *from)
+{
+    uint64_t word;
+
+    memcpy(&word, from, sizeof word);
+    memcpy(to, &word, sizeof word);
+    return word | ((word - 0x0101010101010101U) & ~word);
+}
+
+/* Copies text; false when a byte is not ASCII or is NUL. Whole words first; the last one may overlap the one before. */
 static inline bool copy_ascii(char *to, const char *from, size_t length)
 {
-    const uint64_t ones = 0x0101010101010101U;
     const uint64_t highs = 0x8080808080808080U;
     uint64_t       bad = 0;
     size_t         i = 0;
 
-    for (; i + 8 <= length; i += 8) {
-        uint64_t word;
-
-        memcpy(&word, from + i, 8);
-        memcpy(to + i, &word, 8);
-        bad |= word | ((word - ones) & ~word);
+    for (; i + 8 <= length; i += 8)
+        bad |= copy_word(to + i, from + i);
+    if (i < length && length >= 8) {
+        bad |= copy_word(to + length - 8, from + length - 8);
+        i = length;
     }
     for (; i < length; i++) {
         uint64_t byte = (uint8_t)from[i];
@@ -123,7 +132,7 @@ static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_c
     outcome = check_length(reader, *length);
     if (outcome != SQLM_OK)
         return outcome;
-    made = sqlm_arena_allocate(reader->cx, reader->arena, *length + 1, 1);
+    made = (char *)sqlm_arena_take(reader->cx, reader->arena, *length + 1);
     if (made == NULL)
         return SQLM_ERR;
     made[*length] = '\0';
@@ -136,20 +145,25 @@ static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_c
 /* The length is asked for first: zeros that SQLite has no memory to write out are a NULL afterwards. */
 static inline sqlm_outcome copy_bytes(const row_reader *reader, sqlite3_value *value, sqlm_bytes *copy)
 {
-    size_t       length = (size_t)sqlite3_value_bytes(value);
-    const void  *data = sqlite3_value_blob(value);
-    sqlm_outcome outcome;
+    size_t         length = (size_t)sqlite3_value_bytes(value);
+    const void    *data = sqlite3_value_blob(value);
+    unsigned char *made;
+    sqlm_outcome   outcome;
 
-    copy->data = "";
-    copy->len = length;
-    if (data == NULL && length > 0)
+    *copy = (sqlm_bytes){ "", length };
+    if (length == 0)
+        return SQLM_OK;
+    if (data == NULL)
         return fail_memory(reader);
     outcome = check_length(reader, length);
     if (outcome != SQLM_OK)
         return outcome;
-    if (length > 0)
-        copy->data = sqlm_arena_copy(reader->cx, reader->arena, data, length);
-    return copy->data != NULL ? SQLM_OK : SQLM_ERR;
+    made = sqlm_arena_take(reader->cx, reader->arena, length);
+    if (made == NULL)
+        return SQLM_ERR;
+    memcpy(made, data, length);
+    copy->data = made;
+    return SQLM_OK;
 }
 
 static bool u64_from_text(const char *text, size_t length, uint64_t *number)

@@ -1,35 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sqlite_conn.h"
 
-void sqlm__sqlite_count_begin(const sqlite_cursor *cursor, sqlite_count *count)
-{
-    sqlite3 *db = ((const sqlite_conn *)cursor->base.conn)->db;
-    unsigned does = cursor->statement->does;
-
-    count->changes_before = sqlite3_total_changes64(db);
-    count->is_upsert = does & SQLITE_DOES_INSERT && does & SQLITE_DOES_UPDATE;
-    /* An INSERT that updates on conflict makes no key, and leaves the last one's: it is zeroed to tell, and put back. */
-    if (count->is_upsert) {
-        count->key_before = sqlite3_last_insert_rowid(db);
-        sqlite3_set_last_insert_rowid(db, 0);
-    }
-}
-
-sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_count *count, sqlm_outcome outcome)
-{
-    sqlite3    *db = ((const sqlite_conn *)cursor->base.conn)->db;
-    sqlm_result result = { 0, 0 };
-
-    /* SQLite keeps the count of the last INSERT, UPDATE or DELETE, whatever ran since: it is ours only when the total has moved. */
-    if (outcome == SQLM_OK && sqlite3_total_changes64(db) != count->changes_before)
-        result.rows_affected = sqlite3_changes64(db);
-    if (result.rows_affected > 0 && cursor->statement->does & SQLITE_MAKES_KEY)
-        result.last_insert_id = sqlite3_last_insert_rowid(db);
-    if (count->is_upsert && sqlite3_last_insert_rowid(db) == 0)
-        sqlite3_set_last_insert_rowid(db, count->key_before);
-    return result;
-}
-
 /* Steps to the end; rows are passed over. */
 static sqlm_outcome run_to_end(sqlm_cx *cx, sqlite_cursor *cursor)
 {
