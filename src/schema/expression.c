@@ -77,6 +77,20 @@ static unsigned binds(const sqlm_expression *expression)
     return operations[expression->op].binds;
 }
 
+/* How tightly an operand must bind to do without parentheses. Sums and products lean to the left; an operand of a predicate is no
+ * predicate, and what has a sign has none of its own. */
+static unsigned wanted(expression_op op, size_t index)
+{
+    const unsigned own = operations[op].binds;
+
+    return own == BINDS_PREDICATE || own == BINDS_SIGN || index > 0 ? own + 1 : own;
+}
+
+bool sqlm__expression_is_enclosed(expression_op op, size_t index, const sqlm_expression *operand)
+{
+    return binds(operand) < wanted(op, index);
+}
+
 static void put_name(const writer *to, const char *name)
 {
     if (to->dialect == NULL)
@@ -149,7 +163,7 @@ static void put_text(const writer *to, const sqlm_expression *text)
 
 /* NOLINTBEGIN(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
 
-static void put(const writer *to, const sqlm_expression *expression, unsigned outside);
+static void put_operand(const writer *to, const sqlm_expression *expression, uint32_t index);
 
 static void put_length(const writer *to, const sqlm_expression *length)
 {
@@ -166,36 +180,33 @@ static void put_null_test(const writer *to, const sqlm_expression *test)
     if (test->operands[0]->op == EXPRESSION_COLUMN)
         put_name(to, test->operands[0]->text);
     else
-        put(to, test->operands[0], BINDS_SUM);
+        put_operand(to, test, 0);
     sqlm_text_buffer_put(to->buffer, operations[test->op].word);
 }
 
 /* first <word> second <separator> third … */
 static void put_listed(const writer *to, const sqlm_expression *test, const char *separator, const char *end)
 {
-    put(to, test->operands[0], BINDS_SUM);
+    put_operand(to, test, 0);
     sqlm_text_buffer_put(to->buffer, operations[test->op].word);
     for (uint32_t i = 1; i < test->operand_count; i++) {
         if (i > 1)
             sqlm_text_buffer_put(to->buffer, separator);
-        put(to, test->operands[i], BINDS_SUM);
+        put_operand(to, test, i);
     }
     sqlm_text_buffer_put(to->buffer, end);
 }
 
-/* Sums and products lean to the left; an operand of a predicate is no predicate. */
 static void put_joined(const writer *to, const sqlm_expression *joined)
 {
     const char *word = operations[joined->op].word;
-    unsigned    own = operations[joined->op].binds;
-    unsigned    left = own == BINDS_PREDICATE ? BINDS_SUM : own;
 
     if (joined->op == EXPRESSION_DIVIDE && joined->group == GROUP_INTEGER)
         word = to->spelling->integer_division;
-    put(to, joined->operands[0], left);
+    put_operand(to, joined, 0);
     for (uint32_t i = 1; i < joined->operand_count; i++) {
         sqlm_text_buffer_put(to->buffer, word);
-        put(to, joined->operands[i], own + 1);
+        put_operand(to, joined, i);
     }
 }
 
@@ -222,7 +233,7 @@ static void put_bare(const writer *to, const sqlm_expression *expression)
         break;
     case EXPRESSION_NEGATE:
         sqlm_text_buffer_put(to->buffer, "-");
-        put(to, expression->operands[0], BINDS_ALL);
+        put_operand(to, expression, 0);
         break;
     case EXPRESSION_IS_NULL:
     case EXPRESSION_IS_NOT_NULL:
@@ -238,7 +249,7 @@ static void put_bare(const writer *to, const sqlm_expression *expression)
         break;
     case EXPRESSION_NOT:
         sqlm_text_buffer_put(to->buffer, "NOT ");
-        put(to, expression->operands[0], BINDS_NOT);
+        put_operand(to, expression, 0);
         break;
     case EXPRESSION_MULTIPLY:
     case EXPRESSION_DIVIDE:
@@ -259,14 +270,14 @@ static void put_bare(const writer *to, const sqlm_expression *expression)
     }
 }
 
-/* Writes an operand of something that binds with the strength @p outside. */
-static void put(const writer *to, const sqlm_expression *expression, unsigned outside)
+static void put_operand(const writer *to, const sqlm_expression *expression, uint32_t index)
 {
-    bool parentheses = binds(expression) < outside;
+    const sqlm_expression *operand = expression->operands[index];
+    const bool             parentheses = sqlm__expression_is_enclosed((expression_op)expression->op, index, operand);
 
     if (parentheses)
         sqlm_text_buffer_put(to->buffer, "(");
-    put_bare(to, expression);
+    put_bare(to, operand);
     if (parentheses)
         sqlm_text_buffer_put(to->buffer, ")");
 }
@@ -284,7 +295,7 @@ void sqlm_expression_render(sqlm_text_buffer *buffer, const sqlm_dialect *dialec
         return;
     }
     to.spelling = &spellings[dialect->id];
-    put(&to, expression, BINDS_OR);
+    put_bare(&to, expression);
 }
 
 void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expression)
@@ -297,7 +308,7 @@ void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expr
         buffer->outcome = SQLM_FAIL(buffer->cx, MISUSE, NONE, "sqlm_expression_print needs an expression");
         return;
     }
-    put(&to, expression, BINDS_OR);
+    put_bare(&to, expression);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */

@@ -141,6 +141,8 @@ static void table__quoted_names(void **state)
 static void table__comments_and_line_ends_anywhere(void **state)
 {
     read_as(*state, "CREATE/* ( */TABLE t -- ) , (\r\n (\n a /* CHECK (x) */ TEXT, -- b TEXT,\n c\tTEXT\n) /* the end", "t: a, c");
+    read_as(*state, "CREATE TABLE t(a \v\v TEXT,\n\vb)", "t: a, b"); /* a blank behind another one, as SQLite has it */
+    read_as(*state, "CREATE TABLE t(a\vTEXT)", "not understood");
     read_as(*state, "CREATE TABLE t(a CHECK (a /* ) */ > 0 -- ) \n))", "t: a; ck - (a /* ) */ > 0)");
 }
 
