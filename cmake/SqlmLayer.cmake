@@ -6,6 +6,12 @@ if(SQLM_SANITIZE)
     add_link_options(-fsanitize=${SQLM_SANITIZE})
 endif()
 
+if(SQLM_COVERAGE)
+    # Counts of threads and of several processes add up.
+    add_compile_options(--coverage -fprofile-update=atomic)
+    add_link_options(--coverage)
+endif()
+
 # sqlm_option("driver sqlite" SQLITE sqlite3>=3.37) obeys SQLMODEL_WITH_SQLITE: it sets SQLMODEL_HAS_SQLITE and, when that is true,
 # finds PkgConfig::sqlite3.
 macro(sqlm_option what option module)
