@@ -3,11 +3,21 @@
  * text says the same as reading it. */
 #include "fuzz.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <sqlmodel/sys/text_form.h>
 
 #include "unit/core/every.h"
+
+/* The C library reads the same number, however many digits there are. */
+static void check_number(sqlm_type type, const char *text, const sqlm_value *value)
+{
+    if (type == SQLM_TYPE_F64)
+        fuzz_require(value->as.f64 == strtod(text, NULL));
+    if (type == SQLM_TYPE_F32)
+        fuzz_require(value->as.f32 == strtof(text, NULL));
+}
 
 static sqlm_outcome check_kind(sqlm_cx *cx, sqlm_type type, const char *text, sqlm_arena *arena)
 {
@@ -23,6 +33,7 @@ static sqlm_outcome check_kind(sqlm_cx *cx, sqlm_type type, const char *text, sq
     }
     if (outcome != SQLM_OK || !fuzz_succeeds(cx, outcome = sqlm_value_to_text(cx, &value, arena, &written)))
         return outcome;
+    check_number(type, text, &value);
     if (!fuzz_succeeds(cx, outcome = sqlm_value_from_text(cx, type, labels, written, arena, &again)))
         return outcome;
     fuzz_require(sqlm_value_equal(&value, &again));
