@@ -360,6 +360,16 @@ static bool numbers_are_equal(const char *a, const char *b)
            memcmp(left.fraction, right.fraction, left.fraction_length) == 0;
 }
 
+/* 1 and 0 for what SQLite writes as that, or -1. Where no column says which, its 1 = 1 may have been TRUE = TRUE. */
+static int truth_of(const sqlm_expression *leaf)
+{
+    if (leaf->op == EXPRESSION_TRUE || (leaf->op == EXPRESSION_NUMBER && numbers_are_equal(leaf->text, "1")))
+        return 1;
+    if (leaf->op == EXPRESSION_FALSE || (leaf->op == EXPRESSION_NUMBER && numbers_are_equal(leaf->text, "0")))
+        return 0;
+    return -1;
+}
+
 static bool leaves_are_equal(const sqlm_expression *a, const sqlm_expression *b)
 {
     if (a->op == EXPRESSION_NUMBER)
@@ -374,7 +384,9 @@ bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b)
 {
     if (a == NULL || b == NULL)
         return a == b;
-    if (a->op != b->op || a->operand_count != b->operand_count || !leaves_are_equal(a, b))
+    if (a->op != b->op)
+        return truth_of(a) >= 0 && truth_of(a) == truth_of(b);
+    if (a->operand_count != b->operand_count || !leaves_are_equal(a, b))
         return false;
     if (a->op == EXPRESSION_DIVIDE && a->group != b->group) /* x / 2 is a whole number, x / 2.0 is not */
         return false;

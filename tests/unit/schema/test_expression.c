@@ -404,6 +404,17 @@ static const char *nested(const char *prefix, const char *middle, const char *su
     return text;
 }
 
+/* SQLite has no bool: what compares constants alone comes back as numbers, and is the same. */
+static void render__truth_among_constants_comes_back(void **state)
+{
+    fixture               *f = *state;
+    const sqlm_expression *tree = parse(f, every_kind, "b OR TRUE < FALSE OR TRUE IN (FALSE, TRUE)");
+
+    assert_true(sqlm_expression_equal(tree, read_back(f, every_kind, render(f, SQLM_DIALECT_SQLITE, tree))));
+    assert_false(sqlm_expression_equal(tree, parse(f, every_kind, "b OR FALSE < FALSE OR TRUE IN (FALSE, TRUE)")));
+    assert_false(sqlm_expression_equal(tree, parse(f, every_kind, "b OR 2 < 0 OR 1 IN (0, 1)")));
+}
+
 static void parse__bounds_how_deep_an_expression_nests(void **state)
 {
     fixture *f = *state;
@@ -621,6 +632,7 @@ int main(void)
         TEST(parse_rendered__gives_null_for_what_is_outside_the_language),
         TEST(parse_rendered__knows_sqlite_alone),
         TEST(parse__names_what_it_found_and_where),
+        TEST(render__truth_among_constants_comes_back),
         TEST(parse__bounds_how_deep_an_expression_nests),
         TEST(parse__tells_a_mistake_of_the_caller),
         TEST(equal__takes_numbers_by_value_and_little_else),
