@@ -251,6 +251,22 @@ static sqlm_outcome computed_conditions(sqlm_cx *cx, sqlm_conn *db)
                       &count);
 }
 
+/* A factor keeps its own scale, so that the product has all digits. */
+static sqlm_outcome computed_factors(sqlm_cx *cx, sqlm_conn *db)
+{
+    int64_t count;
+
+    return Kinds_count(cx, db,
+                       SQLM_SELECT(.where = sqlm_gt(sqlm_mul(Kinds_.de, (sqlm_decimal){ .low = 1075, .scale = 3 }), Kinds_.ofine)), &count);
+}
+
+static sqlm_outcome computed_cast(sqlm_cx *cx, sqlm_conn *db)
+{
+    int64_t count;
+
+    return Kinds_count(cx, db, SQLM_SELECT(.where = sqlm_eq(sqlm_cast(decimal, Kinds_.u64), Kinds_.de)), &count);
+}
+
 static sqlm_outcome explained(sqlm_cx *cx, sqlm_conn *db)
 {
     sqlm_arena  *arena = NULL;
@@ -273,6 +289,7 @@ static const golden_case cases[] = {
     CASE(project_computed),     CASE(project_exact),          CASE(project_colors),           CASE(project_decimals),
     CASE(project_unsigned),     CASE(project_decimal_sum),    CASE(project_same_name),        CASE(project_expression_groups),
     CASE(project_exists),       CASE(computed_conditions),    CASE(explained),
+    CASE(computed_factors),     CASE(computed_cast),
 };
 
 static void compare_all(sqlm_cx *cx, const char *dialect)

@@ -642,6 +642,7 @@ static void forked__child_is_refused_and_forgets(void **state)
     assert_true(child >= 0);
     if (child == 0) {
         said = in_child(cx, db, &cursor);
+        keep_coverage();
         _exit(write(ends[1], &said, 1) == 1 ? 0 : 1);
     }
     assert_int_equal(read(ends[0], &said, 1), 1);
