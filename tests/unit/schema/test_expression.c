@@ -190,6 +190,15 @@ static void print__keeps_only_the_parentheses_that_are_needed(void **state)
     assert_prints(*state, "(n = 1) is not null", "(n = 1) IS NOT NULL");
 }
 
+static void print__keeps_days_and_times(void **state)
+{
+    assert_prints(*state, "day>='2024-02-29'", "day >= '2024-02-29'");
+    assert_prints(*state, "noon < '12:30:00.000000'", "noon < '12:30:00.000000'");
+    assert_prints(*state, "wall = '2024-02-29T12:30:00.000000'", "wall = '2024-02-29T12:30:00.000000'");
+    assert_prints(*state, "at <> '2024-02-29T12:30:00.000000Z'", "at <> '2024-02-29T12:30:00.000000Z'");
+    assert_prints(*state, "id IN ('01234567-89ab-cdef-0123-456789abcdef')", "id IN ('01234567-89ab-cdef-0123-456789abcdef')");
+}
+
 static void print__signs_never_make_a_comment(void **state)
 {
     assert_prints(*state, "n = - 5", "n = -5");
@@ -621,6 +630,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(domains__every_expression_prints_parses_and_renders_back_to_itself),
         TEST(print__keeps_only_the_parentheses_that_are_needed),
+        TEST(print__keeps_days_and_times),
         TEST(print__signs_never_make_a_comment),
         TEST(print__numbers_stay_as_written),
         TEST(print__lists_and_ranges),
