@@ -192,6 +192,14 @@ static void table__conflict_clauses(void **state)
             "t: a conflict IGNORE, b; uq - (a); uq - (a, b) conflict ROLLBACK");
 }
 
+static void table__a_late_deferrable_speaks_of_the_last_reference(void **state)
+{
+    read_as(*state, "CREATE TABLE t(a REFERENCES p NOT NULL DEFERRABLE INITIALLY DEFERRED)", "t: a; fk - (a) deferred");
+    read_as(*state, "CREATE TABLE t(a REFERENCES p, b INT UNIQUE NOT DEFERRABLE INITIALLY DEFERRED)", "t: a, b; fk - (a); uq - (b)");
+    read_as(*state, "CREATE TABLE t(a INT DEFERRABLE)", "t: a");
+    read_as(*state, "CREATE TABLE t(a REFERENCES p UNIQUE DEFERRABLE INITIALLY)", "not understood");
+}
+
 static void table__options(void **state)
 {
     read_as(*state, "CREATE TABLE t(a) STRICT", "t: a; strict");
@@ -445,6 +453,7 @@ static void reading__survives_every_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cx_test(table__a_late_deferrable_speaks_of_the_last_reference),
         cx_test(table__inline_constraints_in_any_order_and_case),
         cx_test(table__constraints_with_and_without_commas),
         cx_test(table__a_name_serves_checks_until_the_next_comma),
