@@ -124,11 +124,11 @@ static bool compares_decimals(const writer *to, const sqlm_expression *expressio
     return columns > 0 && columns + numbers > 1 && !survives_rounding;
 }
 
-static unsigned binds(const writer *to, const sqlm_expression *expression)
+static unsigned binds(const sqlm_expression *expression)
 {
     if (expression->op == EXPRESSION_NUMBER && expression->text[0] == '-')
         return BINDS_SIGN;
-    return compares_decimals(to, expression) ? (unsigned)BINDS_OR : operations[expression->op].binds;
+    return operations[expression->op].binds;
 }
 
 /* Texts of the language are printable ASCII, so that no dialect needs an escape but the doubled quote. */
@@ -154,6 +154,20 @@ void sqlm__expression_put_name(sqlm_text_buffer *buffer, const char *name)
         sqlm_text_buffer_put(buffer, name);
     else
         put_quoted(buffer, "\"", name);
+}
+
+/* How tightly an operand must bind to do without parentheses. Sums and products lean to the left; an operand of a predicate is no
+ * predicate, and what has a sign has none of its own. */
+static unsigned wanted(expression_op op, size_t index)
+{
+    const unsigned own = operations[op].binds;
+
+    return own == BINDS_PREDICATE || own == BINDS_SIGN || index > 0 ? own + 1 : own;
+}
+
+bool sqlm__expression_is_enclosed(expression_op op, size_t index, const sqlm_expression *operand)
+{
+    return binds(operand) < wanted(op, index);
 }
 
 static void put_name(const writer *to, const char *name)
@@ -331,7 +345,7 @@ static void put_decimal_test(const writer *to, const sqlm_expression *test)
 
 /* NOLINTBEGIN(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
 
-static void put(const writer *to, const sqlm_expression *expression, unsigned outside);
+static void put_operand(const writer *to, const sqlm_expression *expression, uint32_t index);
 
 static void put_length(const writer *to, const sqlm_expression *length)
 {
@@ -348,36 +362,33 @@ static void put_null_test(const writer *to, const sqlm_expression *test)
     if (test->operands[0]->op == EXPRESSION_COLUMN)
         put_name(to, test->operands[0]->text);
     else
-        put(to, test->operands[0], BINDS_SUM);
+        put_operand(to, test, 0);
     sqlm_text_buffer_put(to->buffer, operations[test->op].word);
 }
 
 /* first <word> second <separator> third … */
 static void put_listed(const writer *to, const sqlm_expression *test, const char *separator, const char *end)
 {
-    put(to, test->operands[0], BINDS_SUM);
+    put_operand(to, test, 0);
     sqlm_text_buffer_put(to->buffer, operations[test->op].word);
     for (uint32_t i = 1; i < test->operand_count; i++) {
         if (i > 1)
             sqlm_text_buffer_put(to->buffer, separator);
-        put(to, test->operands[i], BINDS_SUM);
+        put_operand(to, test, i);
     }
     sqlm_text_buffer_put(to->buffer, end);
 }
 
-/* Sums and products lean to the left; an operand of a predicate is no predicate. */
 static void put_joined(const writer *to, const sqlm_expression *joined)
 {
     const char *word = operations[joined->op].word;
-    unsigned    own = operations[joined->op].binds;
-    unsigned    left = own == BINDS_PREDICATE ? BINDS_SUM : own;
 
     if (joined->op == EXPRESSION_DIVIDE && joined->group == GROUP_INTEGER)
         word = to->spelling->integer_division;
-    put(to, joined->operands[0], left);
+    put_operand(to, joined, 0);
     for (uint32_t i = 1; i < joined->operand_count; i++) {
         sqlm_text_buffer_put(to->buffer, word);
-        put(to, joined->operands[i], own + 1);
+        put_operand(to, joined, i);
     }
 }
 
@@ -412,7 +423,7 @@ static void put_bare(const writer *outer, const sqlm_expression *expression)
         break;
     case EXPRESSION_NEGATE:
         sqlm_text_buffer_put(to->buffer, "-");
-        put(to, expression->operands[0], BINDS_ALL);
+        put_operand(to, expression, 0);
         break;
     case EXPRESSION_IS_NULL:
     case EXPRESSION_IS_NOT_NULL:
@@ -428,7 +439,7 @@ static void put_bare(const writer *outer, const sqlm_expression *expression)
         break;
     case EXPRESSION_NOT:
         sqlm_text_buffer_put(to->buffer, "NOT ");
-        put(to, expression->operands[0], BINDS_NOT);
+        put_operand(to, expression, 0);
         break;
     case EXPRESSION_MULTIPLY:
     case EXPRESSION_DIVIDE:
@@ -449,14 +460,16 @@ static void put_bare(const writer *outer, const sqlm_expression *expression)
     }
 }
 
-/* Writes an operand of something that binds with the strength @p outside. */
-static void put(const writer *to, const sqlm_expression *expression, unsigned outside)
+static void put_operand(const writer *to, const sqlm_expression *expression, uint32_t index)
 {
-    bool parentheses = binds(to, expression) < outside;
+    const sqlm_expression *operand = expression->operands[index];
+    const expression_op    op = (expression_op)expression->op;
+    const bool             parentheses = compares_decimals(to, operand) ? (unsigned)BINDS_OR < wanted(op, index)
+                                                                        : sqlm__expression_is_enclosed(op, index, operand);
 
     if (parentheses)
         sqlm_text_buffer_put(to->buffer, "(");
-    put_bare(to, expression);
+    put_bare(to, operand);
     if (parentheses)
         sqlm_text_buffer_put(to->buffer, ")");
 }
@@ -474,7 +487,7 @@ void sqlm_expression_render(sqlm_text_buffer *buffer, const sqlm_dialect *dialec
         return;
     }
     to.spelling = &spellings[dialect->id];
-    put(&to, expression, BINDS_OR);
+    put_bare(&to, expression);
 }
 
 void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expression)
@@ -487,7 +500,7 @@ void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expr
         buffer->outcome = SQLM_FAIL(buffer->cx, MISUSE, NONE, "sqlm_expression_print needs an expression");
         return;
     }
-    put(&to, expression, BINDS_OR);
+    put_bare(&to, expression);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
@@ -539,6 +552,16 @@ static bool numbers_are_equal(const char *a, const char *b)
            memcmp(left.fraction, right.fraction, left.fraction_length) == 0;
 }
 
+/* 1 and 0 for what SQLite writes as that, or -1. Where no column says which, its 1 = 1 may have been TRUE = TRUE. */
+static int truth_of(const sqlm_expression *leaf)
+{
+    if (leaf->op == EXPRESSION_TRUE || (leaf->op == EXPRESSION_NUMBER && numbers_are_equal(leaf->text, "1")))
+        return 1;
+    if (leaf->op == EXPRESSION_FALSE || (leaf->op == EXPRESSION_NUMBER && numbers_are_equal(leaf->text, "0")))
+        return 0;
+    return -1;
+}
+
 static bool leaves_are_equal(const sqlm_expression *a, const sqlm_expression *b)
 {
     if (a->op == EXPRESSION_NUMBER)
@@ -553,7 +576,9 @@ bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b)
 {
     if (a == NULL || b == NULL)
         return a == b;
-    if (a->op != b->op || a->operand_count != b->operand_count || !leaves_are_equal(a, b))
+    if (a->op != b->op)
+        return truth_of(a) >= 0 && truth_of(a) == truth_of(b);
+    if (a->operand_count != b->operand_count || !leaves_are_equal(a, b))
         return false;
     if (a->op == EXPRESSION_DIVIDE && a->group != b->group) /* x / 2 is a whole number, x / 2.0 is not */
         return false;

@@ -131,22 +131,38 @@ static bool is_identifier(const char *name)
     return name != NULL && name[0] != '\0' && (name[0] < '0' || name[0] > '9') && name[strspn(name, letters)] == '\0';
 }
 
+/* Each entry is whole, and no two have one name: entries are found by it, and macros of the header are named after it. */
+static sqlm_outcome check_entries(sqlm_cx *cx, const char *model, const json_t *entries, json_t *names)
+{
+    for (size_t i = 0; i < json_array_size(entries); i++) {
+        const json_t *entry = json_array_get(entries, i);
+        const char   *name = text_of(entry, "name");
+
+        if (!is_identifier(name) || text_of(entry, "declaration") == NULL || text_of(entry, "facts") == NULL)
+            return SQLM_FAIL(cx, DATA, FORMAT, "the lock has an entry of model '%s' without name, declaration and facts", model);
+        if (json_object_get(names, name) != NULL)
+            return SQLM_FAIL(cx, DATA, FORMAT, "the lock has entry '%s' of model '%s' twice", name, model);
+        if (json_object_set_new(names, name, json_true()) != 0)
+            return out_of_memory(cx);
+    }
+    return SQLM_OK;
+}
+
 static sqlm_outcome check_model(sqlm_cx *cx, const json_t *model, const char *before)
 {
     const json_t *entries = array_of(model, "entries");
     const char   *name = text_of(model, "name");
+    json_t       *names;
+    sqlm_outcome  outcome;
 
     if (!is_identifier(name) || text_of(model, "table") == NULL || text_of(model, "version") == NULL || !json_is_array(entries))
         return SQLM_FAIL(cx, DATA, FORMAT, "the lock has a model without name, table, version and entries");
     if (before != NULL && strcmp(before, name) >= 0)
         return SQLM_FAIL(cx, DATA, FORMAT, "the models of the lock are not sorted by name: '%s' comes after '%s'", name, before);
-    for (size_t i = 0; i < json_array_size(entries); i++) {
-        const json_t *entry = json_array_get(entries, i);
-
-        if (!is_identifier(text_of(entry, "name")) || text_of(entry, "declaration") == NULL || text_of(entry, "facts") == NULL)
-            return SQLM_FAIL(cx, DATA, FORMAT, "the lock has an entry of model '%s' without name, declaration and facts", name);
-    }
-    return SQLM_OK;
+    names = json_object();
+    outcome = check_entries(cx, name, entries, names);
+    json_decref(names);
+    return outcome;
 }
 
 sqlm_outcome lock_check(sqlm_cx *cx, const json_t *lock)
@@ -324,14 +340,19 @@ sqlm_outcome lock_compare(sqlm_cx *cx, const json_t *locked, const json_t *decla
 
 /* ---- the header -------------------------------------------------------------------------------------------------------------------------- */
 
-/* A text as a C string; of two question marks one is escaped, or they might be a trigraph. */
+/* A text as a C string on one line; question marks are escaped, for two of them might be a trigraph. */
 static void put_c_string(sqlm_text_buffer *header, const char *text)
 {
     sqlm_text_buffer_put(header, "\"");
     for (; *text != '\0'; text++) {
-        if (strchr("\\\"?", *text) != NULL)
+        const unsigned char c = (unsigned char)*text;
+
+        if (strchr("\\\"?", c) != NULL)
             sqlm_text_buffer_put(header, "\\");
-        sqlm_text_buffer_put_bytes(header, text, 1);
+        if (c < ' ' || c == 0x7f)
+            sqlm_text_buffer_put_format(header, "\\%03o", (unsigned)c);
+        else
+            sqlm_text_buffer_put_bytes(header, text, 1);
     }
     sqlm_text_buffer_put(header, "\"");
 }

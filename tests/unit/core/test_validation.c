@@ -742,6 +742,11 @@ static void misuse__is_told(void **state)
     assert_error(cx, MISUSE, sqlm_validate(cx, &other, &guest, NULL, NULL, NULL));
     assert_error(cx, MISUSE, sqlm_validator_new(cx, &Guest_model, NULL));
     assert_error(cx, MISUSE, sqlm_validator_check(cx, NULL, &guest, NULL, NULL, NULL));
+    assert_ok(cx, sqlm_validator_new(cx, &Guest_model, &validator));
+    assert_error(cx, MISUSE, sqlm_validator_check_all(cx, NULL, "guests", &guest, 1, NULL, NULL, NULL));
+    assert_error(cx, MISUSE, sqlm_validator_check_all(cx, validator, "guests", NULL, 1, NULL, NULL, NULL));
+    assert_ok(cx, sqlm_validator_check_all(cx, validator, "guests", NULL, 0, NULL, NULL, NULL));
+    sqlm_validator_free(validator);
     assert_int_equal(sqlm_validate(NULL, &Guest_model, &guest, NULL, NULL, NULL), SQLM_ERR);
     assert_int_equal(sqlm_validator_new(NULL, &Guest_model, &validator), SQLM_ERR);
     sqlm_validator_free(NULL);

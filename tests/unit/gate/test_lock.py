@@ -164,6 +164,20 @@ class Lock(ToolTest):
             self.assertEqual(done.stdout, "")
             self.assertNotEqual(done.stderr, "")
 
+    def test_an_entry_that_is_there_twice_is_no_lock(self):
+        self.update()
+        self.edit(lambda models, _: models["Author"]["entries"].append(dict(models["Author"]["entries"][1], declaration="text")))
+        self.assertIn("has entry 'name' of model 'Author' twice", self.run_lock(status=3).stderr)
+
+    def test_a_declaration_of_several_lines_stays_on_one_line_of_the_header(self):
+        self.update()
+        before = self.header.read_text(encoding="utf-8").splitlines()
+        self.edit(lambda models, _: models["Author"]["entries"][1].update(declaration="text,\n\tname\x7f1"))
+        self.header.write_text("\n".join(line if "Author_LOCK_name" not in line else
+                                         '#define Author_LOCK_name "text,\\012\\011name\\1771"' for line in before) + "\n", encoding="utf-8")
+        text = self.run_lock("--header", self.header, status=1).stdout
+        self.assertNotIn("the header is not", text)
+
     def test_a_module_that_fails_writes_nothing(self):
         for name, status in (("load-crash", 1), ("bad-abi", 3), ("none", 3)):
             self.update(models=("--models", pathlib.Path(FOLDER) / f"{name}.so"), status=status)

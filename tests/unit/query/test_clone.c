@@ -156,6 +156,12 @@ static void explain__tells_what_sqlite_does(void **state)
     assert_string_equal(text, "SEARCH hero USING INTEGER PRIMARY KEY (rowid=?)");
     assert_ok(cx, Grouped_explain(cx, db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id)), arena, &text));
     assert_string_equal(text, "SCAN hero\nUSE TEMP B-TREE FOR GROUP BY");
+    assert_ok(cx, Hero_explain(cx, db, SQLM_SELECT(.where = sqlm_or(sqlm_eq(Hero_.id, 3), sqlm_eq(Hero_.name, "a"))), arena, &text));
+    assert_string_equal(text, "MULTI-INDEX OR\n"
+                              "  INDEX 1\n"
+                              "    SEARCH hero USING INTEGER PRIMARY KEY (rowid=?)\n"
+                              "  INDEX 2\n"
+                              "    SEARCH hero USING INDEX sqlite_autoindex_hero_1 (name=?)");
     assert_ok(cx, sqlm_explain_update(cx, db, &Hero_model, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.age, 1)), .where = sqlm_eq(Hero_.name, "a")), arena, &text));
     assert_non_null(strstr(text, "SEARCH hero USING INDEX"));
     assert_ok(cx, sqlm_explain_delete(cx, db, &Hero_model, SQLM_DELETE(.all_rows = true), arena, &text));

@@ -251,6 +251,22 @@ static sqlm_outcome computed_conditions(sqlm_cx *cx, sqlm_conn *db)
                       &count);
 }
 
+/* A factor keeps its own scale, so that the product has all digits. */
+static sqlm_outcome computed_factors(sqlm_cx *cx, sqlm_conn *db)
+{
+    int64_t count;
+
+    return Kinds_count(cx, db,
+                       SQLM_SELECT(.where = sqlm_gt(sqlm_mul(Kinds_.de, (sqlm_decimal){ .low = 1075, .scale = 3 }), Kinds_.ofine)), &count);
+}
+
+static sqlm_outcome computed_cast(sqlm_cx *cx, sqlm_conn *db)
+{
+    int64_t count;
+
+    return Kinds_count(cx, db, SQLM_SELECT(.where = sqlm_eq(sqlm_cast(decimal, Kinds_.u64), Kinds_.de)), &count);
+}
+
 static sqlm_outcome explained(sqlm_cx *cx, sqlm_conn *db)
 {
     sqlm_arena  *arena = NULL;
@@ -369,7 +385,7 @@ static const golden_case cases[] = {
     CASE(project_exists),       CASE(computed_conditions),    CASE(explained),
     CASE(explained_insert),     CASE(explained_upsert),       CASE(schema_projection),        CASE(schema_projection_exists),
     CASE(schema_upsert),        CASE(schema_upsert_nothing),  CASE(schema_update_where),      CASE(schema_update_returning),
-    CASE(schema_delete_where),
+    CASE(schema_delete_where),  CASE(computed_factors),       CASE(computed_cast),
 };
 
 static void compare_all(sqlm_cx *cx, const char *dialect)

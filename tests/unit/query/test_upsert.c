@@ -270,6 +270,22 @@ static void memory__every_allocation_may_fail(void **state)
     assert_int_equal(done, SQLM_UPSERT_UPDATED);
 }
 
+static void upsert__of_a_large_object_keeps_all_of_it(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *db = database(cx);
+    Kinds         row = kinds_row(1, 2, false), again = kinds_row(1, 3, false);
+    sqlm_upserted done = SQLM_UPSERT_UNKNOWN;
+
+    assert_ok(cx, Kinds_upsert(cx, db, &row, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Kinds_.i32, Kinds_.t)), &done));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
+    assert_ok(cx, Kinds_upsert(cx, db, &again, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Kinds_.i32, Kinds_.t)), &done));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
+    assert_int_equal(again.i64, 3);
+    assert_true(holds(cx, db, "SELECT count(*) = 1 AND max(i32) = 3 AND max(i64) = 2 FROM kinds"));
+    sqlm_conn_close(db);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -286,6 +302,7 @@ int main(void)
         cx_test(upsert__of_mysql_gives_the_key_and_does_not_tell),
         cx_test(upsert__a_repeated_one_is_prepared_once),
         cx_test(memory__every_allocation_may_fail),
+        cx_test(upsert__of_a_large_object_keeps_all_of_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,6 +98,8 @@ static void url__names_nothing_but_files(void **state)
     assert_int_equal(chdir(file_path(".")), 0);
     assert_ok(cx, try_url(cx, "sqlite:file:x.db%3fmode=memory"));
     assert_ok(cx, try_url(cx, "sqlite:%3amemory:"));
+    assert_int_equal(access("./:memory:", F_OK), 0);
+    assert_ok(cx, try_url(cx, "sqlite:%3Amemory:?mode=rw")); /* hexadecimal in either case */
     assert_int_equal(chdir(before), 0);
     assert_int_equal(access(file_path("file:x.db?mode=memory"), F_OK), 0);
     assert_int_equal(access(file_path(":memory:"), F_OK), 0);
