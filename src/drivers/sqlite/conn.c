@@ -130,6 +130,7 @@ static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn, const char *path)
         sqlm_error_set_text(error->message, sizeof error->message,
                             "the database holds changes that a program began and did not end: they have to be undone before it can be read; "
                             "open it once with a program that may write");
+        error->hint[0] = '\0'; /* what a read-only database is otherwise told to do would be wrong */
         return outcome;
     }
     if ((error->native_code & 0xff) == SQLITE_CANTOPEN || (error->native_code & 0xff) == SQLITE_READONLY)

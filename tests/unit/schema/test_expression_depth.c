@@ -36,7 +36,7 @@ static const pattern patterns[] = {
     { "", "b = (", "b", ")", 24 },
     { "", "b IN (TRUE, (", "b", "))", 12 },
     { "", "b BETWEEN FALSE AND (", "b", ")", 14 },
-    { "", "b NOT IN (TRUE, FALSE, (", "d IN (1.5, d)", "))", 10 },
+    { "", "b NOT IN (TRUE, FALSE, (", "n IN (1, n)", "))", 10 },
     { "", "b OR b AND (", "b OR b", ")", 14 },
     { "", "b OR b AND NOT b IN (TRUE, (", "b OR n = 1 + 1 * - n", "))", 6 },
 };
@@ -113,7 +113,8 @@ static void deepest__is_taken_by_sqlite_and_recognised(void **state)
         assert_ok(cx, sqlm_execute_script(cx, db, sqlm_text_buffer_text(&sql)));
         assert_ok(cx, sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), sqlm_text_buffer_text(&rendered), &columns,
                                                      arena, &again));
-        assert_true(sqlm_expression_equal(tree, again));
+        if (again == NULL || !sqlm_expression_equal(tree, again))
+            fail_msg("%s…: not recognised (%s): %.300s", patterns[i].prefix, again == NULL ? "at all" : "as it was", sqlm_text_buffer_text(&rendered));
         sqlm_text_buffer_fini(&rendered);
         sqlm_text_buffer_fini(&sql);
         sqlm_arena_free(arena);
