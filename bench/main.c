@@ -47,7 +47,7 @@ static const bench_plan plans[] = {
     { "W6", "join, range and condition, per query of about 120 rows", BENCH_W6, false, 1000, 50000, 1, "", true },
     { "W7", "open, ask, close", BENCH_W7, false, 500, 1000, 1, "", false },
     { "W8", "begin, insert, commit: WAL, NORMAL", BENCH_W8, false, 10000, 1000, 1, "hero_ins", true },
-    { "W8 durable", "begin, insert, commit: journal, FULL", BENCH_W8, true, 200, 1000, 1, "hero_ins", false },
+    { "W8 durable", "begin, insert, commit: journal, FULL", BENCH_W8, true, 100, 1000, 1, "hero_ins", false },
     { "W1 no checks", "W1 on the same table without its type checks", BENCH_W1, false, 50000, 1000, 1, "hero_unchecked", false },
     { "W1 plain", "W1 on a table as SQL for beginners has it", BENCH_W1, false, 50000, 1000, 1, "hero_plain", false },
     { "W4 1,000", "W4 with 1,000 rows", BENCH_W4, false, 0, 1000, 250, "", false },

@@ -11,6 +11,7 @@ typedef struct batch_run {
     sqlite_conn      *conn;
     sqlite_cursor    *cursor;
     const sqlm_batch *batch;
+    sqlite_control    begin;  /* what makes it all or nothing */
     int64_t          *keys;   /* made by the database, written into the objects at the end; NULL: not wanted */
     char             *backup; /* the objects as they were, where rows are read into them; NULL: nothing is */
     sqlm_result       result;
@@ -203,7 +204,19 @@ static bool are_many(const batch_run *run)
     return run->cursor->statement->many.stmt != NULL && run->batch->count > run->cursor->statement->many_rows;
 }
 
-/* In a savepoint. The first object goes alone: its key is what the others are counted from. */
+/* Undoes all objects, to begin again. */
+static sqlm_outcome start_again(batch_run *run)
+{
+    sqlm_outcome outcome;
+
+    run->result = (sqlm_result){ 0, 0 };
+    if (run->begin == SQLITE_CONTROL_BATCH_SAVEPOINT)
+        return sqlm__sqlite_control(run->cx, run->conn, SQLITE_CONTROL_BATCH_ROLLBACK);
+    outcome = sqlm__sqlite_end_transaction(run->cx, run->conn);
+    return outcome == SQLM_OK ? sqlm__sqlite_control(run->cx, run->conn, run->begin) : outcome;
+}
+
+/* The first object goes alone: its key is what the others are counted from. */
 static sqlm_outcome run_many(batch_run *run)
 {
     const size_t rows = run->cursor->statement->many_rows;
@@ -219,8 +232,7 @@ static sqlm_outcome run_many(batch_run *run)
         return run_singly(run, done);
     if (outcome != SQLM_OK && !is_an_objects(run, outcome))
         return outcome;
-    outcome = sqlm__sqlite_control(run->cx, run->conn, SQLITE_CONTROL_BATCH_ROLLBACK);
-    run->result = (sqlm_result){ 0, 0 };
+    outcome = start_again(run);
     return outcome == SQLM_OK ? run_singly(run, 0) : outcome;
 }
 
@@ -257,23 +269,20 @@ static bool may_need_undo(const sqlm_batch *batch)
 /* All objects, in a transaction or savepoint where one statement is not enough to be all or nothing. */
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
-    sqlite_conn   *conn = run->conn;
-    bool           in_savepoint = conn->was_in_transaction;
-    sqlite_control begin = in_savepoint         ? SQLITE_CONTROL_BATCH_SAVEPOINT
-                           : conn->is_read_only ? SQLITE_CONTROL_BEGIN
-                                                : SQLITE_CONTROL_BEGIN_IMMEDIATE;
-    sqlm_outcome   outcome;
+    sqlite_conn *conn = run->conn;
+    bool         in_savepoint = conn->was_in_transaction;
+    sqlm_outcome outcome;
 
     if (!may_need_undo(run->batch))
         return run_singly(run, 0);
-    outcome = sqlm__sqlite_control(run->cx, conn, begin);
+    run->begin = in_savepoint         ? SQLITE_CONTROL_BATCH_SAVEPOINT
+                 : conn->is_read_only ? SQLITE_CONTROL_BEGIN
+                                      : SQLITE_CONTROL_BEGIN_IMMEDIATE;
+    outcome = sqlm__sqlite_control(run->cx, conn, run->begin);
     if (outcome != SQLM_OK)
         return outcome;
     conn->was_in_transaction = true;
-    if (are_many(run) && !in_savepoint)
-        outcome = sqlm__sqlite_control(run->cx, conn, SQLITE_CONTROL_BATCH_SAVEPOINT);
-    if (outcome == SQLM_OK)
-        outcome = are_many(run) ? run_many(run) : run_singly(run, 0);
+    outcome = are_many(run) ? run_many(run) : run_singly(run, 0);
     if (outcome == SQLM_OK && in_savepoint)
         outcome = sqlm__sqlite_control(run->cx, conn, SQLITE_CONTROL_BATCH_RELEASE);
     else if (outcome == SQLM_OK)
