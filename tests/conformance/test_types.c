@@ -22,9 +22,9 @@ enum { PLAIN = 1, OPTIONAL = 2, OBJECT_SIZE = 256, LARGE = 100 * 1024 * 1024, LA
 typedef struct bench {
     sqlm_cx         *cx;
     sqlm_conn       *db;
-    sqlm_text_buffer results;  /* line by line */
-    size_t           wrong;    /* values that came back as others */
-    int64_t          id;       /* of the last row */
+    sqlm_text_buffer results; /* line by line */
+    size_t           wrong;   /* values that came back as others */
+    int64_t          id;      /* of the last row */
 } bench;
 
 static const char *folder;
@@ -41,11 +41,11 @@ typedef union object {
 /* Stores without a look: what is no good has to reach the library. */
 static void put(object *in, const sqlm_model *model, uint32_t field, const sqlm_value *value)
 {
-    const sqlm_type type = (sqlm_type)(model->fields[field].type & SQLM_TYPE_MASK);
-    char           *member = in->bytes + model->fields[field].offset;
-    const bool      is_optional = (model->fields[field].type & SQLM_NULLABLE) != 0;
-    const int16_t   i16 = (int16_t)value->as.integer;
-    const int32_t   i32 = (int32_t)value->as.integer;
+    const sqlm_type    type = (sqlm_type)(model->fields[field].type & SQLM_TYPE_MASK);
+    char              *member = in->bytes + model->fields[field].offset;
+    const bool         is_optional = (model->fields[field].type & SQLM_NULLABLE) != 0;
+    const int16_t      i16 = (int16_t)value->as.integer;
+    const int32_t      i32 = (int32_t)value->as.integer;
     const sqlm_decimal decimal = { value->as.decimal.low, value->as.decimal.high, value->scale };
     const sqlm_bytes   bytes = { value->as.text.data, value->as.text.length };
 
@@ -121,7 +121,8 @@ static const char *refusal(const sqlm_cx *cx)
     if (error->reason == SQLM_R_NONE)
         (void)snprintf(text, sizeof text, "%s: %s", sqlm_error_kind_name(error->kind), error->message);
     else
-        (void)snprintf(text, sizeof text, "%s (%s): %s", sqlm_error_kind_name(error->kind), sqlm_error_reason_name(error->reason), error->message);
+        (void)snprintf(text, sizeof text, "%s (%s): %s", sqlm_error_kind_name(error->kind), sqlm_error_reason_name(error->reason),
+                       error->message);
     return text;
 }
 
@@ -133,7 +134,8 @@ static void add(bench *b, sqlm_type type, const char *label, const char *way, co
 }
 
 /* What became of a value that is back: the same in every bit, or a fault. */
-static void judge(bench *b, const type_value *of, sqlm_type type, uint32_t field, const char *way, sqlm_outcome outcome, const object *back)
+static void judge(bench *b, const type_value *of, sqlm_type type, uint32_t field, const char *way, sqlm_outcome outcome,
+                  const object *back)
 {
     struct sqlm_plan_column column;
     sqlm_value              value = { .type = SQLM_TYPE_NONE };
@@ -287,7 +289,8 @@ static bool make_loose_table(bench *b, const sqlm_model *model)
     return true;
 }
 
-static void judge_read(bench *b, const type_literal *of, const char *label, const char *way, sqlm_outcome outcome, const object *back)
+static void judge_read(bench *b, const type_literal *of, const char *label, const char *way, sqlm_outcome outcome,
+                       const object *back)
 {
     struct sqlm_plan_column column;
     sqlm_value              value = { .type = SQLM_TYPE_NONE };
@@ -305,7 +308,8 @@ static void judge_read(bench *b, const type_literal *of, const char *label, cons
         expected = of->type == SQLM_TYPE_F32 ? sqlm_f32_value(of->expected[0] == '-' ? -INFINITY : INFINITY)
                                              : sqlm_f64_value(of->expected[0] == '-' ? -(double)INFINITY : (double)INFINITY);
     else if (of->expected != NULL)
-        assert_ok(b->cx, sqlm_value_from_text(b->cx, of->type, of->type == SQLM_TYPE_ENUM ? &Shade_enum : NULL, of->expected, arena, &expected));
+        assert_ok(b->cx, sqlm_value_from_text(b->cx, of->type, of->type == SQLM_TYPE_ENUM ? &Shade_enum : NULL, of->expected, arena,
+                                              &expected));
     if (of->expected != NULL && sqlm_value_equal(&value, &expected)) {
         add(b, of->type, label, way, "exact");
     } else {
@@ -419,7 +423,8 @@ static void compare_with_file(const bench *b)
         return;
     for (size_t i = 0; results[i] == kept[i]; i++)
         at = results[i] == '\n' ? i + 1 : at;
-    fail_msg("%s says\n%.*s\nbut it is\n%.*s", path, (int)strcspn(kept + at, "\n"), kept + at, (int)strcspn(results + at, "\n"), results + at);
+    fail_msg("%s says\n%.*s\nbut it is\n%.*s", path, (int)strcspn(kept + at, "\n"), kept + at, (int)strcspn(results + at, "\n"),
+             results + at);
 }
 
 static void every_value__is_exact_or_refused(void **state)

@@ -11,15 +11,15 @@ typedef struct type_value {
     const char *label;
     sqlm_value  value;
     /** A C string cannot hold it: as a parameter alone. */
-    bool        is_parameter_only;
+    bool is_parameter_only;
 } type_value;
 
 /** A value as plain SQL writes it. */
 typedef struct type_literal {
     sqlm_type   type;
-    const char *label;                       /**< NULL: the literal itself */
-    const char *sql[SQLM_DIALECT_COUNT];     /**< NULL: nothing to ask of this database */
-    const char *expected;                    /**< text form of what a model reads if it reads it, or "infinity", "-infinity"; NULL: it must not */
+    const char *label;                   /**< NULL: the literal itself */
+    const char *sql[SQLM_DIALECT_COUNT]; /**< NULL: nothing to ask of this database */
+    const char *expected; /**< text form of what a model reads if it reads it, or "infinity", "-infinity"; NULL: it must not */
 } type_literal;
 
 typedef struct type_values {

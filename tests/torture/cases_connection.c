@@ -177,8 +177,10 @@ static sqlm_outcome run_rollback_savepoint(world *w)
 
 /* ---- what drivers and layers call ------------------------------------------------------------------------------------------ */
 
-static const sqlm_plan_column name_column = { .type = SQLM_TYPE_TEXT, .offset = offsetof(Hero, name), .table = "hero", .name = "name" };
-static const sqlm_plan        name_plan = { &name_column, 1, sizeof(Hero) };
+static const sqlm_plan_column name_column = {
+    .type = SQLM_TYPE_TEXT, .offset = offsetof(Hero, name), .table = "hero", .name = "name"
+};
+static const sqlm_plan name_plan = { &name_column, 1, sizeof(Hero) };
 
 static void prepare_driver_cursor(world *w)
 {

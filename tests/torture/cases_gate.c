@@ -6,12 +6,14 @@
 #include "unit/gate/library.h"
 #include "world.h"
 
-static const sqlm_difference differences[] = { { SQLM_DIFFERENCE_COLUMN_TYPE, "novel", "column pages", "type", "i32", "text", "fix it" } };
+static const sqlm_difference        differences[] = { { SQLM_DIFFERENCE_COLUMN_TYPE, "novel", "column pages", "type", "i32", "text",
+                                                        "fix it" } };
 static const sqlm_drift_result      drifted = { "Novel", true, "1 difference", differences, 1 };
 static const sqlm_round_trip_result round_trip = { "Novel", false, 1, 2, 3, 4, "field 'x' came back different" };
-static const sqlm_gate_event event = { SQLM_GATE_EVENT_ROUND_TRIP_FAIL, SQLM_GATE_LEVEL_ERROR, "Novel", "field 'x' came back different" };
-static const char            csv[] = "domain,owner_module,classification,source,model_name,version,drift,round_trip\n"
-                                     "novels,tests,mandatory,hand_authored,Novel,1.0.0,pass,unverified\n";
+static const sqlm_gate_event        event = { SQLM_GATE_EVENT_ROUND_TRIP_FAIL, SQLM_GATE_LEVEL_ERROR, "Novel",
+                                              "field 'x' came back different" };
+static const char                   csv[] = "domain,owner_module,classification,source,model_name,version,drift,round_trip\n"
+                                            "novels,tests,mandatory,hand_authored,Novel,1.0.0,pass,unverified\n";
 
 /* ---- gates ----------------------------------------------------------------------------------------------------------------- */
 
@@ -205,7 +207,9 @@ static sqlm_outcome run_builtin_policy(world *w)
 
 static sqlm_outcome run_policy_to_csv(world *w)
 {
-    static const sqlm_gate_policy_entry entry = { .domain = "novels", .owner_module = "tests", .model_name = "Novel", .version = "1.0.0" };
+    static const sqlm_gate_policy_entry entry = {
+        .domain = "novels", .owner_module = "tests", .model_name = "Novel", .version = "1.0.0"
+    };
 
     return sqlm_gate_policy_to_csv(w->cx, &(sqlm_gate_policy){ &entry, 1 }, w->arena, &w->text);
 }
@@ -262,7 +266,6 @@ static void keep_json(world *w)
 {
     w->input = w->json;
     w->json = NULL;
-
 }
 
 static void prepare_typed_model(world *w)
@@ -274,7 +277,6 @@ static void prepare_typed_model(world *w)
 static sqlm_outcome run_typed_model_from_json(world *w)
 {
     sqlm_typed_model model;
-
 
     return sqlm_typed_model_from_json(w->cx, w->input, w->arena, &model);
 }

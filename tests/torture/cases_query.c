@@ -5,7 +5,7 @@
 #include "support/sqlm_cmocka.h"
 #include "world.h"
 
-#define SOME_HEROES                                                                                              \
+#define SOME_HEROES                                                                                                                \
     SQLM_SELECT(.where = sqlm_or(sqlm_lt(Hero_.age, 18), sqlm_like(Hero_.name, "%u%")), .order_by = SQLM_BY(sqlm_asc(Hero_.name)), \
                 .limit = 10)
 
@@ -18,7 +18,8 @@ static sqlm_outcome run_all(world *w)
 
 static sqlm_outcome run_projection_all(world *w)
 {
-    return TeamSize_all(w->cx, w->db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id), .having = sqlm_gt(sqlm_count(), 0)), &w->sizes);
+    return TeamSize_all(w->cx, w->db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id), .having = sqlm_gt(sqlm_count(), 0)),
+                        &w->sizes);
 }
 
 static sqlm_outcome run_one(world *w)
@@ -64,8 +65,9 @@ static sqlm_outcome run_each(world *w)
 
 static void prepare_cursor(world *w)
 {
-    assert_ok(w->cx, sqlm_execute(w->cx, w->db, "UPDATE hero SET facts = '\"' || replace(hex(zeroblob(5000 * id)), '0', 'é') || '\"'",
-                                  SQLM_NO_PARAMETERS, NULL));
+    assert_ok(w->cx,
+              sqlm_execute(w->cx, w->db, "UPDATE hero SET facts = '\"' || replace(hex(zeroblob(5000 * id)), '0', 'é') || '\"'",
+                           SQLM_NO_PARAMETERS, NULL));
     assert_ok(w->cx, Hero_each(w->cx, w->db, NULL, &w->cursor));
 }
 
@@ -170,8 +172,9 @@ static sqlm_outcome run_delete(world *w)
 
 /* ---- writes by condition --------------------------------------------------------------------------------------------------- */
 
-#define OLDER                                                                                                          \
-    SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.age, sqlm_add(Hero_.age, 1)), sqlm_set(Hero_.name, sqlm_concat(Hero_.name, "!"))), \
+#define OLDER                                                                                                                      \
+    SQLM_UPDATE(.set =                                                                                                             \
+                    SQLM_ASSIGN(sqlm_set(Hero_.age, sqlm_add(Hero_.age, 1)), sqlm_set(Hero_.name, sqlm_concat(Hero_.name, "!"))),  \
                 .where = sqlm_gt(Hero_.age, 1))
 #define NOT_YOUNG SQLM_DELETE(.where = sqlm_gt(Hero_.age, 18))
 

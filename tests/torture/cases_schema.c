@@ -19,7 +19,8 @@ static sqlm_outcome run_from_models(world *w)
 
 static void prepare_schema(world *w)
 {
-    assert_ok(w->cx, sqlm_schema_from_models(w->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), both_models, 2, w->arena, &w->schemas[0]));
+    assert_ok(w->cx,
+              sqlm_schema_from_models(w->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), both_models, 2, w->arena, &w->schemas[0]));
 }
 
 static sqlm_outcome run_create_sql(world *w)
@@ -65,7 +66,8 @@ static void prepare_schemas(world *w)
 {
     const sqlm_model *const all[] = { &Team_model, &Hero_model, &Note_model };
 
-    assert_ok(w->cx, sqlm_execute_script(w->cx, w->db, "DROP TABLE team; CREATE TABLE team (id TEXT PRIMARY KEY, nick TEXT) STRICT"));
+    assert_ok(w->cx,
+              sqlm_execute_script(w->cx, w->db, "DROP TABLE team; CREATE TABLE team (id TEXT PRIMARY KEY, nick TEXT) STRICT"));
     assert_ok(w->cx, sqlm_schema_from_models(w->cx, sqlm_conn_dialect(w->db), all, 3, w->arena, &w->schemas[0]));
     assert_ok(w->cx, sqlm_schema_inspect(w->cx, w->db, NULL, 0, w->arena, &w->schemas[1]));
 }
@@ -94,7 +96,7 @@ static sqlm_outcome run_order_differences(world *w)
 /* ---- checks ---------------------------------------------------------------------------------------------------------------- */
 
 /* Long enough for an arena's second chunk. */
-#define CONDITION "(age > 3 AND name <> 'it''s' OR age IN (1, 2, 3)) AND "
+#define CONDITION  "(age > 3 AND name <> 'it''s' OR age IN (1, 2, 3)) AND "
 #define CONDITIONS CONDITION CONDITION CONDITION CONDITION CONDITION CONDITION CONDITION CONDITION
 
 static sqlm_type type_of(const void *user, const char *name, size_t length)
@@ -106,7 +108,7 @@ static sqlm_type type_of(const void *user, const char *name, size_t length)
 }
 
 static const sqlm_expression_columns columns = { type_of, NULL };
-static const char                    conditions[] = CONDITIONS CONDITIONS "age < 5";
+static const char conditions[] = CONDITIONS CONDITIONS "age < 5";
 
 static sqlm_outcome run_expression_parse(world *w)
 {
@@ -148,8 +150,8 @@ static sqlm_outcome run_parse_rendered(world *w)
 {
     const sqlm_expression *expression = NULL;
 
-    return sqlm_expression_parse_rendered(w->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), sqlm_text_buffer_text(&w->buffer), &columns, w->arena,
-                                          &expression);
+    return sqlm_expression_parse_rendered(w->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), sqlm_text_buffer_text(&w->buffer), &columns,
+                                          w->arena, &expression);
 }
 
 torture_cases schema_cases(void)

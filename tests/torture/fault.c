@@ -95,7 +95,8 @@ bool fault_install(void)
     failing = ordinary_sqlite;
     failing.xMalloc = sqlite_malloc;
     failing.xRealloc = sqlite_realloc;
-    return sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) == SQLITE_OK && sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) == SQLITE_OK &&
+    return sqlite3_config(SQLITE_CONFIG_MALLOC, &failing) == SQLITE_OK &&
+           sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) == SQLITE_OK &&
            sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0) == SQLITE_OK && sqlite3_initialize() == SQLITE_OK;
 }
 

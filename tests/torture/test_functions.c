@@ -19,7 +19,8 @@
 #endif
 #endif
 #ifdef HAS_ADDRESS_SANITIZER
-int __sanitizer_install_malloc_and_free_hooks(void (*allocated)(const volatile void *, size_t), void (*released)(const volatile void *));
+int __sanitizer_install_malloc_and_free_hooks(void (*allocated)(const volatile void *, size_t),
+                                              void (*released)(const volatile void *));
 #endif
 
 enum { MAXIMUM_ALLOCATIONS = 100000, MAXIMUM_CASES = 400, LINE_SIZE = 512 };
@@ -64,8 +65,14 @@ static void fill_objects(world *w)
 {
     static const char *const names[MANY] = { "Bird", "Black Lion", "Captain" };
 
-    w->hero = (Hero){ .name = "Tarantula", .age = SQLM_SOME(32), .team_id = SQLM_SOME(2), .price = { 999, 0, 2 }, .serial = SQLM_SOME(7),
-                      .photo = { "\0\1", 2 }, .facts = "{\"a\": [1, 2.50]}", .rank = RANK_HIGH };
+    w->hero = (Hero){ .name = "Tarantula",
+                      .age = SQLM_SOME(32),
+                      .team_id = SQLM_SOME(2),
+                      .price = { 999, 0, 2 },
+                      .serial = SQLM_SOME(7),
+                      .photo = { "\0\1", 2 },
+                      .facts = "{\"a\": [1, 2.50]}",
+                      .rank = RANK_HIGH };
     for (int i = 0; i < MANY; i++)
         w->many[i] = (Hero){ .name = names[i], .age = SQLM_SOME(i), .price = { 1, 0, 2 }, .facts = "null", .rank = RANK_LOW };
 }
@@ -203,11 +210,11 @@ typedef struct torture {
     uint64_t            after;
 } torture;
 
-#define fail_run(t, ...)                                                                                                \
-    do {                                                                                                                \
-        print_error("%s, sources %u, allocation %zu%s: ", (t)->of->name, (t)->sources, (t)->fail_at,                    \
-                    (t)->for_good ? " and all later ones" : "");                                                        \
-        fail_msg(__VA_ARGS__);                                                                                          \
+#define fail_run(t, ...)                                                                                                           \
+    do {                                                                                                                           \
+        print_error("%s, sources %u, allocation %zu%s: ", (t)->of->name, (t)->sources, (t)->fail_at,                               \
+                    (t)->for_good ? " and all later ones" : "");                                                                   \
+        fail_msg(__VA_ARGS__);                                                                                                     \
     } while (0)
 
 /* SQLite 3.40.1's json_valid() gives 0 where its own memory is out, and the check with it fails. Nothing is written either. */
@@ -223,16 +230,17 @@ static void check_outcome(const torture *t, const world *w, sqlm_outcome outcome
 
     if (outcome == SQLM_OK && !needed)
         return;
-    if (outcome == SQLM_ERR && fault_failures(FAULT_ALL) > 0 && (error->kind == SQLM_E_OUT_OF_MEMORY || is_fault_of_json_valid(error)))
+    if (outcome == SQLM_ERR && fault_failures(FAULT_ALL) > 0 &&
+        (error->kind == SQLM_E_OUT_OF_MEMORY || is_fault_of_json_valid(error)))
         return;
-    fail_run(t, "outcome %d, %s: %s (at %s); expected out_of_memory", (int)outcome, sqlm_error_kind_name(error->kind), error->message,
-             error->where != NULL ? error->where : "?");
+    fail_run(t, "outcome %d, %s: %s (at %s); expected out_of_memory", (int)outcome, sqlm_error_kind_name(error->kind),
+             error->message, error->where != NULL ? error->where : "?");
 }
 
 static void check_nothing_made(const torture *t, const world *w)
 {
-    if (w->made_arena != NULL || w->made_conn != NULL || w->heroes.items != NULL || w->heroes.arena != NULL || w->heroes.count != 0 ||
-        w->sizes.items != NULL || w->json != NULL || w->validator != NULL || w->gate != NULL)
+    if (w->made_arena != NULL || w->made_conn != NULL || w->heroes.items != NULL || w->heroes.arena != NULL ||
+        w->heroes.count != 0 || w->sizes.items != NULL || w->json != NULL || w->validator != NULL || w->gate != NULL)
         fail_run(t, "the call failed, but made something");
 }
 
@@ -372,7 +380,7 @@ static size_t rehearse(torture *t)
 }
 
 static size_t failure_count; /* runs in which an allocation failed */
-static size_t step = 1; /* from one allocation that fails to the next: SQLite's are hundreds a call */
+static size_t step = 1;      /* from one allocation that fails to the next: SQLite's are hundreds a call */
 
 static size_t torture_case_with(const torture_case *of, unsigned sources, bool for_good)
 {
@@ -462,8 +470,8 @@ static void quiet_functions__allocate_nothing(void **state)
         calls.items[i].call(&w);
         fault_disarm();
         if (fault_count() != 0 || all_allocations != before)
-            fail_msg("%s allocates: %zu times of ours, SQLite's and jansson's, %zu times in all", calls.items[i].name, fault_count(),
-                     all_allocations - before);
+            fail_msg("%s allocates: %zu times of ours, SQLite's and jansson's, %zu times in all", calls.items[i].name,
+                     fault_count(), all_allocations - before);
         quiet_ran[i] = true;
     }
     close_world(&w);
@@ -582,7 +590,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < case_count; i++) {
         indexes[i] = i;
         if (only == NULL || strcmp(only, cases[i]->name) == 0)
-            tests[count++] = (struct CMUnitTest){ .name = cases[i]->name, .test_func = case__survives, .initial_state = &indexes[i] };
+            tests[count++] =
+                (struct CMUnitTest){ .name = cases[i]->name, .test_func = case__survives, .initial_state = &indexes[i] };
     }
     if (only == NULL && sources_of_run != FAULT_SQLITE) {
         tests[count++] = (struct CMUnitTest)cmocka_unit_test(quiet_functions__allocate_nothing);

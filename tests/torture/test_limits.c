@@ -42,12 +42,12 @@ static sqlm_cx *counted_cx(void)
 
 static void sizes__that_overflow_never_reach_the_allocator(void **state)
 {
-    sqlm_cx          *cx = counted_cx();
-    sqlm_arena       *arena = NULL;
-    void             *block = sqlm_allocate(sqlm_cx_allocator(cx), 1, 8);
-    sqlm_text_buffer  buffer;
-    sqlm_value        value = sqlm_bytes_value((sqlm_bytes){ "x", SIZE_MAX / 2 + 1 });
-    const char       *text = NULL;
+    sqlm_cx         *cx = counted_cx();
+    sqlm_arena      *arena = NULL;
+    void            *block = sqlm_allocate(sqlm_cx_allocator(cx), 1, 8);
+    sqlm_text_buffer buffer;
+    sqlm_value       value = sqlm_bytes_value((sqlm_bytes){ "x", SIZE_MAX / 2 + 1 });
+    const char      *text = NULL;
 
     (void)state;
     assert_ok(cx, sqlm_arena_new(cx, &arena));
@@ -80,7 +80,8 @@ static void bytes__of_an_absurd_length_are_refused_unread(void **state)
     sqlm_conn   *db = NULL;
     sqlm_arena  *arena = NULL;
     const char  *text = NULL;
-    const size_t lengths[] = { (size_t)INT32_MAX + 1, UINT32_MAX - 1, UINT32_MAX, (size_t)UINT32_MAX + 1, HUGE_COUNT, SIZE_MAX / 2, SIZE_MAX };
+    const size_t lengths[] = { (size_t)INT32_MAX + 1, UINT32_MAX - 1, UINT32_MAX, (size_t)UINT32_MAX + 1, HUGE_COUNT,
+                               SIZE_MAX / 2,          SIZE_MAX };
 
     (void)state;
     assert_ok(cx, sqlm_connect(cx, "sqlite::memory:", &db));
@@ -238,7 +239,8 @@ static sqlm_outcome use_everything(sqlm_cx *cx, sqlm_conn *db, sqlm_arena *arena
     if (outcome == SQLM_OK)
         outcome = Hero_insert(cx, db, &hero);
     if (outcome == SQLM_OK)
-        outcome = Hero_all(cx, db, SQLM_SELECT(.where = sqlm_like(Hero_.name, "Sp%"), .order_by = SQLM_BY(sqlm_asc(Hero_.name))), &heroes);
+        outcome = Hero_all(cx, db, SQLM_SELECT(.where = sqlm_like(Hero_.name, "Sp%"), .order_by = SQLM_BY(sqlm_asc(Hero_.name))),
+                           &heroes);
     Hero_list_free(&heroes);
     if (outcome == SQLM_OK)
         outcome = sqlm_dump(cx, &Hero_model, &hero, NULL, arena, &text);

@@ -97,7 +97,8 @@ static sqlm_outcome live(sqlm_cx *cx)
 /* What json_valid() of SQLite 3.40.1 makes of memory that is out: see test_functions.c. */
 static bool is_out_of_memory(const sqlm_error *error)
 {
-    return error->kind == SQLM_E_OUT_OF_MEMORY || (error->kind == SQLM_E_CONSTRAINT && strcmp(error->constraint, "tc_hero_facts") == 0);
+    return error->kind == SQLM_E_OUT_OF_MEMORY ||
+           (error->kind == SQLM_E_CONSTRAINT && strcmp(error->constraint, "tc_hero_facts") == 0);
 }
 
 /* True when an allocation failed. */

@@ -23,25 +23,25 @@ typedef struct world {
     sqlm_arena *arena; /**< made before anything fails */
 
     /* What a call is given: as it was when the call fails. */
-    Hero          hero;
-    Hero          many[MANY];
-    json_t       *input;
-    sqlm_gate    *given_gate;
-    const void   *given; /**< static, or in the arena */
+    Hero               hero;
+    Hero               many[MANY];
+    json_t            *input;
+    sqlm_gate         *given_gate;
+    const void        *given; /**< static, or in the arena */
     sqlm_schema const *schemas[2];
     sqlm_differences   differences;
 
     /* What a call makes: nothing when it fails. */
-    sqlm_arena      *made_arena;
-    sqlm_cx         *made_cx;
-    sqlm_conn       *made_conn;
-    void            *memory; /**< of MEMORY_SIZE bytes */
-    Hero_list        heroes;
-    TeamSize_list    sizes;
-    json_t          *json;
-    sqlm_validator  *validator;
-    sqlm_gate       *gate;
-    const char      *text;
+    sqlm_arena     *made_arena;
+    sqlm_cx        *made_cx;
+    sqlm_conn      *made_conn;
+    void           *memory; /**< of MEMORY_SIZE bytes */
+    Hero_list       heroes;
+    TeamSize_list   sizes;
+    json_t         *json;
+    sqlm_validator *validator;
+    sqlm_gate      *gate;
+    const char     *text;
 
     /* What lives on after a failure, and can be closed then. */
     Hero_cursor      cursor;
@@ -54,11 +54,11 @@ typedef struct world {
     sqlm_text_buffer buffer;
     bool             has_buffer;
 
-    Hero        found;
-    bool        flag;
-    int64_t     number;
-    size_t      count;
-    sqlm_value  value;
+    Hero       found;
+    bool       flag;
+    int64_t    number;
+    size_t     count;
+    sqlm_value value;
 } world;
 
 enum { MEMORY_SIZE = 300 };
