@@ -64,7 +64,8 @@ static sqlm_outcome check_lock(sqlm_cx *cx, const json_t *lock, sqlm_arena *aren
         return outcome;
     again = read_json(text);
     fuzz_require(again != NULL);
-    if (fuzz_succeeds(cx, outcome = lock_check(cx, again)) && fuzz_succeeds(cx, outcome = lock_compare(cx, lock, again, arena, &changes)))
+    outcome = lock_check(cx, again);
+    if (fuzz_succeeds(cx, outcome) && fuzz_succeeds(cx, outcome = lock_compare(cx, lock, again, arena, &changes)))
         fuzz_require(changes.count == 0);
     json_decref(again);
     return outcome == SQLM_OK ? compare_with_nothing(cx, lock, arena) : outcome;

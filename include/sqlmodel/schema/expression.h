@@ -27,7 +27,8 @@ typedef struct sqlm_expression_columns {
     const void *user;
 } sqlm_expression_columns;
 
-/** Nested deeper than this is refused: operations and the parentheses that they need. So is what SQLite's parser has no room for. */
+/** Nested deeper than this is refused: operations and the parentheses that they need. So is what SQLite's parser has no room
+ *  for. */
 #define SQLM_EXPRESSION_MAX_DEPTH 64
 
 /**

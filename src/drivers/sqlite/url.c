@@ -78,7 +78,8 @@ static sqlm_outcome decode_path(sqlm_cx *cx, const char *text, size_t length, sq
         if (c == '\0')
             return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL holds a NUL byte");
         if (size == most)
-            return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL has more than the %d bytes that are allowed", SQLITE_URL_MAX_PATH);
+            return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL has more than the %d bytes that are allowed",
+                             SQLITE_URL_MAX_PATH);
         parsed->path[size++] = c;
     }
     parsed->path[size] = '\0';
