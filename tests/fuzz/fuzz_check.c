@@ -39,8 +39,9 @@ static sqlite3 *database(void)
     if (db == NULL) {
         fuzz_require(sqlite3_open(":memory:", &db) == SQLITE_OK);
         fuzz_require(sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL) == SQLITE_OK);
-        fuzz_require(sqlite3_exec(db, "CREATE TABLE x(b, n16, n, n64, u, f, g, t, y, d, day, noon, wall, \"at\", id, j, st, length)", NULL,
-                                  NULL, NULL) == SQLITE_OK);
+        fuzz_require(sqlite3_exec(db,
+                                  "CREATE TABLE x(b, n16, n, n64, u, f, g, t, y, d, day, noon, wall, \"at\", id, j, st, length)",
+                                  NULL, NULL, NULL) == SQLITE_OK);
     }
     return db;
 }

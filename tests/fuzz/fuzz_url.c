@@ -38,7 +38,8 @@ static sqlm_outcome check_again(sqlm_cx *cx, const sqlite_url *parsed)
     sqlm_text_buffer_init(&url, cx, 1 << 20);
     put_url(&url, parsed);
     outcome = url.outcome;
-    if (outcome == SQLM_OK && strlen(parsed->path) > 2 && fuzz_succeeds(cx, sqlm__sqlite_url_parse(cx, sqlm_text_buffer_text(&url), &again))) {
+    if (outcome == SQLM_OK && strlen(parsed->path) > 2 &&
+        fuzz_succeeds(cx, sqlm__sqlite_url_parse(cx, sqlm_text_buffer_text(&url), &again))) {
         fuzz_require(strcmp(again.path, parsed->path) == 0);
         fuzz_require(again.in_memory == parsed->in_memory && again.mode == parsed->mode && again.journal == parsed->journal);
         fuzz_require(again.synchronous_normal == parsed->synchronous_normal && again.busy_timeout == parsed->busy_timeout);

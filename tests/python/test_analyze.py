@@ -7,8 +7,9 @@ import pathlib
 import unittest
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "analyze"
-analyze = importlib.util.module_from_spec(importlib.util.spec_from_loader("analyze_script", importlib.machinery.SourceFileLoader("analyze_script", str(SCRIPT))))
-analyze.__loader__.exec_module(analyze)
+LOADER = importlib.machinery.SourceFileLoader("analyze_script", str(SCRIPT))
+analyze = importlib.util.module_from_spec(importlib.util.spec_from_loader("analyze_script", LOADER))
+LOADER.exec_module(analyze)
 
 
 class Analyze(unittest.TestCase):

@@ -8,8 +8,9 @@ import tempfile
 import unittest
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "coverage"
-coverage = importlib.util.module_from_spec(importlib.util.spec_from_loader("coverage_script", importlib.machinery.SourceFileLoader("coverage_script", str(SCRIPT))))
-coverage.__loader__.exec_module(coverage)
+LOADER = importlib.machinery.SourceFileLoader("coverage_script", str(SCRIPT))
+coverage = importlib.util.module_from_spec(importlib.util.spec_from_loader("coverage_script", LOADER))
+LOADER.exec_module(coverage)
 
 
 def line(number, count, *branches):

@@ -28,7 +28,8 @@ typedef struct sqlm_expression_columns {
     const void *user; /**< first argument of type_of */
 } sqlm_expression_columns;
 
-/** Nested deeper than this is refused. */
+/** Nested deeper than this is refused: operations and the parentheses that they need. So is what SQLite's parser has no room
+ *  for. */
 #define SQLM_EXPRESSION_MAX_DEPTH 64
 
 /**

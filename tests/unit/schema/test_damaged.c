@@ -16,7 +16,8 @@ static const char *path(void)
     return text;
 }
 
-static const char tables[] = "CREATE TABLE p (a INTEGER PRIMARY KEY, b TEXT); CREATE TABLE t (a INTEGER PRIMARY KEY, b INT REFERENCES p (a), c TEXT); "
+static const char tables[] = "CREATE TABLE p (a INTEGER PRIMARY KEY, b TEXT);"
+                             "CREATE TABLE t (a INTEGER PRIMARY KEY, b INT REFERENCES p (a), c TEXT);"
                              "CREATE INDEX i ON t (b, c);";
 
 /* Makes the file, with another text of one object of it. */

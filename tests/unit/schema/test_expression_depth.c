@@ -108,8 +108,8 @@ static void deepest__is_taken_by_sqlite_and_recognised(void **state)
         sqlm_text_buffer_init(&rendered, cx, 1 << 16);
         tree = deepest(cx, &patterns[i], arena);
         sqlm_expression_render(&rendered, sqlm_dialect_of(SQLM_DIALECT_SQLITE), tree);
-        sqlm_text_buffer_put_format(&sql, "CREATE TABLE main.\"t%zu\" (b, n, d TEXT NOT NULL, CONSTRAINT \"ck\" CHECK (%s))", i,
-                                    sqlm_text_buffer_text(&rendered));
+        sqlm_text_buffer_put_format(&sql, "CREATE TABLE main.\"t%zu\" (b, n, d TEXT NOT NULL, CONSTRAINT \"ck\" CHECK (%s))",
+                                    i, sqlm_text_buffer_text(&rendered));
         assert_ok(cx, sqlm_execute_script(cx, db, sqlm_text_buffer_text(&sql)));
         assert_ok(cx, sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), sqlm_text_buffer_text(&rendered), &columns,
                                                      arena, &again));
