@@ -137,6 +137,26 @@ static sqlm_outcome run_upsert(world *w)
                        &done);
 }
 
+static sqlm_outcome run_upsert_many(world *w)
+{
+    sqlm_upserted done[MANY];
+
+    return Hero_upsert_many(w->cx, w->db, w->many, MANY,
+                            SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Hero_.name), .update = SQLM_FIELDS(Hero_.price)), done);
+}
+
+static sqlm_outcome run_explain_insert(world *w)
+{
+    return Hero_explain_insert(w->cx, w->db, &w->hero, w->arena, &w->text);
+}
+
+static sqlm_outcome run_explain_upsert(world *w)
+{
+    return Hero_explain_upsert(w->cx, w->db, &w->hero,
+                               SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Hero_.name), .update = SQLM_FIELDS(Hero_.price)), w->arena,
+                               &w->text);
+}
+
 static void prepare_row_to_write(world *w)
 {
     bool found = false;
@@ -200,12 +220,12 @@ static sqlm_outcome run_delete_returning(world *w)
 
 static sqlm_outcome run_explain_update(world *w)
 {
-    return sqlm_explain_update(w->cx, w->db, &Hero_model, OLDER, w->arena, &w->text);
+    return Hero_explain_update(w->cx, w->db, OLDER, w->arena, &w->text);
 }
 
 static sqlm_outcome run_explain_delete(world *w)
 {
-    return sqlm_explain_delete(w->cx, w->db, &Hero_model, NOT_YOUNG, w->arena, &w->text);
+    return Hero_explain_delete(w->cx, w->db, NOT_YOUNG, w->arena, &w->text);
 }
 
 /* ---- in a transaction ------------------------------------------------------------------------------------------------------ */
@@ -238,6 +258,9 @@ torture_cases query_cases(void)
         { "insert_many_fields", run_insert_many_fields, NULL, 0 },
         { "upsert_inserts", run_upsert, NULL, 0 },
         { "upsert", run_upsert, prepare_conflict, 0 },
+        { "upsert_many", run_upsert_many, NULL, 0 },
+        { "explain_insert", run_explain_insert, NULL, 0 },
+        { "explain_upsert", run_explain_upsert, NULL, 0 },
         { "update", run_update, prepare_row_to_write, 0 },
         { "update_listed", run_update_listed, prepare_row_to_write, 0 },
         { "update_set", run_update_set, prepare_row_to_write, 0 },

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/** @file The portable language of checks and partial indexes: columns, numbers, texts in single quotes, = <> < <= > >= + - *
+/** @file
+ *  The portable language of checks and partial indexes: columns, numbers, texts in single quotes, = <> < <= > >= + - *
  *  / %, AND OR NOT, IS [NOT] NULL, [NOT] IN (…), [NOT] BETWEEN … AND …, TRUE, FALSE, parentheses, and length(column):
  *  characters of text, bytes of bytes. Texts are printable ASCII, a quote in them is doubled; beside a date, time, timestamp,
  *  timestamptz or uuid a text is its canonical form ('2024-02-29', '12:30:00.000000'). / of whole numbers cuts the fraction
