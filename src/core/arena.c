@@ -63,7 +63,10 @@ static sqlm_arena_front *front_of(sqlm_arena *arena)
 
 static void fill_from(sqlm_arena *arena, unsigned char *memory, size_t size)
 {
-    *front_of(arena) = (sqlm_arena_front){ memory, size };
+    sqlm_arena_front *front = front_of(arena);
+
+    front->cursor = memory;
+    front->left = size;
     POISON(memory, size);
 }
 

@@ -8,9 +8,21 @@
 /* A row of parameters, numbered from @p first on. */
 static void put_row(sqlm_text_buffer *buffer, size_t first, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        sqlm_text_buffer_put_format(buffer, "%s?%zu", i == 0 ? "(" : ", ", first + i);
-    sqlm_text_buffer_put(buffer, ")");
+    char text[32];
+
+    for (size_t i = 0; i < count; i++) {
+        size_t at = sizeof text, number = first + i;
+
+        do
+            text[--at] = (char)('0' + number % 10);
+        while ((number /= 10) > 0);
+        text[--at] = '?';
+        text[--at] = i == 0 ? '(' : ' ';
+        if (i > 0)
+            text[--at] = ',';
+        sqlm_text_buffer_put_bytes(buffer, text + at, sizeof text - at);
+    }
+    sqlm_text_buffer_put_bytes(buffer, ")", 1);
 }
 
 /* Whether the text ends with the values of one row, each of them a parameter. */
