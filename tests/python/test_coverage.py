@@ -42,6 +42,9 @@ class Coverage(unittest.TestCase):
         self.assertEqual(self.compare(f"reason: x\n{entry}\n"), ([], []))
         self.assertEqual(self.compare("reason: x\nsrc/a.c: g: return b;\n"), ([(2, entry)], ["src/a.c: g: return b;"]))
 
+    def test_what_runs_sometimes_may_do_either(self):
+        self.assertEqual(self.compare("reason: sometimes: x\nsrc/a.c: f: return b;\nsrc/a.c: f: return c;\n"), ([], []))
+
     def test_an_entry_needs_a_reason_and_the_form(self):
         for text in ("src/a.c: f: return b;\n", "reason: x\nreturn b;\n"):
             with self.assertRaises(SystemExit):
