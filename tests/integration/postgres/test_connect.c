@@ -16,7 +16,7 @@ static void connect__tells_what_it_is_connected_to(void **state)
 
     assert_string_equal(sqlm_conn_driver_name(conn), "postgres");
     assert_int_equal(sqlm_conn_dialect(conn)->id, SQLM_DIALECT_POSTGRES);
-    assert_true(atoi(sqlm_conn_server_version(conn)) >= 12);
+    assert_true(strtol(sqlm_conn_server_version(conn), NULL, 10) >= 12);
     assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
     assert_string_equal(ask_text(cx, conn, "SHOW TimeZone"), "UTC");
     assert_string_equal(ask_text(cx, conn, "SHOW client_encoding"), "UTF8");
