@@ -379,6 +379,14 @@ static sqlm_outcome use_plan(sqlm_cx *cx, postgres_cursor *cursor, const sqlm_pl
     return outcome;
 }
 
+static void set_current(postgres_cursor *cursor, PGresult *part)
+{
+    if (cursor->current != cursor->first)
+        PQclear(cursor->current);
+    cursor->current = part;
+    cursor->row = 0;
+}
+
 /* The next part of the rows, which may have none. */
 static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
 {
@@ -387,9 +395,7 @@ static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
     sqlm_outcome   outcome;
 
     if (cursor->kept_next < cursor->kept_count) {
-        PQclear(cursor->current);
-        cursor->current = cursor->kept[cursor->kept_next++];
-        cursor->row = 0;
+        set_current(cursor, cursor->kept[cursor->kept_next++]);
         return SQLM_OK;
     }
     outcome = sqlm__postgres_next_rows(cx, conn, cursor->statement, &part);
@@ -397,9 +403,7 @@ static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
         cursor->is_over = true;
         return outcome;
     }
-    PQclear(cursor->current);
-    cursor->current = part;
-    cursor->row = 0;
+    set_current(cursor, part);
     return SQLM_OK;
 }
 

@@ -63,7 +63,8 @@ typedef struct postgres_step {
 struct postgres_cursor {
     sqlm_cursor         base;
     postgres_statement *statement;
-    PGresult           *current;  /**< rows, or what describes them */
+    PGresult           *first;    /**< the first part: its names are borrowed as long as the cursor */
+    PGresult           *current;  /**< rows, or what describes them; may be the first part */
     int                 row;      /**< of current: the next one */
     bool                is_over;  /**< nothing comes after current and the kept ones */
     PGresult          **kept;     /**< rows that were taken into memory, from kept_next on */

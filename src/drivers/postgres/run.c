@@ -223,7 +223,9 @@ static void free_cursor(postgres_cursor *cursor)
         conn->open_cursors = cursor->next;
     if (cursor->next != NULL)
         cursor->next->previous = cursor->previous;
-    PQclear(cursor->current);
+    if (cursor->current != cursor->first)
+        PQclear(cursor->current);
+    PQclear(cursor->first);
     for (size_t i = cursor->kept_next; i < cursor->kept_count; i++)
         PQclear(cursor->kept[i]);
     sqlm_release(allocator, cursor->kept, cursor->kept_capacity, sizeof(PGresult *));
@@ -356,6 +358,7 @@ sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_
         return outcome;
     }
     conn->reading = made;
+    made->first = first;
     made->current = first;
     made->base.column_count = (size_t)PQnfields(first);
     *cursor = &made->base;
@@ -364,5 +367,5 @@ sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_
 
 const char *sqlm__postgres_column_name(const sqlm_cursor *base, size_t column)
 {
-    return column < base->column_count ? PQfname(((const postgres_cursor *)base)->current, (int)column) : NULL;
+    return column < base->column_count ? PQfname(((const postgres_cursor *)base)->first, (int)column) : NULL;
 }
