@@ -4,6 +4,7 @@
 #ifndef SQLMODEL_DRIVER_POSTGRES_H
 #define SQLMODEL_DRIVER_POSTGRES_H
 
+#include <sqlmodel/core/arena.h>
 #include <sqlmodel/core/conn.h>
 #include <sqlmodel/driver/postgres_export.h>
 
@@ -32,6 +33,41 @@ SQLM_BEGIN_DECLS
  * (range) when they are read.
  */
 SQLM_POSTGRES_API const sqlm_driver *sqlm_postgres_driver(void);
+
+/** A message that a session has sent to all that listen to its channel. */
+typedef struct sqlm_postgres_notification {
+    const char *channel; /**< arena */
+    const char *payload; /**< arena; "" where there is none */
+    int32_t     process; /**< the server's process that has sent it: maybe our own */
+} sqlm_postgres_notification;
+
+/**
+ * Makes the session listen to a channel (as LISTEN does: from the end of the transaction on, where one is open). Sending is
+ * `SELECT pg_notify($1, $2)`.
+ *
+ * @param conn     A connection of this driver; misuse otherwise.
+ * @param channel  NUL-terminated UTF-8, taken as it is; borrowed for the call.
+ * @retval SQLM_ERR        misuse, transaction, connection, limit (a channel's name has at most 63 bytes).
+ * @retval SQLM_CANCELLED  cancelled, timeout.
+ */
+SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_listen(sqlm_cx *cx, sqlm_conn *conn, const char *channel);
+/** Ends that. @param channel NULL: of all channels. Outcomes as sqlm_postgres_listen(). */
+SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_unlisten(sqlm_cx *cx, sqlm_conn *conn, const char *channel);
+
+/**
+ * Gives the next notification, and waits for one where none has come: they come between statements too, and are kept until they are
+ * asked for, in the order in which they were sent. The server gives out none while a transaction is open.
+ *
+ * @param until         As sqlm_now(): when to give up without an error; 0: at once, SQLM_NO_DEADLINE: the deadline of @p cx alone.
+ * @param arena         For channel and payload.
+ * @param[out] notification  Zeroed when @p until came first.
+ * @param[out] found    Whether there is one.
+ * @retval SQLM_ERR        misuse, connection, out of memory.
+ * @retval SQLM_CANCELLED  cancelled, timeout; the connection is as before.
+ */
+SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_next_notification(sqlm_cx *cx, sqlm_conn *conn, int64_t until,
+                                                                             sqlm_arena *arena,
+                                                                             sqlm_postgres_notification *notification, bool *found);
 
 SQLM_END_DECLS
 
