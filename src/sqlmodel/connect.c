@@ -4,6 +4,9 @@
 #ifdef SQLM_HAS_SQLITE
 #include <sqlmodel/driver/sqlite.h>
 #endif
+#ifdef SQLM_HAS_POSTGRES
+#include <sqlmodel/driver/postgres.h>
+#endif
 
 #include <stddef.h>
 #include <string.h>
@@ -15,6 +18,10 @@ static const struct {
 } schemes[] = {
 #ifdef SQLM_HAS_SQLITE
     { "sqlite", sqlm_sqlite_driver },
+#endif
+#ifdef SQLM_HAS_POSTGRES
+    { "postgres", sqlm_postgres_driver },
+    { "postgresql", sqlm_postgres_driver },
 #endif
     { NULL, NULL },
 };

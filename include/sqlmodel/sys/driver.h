@@ -82,8 +82,8 @@ struct sqlm_driver {
     /** Runs a statement to its end. May be called while a cursor of the same statement is open. */
     sqlm_outcome (*execute)(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_result *result);
     /** Runs it for each object, all or nothing: in a transaction of its own where none is open, within the open one otherwise
-     *  (which stays usable when the batch fails). On failure the objects are as they were and the message names the object by its
-     *  number. */
+     *  (which stays usable when the batch fails; where any failed statement makes the transaction fail, that of one object may too).
+     *  On failure the objects are as they were and the message names the object by its number. */
     sqlm_outcome (*execute_batch)(sqlm_cx *cx, sqlm_statement *statement, const sqlm_batch *batch, sqlm_result *result);
     /** Runs a statement that gives rows. May be called while another cursor of the same statement is open. */
     sqlm_outcome (*query)(sqlm_cx *cx, sqlm_statement *statement, const sqlm_parameters *parameters, sqlm_cursor **cursor);

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  The PostgreSQL driver. */
+#ifndef SQLMODEL_DRIVER_POSTGRES_H
+#define SQLMODEL_DRIVER_POSTGRES_H
+
+#include <sqlmodel/core/arena.h>
+#include <sqlmodel/core/conn.h>
+#include <sqlmodel/driver/postgres_export.h>
+
+SQLM_BEGIN_DECLS
+
+/**
+ * The driver for URLs `postgres://user:password@host:port/database?option=value&…` (`postgresql://` is the same). Static storage.
+ * Thread-safe.
+ *
+ * Every part is percent-decoded. Several hosts are joined by commas, `host1:5432,host2:5433`: the first that answers (and is what
+ * `target_session_attrs` asks for) is taken. A host that begins with `/` (in a URL `%2F`) is the folder of a unix socket. What is
+ * left out is libpq's default, the password's too (`PGPASSWORD`, `~/.pgpass`). Options, of which unknown ones are refused:
+ *  - `sslmode=disable|allow|prefer|require|verify-ca|verify-full`: by default `verify-full`, and `prefer` where all hosts are on this
+ *    machine (`localhost`, `127.…`, `::1`, unix sockets). `sslrootcert` (default: the system's authorities), `sslcert`, `sslkey`, `sslcrl`,
+ *    `channel_binding`;
+ *  - `target_session_attrs=any|read-write|read-only|primary|standby|prefer-standby`;
+ *  - `application_name`, `hostaddr` (spares looking the name up, which is the one thing that no deadline bounds), `host`, `port`, `options`;
+ *  - `tcp_user_timeout`, `keepalives`, `keepalives_idle`, `keepalives_interval`, `keepalives_count`, as libpq has them;
+ *  - `prepared_statements=on|off` (default on). Off is for a proxy that gives each transaction another session: nothing is prepared
+ *    by name.
+ *
+ * A statement that fails within a transaction makes the transaction fail, as always in PostgreSQL: it can only be rolled back (to a
+ * savepoint). Where several objects are written together there is a savepoint around them, and the transaction goes on.
+ *
+ * Values keep every bit. Texts of any length, infinities and dates beyond the years 0001 to 9999 that others have stored are data
+ * (range) when they are read.
+ */
+SQLM_POSTGRES_API const sqlm_driver *sqlm_postgres_driver(void);
+
+/** A message that a session has sent to all that listen to its channel. */
+typedef struct sqlm_postgres_notification {
+    const char *channel; /**< arena */
+    const char *payload; /**< arena; "" where there is none */
+    int32_t     process; /**< the server's process that has sent it: maybe our own */
+} sqlm_postgres_notification;
+
+/**
+ * Makes the session listen to a channel (as LISTEN does: from the end of the transaction on, where one is open). Sending is
+ * `SELECT pg_notify($1, $2)`.
+ *
+ * @param conn     A connection of this driver; misuse otherwise.
+ * @param channel  NUL-terminated UTF-8, taken as it is; borrowed for the call.
+ * @retval SQLM_ERR        misuse, transaction, connection, limit (a channel's name has at most 63 bytes).
+ * @retval SQLM_CANCELLED  cancelled, timeout.
+ */
+SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_listen(sqlm_cx *cx, sqlm_conn *conn, const char *channel);
+/** Ends that. @param channel NULL: of all channels. Outcomes as sqlm_postgres_listen(). */
+SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_unlisten(sqlm_cx *cx, sqlm_conn *conn, const char *channel);
+
+/**
+ * Gives the next notification, and waits for one where none has come: they come between statements too, and are kept until they are
+ * asked for, in the order in which they were sent. The server gives out none while a transaction is open.
+ *
+ * @param until         As sqlm_now(): when to give up without an error; 0: at once, SQLM_NO_DEADLINE: the deadline of @p cx alone.
+ * @param arena         For channel and payload.
+ * @param[out] notification  Zeroed when @p until came first.
+ * @param[out] found    Whether there is one.
+ * @retval SQLM_ERR        misuse, connection, out of memory.
+ * @retval SQLM_CANCELLED  cancelled, timeout; the connection is as before.
+ */
+SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_next_notification(sqlm_cx *cx, sqlm_conn *conn, int64_t until,
+                                                                             sqlm_arena *arena,
+                                                                             sqlm_postgres_notification *notification, bool *found);
+
+SQLM_END_DECLS
+
+#endif

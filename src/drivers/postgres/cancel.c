@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "postgres_conn.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* A request to stop something. libpq's call for it blocks, as long as the network takes, so it is made by a thread that nobody waits
+ * for beyond the deadline: the last of the two frees the request, which therefore lies in a page of its own. */
+typedef struct request {
+    atomic_int owners;
+    PGcancel  *cancel;
+    int        done[2]; /* a pipe: readable when the server has taken notice */
+} request;
+
+static void let_go(request *r)
+{
+    if (atomic_fetch_sub_explicit(&r->owners, 1, memory_order_acq_rel) != 1)
+        return;
+    PQfreeCancel(r->cancel);
+    (void)munmap(r, sizeof *r);
+}
+
+/* The server closes the connection of the request after it has sent the signal: then it is over. */
+static void *send_request(void *user)
+{
+    request *r = user;
+    char     message[256];
+    char     done = (char)PQcancel(r->cancel, message, (int)sizeof message);
+
+    while (write(r->done[1], &done, 1) < 0 && errno == EINTR)
+        continue;
+    (void)close(r->done[1]);
+    let_go(r);
+    return NULL;
+}
+
+static request *new_request(postgres_conn *conn)
+{
+    request *r = mmap(NULL, sizeof *r, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (r == MAP_FAILED)
+        return NULL;
+    atomic_init(&r->owners, 1);
+    r->cancel = PQgetCancel(conn->pg);
+    if (r->cancel == NULL || pipe2(r->done, O_CLOEXEC) != 0) {
+        let_go(r);
+        return NULL;
+    }
+    return r;
+}
+
+/* Signals are the program's: none is to find its way into this thread. */
+static bool start_thread(request *r)
+{
+    pthread_attr_t attributes;
+    pthread_t      thread;
+    sigset_t       all;
+    sigset_t       before;
+    bool           started;
+
+    if (pthread_attr_init(&attributes) != 0)
+        return false;
+    (void)pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    (void)sigfillset(&all);
+    (void)pthread_sigmask(SIG_SETMASK, &all, &before);
+    atomic_fetch_add_explicit(&r->owners, 1, memory_order_relaxed);
+    started = pthread_create(&thread, &attributes, send_request, r) == 0;
+    if (!started)
+        atomic_fetch_sub_explicit(&r->owners, 1, memory_order_relaxed);
+    (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+    (void)pthread_attr_destroy(&attributes);
+    return started;
+}
+
+bool sqlm__postgres_cancel(sqlm_cx *cx, postgres_conn *conn)
+{
+    request *r = new_request(conn);
+    char     done = 0;
+    bool     started;
+
+    if (r == NULL)
+        return false;
+    started = start_thread(r);
+    if (!started)
+        (void)close(r->done[1]);
+    else if (sqlm_cx_wait(cx, r->done[0], SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL) != SQLM_OK)
+        done = 0;
+    else if (read(r->done[0], &done, 1) != 1)
+        done = 0;
+    (void)close(r->done[0]);
+    let_go(r);
+    return done == 1;
+}
+
+void sqlm__postgres_interrupt(sqlm_conn *base)
+{
+    postgres_conn *conn = (postgres_conn *)base;
+    char           message[256];
+
+    (void)pthread_mutex_lock(&conn->lock);
+    if (conn->is_running && !conn->is_interrupted) {
+        conn->is_interrupted = true;
+        (void)PQcancel(conn->canceller, message, (int)sizeof message);
+    }
+    (void)pthread_mutex_unlock(&conn->lock);
+}

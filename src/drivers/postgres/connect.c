@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: MIT */
+#include "postgres_conn.h"
+#include "url.h"
+
+#include <stdio.h>
+
+/* Older servers lack what the driver's statements ask for. */
+#define OLDEST_SERVER 120000
+
+/* Notices are the server's asides; libpq would print them. */
+static void ignore_notice(void *user, const PGresult *notice)
+{
+    (void)user;
+    (void)notice;
+}
+
+/* Waits for what libpq wants to go on; its socket may be another one each time. */
+static sqlm_outcome wait_connected(sqlm_cx *cx, PGconn *pg)
+{
+    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
+
+    while (status != PGRES_POLLING_OK) {
+        sqlm_outcome outcome = SQLM_OK;
+
+        if (status == PGRES_POLLING_READING)
+            outcome = sqlm_cx_wait(cx, PQsocket(pg), SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL);
+        else if (status == PGRES_POLLING_WRITING)
+            outcome = sqlm_cx_wait(cx, PQsocket(pg), SQLM_WAIT_WRITE, SQLM_NO_DEADLINE, NULL);
+        else
+            outcome = sqlm__postgres_fail_connect(cx, pg);
+        if (outcome != SQLM_OK)
+            return outcome;
+        status = PQconnectPoll(pg);
+    }
+    return SQLM_OK;
+}
+
+static sqlm_outcome start(sqlm_cx *cx, const postgres_url *parsed, PGconn **pg)
+{
+    *pg = PQconnectStartParams(parsed->keywords, parsed->values, 0);
+    if (*pg == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "the client library has no memory for a connection");
+    (void)PQsetErrorVerbosity(*pg, PQERRORS_VERBOSE); /* with the SQLSTATE, which connecting tells in no other way */
+    (void)PQsetNoticeReceiver(*pg, ignore_notice, NULL);
+    if (PQstatus(*pg) == CONNECTION_BAD)
+        return sqlm__postgres_fail_connect(cx, *pg);
+    return wait_connected(cx, *pg);
+}
+
+static sqlm_outcome open_session(sqlm_cx *cx, const char *url, postgres_url *parsed, postgres_conn *conn)
+{
+    sqlm_outcome outcome = sqlm__postgres_url_parse(cx, url, parsed);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    parsed->keywords[parsed->count] = "client_encoding";
+    parsed->values[parsed->count++] = "UTF8";
+    parsed->keywords[parsed->count] = "gssencmode";
+    parsed->values[parsed->count++] = "disable";
+    conn->prepares = parsed->prepares;
+    outcome = start(cx, parsed, &conn->pg);
+    if (outcome != SQLM_OK)
+        return outcome;
+    (void)PQsetErrorVerbosity(conn->pg, PQERRORS_DEFAULT);
+    if (PQserverVersion(conn->pg) < OLDEST_SERVER)
+        return SQLM_FAIL(cx, CONNECTION, SERVER_TOO_OLD, "the server has version %d.%d, at least %d is needed",
+                         PQserverVersion(conn->pg) / 10000, PQserverVersion(conn->pg) % 10000, OLDEST_SERVER / 10000);
+    (void)snprintf(conn->version, sizeof conn->version, "%d.%d", PQserverVersion(conn->pg) / 10000,
+                   PQserverVersion(conn->pg) % 10000);
+    conn->canceller = PQgetCancel(conn->pg);
+    if (conn->canceller == NULL || PQsetnonblocking(conn->pg, 1) != 0)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "the client library has no memory for a connection");
+    return sqlm__postgres_apply_settings(cx, conn);
+}
+
+sqlm_outcome sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn)
+{
+    static const char settings[] = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false),"
+                                   " pg_catalog.set_config('TimeZone', 'UTC', false),"
+                                   " pg_catalog.set_config('DateStyle', 'ISO, YMD', false),"
+                                   " pg_catalog.set_config('standard_conforming_strings', 'on', false)";
+
+    return sqlm__postgres_run_text(cx, conn, settings, NULL);
+}
+
+sqlm_outcome sqlm__postgres_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn)
+{
+    const sqlm_allocator *allocator = sqlm_cx_allocator(cx);
+    postgres_conn        *made = sqlm_allocate(allocator, 1, sizeof *made);
+    postgres_url         *parsed = sqlm_allocate(allocator, 1, sizeof *parsed);
+    sqlm_outcome          outcome = SQLM_OK;
+
+    if (made == NULL || parsed == NULL) {
+        sqlm_release(allocator, made, 1, sizeof *made);
+        sqlm_release(allocator, parsed, 1, sizeof *parsed);
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a connection");
+    }
+    memset(made, 0, sizeof *made);
+    (void)pthread_mutex_init(&made->lock, NULL);
+    made->base.driver = sqlm_postgres_driver();
+    made->base.allocator = *allocator;
+    made->dialect = *sqlm_dialect_of(SQLM_DIALECT_POSTGRES);
+    made->base.dialect = &made->dialect;
+    made->transaction = PQTRANS_IDLE;
+    outcome = open_session(cx, url, parsed, made);
+    explicit_bzero(parsed, sizeof *parsed);
+    sqlm_release(allocator, parsed, 1, sizeof *parsed);
+    if (outcome != SQLM_OK) {
+        sqlm__postgres_close(&made->base);
+        return outcome;
+    }
+    *conn = &made->base;
+    return SQLM_OK;
+}

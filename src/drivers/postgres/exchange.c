@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+#include "postgres_conn.h"
+
+void sqlm__postgres_begin_answer(postgres_conn *conn)
+{
+    (void)pthread_mutex_lock(&conn->lock);
+    conn->is_running = true;
+    conn->is_interrupted = false;
+    (void)pthread_mutex_unlock(&conn->lock);
+}
+
+/* Whoever interrupts holds the lock until the server has taken notice: so nothing that is sent from now on is hit. */
+void sqlm__postgres_end_answer(postgres_conn *conn)
+{
+    (void)pthread_mutex_lock(&conn->lock);
+    conn->is_running = false;
+    (void)pthread_mutex_unlock(&conn->lock);
+    conn->has_rest = false;
+    conn->reading = NULL;
+    if (PQstatus(conn->pg) == CONNECTION_BAD)
+        conn->is_broken = true;
+    else
+        conn->transaction = PQtransactionStatus(conn->pg);
+}
+
+sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part)
+{
+    for (;;) {
+        int          unsent = PQflush(conn->pg);
+        sqlm_outcome outcome;
+
+        if (unsent <= 0 && (!PQisBusy(conn->pg) || PQstatus(conn->pg) == CONNECTION_BAD)) {
+            *part = PQgetResult(conn->pg);
+            return SQLM_OK;
+        }
+        conn->kept = *sqlm_cx_error(cx);
+        outcome = sqlm_cx_wait(cx, PQsocket(conn->pg), SQLM_WAIT_READ | (unsent > 0 ? SQLM_WAIT_WRITE : 0U), SQLM_NO_DEADLINE, NULL);
+        if (outcome != SQLM_OK)
+            return outcome;
+        /* What the server said before it went away is still there to be read: PQgetResult() tells in what order it happened. */
+        if (!PQconsumeInput(conn->pg)) {
+            *part = PQgetResult(conn->pg);
+            return SQLM_OK;
+        }
+    }
+}
+
+bool sqlm__postgres_is_failure(const PGresult *part)
+{
+    const ExecStatusType status = PQresultStatus(part);
+
+    return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_PIPELINE_ABORTED;
+}
+
+/* Ends a COPY that somebody began: nothing else can be sent before. */
+static sqlm_outcome end_copy(sqlm_cx *cx, postgres_conn *conn, const PGresult *part)
+{
+    const ExecStatusType status = PQresultStatus(part);
+    int                  got = 0;
+
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_BOTH) {
+        (void)PQputCopyEnd(conn->pg, "the client sends nothing");
+        return SQLM_OK;
+    }
+    while (status == PGRES_COPY_OUT && got >= 0) {
+        char *data = NULL;
+
+        got = PQgetCopyData(conn->pg, &data, 1);
+        PQfreemem(data);
+        if (got == 0) {
+            sqlm_outcome outcome = sqlm_cx_wait(cx, PQsocket(conn->pg), SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL);
+
+            if (outcome != SQLM_OK)
+                return outcome;
+            if (!PQconsumeInput(conn->pg))
+                return SQLM_OK;
+        }
+    }
+    return SQLM_OK;
+}
+
+/* Reads parts until the answer ends; @last takes the last one that was no failure. */
+static sqlm_outcome read_rest(sqlm_cx *cx, postgres_conn *conn, PGresult **last, bool *failed)
+{
+    for (;;) {
+        PGresult    *part = NULL;
+        sqlm_outcome outcome = sqlm__postgres_next_part(cx, conn, &part);
+
+        if (outcome != SQLM_OK || part == NULL)
+            return outcome;
+        *failed = *failed || sqlm__postgres_is_failure(part);
+        outcome = end_copy(cx, conn, part);
+        PQclear(*last);
+        *last = part;
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+}
+
+void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult **last)
+{
+    sqlm_error      kept = conn->kept;
+    sqlm_cx_storage storage;
+    sqlm_cx        *cleanup;
+    PGresult       *result = NULL;
+    bool            failed = false;
+    sqlm_outcome    outcome = SQLM_OK;
+
+    if (last != NULL)
+        *last = NULL;
+    cleanup = sqlm_cx_cleanup_begin(&storage, cx, POSTGRES_SETTLE_MS);
+    if (stop && !sqlm__postgres_cancel(cleanup, conn))
+        outcome = SQLM_FAIL(cleanup, CONNECTION, LOST, "the server could not be asked to stop");
+    if (outcome == SQLM_OK)
+        outcome = read_rest(cleanup, conn, &result, &failed);
+    sqlm_cx_cleanup_end(cleanup, outcome);
+    sqlm__postgres_end_answer(conn);
+    conn->kept = kept;
+    if (outcome != SQLM_OK) /* what is on its way would be taken for the answer to something else */
+        conn->is_broken = true;
+    if (last != NULL && outcome == SQLM_OK && !failed && !conn->is_broken)
+        *last = result;
+    else
+        PQclear(result);
+}
+
+/* Passes over what nobody reads any more. */
+static sqlm_outcome drop_rest(sqlm_cx *cx, postgres_conn *conn)
+{
+    PGresult    *part = NULL;
+    sqlm_outcome outcome;
+
+    while (!PQisBusy(conn->pg)) { /* almost always all of it is here */
+        part = PQgetResult(conn->pg);
+        if (part == NULL) {
+            sqlm__postgres_end_answer(conn);
+            return conn->is_broken ? sqlm__postgres_fail_lost(cx, conn) : SQLM_OK;
+        }
+        PQclear(part);
+    }
+    if (conn->rest_may_stop) {
+        sqlm__postgres_settle(cx, conn, true, NULL);
+        return conn->is_broken ? sqlm__postgres_fail_lost(cx, conn) : SQLM_OK;
+    }
+    for (;;) {
+        outcome = sqlm__postgres_next_part(cx, conn, &part);
+        if (outcome != SQLM_OK || part == NULL)
+            break;
+        PQclear(part);
+    }
+    if (outcome != SQLM_OK) {
+        sqlm__postgres_settle(cx, conn, true, NULL);
+        return outcome;
+    }
+    sqlm__postgres_end_answer(conn);
+    return conn->is_broken ? sqlm__postgres_fail_lost(cx, conn) : SQLM_OK;
+}
+
+sqlm_outcome sqlm__postgres_clear_wire(sqlm_cx *cx, postgres_conn *conn)
+{
+    if (conn->reading != NULL)
+        return sqlm__postgres_keep_rest(cx, conn->reading);
+    if (conn->has_rest)
+        return drop_rest(cx, conn);
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__postgres_check_sent(sqlm_cx *cx, postgres_conn *conn, int sent)
+{
+    if (sent)
+        return SQLM_OK;
+    sqlm__postgres_end_answer(conn);
+    if (conn->is_broken)
+        return sqlm__postgres_fail_lost(cx, conn);
+    return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "the client library could not make a message: memory is out");
+}
+
+/* The first failure counts: later ones only tell what it led to. */
+static sqlm_outcome read_parts(sqlm_cx *cx, postgres_conn *conn, PGresult **last, PGresult **failure)
+{
+    for (;;) {
+        PGresult    *part = NULL;
+        sqlm_outcome outcome = sqlm__postgres_next_part(cx, conn, &part);
+
+        if (outcome != SQLM_OK || part == NULL)
+            return outcome;
+        if (sqlm__postgres_is_failure(part)) {
+            if (*failure == NULL)
+                *failure = part;
+            else
+                PQclear(part);
+            continue;
+        }
+        outcome = end_copy(cx, conn, part);
+        PQclear(*last);
+        *last = part;
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+}
+
+sqlm_outcome sqlm__postgres_read_answer(sqlm_cx *cx, postgres_conn *conn, const char *sql, PGresult **result)
+{
+    PGresult    *failure = NULL;
+    sqlm_outcome outcome;
+
+    *result = NULL;
+    outcome = read_parts(cx, conn, result, &failure);
+    if (outcome != SQLM_OK) {
+        PQclear(*result);
+        PQclear(failure);
+        *result = NULL;
+        sqlm__postgres_settle(cx, conn, true, result);
+        if (outcome == SQLM_CANCELLED && *result != NULL) { /* it was done all the same */
+            *sqlm_cx_error_details(cx) = conn->kept;
+            return SQLM_OK;
+        }
+        return outcome;
+    }
+    sqlm__postgres_end_answer(conn);
+    if (failure != NULL || conn->is_broken || *result == NULL) {
+        outcome = failure != NULL ? sqlm__postgres_fail(cx, conn, failure, sql) : sqlm__postgres_fail_lost(cx, conn);
+        PQclear(failure);
+        PQclear(*result);
+        *result = NULL;
+    }
+    return outcome;
+}
+
+sqlm_outcome sqlm__postgres_run_text(sqlm_cx *cx, postgres_conn *conn, const char *sql, PGresult **result)
+{
+    PGresult    *last = NULL;
+    sqlm_outcome outcome = sqlm__postgres_clear_wire(cx, conn);
+
+    if (outcome == SQLM_OK) {
+        sqlm__postgres_begin_answer(conn);
+        outcome = sqlm__postgres_check_sent(cx, conn, PQsendQuery(conn->pg, sql));
+    }
+    if (outcome == SQLM_OK)
+        outcome = sqlm__postgres_read_answer(cx, conn, sql, &last);
+    if (result != NULL)
+        *result = last;
+    else
+        PQclear(last);
+    return outcome;
+}

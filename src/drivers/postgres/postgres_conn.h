@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  What the files of the driver share. */
+#ifndef SQLM_SRC_DRIVERS_POSTGRES_POSTGRES_CONN_H
+#define SQLM_SRC_DRIVERS_POSTGRES_POSTGRES_CONN_H
+
+#include <sqlmodel/driver/postgres.h>
+#include <sqlmodel/sys/driver.h>
+
+#include <endian.h>
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <string.h>
+
+/** Statements that wait in the cache; beyond it the least recently used one is forgotten. */
+#define POSTGRES_CACHE_MAX     256
+#define POSTGRES_CACHE_BUCKETS 256
+/** Parameters that the protocol has room for. */
+#define POSTGRES_MAX_PARAMETERS 65535
+/** Milliseconds for stopping what runs and reading what is on its way. */
+#define POSTGRES_SETTLE_MS 5000
+#define POSTGRES_MAX_COLUMN_LABEL 300
+
+/** Types of the server's catalogue that the driver reads and writes. */
+enum {
+    POSTGRES_BOOL = 16,
+    POSTGRES_BYTEA = 17,
+    POSTGRES_CHAR = 18,
+    POSTGRES_NAME = 19,
+    POSTGRES_INT8 = 20,
+    POSTGRES_INT2 = 21,
+    POSTGRES_INT4 = 23,
+    POSTGRES_TEXT = 25,
+    POSTGRES_OID = 26,
+    POSTGRES_JSON = 114,
+    POSTGRES_FLOAT4 = 700,
+    POSTGRES_FLOAT8 = 701,
+    POSTGRES_UNKNOWN = 705,
+    POSTGRES_BPCHAR = 1042,
+    POSTGRES_VARCHAR = 1043,
+    POSTGRES_DATE = 1082,
+    POSTGRES_TIME = 1083,
+    POSTGRES_TIMESTAMP = 1114,
+    POSTGRES_TIMESTAMPTZ = 1184,
+    POSTGRES_NUMERIC = 1700,
+    POSTGRES_VOID = 2278,
+    POSTGRES_UUID = 2950,
+    POSTGRES_JSONB = 3802
+};
+
+typedef struct postgres_conn      postgres_conn;
+typedef struct postgres_statement postgres_statement;
+typedef struct postgres_cursor    postgres_cursor;
+
+/** How a column of a result is read into a member: chosen once for a result. */
+typedef struct postgres_step {
+    uint8_t  read;     /**< of fetch.c */
+    bool     nullable;
+    uint32_t member;   /**< offset of the member */
+    uint32_t value;    /**< offset of its value; the same for a member without a flag */
+} postgres_step;
+
+struct postgres_cursor {
+    sqlm_cursor         base;
+    postgres_statement *statement;
+    PGresult           *first;    /**< the first part: its names are borrowed as long as the cursor */
+    PGresult           *current;  /**< rows, or what describes them; may be the first part */
+    int                 row;      /**< of current: the next one */
+    bool                is_over;  /**< nothing comes after current and the kept ones */
+    PGresult          **kept;     /**< rows that were taken into memory, from kept_next on */
+    size_t              kept_next;
+    size_t              kept_count;
+    size_t              kept_capacity;
+    const sqlm_plan    *plan;     /**< that the steps are for */
+    postgres_step      *steps;    /**< column_count of them */
+    postgres_cursor    *previous; /**< in the list of the connection's open cursors */
+    postgres_cursor    *next;
+};
+
+struct postgres_statement {
+    sqlm_statement      base;
+    size_t              parameter_count;
+    Oid                *types;       /**< of the parameters, as the server was told; 0: it finds out */
+    uint32_t            number;      /**< of its name on the server; 0: not prepared */
+    bool                is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
+    bool                is_leased;
+    uint64_t            hash;
+    postgres_statement *chain;       /**< next of the same bucket, while cached */
+    postgres_statement *previous;    /**< in the list of cached or of leased statements */
+    postgres_statement *next;
+    size_t              length;
+    char                sql[];
+};
+
+/** Statements in order; the first is the latest. */
+typedef struct postgres_statement_list {
+    postgres_statement *first;
+    postgres_statement *last;
+    size_t              count;
+} postgres_statement_list;
+
+/** Bytes of a value that is encoded. */
+#define POSTGRES_SLOT_SIZE 40
+
+/** The parameters of one run as libpq wants them. */
+typedef struct postgres_arguments {
+    size_t       capacity;
+    const char **values;
+    int         *lengths;
+    int         *formats;
+    Oid         *types;
+    char        *slots; /**< POSTGRES_SLOT_SIZE for each */
+} postgres_arguments;
+
+struct postgres_conn {
+    sqlm_conn               base;
+    sqlm_dialect            dialect;
+    PGconn                 *pg;
+    PGcancel               *canceller;   /**< for interrupt() */
+    pthread_mutex_t         lock;        /**< of the two below: interrupt() comes from any thread */
+    bool                    is_running;  /**< something was sent whose answer is not read */
+    bool                    is_interrupted;
+    bool                    is_broken;
+    bool                    prepares;    /**< statements by name */
+    bool                    has_rest;    /**< an answer that nobody reads any more is on its way */
+    bool                    rest_may_stop;
+    PGTransactionStatusType transaction; /**< as it was when the last answer ended */
+    postgres_cursor        *reading;     /**< whose rows are on their way */
+    postgres_cursor        *open_cursors;
+    postgres_arguments      arguments;
+    sqlm_error              kept;        /**< the record before a wait that was stopped */
+    uint32_t                last_number; /**< of a prepared statement */
+    uint32_t               *retired;     /**< numbers of statements to forget on the server */
+    size_t                  retired_count;
+    size_t                  retired_capacity;
+    postgres_statement_list cached;
+    postgres_statement_list leased;
+    postgres_statement     *buckets[POSTGRES_CACHE_BUCKETS];
+    char                    version[32];
+};
+
+/* ---- connect.c, conn.c ---- */
+
+sqlm_outcome     sqlm__postgres_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn);
+void             sqlm__postgres_close(sqlm_conn *base);
+void             sqlm__postgres_forget(sqlm_conn *base);
+sqlm_outcome     sqlm__postgres_ping(sqlm_cx *cx, sqlm_conn *base);
+sqlm_outcome     sqlm__postgres_reset(sqlm_cx *cx, sqlm_conn *base);
+void             sqlm__postgres_interrupt(sqlm_conn *base);
+sqlm_conn_status sqlm__postgres_status(const sqlm_conn *base);
+const char      *sqlm__postgres_server_version(const sqlm_conn *base);
+/** Makes the session's settings what the driver promises. */
+sqlm_outcome     sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn);
+
+/* ---- exchange.c ---- */
+
+/** Makes the wire free: rows that somebody may still read are taken into memory, others passed over. */
+sqlm_outcome sqlm__postgres_clear_wire(sqlm_cx *cx, postgres_conn *conn);
+/** Notes that something is sent whose answer must be read. */
+void sqlm__postgres_begin_answer(postgres_conn *conn);
+/** Notes that the answer was read to its end. */
+void sqlm__postgres_end_answer(postgres_conn *conn);
+/** Waits for the next part of an answer; NULL is its end. A connection that is lost gives a part that says so. */
+sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part);
+/**
+ * After a failure in the middle of an answer: makes the server stop and reads what is on its way. The connection is broken when that
+ * fails. @p stop: a statement that would run on is stopped.
+ * @param[out] last  The last part that was no failure, the caller's; NULL when there was none or one failed. May be NULL.
+ */
+void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult **last);
+/** Sends had @p sent: 0 is a failure that is recorded. */
+sqlm_outcome sqlm__postgres_check_sent(sqlm_cx *cx, postgres_conn *conn, int sent);
+/** Reads a whole answer without rows of interest, @p statement and @p sql for the record (may be NULL).
+ *  @param[out] result  The last part, the caller's. */
+sqlm_outcome sqlm__postgres_read_answer(sqlm_cx *cx, postgres_conn *conn, const char *sql, PGresult **result);
+/** Runs statements of the driver's own, without parameters. @param[out] result The last part, the caller's; may be NULL. */
+sqlm_outcome sqlm__postgres_run_text(sqlm_cx *cx, postgres_conn *conn, const char *sql, PGresult **result);
+
+/* ---- cancel.c ---- */
+
+/** Asks the server to stop what runs, and waits until it has taken notice. False when that could not be. */
+bool sqlm__postgres_cancel(sqlm_cx *cx, postgres_conn *conn);
+
+/* ---- error.c ---- */
+
+/** Records a part that is a failure, and keeps the state of the connection honest. @p sql may be NULL. */
+sqlm_outcome sqlm__postgres_fail(sqlm_cx *cx, postgres_conn *conn, const PGresult *part, const char *sql);
+/** Records that the connection is lost. */
+sqlm_outcome sqlm__postgres_fail_lost(sqlm_cx *cx, postgres_conn *conn);
+/** Records why connecting failed. */
+sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg);
+/** Whether a part is an error because a prepared statement is stale: it vanished, or its result changed. */
+bool sqlm__postgres_is_stale(const PGresult *part);
+bool sqlm__postgres_is_failure(const PGresult *part);
+const char *sqlm__postgres_column_label(const sqlm_plan_column *column, char label[POSTGRES_MAX_COLUMN_LABEL]);
+/** Writes table and column of a plan into the record of the failure just made. */
+void sqlm__postgres_put_column(sqlm_cx *cx, const sqlm_plan_column *column);
+/** Puts an object's number before the message of the record. */
+void sqlm__postgres_name_object(sqlm_cx *cx, size_t index);
+
+/* ---- statement.c ---- */
+
+sqlm_outcome sqlm__postgres_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement);
+void         sqlm__postgres_release(sqlm_statement *base);
+void         sqlm__postgres_free_statements(postgres_conn *conn);
+/** Tells the server of the statement, with the types of the arguments at hand. */
+sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statement);
+/** Sends a run of a statement that is ready; the arguments are the connection's. */
+int sqlm__postgres_send(postgres_statement *statement);
+/** The server has forgotten it. */
+void sqlm__postgres_forget_prepared(postgres_statement *statement);
+/** The name of a prepared statement. */
+void sqlm__postgres_put_name(char name[24], uint32_t number);
+
+/* ---- encode.c ---- */
+
+/** Encodes all parameters into the connection's arguments; text and bytes are borrowed. */
+sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, const sqlm_parameters *parameters);
+void         sqlm__postgres_free_arguments(postgres_conn *conn);
+
+/* ---- numeric.c ---- */
+
+/** Writes the binary form of a decimal and gives its length, at most POSTGRES_SLOT_SIZE; 0 for one that is none. */
+size_t sqlm__postgres_put_numeric(sqlm_decimal decimal, char *slot);
+size_t sqlm__postgres_put_u64(uint64_t number, char *slot);
+/** What a numeric is. */
+typedef enum postgres_numeric {
+    POSTGRES_NUMERIC_GOOD,
+    POSTGRES_NUMERIC_TOO_LONG, /**< more than 38 digits */
+    POSTGRES_NUMERIC_NOT_FINITE,
+    POSTGRES_NUMERIC_BROKEN
+} postgres_numeric;
+postgres_numeric sqlm__postgres_get_numeric(const char *data, size_t length, sqlm_decimal *decimal);
+
+/* ---- decode.c ---- */
+
+/** Days and microseconds between the server's epoch, 2000-01-01, and ours. */
+#define POSTGRES_EPOCH_DAYS         10957
+#define POSTGRES_EPOCH_MICROSECONDS (INT64_C(10957) * 86400 * 1000000)
+
+static inline uint16_t sqlm__postgres_get_u16(const char *data)
+{
+    const unsigned char *b = (const unsigned char *)data;
+
+    return (uint16_t)(b[0] << 8 | b[1]);
+}
+
+static inline uint32_t sqlm__postgres_get_u32(const char *data)
+{
+    uint32_t number;
+
+    memcpy(&number, data, sizeof number);
+    return be32toh(number);
+}
+
+static inline uint64_t sqlm__postgres_get_u64(const char *data)
+{
+    uint64_t number;
+
+    memcpy(&number, data, sizeof number);
+    return be64toh(number);
+}
+
+/** A value of a type that the driver knows; text and bytes are borrowed. @p type is that of the result's column.
+ *  @return NULL, or what is wrong with it, with @p reason. */
+const char *sqlm__postgres_decode(Oid type, const char *data, size_t length, sqlm_value *value, sqlm_error_reason *reason);
+/** Whether the driver can read values of a type. */
+bool sqlm__postgres_knows(Oid type);
+
+/* ---- run.c, fetch.c, batch.c ---- */
+
+sqlm_outcome sqlm__postgres_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_result *result);
+sqlm_outcome sqlm__postgres_execute_batch(sqlm_cx *cx, sqlm_statement *base, const sqlm_batch *batch, sqlm_result *result);
+sqlm_outcome sqlm__postgres_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql);
+sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_cursor **cursor);
+void         sqlm__postgres_close_cursor(sqlm_cursor *base);
+/** Frees all cursors. */
+void         sqlm__postgres_free_cursors(postgres_conn *conn);
+/** Runs a statement with the arguments at hand to its end. @param[out] result Its part, the caller's. */
+sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *statement, PGresult **result);
+/** Waits for the next part of rows; NULL is their end. A failure ends the answer. */
+sqlm_outcome sqlm__postgres_next_rows(sqlm_cx *cx, postgres_conn *conn, const postgres_statement *statement, PGresult **part);
+/** Reads an answer to its end behind its first part. */
+sqlm_outcome sqlm__postgres_finish(sqlm_cx *cx, postgres_conn *conn, PGresult *first, const char *sql);
+/** Takes the rest of the rows into memory. */
+sqlm_outcome sqlm__postgres_keep_rest(sqlm_cx *cx, postgres_cursor *cursor);
+const char  *sqlm__postgres_column_name(const sqlm_cursor *base, size_t column);
+sqlm_outcome sqlm__postgres_fetch(sqlm_cx *cx, sqlm_cursor *base, const sqlm_plan *plan, void *objects, size_t max_rows,
+                                  sqlm_arena *arena, size_t *rows);
+/** Chooses the steps for a plan and a result: another number of columns, and types that do not fit, are failures. */
+sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, const PGresult *result, postgres_step *steps);
+/** Reads a row into an object. */
+sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
+                                     void *object, sqlm_arena *arena);
+/** Rows that INSERT, UPDATE, DELETE or MERGE matched; 0 otherwise. */
+int64_t sqlm__postgres_affected(PGresult *part);
+
+/* ---- tx.c ---- */
+
+sqlm_outcome sqlm__postgres_begin(sqlm_cx *cx, sqlm_conn *base, const sqlm_tx_options *options);
+sqlm_outcome sqlm__postgres_commit(sqlm_cx *cx, sqlm_conn *base);
+sqlm_outcome sqlm__postgres_rollback(sqlm_cx *cx, sqlm_conn *base);
+sqlm_outcome sqlm__postgres_savepoint(sqlm_cx *cx, sqlm_conn *base, const char *name);
+sqlm_outcome sqlm__postgres_release_savepoint(sqlm_cx *cx, sqlm_conn *base, const char *name);
+sqlm_outcome sqlm__postgres_rollback_to_savepoint(sqlm_cx *cx, sqlm_conn *base, const char *name);
+
+#endif

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+#include "postgres_conn.h"
+
+#include <sqlmodel/sys/text_form.h>
+
+#include <ctype.h>
+#include <stdio.h>
+#include <strings.h>
+
+/* Eight bytes at a time: the text is ours, only speed and spread matter. */
+static uint64_t hash_text(const char *text, size_t length)
+{
+    const uint64_t factor = 0x9E3779B97F4A7C15U;
+    uint64_t       hash = length * factor;
+
+    while (length > 0) {
+        uint64_t word = 0;
+        size_t   size = length < sizeof word ? length : sizeof word;
+
+        memcpy(&word, text, size);
+        hash = (hash ^ word) * factor;
+        hash ^= hash >> 29;
+        text += size;
+        length -= size;
+    }
+    return hash;
+}
+
+/* ---- parameters in a text -------------------------------------------------------------------------------------------------- */
+
+static bool is_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || (unsigned char)c >= 0x80;
+}
+
+/* Behind the end of what @quote opened at @at: the quote doubled is part of it, a backslash of an E'…' hides what follows. */
+static const char *skip_quoted(const char *at, char quote, bool escapes)
+{
+    for (at++; *at != '\0'; at++) {
+        if (escapes && *at == '\\' && at[1] != '\0')
+            at++;
+        else if (*at == quote && at[1] == quote)
+            at++;
+        else if (*at == quote)
+            return at + 1;
+    }
+    return at;
+}
+
+static const char *skip_comment(const char *at)
+{
+    unsigned depth = 0;
+
+    if (at[0] == '-')
+        return at + strcspn(at, "\n");
+    do { /* they nest */
+        if (at[0] == '/' && at[1] == '*') {
+            depth++;
+            at += 2;
+        } else if (at[0] == '*' && at[1] == '/') {
+            depth--;
+            at += 2;
+        } else {
+            at++;
+        }
+    } while (depth > 0 && *at != '\0');
+    return at;
+}
+
+/* Behind a text within dollars: $$…$$, $tag$…$tag$; NULL when there is none at @at. */
+static const char *skip_dollars(const char *at)
+{
+    const char *end = at + 1;
+    const char *found;
+    size_t      length;
+
+    if (isdigit((unsigned char)*end))
+        return NULL;
+    while (is_word(*end))
+        end++;
+    if (*end != '$')
+        return NULL;
+    length = (size_t)(end - at) + 1;
+    for (found = strchr(end + 1, '$'); found != NULL; found = strchr(found + 1, '$')) {
+        if (strncmp(found, at, length) == 0)
+            return found + length;
+    }
+    return at + strlen(at);
+}
+
+/* The highest $n of a statement. */
+static size_t count_parameters(const char *sql)
+{
+    size_t highest = 0;
+
+    for (const char *at = sql; *at != '\0';) {
+        const char *after = NULL;
+
+        if (*at == '\'' || *at == '"') {
+            const bool escapes = *at == '\'' && at > sql && (at[-1] == 'E' || at[-1] == 'e') && (at - 1 == sql || !is_word(at[-2]));
+
+            after = skip_quoted(at, *at, escapes);
+        } else if ((at[0] == '-' && at[1] == '-') || (at[0] == '/' && at[1] == '*')) {
+            after = skip_comment(at);
+        } else if (*at == '$' && (at == sql || !is_word(at[-1]))) {
+            size_t number = 0;
+
+            after = skip_dollars(at);
+            for (at++; after == NULL && isdigit((unsigned char)*at); at++)
+                number = number < 1000000 ? number * 10 + (size_t)(*at - '0') : number;
+            highest = number > highest ? number : highest;
+        } else {
+            at++;
+        }
+        at = after != NULL ? after : at;
+    }
+    return highest;
+}
+
+/* ---- the cache ------------------------------------------------------------------------------------------------------------- */
+
+static void link_statement(postgres_statement_list *list, postgres_statement *statement)
+{
+    statement->previous = NULL;
+    statement->next = list->first;
+    if (list->first != NULL)
+        list->first->previous = statement;
+    else
+        list->last = statement;
+    list->first = statement;
+    list->count++;
+}
+
+static void unlink_statement(postgres_statement_list *list, postgres_statement *statement)
+{
+    if (statement->previous != NULL)
+        statement->previous->next = statement->next;
+    else
+        list->first = statement->next;
+    if (statement->next != NULL)
+        statement->next->previous = statement->previous;
+    else
+        list->last = statement->previous;
+    list->count--;
+}
+
+static postgres_statement **bucket_of(postgres_conn *conn, uint64_t hash)
+{
+    return &conn->buckets[hash >> 32 & (POSTGRES_CACHE_BUCKETS - 1)];
+}
+
+static void uncache(postgres_conn *conn, postgres_statement *statement)
+{
+    postgres_statement **link = bucket_of(conn, statement->hash);
+
+    while (*link != statement)
+        link = &(*link)->chain;
+    *link = statement->chain;
+    unlink_statement(&conn->cached, statement);
+}
+
+static void free_statement(postgres_statement *statement)
+{
+    const sqlm_allocator allocator = statement->base.conn->allocator;
+
+    sqlm_release(&allocator, statement->types, statement->parameter_count, sizeof *statement->types);
+    sqlm_release(&allocator, statement, sizeof *statement + statement->length + 1, 1);
+}
+
+/* Remembers a name that the server can forget. Without memory for it the server keeps it as long as the session. */
+static void retire(postgres_conn *conn, uint32_t number)
+{
+    if (conn->retired_count == conn->retired_capacity) {
+        size_t    capacity = conn->retired_capacity == 0 ? 32 : conn->retired_capacity * 2;
+        uint32_t *grown =
+            sqlm_resize(&conn->base.allocator, conn->retired, conn->retired_capacity, capacity, sizeof *conn->retired);
+
+        if (grown == NULL)
+            return;
+        conn->retired = grown;
+        conn->retired_capacity = capacity;
+    }
+    conn->retired[conn->retired_count++] = number;
+}
+
+void sqlm__postgres_put_name(char name[24], uint32_t number)
+{
+    (void)snprintf(name, 24, "sqlm_%u", (unsigned)number);
+}
+
+void sqlm__postgres_forget_prepared(postgres_statement *statement)
+{
+    statement->number = 0;
+}
+
+static void free_list(postgres_statement_list *list)
+{
+    while (list->first != NULL) {
+        postgres_statement *statement = list->first;
+
+        unlink_statement(list, statement);
+        free_statement(statement);
+    }
+}
+
+void sqlm__postgres_free_statements(postgres_conn *conn)
+{
+    free_list(&conn->cached);
+    free_list(&conn->leased);
+    sqlm_release(&conn->base.allocator, conn->retired, conn->retired_capacity, sizeof *conn->retired);
+    conn->retired = NULL;
+}
+
+static sqlm_outcome make_statement(sqlm_cx *cx, postgres_conn *conn, const char *sql, size_t length, uint64_t hash,
+                                   postgres_statement **made)
+{
+    const sqlm_allocator *allocator = &conn->base.allocator;
+    postgres_statement   *statement;
+
+    if (!sqlm_text_is_valid(sql, length))
+        return SQLM_FAIL(cx, QUERY, SYNTAX, "the statement is not valid UTF-8, or holds a NUL");
+    statement = sqlm_allocate(allocator, sizeof *statement + length + 1, 1);
+    if (statement == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
+    memset(statement, 0, sizeof *statement);
+    statement->base.conn = &conn->base;
+    statement->hash = hash;
+    statement->length = length;
+    memcpy(statement->sql, sql, length);
+    statement->sql[length] = '\0';
+    statement->is_select = strncasecmp(statement->sql + strspn(statement->sql, " \t\r\n"), "SELECT", 6) == 0;
+    statement->parameter_count = count_parameters(statement->sql);
+    if (statement->parameter_count > POSTGRES_MAX_PARAMETERS) {
+        sqlm_release(allocator, statement, sizeof *statement + length + 1, 1);
+        return SQLM_FAIL(cx, LIMIT, NONE, "the statement has more than %d parameters", POSTGRES_MAX_PARAMETERS);
+    }
+    statement->types = sqlm_allocate(allocator, statement->parameter_count, sizeof *statement->types);
+    if (statement->types == NULL) {
+        sqlm_release(allocator, statement, sizeof *statement + length + 1, 1);
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
+    }
+    memset(statement->types, 0, statement->parameter_count * sizeof *statement->types);
+    *made = statement;
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__postgres_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement)
+{
+    postgres_conn      *conn = (postgres_conn *)base;
+    uint64_t            hash = hash_text(sql, length);
+    postgres_statement *found = *bucket_of(conn, hash);
+
+    while (found != NULL && (found->hash != hash || found->length != length || memcmp(found->sql, sql, length) != 0))
+        found = found->chain;
+    if (found != NULL) {
+        uncache(conn, found);
+    } else {
+        sqlm_outcome outcome = make_statement(cx, conn, sql, length, hash, &found);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    link_statement(&conn->leased, found);
+    *statement = &found->base;
+    return SQLM_OK;
+}
+
+/* Rows that are still open keep on without their statement. */
+static void orphan_cursors(postgres_conn *conn, const postgres_statement *statement)
+{
+    postgres_cursor *cursor = conn->open_cursors;
+
+    while (cursor != NULL) {
+        postgres_cursor *next = cursor->next;
+
+        if (cursor->statement == statement)
+            sqlm__postgres_close_cursor(&cursor->base);
+        cursor = next;
+    }
+}
+
+void sqlm__postgres_release(sqlm_statement *base)
+{
+    postgres_statement  *statement = (postgres_statement *)base;
+    postgres_conn       *conn = (postgres_conn *)base->conn;
+    postgres_statement **bucket = bucket_of(conn, statement->hash);
+
+    orphan_cursors(conn, statement);
+    unlink_statement(&conn->leased, statement);
+    link_statement(&conn->cached, statement);
+    statement->chain = *bucket;
+    *bucket = statement;
+    if (conn->cached.count > POSTGRES_CACHE_MAX) {
+        postgres_statement *oldest = conn->cached.last;
+
+        uncache(conn, oldest);
+        if (oldest->number != 0)
+            retire(conn, oldest->number);
+        free_statement(oldest);
+    }
+}
+
+/* ---- on the server --------------------------------------------------------------------------------------------------------- */
+
+/* Only outside of transactions: a name that somebody else has removed already would make one fail. */
+static sqlm_outcome forget_retired(sqlm_cx *cx, postgres_conn *conn)
+{
+    while (conn->retired_count > 0) {
+        char         name[24];
+        char         sql[64];
+        sqlm_outcome outcome;
+
+        sqlm__postgres_put_name(name, conn->retired[conn->retired_count - 1]);
+        (void)snprintf(sql, sizeof sql, "DEALLOCATE %s", name);
+        outcome = sqlm__postgres_run_text(cx, conn, sql, NULL);
+        if (outcome != SQLM_OK && strcmp(sqlm_cx_error(cx)->sqlstate, "26000") != 0)
+            return outcome;
+        conn->retired_count--;
+    }
+    return SQLM_OK;
+}
+
+/* Whether the server was told other types than the arguments have; a NULL of no type is one of any. */
+static bool merge_types(postgres_statement *statement)
+{
+    const postgres_conn *conn = (const postgres_conn *)statement->base.conn;
+    bool                 changed = false;
+
+    for (size_t i = 0; i < statement->parameter_count; i++) {
+        const Oid type = conn->arguments.types[i];
+
+        if (type != 0 && type != statement->types[i]) {
+            statement->types[i] = type;
+            changed = true;
+        }
+    }
+    return changed;
+}
+
+sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statement)
+{
+    postgres_conn *conn = (postgres_conn *)statement->base.conn;
+    bool           changed = merge_types(statement);
+    char           name[24];
+    PGresult      *result = NULL;
+    uint32_t       number;
+    sqlm_outcome   outcome = sqlm__postgres_clear_wire(cx, conn);
+
+    if (outcome != SQLM_OK || !conn->prepares || (statement->number != 0 && !changed))
+        return outcome;
+    if (statement->number != 0)
+        retire(conn, statement->number);
+    statement->number = 0;
+    if (conn->transaction == PQTRANS_IDLE) {
+        outcome = forget_retired(cx, conn);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    number = ++conn->last_number;
+    sqlm__postgres_put_name(name, number);
+    sqlm__postgres_begin_answer(conn);
+    outcome = sqlm__postgres_check_sent(
+        cx, conn, PQsendPrepare(conn->pg, name, statement->sql, (int)statement->parameter_count, statement->types));
+    if (outcome == SQLM_OK)
+        outcome = sqlm__postgres_read_answer(cx, conn, statement->sql, &result);
+    PQclear(result);
+    if (outcome == SQLM_OK)
+        statement->number = number;
+    return outcome;
+}
+
+int sqlm__postgres_send(postgres_statement *statement)
+{
+    postgres_conn            *conn = (postgres_conn *)statement->base.conn;
+    const postgres_arguments *arguments = &conn->arguments;
+    const int                 count = (int)statement->parameter_count;
+    char                      name[24];
+
+    if (!conn->prepares)
+        return PQsendQueryParams(conn->pg, statement->sql, count, statement->types, arguments->values, arguments->lengths,
+                                 arguments->formats, 1);
+    sqlm__postgres_put_name(name, statement->number);
+    return PQsendQueryPrepared(conn->pg, name, count, arguments->values, arguments->lengths, arguments->formats, 1);
+}

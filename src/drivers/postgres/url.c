@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: MIT */
+#include "url.h"
+
+#include <libpq-fe.h>
+#include <string.h>
+
+/* The options of a URL that are settings of libpq by the same name. */
+static const char *const options[] = {
+    "host", "hostaddr", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding", "target_session_attrs",
+    "application_name", "options", "tcp_user_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
+};
+
+static const char *const ssl_modes[] = { "disable", "allow", "prefer", "require", "verify-ca", "verify-full" };
+
+static const char system_authorities[] = "/etc/ssl/certs/ca-certificates.crt";
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* Begins a value in the text; put_decoded() adds to it, end_value() ends it. */
+static const char *begin_value(const postgres_url *parsed)
+{
+    return parsed->text + parsed->used;
+}
+
+static void put_char(postgres_url *parsed, char c)
+{
+    parsed->text[parsed->used++] = c;
+}
+
+static sqlm_outcome check_space(sqlm_cx *cx, const postgres_url *parsed, size_t length)
+{
+    if (parsed->used + length + 2 > sizeof parsed->text)
+        return SQLM_FAIL(cx, CONFIG, URL, "the URL is too long");
+    return SQLM_OK;
+}
+
+static sqlm_outcome put_decoded(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length, const char *what)
+{
+    sqlm_outcome outcome = check_space(cx, parsed, length);
+
+    for (size_t i = 0; i < length && outcome == SQLM_OK; i++) {
+        char c = text[i];
+
+        if (c == '%') {
+            int high = length - i > 2 ? hex_digit(text[i + 1]) : -1;
+            int low = length - i > 2 ? hex_digit(text[i + 2]) : -1;
+
+            if (high < 0 || low < 0)
+                return SQLM_FAIL(cx, CONFIG, URL, "a \"%%\" in the URL's %s is not followed by two hexadecimal digits", what);
+            c = (char)(high * 16 + low);
+            i += 2;
+        }
+        if (c == '\0')
+            return SQLM_FAIL(cx, CONFIG, URL, "the URL's %s holds a NUL byte", what);
+        put_char(parsed, c);
+    }
+    return outcome;
+}
+
+static void set(postgres_url *parsed, const char *keyword, const char *value)
+{
+    parsed->keywords[parsed->count] = keyword;
+    parsed->values[parsed->count++] = value;
+}
+
+const char *sqlm__postgres_url_value(const postgres_url *parsed, const char *keyword)
+{
+    for (size_t i = 0; i < parsed->count; i++) {
+        if (strcmp(parsed->keywords[i], keyword) == 0)
+            return parsed->values[i];
+    }
+    return NULL;
+}
+
+/* Decodes a value and sets it. */
+static sqlm_outcome set_decoded(sqlm_cx *cx, postgres_url *parsed, const char *keyword, const char *text, size_t length)
+{
+    const char  *value = begin_value(parsed);
+    sqlm_outcome outcome = put_decoded(cx, parsed, text, length, keyword);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    put_char(parsed, '\0');
+    set(parsed, keyword, value);
+    return SQLM_OK;
+}
+
+/* ---- user, hosts, database ------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome parse_user(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length)
+{
+    const char  *colon = memchr(text, ':', length);
+    size_t       user_length = colon != NULL ? (size_t)(colon - text) : length;
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (user_length > 0)
+        outcome = set_decoded(cx, parsed, "user", text, user_length);
+    if (outcome == SQLM_OK && colon != NULL)
+        outcome = set_decoded(cx, parsed, "password", colon + 1, length - user_length - 1);
+    return outcome;
+}
+
+/* A host and what follows it; @end is behind the host's name. */
+static sqlm_outcome find_host(sqlm_cx *cx, const char *text, size_t length, const char **host, size_t *host_length, size_t *end)
+{
+    const char *bracket;
+
+    if (length > 0 && text[0] == '[') {
+        bracket = memchr(text, ']', length);
+        if (bracket == NULL)
+            return SQLM_FAIL(cx, CONFIG, URL, "a \"[\" before an address in the URL has no \"]\"");
+        *host = text + 1;
+        *host_length = (size_t)(bracket - text) - 1;
+        *end = *host_length + 2;
+        return SQLM_OK;
+    }
+    bracket = memchr(text, ':', length);
+    *host = text;
+    *host_length = bracket != NULL ? (size_t)(bracket - text) : length;
+    *end = *host_length;
+    return SQLM_OK;
+}
+
+static sqlm_outcome check_port(sqlm_cx *cx, const char *text, size_t length)
+{
+    unsigned long number = 0;
+
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9' || number > 65535)
+            number = 65536;
+        else
+            number = number * 10 + (unsigned long)(text[i] - '0');
+    }
+    if (length == 0 || number == 0 || number > 65535)
+        return SQLM_FAIL(cx, CONFIG, URL, "a port in the URL is no number from 1 to 65535");
+    return SQLM_OK;
+}
+
+/* "host1:5432,host2": the hosts into one setting, or the ports into the other. */
+static sqlm_outcome put_list(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length, bool ports)
+{
+    for (;;) {
+        const char  *comma = memchr(text, ',', length);
+        size_t       part = comma != NULL ? (size_t)(comma - text) : length;
+        const char  *host;
+        size_t       host_length;
+        size_t       end;
+        sqlm_outcome outcome = find_host(cx, text, part, &host, &host_length, &end);
+
+        if (outcome == SQLM_OK && end < part && text[end] != ':')
+            outcome = SQLM_FAIL(cx, CONFIG, URL, "what follows \"]\" in the URL is no port");
+        if (outcome == SQLM_OK && end < part)
+            outcome = check_port(cx, text + end + 1, part - end - 1);
+        if (outcome == SQLM_OK && ports && end < part)
+            outcome = put_decoded(cx, parsed, text + end + 1, part - end - 1, "port");
+        else if (outcome == SQLM_OK && !ports)
+            outcome = put_decoded(cx, parsed, host, host_length, "host");
+        if (outcome != SQLM_OK)
+            return outcome;
+        if (comma == NULL)
+            return SQLM_OK;
+        put_char(parsed, ',');
+        text += part + 1;
+        length -= part + 1;
+    }
+}
+
+static sqlm_outcome parse_hosts(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length)
+{
+    for (int ports = 0; ports < 2 && length > 0; ports++) {
+        const char  *value = begin_value(parsed);
+        sqlm_outcome outcome = put_list(cx, parsed, text, length, ports == 1);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+        put_char(parsed, '\0');
+        set(parsed, ports ? "port" : "host", value);
+    }
+    return SQLM_OK;
+}
+
+/* ---- options --------------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome parse_prepares(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length)
+{
+    if (length == 2 && memcmp(text, "on", 2) == 0)
+        parsed->prepares = true;
+    else if (length == 3 && memcmp(text, "off", 3) == 0)
+        parsed->prepares = false;
+    else
+        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"prepared_statements\" of the URL must be on or off");
+    return SQLM_OK;
+}
+
+static bool is_name(const char *name, const char *text, size_t length)
+{
+    return strlen(name) == length && memcmp(name, text, length) == 0;
+}
+
+/* One "name=value". */
+static sqlm_outcome parse_option(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length)
+{
+    const char *equals = memchr(text, '=', length);
+    size_t      name_length = equals != NULL ? (size_t)(equals - text) : length;
+    const char *value = equals != NULL ? equals + 1 : "";
+    size_t      value_length = equals != NULL ? length - name_length - 1 : 0;
+
+    if (is_name("prepared_statements", text, name_length))
+        return parse_prepares(cx, parsed, value, value_length);
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        if (!is_name(options[i], text, name_length))
+            continue;
+        if (sqlm__postgres_url_value(parsed, options[i]) != NULL)
+            return SQLM_FAIL(cx, CONFIG, OPTION, "\"%s\" of the URL is given twice", options[i]);
+        return set_decoded(cx, parsed, options[i], value, value_length);
+    }
+    return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%.*s\" of the URL is unknown: sqlmodel/driver/postgres.h lists those there are",
+                     (int)(name_length < 40 ? name_length : 40), text);
+}
+
+static sqlm_outcome parse_options(sqlm_cx *cx, postgres_url *parsed, const char *text)
+{
+    for (;;) {
+        size_t       length = strcspn(text, "&");
+        sqlm_outcome outcome = parse_option(cx, parsed, text, length);
+
+        if (outcome != SQLM_OK || text[length] == '\0')
+            return outcome;
+        text += length + 1;
+    }
+}
+
+/* ---- defaults -------------------------------------------------------------------------------------------------------------- */
+
+static bool is_local(const char *host, size_t length)
+{
+    return (length > 0 && (host[0] == '/' || host[0] == '@')) || is_name("localhost", host, length) || is_name("::1", host, length) ||
+           (length > 4 && memcmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") >= length);
+}
+
+/* Whether what is sent stays on this machine. What libpq takes for a host that is not given may be anywhere. */
+static bool all_local(const char *hosts)
+{
+    if (hosts == NULL)
+        return false;
+    for (;;) {
+        size_t length = strcspn(hosts, ",");
+
+        if (!is_local(hosts, length))
+            return false;
+        if (hosts[length] == '\0')
+            return true;
+        hosts += length + 1;
+    }
+}
+
+static sqlm_outcome set_tls(sqlm_cx *cx, postgres_url *parsed)
+{
+    const char *mode = sqlm__postgres_url_value(parsed, "sslmode");
+    bool        is_known = mode == NULL;
+
+    for (size_t i = 0; i < sizeof ssl_modes / sizeof ssl_modes[0] && !is_known; i++)
+        is_known = strcmp(ssl_modes[i], mode) == 0;
+    if (!is_known)
+        return SQLM_FAIL(cx, CONFIG, OPTION,
+                         "option \"sslmode\" of the URL must be disable, allow, prefer, require, verify-ca or verify-full");
+    if (mode == NULL) {
+        mode = all_local(sqlm__postgres_url_value(parsed, "host")) ? "prefer" : "verify-full";
+        set(parsed, "sslmode", mode);
+    }
+    if (strncmp(mode, "verify-", 7) == 0 && sqlm__postgres_url_value(parsed, "sslrootcert") == NULL)
+        set(parsed, "sslrootcert", PQlibVersion() >= 160000 && strcmp(mode, "verify-full") == 0 ? "system" : system_authorities);
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__postgres_url_parse(sqlm_cx *cx, const char *url, postgres_url *parsed)
+{
+    const char  *text = strstr(url, "://");
+    const char  *at;
+    size_t       length;
+    sqlm_outcome outcome;
+
+    memset(parsed, 0, offsetof(postgres_url, text));
+    parsed->prepares = true;
+    if (text == NULL || !(is_name("postgres", url, (size_t)(text - url)) || is_name("postgresql", url, (size_t)(text - url))))
+        return SQLM_FAIL(cx, CONFIG, URL, "the URL does not begin with \"postgres://\"");
+    text += 3;
+    length = strcspn(text, "/?");
+    at = memchr(text, '@', length);
+    if (at != NULL && memchr(at + 1, '@', length - (size_t)(at - text) - 1) != NULL)
+        return SQLM_FAIL(cx, CONFIG, URL, "the URL has two \"@\" before the database: write one that is part of a name as %%40");
+    outcome = at != NULL ? parse_user(cx, parsed, text, (size_t)(at - text)) : SQLM_OK;
+    if (outcome == SQLM_OK)
+        outcome = at != NULL ? parse_hosts(cx, parsed, at + 1, length - (size_t)(at - text) - 1) : parse_hosts(cx, parsed, text, length);
+    text += length;
+    if (outcome == SQLM_OK && *text == '/') {
+        text++;
+        length = strcspn(text, "?");
+        if (length > 0)
+            outcome = set_decoded(cx, parsed, "dbname", text, length);
+        text += length;
+    }
+    if (outcome == SQLM_OK && *text == '?')
+        outcome = parse_options(cx, parsed, text + 1);
+    return outcome == SQLM_OK ? set_tls(cx, parsed) : outcome;
+}

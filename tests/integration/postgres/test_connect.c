@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include "support/servers.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void connect__tells_what_it_is_connected_to(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_url(cx, postgres_url());
+
+    assert_string_equal(sqlm_conn_driver_name(conn), "postgres");
+    assert_int_equal(sqlm_conn_dialect(conn)->id, SQLM_DIALECT_POSTGRES);
+    assert_true(strtol(sqlm_conn_server_version(conn), NULL, 10) >= 12);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    assert_string_equal(ask_text(cx, conn, "SHOW TimeZone"), "UTC");
+    assert_string_equal(ask_text(cx, conn, "SHOW client_encoding"), "UTF8");
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+}
+
+static void connect__over_tcp_and_tls(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_url(cx, server_url("SQLMODEL_TEST_POSTGRES_TCP"));
+
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+    conn = open_url(cx, server_url("SQLMODEL_TEST_POSTGRES_TLS"));
+    assert_int_equal(ask(cx, conn, "SELECT ssl::int FROM pg_stat_ssl WHERE pid = pg_backend_pid()"), 1);
+    sqlm_conn_close(conn);
+}
+
+/* The URL over TCP with another host in it, and options. */
+static void other_host(char url[1024], const char *host, const char *options)
+{
+    const char *tcp = server_url("SQLMODEL_TEST_POSTGRES_TCP");
+    const char *at = strchr(tcp, '@');
+    const char *port = strrchr(tcp, ':');
+
+    (void)snprintf(url, 1024, "%.*s%s%s%s", (int)(at - tcp) + 1, tcp, host, port, options);
+}
+
+static void connect__a_host_elsewhere_is_verified(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+    char       url[1024];
+    char       options[512];
+
+    /* the system's authorities do not know the server's */
+    other_host(url, server_url("SQLMODEL_TEST_CERTIFIED_HOST"), "?hostaddr=127.0.0.1");
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TLS);
+    assert_null(conn);
+    (void)snprintf(options, sizeof options, "?hostaddr=127.0.0.1&sslrootcert=%s", server_url("SQLMODEL_TEST_CA"));
+    other_host(url, server_url("SQLMODEL_TEST_CERTIFIED_HOST"), options);
+    conn = open_url(cx, url);
+    assert_int_equal(ask(cx, conn, "SELECT ssl::int FROM pg_stat_ssl WHERE pid = pg_backend_pid()"), 1);
+    sqlm_conn_close(conn);
+    conn = NULL;
+    other_host(url, "another.sqlmodel.test", options);
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TLS);
+}
+
+static void connect__failures_are_told_apart_and_have_no_secret(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = NULL;
+    const char *tcp = server_url("SQLMODEL_TEST_POSTGRES_TCP");
+    const char *port = strrchr(tcp, ':');
+    char        url[1024];
+
+    (void)snprintf(url, sizeof url, "postgres://sqlmodel:canary77@127.0.0.1%s", port);
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_string_equal(sqlm_cx_error(cx)->sqlstate, "28P01");
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_CREDENTIALS);
+    assert_null(strstr(sqlm_cx_error(cx)->message, "canary77"));
+    (void)snprintf(url, sizeof url, "%.*s/nowhere", (int)(strrchr(tcp, '/') - tcp), tcp);
+    assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_UNKNOWN_DATABASE);
+    assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), "postgres://a:canary77@127.0.0.1:1/x", &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+    assert_null(strstr(sqlm_cx_error(cx)->message, "canary77"));
+    assert_null(conn);
+}
+
+static void connect__refuses_urls_that_are_wrong(void **state)
+{
+    static const char *const urls[] = {
+        "postgres:x",
+        "postgres://h:0/d",
+        "postgres://h:70000/d",
+        "postgres://h:12x/d",
+        "postgres://[::1/d",
+        "postgres://[::1]x/d",
+        "postgres://a@b@c/d",
+        "postgres://h/d%2",
+        "postgres://h/d%00",
+        "postgres://h/d?nonsense=1",
+        "postgres://h/d?sslmode=maybe",
+        "postgres://h/d?host=a",
+        "postgres://h/d?prepared_statements=perhaps",
+        "postgres://h/d?application_name=a&application_name=b",
+    };
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+
+    for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
+        assert_error(cx, CONFIG, sqlm_conn_open(cx, sqlm_postgres_driver(), urls[i], &conn));
+        assert_null(conn);
+    }
+}
+
+static void connect__the_first_host_that_answers_is_taken(void **state)
+{
+    sqlm_cx    *cx = *state;
+    const char *tcp = server_url("SQLMODEL_TEST_POSTGRES_TCP");
+    const char *at = strchr(tcp, '@');
+    sqlm_conn  *conn = NULL;
+    char        url[1024];
+
+    (void)snprintf(url, sizeof url, "%.*s@127.0.0.1:1,%s?target_session_attrs=read-write", (int)(at - tcp), tcp, at + 1);
+    conn = open_url(cx, url);
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+    (void)snprintf(url, sizeof url, "%s?target_session_attrs=standby", tcp);
+    assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+}
+
+static void connect__is_bounded_by_the_deadline(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+
+    sqlm_cx_cancel(cx);
+    assert_error(cx, CANCELLED, sqlm_conn_open(cx, sqlm_postgres_driver(), postgres_url(), &conn));
+    sqlm_cx_uncancel(cx);
+    sqlm_cx_set_timeout(cx, -1);
+    assert_error(cx, TIMEOUT, sqlm_conn_open(cx, sqlm_postgres_driver(), postgres_url(), &conn));
+    assert_null(conn);
+}
+
+static void options__name_the_application(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "?application_name=night%20shift");
+
+    assert_string_equal(ask_text(cx, conn, "SHOW application_name"), "night shift");
+    close_db(conn);
+}
+
+static void reset__gives_the_session_back_as_it_was(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+    sqlm_tx    tx;
+
+    script(cx, conn, "CREATE TEMP TABLE gone (a int); SET TimeZone = 'Europe/Vienna'; SET application_name = 'x'");
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    assert_ok(cx, sqlm_conn_reset(cx, conn));
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    assert_string_equal(ask_text(cx, conn, "SHOW TimeZone"), "UTC");
+    assert_string_equal(ask_text(cx, conn, "SHOW application_name"), "");
+    assert_error(cx, QUERY, run(cx, conn, "SELECT * FROM gone"));
+    assert_usable(cx, conn);
+    close_db(conn);
+}
+
+static void fork__a_child_can_forget_and_the_parent_goes_on(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_url(cx, server_url("SQLMODEL_TEST_POSTGRES_TLS"));
+    pid_t      child;
+    int        status = 0;
+
+    assert_usable(cx, conn);
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        const bool refused = sqlm_conn_ping(cx, conn) == SQLM_ERR && sqlm_cx_error(cx)->reason == SQLM_R_FORKED;
+
+        sqlm_conn_close(conn);
+        _exit(refused ? 0 : 1);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(connect__tells_what_it_is_connected_to),
+        cx_test(connect__over_tcp_and_tls),
+        cx_test(connect__a_host_elsewhere_is_verified),
+        cx_test(connect__failures_are_told_apart_and_have_no_secret),
+        cx_test(connect__refuses_urls_that_are_wrong),
+        cx_test(connect__the_first_host_that_answers_is_taken),
+        cx_test(connect__is_bounded_by_the_deadline),
+        cx_test(options__name_the_application),
+        cx_test(reset__gives_the_session_back_as_it_was),
+        cx_test(fork__a_child_can_forget_and_the_parent_goes_on),
+    };
+
+    (void)postgres_url();
+    return cmocka_run_group_tests_name("integration/postgres/connect", tests, NULL, NULL);
+}

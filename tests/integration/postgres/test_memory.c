@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include "support/torture.h"
+
+
+typedef struct item {
+    int64_t     id;
+    const char *name;
+} item;
+
+static const sqlm_plan_column columns[] = {
+    { .type = SQLM_TYPE_I64, .offset = offsetof(item, id), .table = "t", .name = "id" },
+    { .type = SQLM_TYPE_TEXT, .offset = offsetof(item, name), .table = "t", .name = "name" },
+};
+static const sqlm_plan plan = { columns, 2, sizeof(item) };
+static const sqlm_plan returning = { columns, 1, sizeof(item) };
+
+static sqlm_outcome write_items(sqlm_cx *cx, sqlm_conn *conn, item *items, size_t count)
+{
+    static const char sql[] = "INSERT INTO pg_temp.t VALUES ($1, $2) RETURNING id + 1";
+    const sqlm_batch  batch = { .plan = &plan, .objects = items, .count = count, .returning = &returning };
+    sqlm_statement   *statement = NULL;
+    sqlm_outcome      outcome = conn->driver->prepare(cx, conn, sql, sizeof sql - 1, &statement);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = conn->driver->execute_batch(cx, statement, &batch, NULL);
+    conn->driver->release(statement);
+    return outcome;
+}
+
+static sqlm_outcome read_all(sqlm_cx *cx, sqlm_rows *rows, size_t *count)
+{
+    const sqlm_row *row = NULL;
+    sqlm_outcome    outcome;
+
+    do {
+        outcome = sqlm_rows_next(cx, rows, &row);
+        *count += row != NULL;
+    } while (outcome == SQLM_OK && row != NULL);
+    return outcome;
+}
+
+/* Two queries at once: the rows of the first are taken into memory. */
+static sqlm_outcome read_items(sqlm_cx *cx, sqlm_conn *conn, size_t *count)
+{
+    sqlm_rows   *first = NULL;
+    sqlm_rows   *second = NULL;
+    sqlm_outcome outcome = sqlm_query(cx, conn, "SELECT id, name FROM pg_temp.t", SQLM_NO_PARAMETERS, &first);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_query(cx, conn, "SELECT name, id FROM pg_temp.t WHERE id > $1", SQLM_PARAMETERS(sqlm_i64_value(1)), &second);
+    if (outcome == SQLM_OK)
+        outcome = read_all(cx, second, count);
+    if (outcome == SQLM_OK)
+        outcome = read_all(cx, first, count);
+    sqlm_rows_close(first);
+    sqlm_rows_close(second);
+    return outcome;
+}
+
+static sqlm_outcome session(sqlm_cx *cx, void *user)
+{
+    item         items[] = { { 1, "a" }, { 2, "b" }, { 3, "c" } };
+    sqlm_conn   *conn = NULL;
+    sqlm_outcome outcome = sqlm_conn_open(cx, sqlm_postgres_driver(), postgres_url(), &conn);
+    size_t       count = 0;
+
+    (void)user;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_execute_script(cx, conn, "CREATE TEMP TABLE t (id bigint, name text)");
+    if (outcome == SQLM_OK) {
+        outcome = write_items(cx, conn, items, 3);
+        if (items[0].id != (outcome == SQLM_OK ? 2 : 1) || items[2].id != (outcome == SQLM_OK ? 4 : 3))
+            fail_msg("the objects are neither as they were nor as they were to be");
+    }
+    if (outcome == SQLM_OK)
+        outcome = read_items(cx, conn, &count);
+    if (outcome == SQLM_OK && count != 5)
+        fail_msg("%zu rows were read, 5 are there", count);
+    if (outcome != SQLM_OK && conn != NULL && sqlm_conn_get_status(conn) == SQLM_CONN_BROKEN)
+        fail_msg("a failure of memory broke the connection: %s", sqlm_cx_error(cx)->message);
+    sqlm_conn_close(conn);
+    return outcome;
+}
+
+static void memory__every_failure_is_survived(void **state)
+{
+    (void)state;
+    assert_in_range(sqlm_torture_both(session, NULL), 10, 1000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = { cmocka_unit_test(memory__every_failure_is_survived) };
+
+    (void)postgres_url();
+    return cmocka_run_group_tests_name("integration/postgres/memory", tests, NULL, NULL);
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include <stdio.h>
+
+static int64_t next_number(sqlm_cx *cx, sqlm_rows *rows)
+{
+    const sqlm_row *row = NULL;
+    int64_t         number = -1;
+
+    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+    if (row != NULL)
+        assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
+    return number;
+}
+
+static sqlm_rows *open_series(sqlm_cx *cx, sqlm_conn *conn, int64_t last)
+{
+    sqlm_rows *rows = NULL;
+
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT i::bigint AS number FROM generate_series(1, $1) AS i", SQLM_PARAMETERS(sqlm_i64_value(last)),
+                             &rows));
+    return rows;
+}
+
+static void rows__come_to_their_end(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+    sqlm_rows *rows = open_series(cx, conn, 20000);
+    int64_t    sum = 0;
+    int64_t    number;
+
+    assert_int_equal(sqlm_rows_column_count(rows), 1);
+    assert_string_equal(sqlm_rows_column_name(rows, 0), "number");
+    while ((number = next_number(cx, rows)) > 0)
+        sum += number;
+    assert_int_equal(sum, 200010000);
+    assert_string_equal(sqlm_rows_column_name(rows, 0), "number");
+    sqlm_rows_close(rows);
+    rows = open_series(cx, conn, 0);
+    assert_string_equal(sqlm_rows_column_name(rows, 0), "number");
+    assert_int_equal(next_number(cx, rows), -1);
+    sqlm_rows_close(rows);
+    close_db(conn);
+}
+
+static void rows__of_several_queries_are_open_at_once(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+    sqlm_rows *first = open_series(cx, conn, 1000);
+    sqlm_rows *second = NULL;
+    sqlm_tx    tx;
+
+    assert_int_equal(next_number(cx, first), 1);
+    second = open_series(cx, conn, 3);
+    assert_int_equal(next_number(cx, first), 2);
+    assert_int_equal(next_number(cx, second), 1);
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    assert_int_equal(next_number(cx, second), 2);
+    assert_ok(cx, sqlm_commit(cx, &tx));
+    for (int64_t i = 3; i <= 1000; i++)
+        assert_int_equal(next_number(cx, first), i);
+    assert_int_equal(next_number(cx, first), -1);
+    assert_int_equal(next_number(cx, second), 3);
+    assert_int_equal(next_number(cx, second), -1);
+    sqlm_rows_close(first);
+    sqlm_rows_close(second);
+    assert_usable(cx, conn);
+    close_db(conn);
+}
+
+static void rows__may_be_left_early(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+    sqlm_rows *rows = open_series(cx, conn, 100000000); /* more than could be read before the test's time is over */
+    sqlm_tx    tx;
+
+    assert_int_equal(next_number(cx, rows), 1);
+    sqlm_rows_close(rows);
+    assert_usable(cx, conn);
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    rows = open_series(cx, conn, 20000);
+    assert_int_equal(next_number(cx, rows), 1);
+    sqlm_rows_close(rows);
+    assert_int_equal(ask(cx, conn, "SELECT 5"), 5); /* the transaction has not failed */
+    assert_ok(cx, sqlm_commit(cx, &tx));
+    close_db(conn);
+}
+
+static void rows__of_an_error_in_the_middle_end_with_it(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+    sqlm_rows *rows = NULL;
+
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT 10 / (20000 - i) FROM generate_series(1, 30000) i", SQLM_NO_PARAMETERS, &rows));
+    for (;;) {
+        const sqlm_row *row = NULL;
+        sqlm_outcome    outcome = sqlm_rows_next(cx, rows, &row);
+
+        if (outcome != SQLM_OK) {
+            assert_error(cx, DATA, outcome);
+            assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_DIVISION_BY_ZERO);
+            break;
+        }
+        assert_non_null(row);
+    }
+    sqlm_rows_close(rows);
+    assert_usable(cx, conn);
+    close_db(conn);
+}
+
+/* C20: the server refuses to run a statement whose result has changed. */
+static void statements__that_are_stale_are_prepared_again(void **state)
+{
+    static const char select[] = "SELECT * FROM t";
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = open_db(cx, "");
+    sqlm_tx           tx;
+
+    script(cx, conn, "CREATE TABLE t (a bigint); INSERT INTO t VALUES (7)");
+    assert_int_equal(ask(cx, conn, select), 7);
+    script(cx, conn, "ALTER TABLE t ADD b text");
+    assert_int_equal(ask(cx, conn, select), 7);
+    script(cx, conn, "DEALLOCATE ALL"); /* C21 */
+    assert_int_equal(ask(cx, conn, select), 7);
+    script(cx, conn, "DEALLOCATE ALL");
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    assert_error(cx, TRANSACTION, run(cx, conn, select));
+    assert_true(sqlm_cx_error(cx)->retryable);
+    assert_ok(cx, sqlm_rollback(cx, &tx));
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    assert_int_equal(ask(cx, conn, select), 7);
+    assert_ok(cx, sqlm_commit(cx, &tx));
+    close_db(conn);
+}
+
+static void statements__beyond_the_cache_are_forgotten_on_the_server(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+    char       sql[40];
+
+    for (int i = 0; i < 300; i++) {
+        (void)snprintf(sql, sizeof sql, "SELECT %d", i);
+        assert_int_equal(ask(cx, conn, sql), i);
+    }
+    assert_in_range(ask(cx, conn, "SELECT count(*) FROM pg_prepared_statements"), 200, 260);
+    close_db(conn);
+}
+
+static void statements__take_other_types_the_next_time(void **state)
+{
+    static const char select[] = "SELECT pg_typeof($1)::text";
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = open_db(cx, "");
+    const sqlm_value  values[] = { sqlm_i64_value(1), sqlm_text_value("x"), sqlm_null_value(), sqlm_bool_value(true) };
+    const char *const names[] = { "bigint", "text", "text", "boolean" };
+
+    for (size_t i = 0; i < 4; i++) {
+        sqlm_rows      *rows = NULL;
+        const sqlm_row *row = NULL;
+        const char     *name = NULL;
+
+        assert_ok(cx, sqlm_query(cx, conn, select, &values[i], 1, &rows));
+        assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+        assert_ok(cx, sqlm_row_get_text(cx, row, 0, &name));
+        assert_string_equal(name, names[i]);
+        sqlm_rows_close(rows);
+    }
+    close_db(conn);
+}
+
+/* The mode for a proxy: nothing is left on the server. */
+static void statements__need_no_names(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "?prepared_statements=off");
+    sqlm_rows *rows = open_series(cx, conn, 2);
+
+    assert_int_equal(next_number(cx, rows), 1);
+    sqlm_rows_close(rows);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pg_prepared_statements"), 0);
+    close_db(conn);
+}
+
+static void parameters__are_counted_where_they_stand(void **state)
+{
+    static const struct {
+        const char *sql;
+        size_t      count;
+    } cases[] = {
+        { "SELECT $1::bigint", 1 },
+        { "SELECT '$1', \"a$2\" FROM (SELECT 1 AS \"a$2\") t", 0 },
+        { "SELECT E'\\'$1', $1::bigint", 1 },
+        { "SELECT $$ $1 $$, $x$ $$ $2 $x$, $1::bigint", 1 },
+        { "SELECT 1 -- $1\n /* $2 /* $3 */ $4 */", 0 },
+        { "SELECT a$1 FROM (SELECT 1 AS a$1) t", 0 },
+        { "SELECT $2::bigint, $1::bigint", 2 },
+    };
+    const sqlm_value values[] = { sqlm_i64_value(1), sqlm_i64_value(2), sqlm_i64_value(3) };
+    sqlm_cx         *cx = *state;
+    sqlm_conn       *conn = open_db(cx, "");
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_ok(cx, sqlm_execute(cx, conn, cases[i].sql, values, cases[i].count, NULL));
+        assert_error(cx, QUERY, sqlm_execute(cx, conn, cases[i].sql, values, cases[i].count + 1, NULL));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_PARAMETERS);
+    }
+    assert_error(cx, LIMIT, sqlm_execute(cx, conn, "SELECT $65536", values, 1, NULL));
+    close_db(conn);
+}
+
+static void copy__is_refused_and_the_connection_goes_on(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+    sqlm_rows *rows = NULL;
+
+    script(cx, conn, "CREATE TABLE t (a int)");
+    assert_error(cx, UNSUPPORTED, run(cx, conn, "COPY t FROM STDIN"));
+    assert_usable(cx, conn);
+    assert_error(cx, UNSUPPORTED, run(cx, conn, "COPY (SELECT generate_series(1, 10000)) TO STDOUT"));
+    assert_usable(cx, conn);
+    assert_error(cx, UNSUPPORTED, sqlm_query(cx, conn, "COPY t FROM STDIN", SQLM_NO_PARAMETERS, &rows));
+    assert_usable(cx, conn);
+    close_db(conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(rows__come_to_their_end),
+        cx_test(rows__of_several_queries_are_open_at_once),
+        cx_test(rows__may_be_left_early),
+        cx_test(rows__of_an_error_in_the_middle_end_with_it),
+        cx_test(statements__that_are_stale_are_prepared_again),
+        cx_test(statements__beyond_the_cache_are_forgotten_on_the_server),
+        cx_test(statements__take_other_types_the_next_time),
+        cx_test(statements__need_no_names),
+        cx_test(parameters__are_counted_where_they_stand),
+        cx_test(copy__is_refused_and_the_connection_goes_on),
+    };
+
+    (void)postgres_url();
+    return cmocka_run_group_tests_name("integration/postgres/rows", tests, NULL, NULL);
+}
