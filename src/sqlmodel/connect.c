@@ -5,6 +5,10 @@
 #include <sqlmodel/driver/sqlite.h>
 #endif
 
+#ifdef SQLM_HAS_MYSQL
+#include <sqlmodel/driver/mysql.h>
+#endif
+
 #include <stddef.h>
 #include <string.h>
 
@@ -15,6 +19,10 @@ static const struct {
 } schemes[] = {
 #ifdef SQLM_HAS_SQLITE
     { "sqlite", sqlm_sqlite_driver },
+#endif
+#ifdef SQLM_HAS_MYSQL
+    { "mysql", sqlm_mysql_driver },
+    { "mariadb", sqlm_mysql_driver },
 #endif
     { NULL, NULL },
 };
