@@ -14,13 +14,14 @@ SQLM_BEGIN_DECLS
  *
  *     mysql://[user[:password]@][host][:port]/database[?option=value[&...]]
  *
- * (mariadb:// is the same.) User, password and database are percent-decoded. Without a host, or with the option socket, the
- * server is reached by its Unix socket. Options:
+ * (mariadb:// is the same.) User, password, host and database are percent-decoded. A host that begins with "/" is the path of the
+ * server's Unix socket (%2Frun%2Fmysqld%2Fmysqld.sock); without a host it is the client library's own. Options, unknown ones are
+ * refused:
+ *  - sslmode=verify-full|disable: encrypted, with the server's certificate and name checked; or in clear. The default is verify-full,
+ *    and disable where the server is reached by a Unix socket or a loopback address;
+ *  - sslrootcert=PATH: the certificates that are trusted, one PEM file; without it those of the system.
  *
- * - socket=PATH: the server's Unix socket, percent-encoded.
- * - tls=verify-full|off: encrypted, certificate and name of the server checked; or in clear. The default is verify-full, and off
- *   where the server is reached by a Unix socket or by a loopback address.
- * - tls_ca=PATH: the certificates that are trusted, as one PEM file; without it those of the system.
+ * In clear, only ways of authentication are used that do not show the password.
  *
  * Static storage; thread-safe.
  */

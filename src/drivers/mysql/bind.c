@@ -341,8 +341,10 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
     size_t           columns = plan != NULL ? plan->count : 0;
     size_t           values = parameters != NULL ? parameters->value_count : 0;
     binding          b = { cx, statement, 0, NULL };
-    sqlm_outcome     outcome = SQLM_OK;
+    sqlm_outcome     outcome = sqlm__mysql_ensure_prepared(cx, cursor);
 
+    if (outcome != SQLM_OK)
+        return outcome;
     if (columns + values != statement->parameter_count)
         return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given", statement->parameter_count,
                          columns + values);

@@ -21,12 +21,14 @@ sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)
 {
     const unsigned off = 0;
     const my_bool  verify = 1;
+    const unsigned protocol = url->host[0] == '\0' || url->host[0] == '/' ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
     MYSQL         *made = mysql_init(NULL);
 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a connection");
     (void)mysql_options(made, MYSQL_SET_CHARSET_NAME, "utf8mb4");
     (void)mysql_options(made, MYSQL_OPT_LOCAL_INFILE, &off);
+    (void)mysql_options(made, MYSQL_OPT_PROTOCOL, &protocol);
 #ifdef MYSQL_WAIT_READ
     (void)mysql_options(made, MYSQL_OPT_NONBLOCK, 0);
 #endif
@@ -68,7 +70,7 @@ static sqlm_outcome connect_server(sqlm_cx *cx, mysql_conn *conn)
         return sqlm__mysql_connect_fail(cx, conn, SQLM_HERE);
     outcome = sqlm__mysql_take_stop(cx, conn, false);
     if (outcome == SQLM_OK && conn->url.tls && mysql_get_ssl_cipher(conn->mysql) == NULL)
-        return SQLM_FAIL(cx, AUTHENTICATION, TLS, "the server does not encrypt, and the URL wants tls=verify-full");
+        return SQLM_FAIL(cx, AUTHENTICATION, TLS, "the server does not encrypt, and the URL wants sslmode=verify-full");
     if (outcome == SQLM_OK)
         outcome = apply_settings(cx, conn);
     conn->dialect = *sqlm_dialect_of(SQLM_DIALECT_MYSQL);
@@ -235,7 +237,7 @@ static sqlm_outcome reset_session(sqlm_cx *cx, mysql_conn *conn)
 
     if (outcome != SQLM_OK || !conn->session_touched)
         return outcome;
-    sqlm__mysql_empty_cache(conn);
+    sqlm__mysql_forget_prepared(conn);
     if (sqlm__mysql_reset(conn) != 0)
         return sqlm__mysql_fail(cx, conn, NULL, 0, SQLM_HERE);
     outcome = sqlm__mysql_take_stop(cx, conn, false);

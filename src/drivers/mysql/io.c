@@ -32,6 +32,16 @@ static const char *part(const char *text)
     return text[0] != '\0' ? text : NULL;
 }
 
+static const char *host_of(const mysql_url *url)
+{
+    return url->host[0] != '\0' && url->host[0] != '/' ? url->host : "localhost";
+}
+
+static const char *socket_of(const mysql_url *url)
+{
+    return url->host[0] == '/' ? url->host : NULL;
+}
+
 #ifdef MYSQL_WAIT_READ
 
 static void cut(mysql_conn *conn)
@@ -214,10 +224,9 @@ int sqlm__mysql_reset(mysql_conn *conn)
 MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
 {
     const mysql_url *url = &conn->url;
-    const char      *host = url->host[0] != '\0' ? url->host : "localhost";
     MYSQL           *result = NULL;
-    int status = mysql_real_connect_start(&result, conn->mysql, host, part(url->user), part(url->password), url->database, url->port,
-                                          part(url->socket), flags);
+    int status = mysql_real_connect_start(&result, conn->mysql, host_of(url), part(url->user), part(url->password), url->database, url->port,
+                                          socket_of(url), flags);
 
     while (status != 0)
         status = mysql_real_connect_cont(&result, conn->mysql, wait_for(conn, status));
@@ -275,8 +284,8 @@ MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
 {
     const mysql_url *url = &conn->url;
 
-    return mysql_real_connect(conn->mysql, url->host[0] != '\0' ? url->host : "localhost", part(url->user), part(url->password),
-                              url->database, url->port, part(url->socket), flags);
+    return mysql_real_connect(conn->mysql, host_of(url), part(url->user), part(url->password),
+                              url->database, url->port, socket_of(url), flags);
 }
 
 #endif

@@ -202,8 +202,11 @@ sqlm_outcome sqlm__mysql_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, 
 void         sqlm__mysql_release(sqlm_statement *base);
 /** Frees all cursors and statements. The MYSQL is closed already, so that nothing is sent. */
 void sqlm__mysql_free_statements(mysql_conn *conn);
-/** Closes the statements of the cache; the connection is entered. */
-void sqlm__mysql_empty_cache(mysql_conn *conn);
+/** Closes all statements on the server: those of the cache are freed, the others are prepared anew when they run. The connection is entered,
+ *  and no cursor is open. */
+void sqlm__mysql_forget_prepared(mysql_conn *conn);
+/** Prepares the statement where the server has forgotten it by a reset. */
+sqlm_outcome sqlm__mysql_ensure_prepared(sqlm_cx *cx, mysql_cursor *cursor);
 /** SQLM_OK when a statement that does @p does may run in the connection's state. */
 sqlm_outcome sqlm__mysql_check_state(sqlm_cx *cx, const mysql_conn *conn, unsigned does);
 /** What the first word of a text says. */

@@ -19,9 +19,9 @@ int sqlm__mysql_pass_over(mysql_conn *conn, MYSQL_STMT *stmt, int64_t *rows)
 sqlm_outcome sqlm__mysql_run(sqlm_cx *cx, mysql_cursor *cursor)
 {
     mysql_conn *conn = (mysql_conn *)cursor->base.conn;
-    int         rc = sqlm__mysql_stmt_execute(conn, cursor->stmt);
 
-    if (rc != 0) {
+    conn->stop_outcome = SQLM_OK;
+    if (sqlm__mysql_stmt_execute(conn, cursor->stmt) != 0) {
         unsigned     code = mysql_stmt_errno(cursor->stmt);
         sqlm_outcome outcome;
 
@@ -35,8 +35,11 @@ sqlm_outcome sqlm__mysql_run(sqlm_cx *cx, mysql_cursor *cursor)
         if (sqlm__mysql_stmt_execute(conn, cursor->stmt) != 0)
             return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);
     }
-    if (mysql_stmt_field_count(cursor->stmt) == 0)
-        sqlm__mysql_settle(conn);
+    if (mysql_stmt_field_count(cursor->stmt) > 0) { /* what a stop does to it comes with the rows */
+        conn->stop = MYSQL_STOP_NONE;
+        return SQLM_OK;
+    }
+    sqlm__mysql_settle(conn);
     return sqlm__mysql_take_stop(cx, conn, false);
 }
 

@@ -228,8 +228,13 @@ void sqlm__mysql_free_statements(mysql_conn *conn)
     free_list(conn, &conn->leased);
 }
 
-void sqlm__mysql_empty_cache(mysql_conn *conn)
+void sqlm__mysql_forget_prepared(mysql_conn *conn)
 {
+    for (mysql_statement *statement = conn->leased.first; statement != NULL; statement = statement->next) {
+        close_stmt(conn, statement->cursor.stmt, false);
+        statement->cursor.stmt = NULL;
+    }
+
     while (conn->cached.first != NULL) {
         mysql_statement *statement = conn->cached.first;
 
@@ -418,6 +423,13 @@ sqlm_outcome sqlm__mysql_take_cursor(sqlm_cx *cx, mysql_statement *statement, my
     link_cursor((mysql_conn *)statement->base.conn, taken);
     *cursor = taken;
     return SQLM_OK;
+}
+
+sqlm_outcome sqlm__mysql_ensure_prepared(sqlm_cx *cx, mysql_cursor *cursor)
+{
+    if (cursor->stmt != NULL)
+        return SQLM_OK;
+    return prepare_stmt(cx, (mysql_conn *)cursor->base.conn, cursor->statement, &cursor->stmt);
 }
 
 sqlm_outcome sqlm__mysql_prepare_again(sqlm_cx *cx, mysql_cursor *cursor)

@@ -101,7 +101,7 @@ static bool is(const char *text, size_t length, const char *word)
     return strlen(word) == length && memcmp(text, word, length) == 0;
 }
 
-enum { OPTION_SOCKET = 1, OPTION_TLS = 2, OPTION_TLS_CA = 4 };
+enum { OPTION_MODE = 1, OPTION_ROOT = 2 };
 
 /* One "name=value". */
 static sqlm_outcome parse_option(sqlm_cx *cx, const char *text, size_t length, unsigned *seen, mysql_url *parsed)
@@ -110,32 +110,27 @@ static sqlm_outcome parse_option(sqlm_cx *cx, const char *text, size_t length, u
     size_t      size = equals != NULL ? (size_t)(equals - text) : length;
     const char *value = equals != NULL ? equals + 1 : text + length;
     size_t      value_length = (size_t)(text + length - value);
-    unsigned    option = is(text, size, "socket")   ? OPTION_SOCKET
-                         : is(text, size, "tls")    ? OPTION_TLS
-                         : is(text, size, "tls_ca") ? OPTION_TLS_CA
-                                                    : 0;
+    unsigned    option = is(text, size, "sslmode") ? OPTION_MODE : is(text, size, "sslrootcert") ? OPTION_ROOT : 0;
 
     if (option == 0)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "an option of the URL is unknown: there are socket, tls and tls_ca");
+        return SQLM_FAIL(cx, CONFIG, OPTION, "an option of the URL is unknown: there are sslmode and sslrootcert");
     if (*seen & option)
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%.*s\" of the URL is given twice", (int)size, text);
     *seen |= option;
-    if (option == OPTION_TLS) {
-        parsed->tls = is(value, value_length, "verify-full");
-        if (!parsed->tls && !is(value, value_length, "off"))
-            return SQLM_FAIL(cx, CONFIG, OPTION, "option \"tls\" of the URL must be verify-full or off");
-        return SQLM_OK;
+    if (option == OPTION_ROOT) {
+        if (value_length == 0)
+            return SQLM_FAIL(cx, CONFIG, OPTION, "option \"sslrootcert\" of the URL must be the path of a PEM file");
+        return decode(cx, (url_part){ "option \"sslrootcert\"", value, value_length }, parsed->tls_ca);
     }
-    if (value_length == 0)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%.*s\" of the URL must be a path", (int)size, text);
-    if (option == OPTION_SOCKET)
-        return decode(cx, (url_part){ "option \"socket\"", value, value_length }, parsed->socket);
-    return decode(cx, (url_part){ "option \"tls_ca\"", value, value_length }, parsed->tls_ca);
+    parsed->tls = is(value, value_length, "verify-full");
+    if (!parsed->tls && !is(value, value_length, "disable"))
+        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"sslmode\" of the URL must be verify-full or disable");
+    return SQLM_OK;
 }
 
 static bool is_local(const mysql_url *parsed)
 {
-    return parsed->host[0] == '\0' || strcmp(parsed->host, "localhost") == 0 || strncmp(parsed->host, "127.", 4) == 0 ||
+    return parsed->host[0] == '\0' || parsed->host[0] == '/' || strcmp(parsed->host, "localhost") == 0 || strncmp(parsed->host, "127.", 4) == 0 ||
            strcmp(parsed->host, "::1") == 0;
 }
 
@@ -151,14 +146,10 @@ static sqlm_outcome parse_options(sqlm_cx *cx, const char *text, mysql_url *pars
             return outcome;
         text += length + (text[length] == '&');
     }
-    if (seen & OPTION_SOCKET && (parsed->host[0] != '\0' && strcmp(parsed->host, "localhost") != 0))
-        return SQLM_FAIL(cx, CONFIG, OPTION, "the URL has a host and the option \"socket\": leave one of them out");
-    if (seen & OPTION_SOCKET)
-        parsed->host[0] = '\0';
-    if (!(seen & OPTION_TLS))
+    if (!(seen & OPTION_MODE))
         parsed->tls = !is_local(parsed);
-    if (seen & OPTION_TLS_CA && !parsed->tls)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"tls_ca\" of the URL is of no use without tls=verify-full");
+    if (seen & OPTION_ROOT && !parsed->tls)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"sslrootcert\" of the URL is of no use without sslmode=verify-full");
     return SQLM_OK;
 }
 

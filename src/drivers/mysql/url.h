@@ -14,9 +14,8 @@
 typedef struct mysql_url {
     char     user[MYSQL_URL_MAX_PART + 1];
     char     password[MYSQL_URL_MAX_PART + 1];
-    char     host[MYSQL_URL_MAX_PART + 1]; /**< empty: the Unix socket */
+    char     host[MYSQL_URL_MAX_PART + 1]; /**< empty: the client library's own Unix socket; from "/" on: that of this path */
     char     database[MYSQL_URL_MAX_PART + 1];
-    char     socket[MYSQL_URL_MAX_PART + 1]; /**< empty: the client library's own */
     char     tls_ca[MYSQL_URL_MAX_PART + 1]; /**< empty: the system's */
     unsigned port;                           /**< 0: the usual one */
     bool     tls;
