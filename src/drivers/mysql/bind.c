@@ -103,12 +103,23 @@ static inline sqlm_outcome bind_u64(const binding *b, uint64_t number)
     return SQLM_OK;
 }
 
+/* MariaDB stores -0.0 as 0.0. */
+static sqlm_outcome check_float(const binding *b, double number)
+{
+    if (!isfinite(number))
+        return refuse(b, SQLM_R_RANGE, "is no finite number", SQLM_HERE);
+    if (number == 0 && signbit(number))
+        return refuse(b, SQLM_R_RANGE, "is -0.0, which the database cannot keep (it would store 0.0)", SQLM_HERE);
+    return SQLM_OK;
+}
+
 static inline sqlm_outcome bind_f64(const binding *b, double number)
 {
     mysql_parameter *cell = cell_of(b);
+    sqlm_outcome     outcome = check_float(b, number);
 
-    if (!isfinite(number))
-        return refuse(b, SQLM_R_RANGE, "is no finite number", SQLM_HERE);
+    if (outcome != SQLM_OK)
+        return outcome;
     cell->as.f64 = number;
     return point(b, MYSQL_TYPE_DOUBLE, &cell->as.f64, sizeof cell->as.f64);
 }
@@ -116,9 +127,10 @@ static inline sqlm_outcome bind_f64(const binding *b, double number)
 static inline sqlm_outcome bind_f32(const binding *b, float number)
 {
     mysql_parameter *cell = cell_of(b);
+    sqlm_outcome     outcome = check_float(b, (double)number);
 
-    if (!isfinite(number))
-        return refuse(b, SQLM_R_RANGE, "is no finite number", SQLM_HERE);
+    if (outcome != SQLM_OK)
+        return outcome;
     cell->as.f32 = number;
     return point(b, MYSQL_TYPE_FLOAT, &cell->as.f32, sizeof cell->as.f32);
 }

@@ -173,7 +173,10 @@ static void put_between(char *member, size_t size, const char *text, const char 
     memcpy(name, start, (size_t)(end - start));
     name[end - start] = '\0';
     dot = strrchr(name, '.');
-    sqlm_error_set_text(member, size, dot != NULL ? dot + 1 : name);
+    start = dot != NULL ? dot + 1 : name;
+    start += *start == '`';
+    name[strcspn(start, "`") + (size_t)(start - name)] = '\0';
+    sqlm_error_set_text(member, size, start);
 }
 
 /* Names within the server's texts. */

@@ -3,6 +3,7 @@
 
 #include <sqlmodel/sys/text_form.h>
 
+#include <errmsg.h>
 #include <string.h>
 
 enum { ER_NEED_REPREPARE = 1615, ER_UNKNOWN_STMT_HANDLER = 1243 };
@@ -25,7 +26,10 @@ sqlm_outcome sqlm__mysql_run(sqlm_cx *cx, mysql_cursor *cursor)
         unsigned     code = mysql_stmt_errno(cursor->stmt);
         sqlm_outcome outcome;
 
-        if (code != ER_NEED_REPREPARE && code != ER_UNKNOWN_STMT_HANDLER)
+        if (code == CR_NEW_STMT_METADATA && cursor->statement->does & MYSQL_WRITES)
+            return SQLM_FAIL(cx, SCHEMA, NONE, "the columns that the statement gives back have changed since it was prepared: it has run, "
+                                               "but what it gave back is lost");
+        if (code != ER_NEED_REPREPARE && code != ER_UNKNOWN_STMT_HANDLER && code != CR_NEW_STMT_METADATA)
             return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);
         outcome = sqlm__mysql_prepare_again(cx, cursor);
         if (outcome != SQLM_OK)
