@@ -144,11 +144,11 @@ static void *update_first_row(void *argument)
     return outcome == SQLM_OK ? NULL : two;
 }
 
-/* Whether some connection waits for a lock of InnoDB. */
+/* Waits until some connection waits for a lock. InnoDB makes that table anew when nobody has looked at it for a tenth of a second. */
 static void wait_for_lock_wait(sqlm_cx *cx, sqlm_conn *conn)
 {
     while (ask(cx, conn, "SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") == 0)
-        assert_ok(cx, sqlm_cx_wait(cx, -1, 0, sqlm_now() + 5000, NULL));
+        assert_ok(cx, sqlm_cx_wait(cx, -1, 0, sqlm_now() + 150000, NULL));
 }
 
 static void tx__the_victim_of_a_deadlock_begins_anew(void **state)
