@@ -27,8 +27,9 @@ typedef enum sqlm_placeholder {
 
 /** What a database has, as bits of sqlm_dialect.features. */
 enum {
-    SQLM_FEATURE_RETURNING = 1,    /**< INSERT … RETURNING and UPDATE … RETURNING */
-    SQLM_FEATURE_PARTIAL_INDEX = 2 /**< CREATE INDEX … WHERE */
+    SQLM_FEATURE_RETURNING = 1,     /**< INSERT … RETURNING and UPDATE … RETURNING */
+    SQLM_FEATURE_PARTIAL_INDEX = 2, /**< CREATE INDEX … WHERE */
+    SQLM_FEATURE_TRANSACTIONAL_DDL = 4 /**< CREATE, ALTER and DROP are part of a transaction, and undone with it */
 };
 
 /** Belongs to a connection: limits and features are those of its server. Constant while the connection lives. */
