@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
  *  A connection to the test server, and short ways to use it. */
-#ifndef TESTS_UNIT_MYSQL_FIXTURE_H
-#define TESTS_UNIT_MYSQL_FIXTURE_H
+#ifndef TESTS_INTEGRATION_MYSQL_FIXTURE_H
+#define TESTS_INTEGRATION_MYSQL_FIXTURE_H
 
 #include "support/servers.h"
 #include "support/sqlm_cmocka.h"
