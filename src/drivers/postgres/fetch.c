@@ -157,7 +157,7 @@ static sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *
 
 static sqlm_outcome read_text(const row_reader *reader, const sqlm_plan_column *column, const char *data, size_t length, char *value)
 {
-    const char  *copy;
+    const char  *copy = NULL;
     sqlm_outcome outcome = copy_text(reader, column, data, length, &copy);
 
     if (outcome == SQLM_OK)

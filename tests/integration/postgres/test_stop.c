@@ -111,7 +111,7 @@ static void cancel__that_comes_late_hits_nothing(void **state)
         char         sql[60];
         sqlm_outcome outcome;
 
-        (void)snprintf(sql, sizeof sql, "SELECT pg_sleep(%f)", (double)(next_random(&seed) % 3000) / 1e6);
+        (void)snprintf(sql, sizeof sql, "SELECT pg_sleep(%f)", (double)(next_random(&seed) % 8000) / 1e6);
         sqlm_cx_set_timeout(cx, 1 + (int64_t)(next_random(&seed) % 2));
         outcome = run(cx, conn, sql);
         stopped += outcome == SQLM_CANCELLED;
