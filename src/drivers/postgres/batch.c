@@ -150,14 +150,14 @@ static sqlm_outcome send_objects(batch_run *run)
 }
 
 /* Reads what is left of a pipeline that was synchronised: nothing but its end is of interest. */
-static sqlm_outcome read_to_sync(sqlm_cx *cx, postgres_conn *conn)
+static sqlm_outcome read_to_sync(sqlm_cx *cx, postgres_conn *conn, int64_t *stop_at)
 {
     unsigned ends = 0;
 
     for (;;) {
         PGresult      *part = NULL;
         ExecStatusType status;
-        sqlm_outcome   outcome = sqlm__postgres_next_part(cx, conn, &part);
+        sqlm_outcome   outcome = sqlm__postgres_stop_or_part(cx, conn, stop_at, &part);
 
         if (outcome != SQLM_OK)
             return outcome;
@@ -179,14 +179,13 @@ static void leave_pipeline(batch_run *run, bool synchronised, bool stop)
     postgres_conn  *conn = run->conn;
     sqlm_cx_storage storage;
     sqlm_cx        *cleanup = sqlm_cx_cleanup_begin(&storage, run->cx, POSTGRES_SETTLE_MS);
+    int64_t         stop_at = 0;
     sqlm_outcome    outcome = SQLM_OK;
 
-    if (stop && !sqlm__postgres_cancel(cleanup, conn))
-        outcome = SQLM_FAIL(cleanup, CONNECTION, LOST, "the server could not be asked to stop");
-    if (outcome == SQLM_OK && !synchronised && !PQpipelineSync(conn->pg))
+    if (!synchronised && !PQpipelineSync(conn->pg))
         outcome = sqlm__postgres_fail_lost(cleanup, conn);
     if (outcome == SQLM_OK)
-        outcome = read_to_sync(cleanup, conn);
+        outcome = read_to_sync(cleanup, conn, stop ? &stop_at : NULL);
     if (outcome == SQLM_OK && !PQexitPipelineMode(conn->pg))
         outcome = SQLM_FAIL(cleanup, CONNECTION, LOST, "the pipeline did not end");
     sqlm_cx_cleanup_end(cleanup, outcome);

@@ -6,7 +6,11 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
+
+/* How often interrupt() asks for one statement. */
+#define INTERRUPTS 4
 
 /* A request to stop something. libpq's call for it blocks, as long as the network takes, so it is made by a thread that nobody waits
  * for beyond the deadline: the last of the two frees the request, which therefore lies in a page of its own. */
@@ -87,24 +91,38 @@ bool sqlm__postgres_cancel(sqlm_cx *cx, postgres_conn *conn)
     started = start_thread(r);
     if (!started)
         (void)close(r->done[1]);
-    else if (sqlm_cx_wait(cx, r->done[0], SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL) != SQLM_OK)
-        done = 0;
-    else if (read(r->done[0], &done, 1) != 1)
+    else if (sqlm_cx_wait(cx, r->done[0], SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL) != SQLM_OK || read(r->done[0], &done, 1) != 1)
         done = 0;
     (void)close(r->done[0]);
     let_go(r);
     return done == 1;
 }
 
-void sqlm__postgres_interrupt(sqlm_conn *base)
+/* False when there is nothing to stop any more. @number is that of the answer; 0: whichever there is. */
+static bool interrupt_once(postgres_conn *conn, uint64_t *number)
 {
-    postgres_conn *conn = (postgres_conn *)base;
-    char           message[256];
+    char message[256];
+    bool is_running;
 
     (void)pthread_mutex_lock(&conn->lock);
-    if (conn->is_running && !conn->is_interrupted) {
+    is_running = conn->is_running && (*number == 0 || *number == conn->answer_number);
+    if (is_running) {
+        *number = conn->answer_number;
         conn->is_interrupted = true;
         (void)PQcancel(conn->canceller, message, (int)sizeof message);
     }
     (void)pthread_mutex_unlock(&conn->lock);
+    return is_running;
+}
+
+/* A request may overtake the statement that is to be stopped, which is on its way: it is made again where that still runs. */
+void sqlm__postgres_interrupt(sqlm_conn *base)
+{
+    const struct timespec pause = { .tv_nsec = 2000000 };
+    uint64_t              number = 0;
+
+    for (int i = 0; i < INTERRUPTS && interrupt_once((postgres_conn *)base, &number); i++) {
+        if (i + 1 < INTERRUPTS)
+            (void)nanosleep(&pause, NULL);
+    }
 }

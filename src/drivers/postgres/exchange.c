@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "postgres_conn.h"
 
+/* Microseconds that an answer which is on its way has before the server is asked to stop, and until it is asked again. */
+#define STOP_AFTER 500
+#define STOP_AGAIN 50000
+
 void sqlm__postgres_begin_answer(postgres_conn *conn)
 {
     (void)pthread_mutex_lock(&conn->lock);
     conn->is_running = true;
     conn->is_interrupted = false;
+    conn->answer_number++;
     (void)pthread_mutex_unlock(&conn->lock);
 }
 
@@ -23,18 +28,27 @@ void sqlm__postgres_end_answer(postgres_conn *conn)
         conn->transaction = PQtransactionStatus(conn->pg);
 }
 
-sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part)
+/* @stop_at: when to ask the server to stop, and again where it has not by then, since a request that overtakes its statement is lost;
+ * NULL: not at all. */
+sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64_t *stop_at, PGresult **part)
 {
     for (;;) {
-        int          unsent = PQflush(conn->pg);
+        int          unsent;
         sqlm_outcome outcome;
 
+        if (stop_at != NULL && sqlm_now() >= *stop_at) { /* rows may come faster than they are thrown away */
+            if (!sqlm__postgres_cancel(cx, conn))
+                return SQLM_FAIL(cx, CONNECTION, LOST, "the server could not be asked to stop");
+            *stop_at = sqlm_now() + STOP_AGAIN;
+        }
+        unsent = PQflush(conn->pg);
         if (unsent <= 0 && (!PQisBusy(conn->pg) || PQstatus(conn->pg) == CONNECTION_BAD)) {
             *part = PQgetResult(conn->pg);
             return SQLM_OK;
         }
         conn->kept = *sqlm_cx_error(cx);
-        outcome = sqlm_cx_wait(cx, PQsocket(conn->pg), SQLM_WAIT_READ | (unsent > 0 ? SQLM_WAIT_WRITE : 0U), SQLM_NO_DEADLINE, NULL);
+        outcome = sqlm_cx_wait(cx, PQsocket(conn->pg), SQLM_WAIT_READ | (unsent > 0 ? SQLM_WAIT_WRITE : 0U),
+                               stop_at != NULL ? *stop_at : SQLM_NO_DEADLINE, NULL);
         if (outcome != SQLM_OK)
             return outcome;
         /* What the server said before it went away is still there to be read: PQgetResult() tells in what order it happened. */
@@ -43,6 +57,11 @@ sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult
             return SQLM_OK;
         }
     }
+}
+
+sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part)
+{
+    return sqlm__postgres_stop_or_part(cx, conn, NULL, part);
 }
 
 bool sqlm__postgres_is_failure(const PGresult *part)
@@ -80,11 +99,11 @@ static sqlm_outcome end_copy(sqlm_cx *cx, postgres_conn *conn, const PGresult *p
 }
 
 /* Reads parts until the answer ends; @last takes the last one that was no failure. */
-static sqlm_outcome read_rest(sqlm_cx *cx, postgres_conn *conn, PGresult **last, bool *failed)
+static sqlm_outcome read_rest(sqlm_cx *cx, postgres_conn *conn, int64_t *stop_at, PGresult **last, bool *failed)
 {
     for (;;) {
         PGresult    *part = NULL;
-        sqlm_outcome outcome = sqlm__postgres_next_part(cx, conn, &part);
+        sqlm_outcome outcome = sqlm__postgres_stop_or_part(cx, conn, stop_at, &part);
 
         if (outcome != SQLM_OK || part == NULL)
             return outcome;
@@ -103,16 +122,14 @@ void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult
     sqlm_cx_storage storage;
     sqlm_cx        *cleanup;
     PGresult       *result = NULL;
+    int64_t         stop_at = sqlm_now() + STOP_AFTER;
     bool            failed = false;
-    sqlm_outcome    outcome = SQLM_OK;
+    sqlm_outcome    outcome;
 
     if (last != NULL)
         *last = NULL;
     cleanup = sqlm_cx_cleanup_begin(&storage, cx, POSTGRES_SETTLE_MS);
-    if (stop && !sqlm__postgres_cancel(cleanup, conn))
-        outcome = SQLM_FAIL(cleanup, CONNECTION, LOST, "the server could not be asked to stop");
-    if (outcome == SQLM_OK)
-        outcome = read_rest(cleanup, conn, &result, &failed);
+    outcome = read_rest(cleanup, conn, stop ? &stop_at : NULL, &result, &failed);
     sqlm_cx_cleanup_end(cleanup, outcome);
     sqlm__postgres_end_answer(conn);
     conn->kept = kept;

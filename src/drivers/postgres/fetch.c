@@ -157,7 +157,7 @@ static sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *
 
 static sqlm_outcome read_text(const row_reader *reader, const sqlm_plan_column *column, const char *data, size_t length, char *value)
 {
-    const char  *copy;
+    const char  *copy = NULL;
     sqlm_outcome outcome = copy_text(reader, column, data, length, &copy);
 
     if (outcome == SQLM_OK)
@@ -265,6 +265,44 @@ static __attribute__((noinline)) sqlm_outcome read_null(const row_reader *reader
     return sqlm_plan_store(reader->cx, column, &nothing, reader->arena, object);
 }
 
+/* Bytes of a kind that has always as many. */
+static const uint8_t fixed_sizes[] = {
+    [READ_BOOL] = 1, [READ_I16] = 2, [READ_I32] = 4, [READ_I64] = 8, [READ_F32] = 4, [READ_F64] = 8, [READ_UUID] = 16,
+};
+
+static inline sqlm_outcome read_fixed(const row_reader *reader, const sqlm_plan_column *column, uint8_t read, const char *data,
+                                      size_t length, char *value)
+{
+    uint16_t narrow;
+    uint32_t middle;
+    uint64_t wide;
+
+    if (length != fixed_sizes[read] || (read == READ_BOOL && (unsigned char)data[0] > 1))
+        return refuse_size(reader, column);
+    switch (length) {
+    case 2:
+        narrow = sqlm__postgres_get_u16(data);
+        memcpy(value, &narrow, sizeof narrow);
+        break;
+    case 4:
+        middle = sqlm__postgres_get_u32(data);
+        if (read == READ_F32 && (middle & 0x7F800000U) == 0x7F800000U)
+            return refuse_infinite(reader, column);
+        memcpy(value, &middle, sizeof middle);
+        break;
+    case 8:
+        wide = sqlm__postgres_get_u64(data);
+        if (read == READ_F64 && (wide & 0x7FF0000000000000U) == 0x7FF0000000000000U)
+            return refuse_infinite(reader, column);
+        memcpy(value, &wide, sizeof wide);
+        break;
+    default:
+        memcpy(value, data, length);
+        break;
+    }
+    return SQLM_OK;
+}
+
 static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, const postgres_step *step, int index,
                                        char *object)
 {
@@ -277,59 +315,23 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
     if (length == 0 && PQgetisnull(reader->result, reader->row, index))
         return read_null(reader, column, step, object);
     switch (step->read) {
-    case READ_BOOL: {
-        const bool flag = length == 1 && data[0] == 1;
-
-        if (length != 1 || (unsigned char)data[0] > 1)
-            return refuse_size(reader, column);
-        memcpy(value, &flag, sizeof flag);
-        break;
-    }
-    case READ_I16: {
-        const uint16_t number = length == 2 ? sqlm__postgres_get_u16(data) : 0;
-
-        if (length != 2)
-            return refuse_size(reader, column);
-        memcpy(value, &number, sizeof number);
-        break;
-    }
+    case READ_BOOL:
+    case READ_I16:
     case READ_I32:
-    case READ_F32: {
-        const uint32_t number = length == 4 ? sqlm__postgres_get_u32(data) : 0;
-
-        if (length != 4)
-            return refuse_size(reader, column);
-        if (step->read == READ_F32 && (number & 0x7F800000U) == 0x7F800000U)
-            return refuse_infinite(reader, column);
-        memcpy(value, &number, sizeof number);
-        break;
-    }
     case READ_I64:
-    case READ_F64: {
-        const uint64_t number = length == 8 ? sqlm__postgres_get_u64(data) : 0;
-
-        if (length != 8)
-            return refuse_size(reader, column);
-        if (step->read == READ_F64 && (number & 0x7FF0000000000000U) == 0x7FF0000000000000U)
-            return refuse_infinite(reader, column);
-        memcpy(value, &number, sizeof number);
+    case READ_F32:
+    case READ_F64:
+    case READ_UUID:
+        outcome = read_fixed(reader, column, step->read, data, length, value);
         break;
-    }
     case READ_TEXT:
         outcome = read_text(reader, column, data, length, value);
         break;
-    case READ_JSONB:
-        if (length < 1 || data[0] != 1)
-            return refuse_size(reader, column);
-        outcome = read_text(reader, column, data + 1, length - 1, value);
+    case READ_JSONB: /* a version, then the text */
+        outcome = length > 0 && data[0] == 1 ? read_text(reader, column, data + 1, length - 1, value) : refuse_size(reader, column);
         break;
     case READ_BYTES:
         outcome = read_bytes(reader, data, length, value);
-        break;
-    case READ_UUID:
-        if (length != 16)
-            return refuse_size(reader, column);
-        memcpy(value, data, 16);
         break;
     case READ_ENUM:
         outcome = read_label(reader, column, data, length, value);

@@ -115,7 +115,7 @@ static size_t strip_zeros(char *text, size_t length)
 
 postgres_numeric sqlm__postgres_get_numeric(const char *data, size_t length, sqlm_decimal *decimal)
 {
-    char   text[160];
+    char   text[160] = "";
     size_t used;
     int    count;
     int    weight;
@@ -133,7 +133,7 @@ postgres_numeric sqlm__postgres_get_numeric(const char *data, size_t length, sql
     if (length != NUMERIC_HEADER + 2 * (size_t)count)
         return POSTGRES_NUMERIC_BROKEN;
     for (int i = 0; i < count; i++) {
-        if (sqlm__postgres_get_u16(data + NUMERIC_HEADER + 2 * i) > 9999)
+        if (sqlm__postgres_get_u16(data + NUMERIC_HEADER + 2 * (size_t)i) > 9999)
             return POSTGRES_NUMERIC_BROKEN;
     }
     if (count == 0)

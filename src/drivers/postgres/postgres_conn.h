@@ -117,9 +117,10 @@ struct postgres_conn {
     sqlm_dialect            dialect;
     PGconn                 *pg;
     PGcancel               *canceller;   /**< for interrupt() */
-    pthread_mutex_t         lock;        /**< of the two below: interrupt() comes from any thread */
+    pthread_mutex_t         lock;        /**< of the three below: interrupt() comes from any thread */
     bool                    is_running;  /**< something was sent whose answer is not read */
     bool                    is_interrupted;
+    uint64_t                answer_number; /**< of what runs */
     bool                    is_broken;
     bool                    prepares;    /**< statements by name */
     bool                    has_rest;    /**< an answer that nobody reads any more is on its way */
@@ -162,6 +163,8 @@ void sqlm__postgres_begin_answer(postgres_conn *conn);
 void sqlm__postgres_end_answer(postgres_conn *conn);
 /** Waits for the next part of an answer; NULL is its end. A connection that is lost gives a part that says so. */
 sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part);
+/** The same; the server is asked to stop at @p stop_at (as sqlm_now()), which is moved on. NULL: it is not asked. */
+sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64_t *stop_at, PGresult **part);
 /**
  * After a failure in the middle of an answer: makes the server stop and reads what is on its way. The connection is broken when that
  * fails. @p stop: a statement that would run on is stopped.

@@ -37,9 +37,7 @@ static bool is_word(char c)
 static const char *skip_quoted(const char *at, char quote, bool escapes)
 {
     for (at++; *at != '\0'; at++) {
-        if (escapes && *at == '\\' && at[1] != '\0')
-            at++;
-        else if (*at == quote && at[1] == quote)
+        if ((escapes && *at == '\\' && at[1] != '\0') || (*at == quote && at[1] == quote))
             at++;
         else if (*at == quote)
             return at + 1;
@@ -88,31 +86,53 @@ static const char *skip_dollars(const char *at)
     return at + strlen(at);
 }
 
+/* Behind the text, name or comment that begins at @at; NULL when none does. */
+static const char *skip_piece(const char *sql, const char *at)
+{
+    const bool is_first = at == sql;
+
+    switch (*at) {
+    case '\'': {
+        const bool escapes = !is_first && (at[-1] == 'E' || at[-1] == 'e') && (at - 1 == sql || !is_word(at[-2]));
+
+        return skip_quoted(at, '\'', escapes);
+    }
+    case '"':
+        return skip_quoted(at, '"', false);
+    case '-':
+        return at[1] == '-' ? skip_comment(at) : NULL;
+    case '/':
+        return at[1] == '*' ? skip_comment(at) : NULL;
+    case '$':
+        return is_first || !is_word(at[-1]) ? skip_dollars(at) : NULL;
+    default:
+        return NULL;
+    }
+}
+
+/* The n of a $n at @at; 0 when there is none. */
+static size_t parameter_number(const char *sql, const char *at)
+{
+    size_t number = 0;
+
+    if (*at != '$' || (at != sql && is_word(at[-1])))
+        return 0;
+    for (at++; isdigit((unsigned char)*at); at++)
+        number = number < 1000000 ? number * 10 + (size_t)(*at - '0') : number;
+    return number;
+}
+
 /* The highest $n of a statement. */
 static size_t count_parameters(const char *sql)
 {
     size_t highest = 0;
 
     for (const char *at = sql; *at != '\0';) {
-        const char *after = NULL;
+        const char *after = skip_piece(sql, at);
+        size_t      number = after == NULL ? parameter_number(sql, at) : 0;
 
-        if (*at == '\'' || *at == '"') {
-            const bool escapes = *at == '\'' && at > sql && (at[-1] == 'E' || at[-1] == 'e') && (at - 1 == sql || !is_word(at[-2]));
-
-            after = skip_quoted(at, *at, escapes);
-        } else if ((at[0] == '-' && at[1] == '-') || (at[0] == '/' && at[1] == '*')) {
-            after = skip_comment(at);
-        } else if (*at == '$' && (at == sql || !is_word(at[-1]))) {
-            size_t number = 0;
-
-            after = skip_dollars(at);
-            for (at++; after == NULL && isdigit((unsigned char)*at); at++)
-                number = number < 1000000 ? number * 10 + (size_t)(*at - '0') : number;
-            highest = number > highest ? number : highest;
-        } else {
-            at++;
-        }
-        at = after != NULL ? after : at;
+        highest = number > highest ? number : highest;
+        at = after != NULL ? after : at + 1;
     }
     return highest;
 }
@@ -366,6 +386,9 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
     PQclear(result);
     if (outcome == SQLM_OK)
         statement->number = number;
+    else if (strcmp(sqlm_cx_error(cx)->sqlstate, "42P05") == 0) /* another session's name */
+        sqlm_error_set_text(sqlm_cx_error_details(cx)->hint, sizeof sqlm_cx_error(cx)->hint,
+                            "behind a proxy that shares sessions add prepared_statements=off to the URL");
     return outcome;
 }
 

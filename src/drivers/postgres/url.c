@@ -151,9 +151,9 @@ static sqlm_outcome put_list(sqlm_cx *cx, postgres_url *parsed, const char *text
     for (;;) {
         const char  *comma = memchr(text, ',', length);
         size_t       part = comma != NULL ? (size_t)(comma - text) : length;
-        const char  *host;
-        size_t       host_length;
-        size_t       end;
+        const char  *host = text;
+        size_t       host_length = 0;
+        size_t       end = 0;
         sqlm_outcome outcome = find_host(cx, text, part, &host, &host_length, &end);
 
         if (outcome == SQLM_OK && end < part && text[end] != ':')

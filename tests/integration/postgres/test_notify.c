@@ -55,7 +55,7 @@ static void waiting__ends_at_its_time_at_the_deadline_and_with_the_connection(vo
     const int64_t              process = ask(cx, conn, "SELECT pg_backend_pid()");
 
     assert_ok(cx, sqlm_arena_new(cx, &arena));
-    assert_ok(cx, sqlm_postgres_listen(cx, conn, "news"));
+    assert_ok(cx, sqlm_postgres_listen(cx, conn, "silence"));
     assert_ok(cx, sqlm_postgres_next_notification(cx, conn, sqlm_now() + 20000, arena, &got, &found));
     assert_false(found);
     sqlm_cx_set_timeout(cx, 20);

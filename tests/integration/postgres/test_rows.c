@@ -18,7 +18,7 @@ static sqlm_rows *open_series(sqlm_cx *cx, sqlm_conn *conn, int64_t last)
 {
     sqlm_rows *rows = NULL;
 
-    assert_ok(cx, sqlm_query(cx, conn, "SELECT i::bigint AS number FROM generate_series(1, $1) AS i", SQLM_PARAMETERS(sqlm_i64_value(last)),
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT generate_series(1, $1) AS number", SQLM_PARAMETERS(sqlm_i64_value(last)),
                              &rows));
     return rows;
 }

@@ -111,7 +111,7 @@ static void cancel__that_comes_late_hits_nothing(void **state)
         char         sql[60];
         sqlm_outcome outcome;
 
-        (void)snprintf(sql, sizeof sql, "SELECT pg_sleep(%f)", (double)(next_random(&seed) % 3000) / 1e6);
+        (void)snprintf(sql, sizeof sql, "SELECT pg_sleep(%f)", (double)(next_random(&seed) % 8000) / 1e6);
         sqlm_cx_set_timeout(cx, 1 + (int64_t)(next_random(&seed) % 2));
         outcome = run(cx, conn, sql);
         stopped += outcome == SQLM_CANCELLED;
@@ -119,6 +119,26 @@ static void cancel__that_comes_late_hits_nothing(void **state)
         assert_int_equal(ask(plain, conn, "SELECT 4711"), 4711);
     }
     print_message("%u of 150 statements were stopped\n", stopped);
+    sqlm_cx_free(plain);
+    close_db(conn);
+}
+
+/* A request that comes before its statement is lost: it is made again. */
+static void cancel__that_comes_early_is_made_again(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_cx   *plain = sqlm_cx_new(NULL);
+    sqlm_conn *conn = open_db(cx, "");
+
+    for (int n = 0; n < 40; n++) {
+        sqlm_cx_set_timeout(cx, 1);
+        while (sqlm_now() < sqlm_cx_deadline(cx) - 30)
+            continue; /* the deadline is to pass while the statement is sent */
+        assert_int_equal(run(cx, conn, "SELECT pg_sleep(30)"), SQLM_CANCELLED);
+        sqlm_cx_set_timeout(cx, 0);
+        assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+        assert_int_equal(ask(plain, conn, "SELECT 4711"), 4711);
+    }
     sqlm_cx_free(plain);
     close_db(conn);
 }
@@ -169,6 +189,7 @@ int main(void)
         cx_test(deadline__between_rows_ends_them),
         cx_test(interrupt__hits_the_statement_that_runs_and_no_other),
         cx_test(cancel__that_comes_late_hits_nothing),
+        cx_test(cancel__that_comes_early_is_made_again),
         cx_test(server_limits__are_told_from_ours),
         cx_test(lost__connections_are_broken_and_say_why),
     };
