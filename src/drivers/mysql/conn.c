@@ -2,6 +2,7 @@
 #include "mysql_conn.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,13 +18,23 @@ static const char settings[] =
 static const char safe_plugins[] = "mysql_native_password,client_ed25519,caching_sha2_password,parsec";
 #endif
 
+/* The client library prepares itself at the first call of mysql_init(), without looking whether another thread does the same. */
+static pthread_once_t library_once = PTHREAD_ONCE_INIT;
+
+static void init_library(void)
+{
+    (void)mysql_library_init(0, NULL, NULL); /* where it fails, mysql_init() does too */
+}
+
 sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)
 {
     const unsigned off = 0;
     const my_bool  verify = 1;
     const unsigned protocol = url->host[0] == '\0' || url->host[0] == '/' ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
-    MYSQL         *made = mysql_init(NULL);
+    MYSQL         *made;
 
+    (void)pthread_once(&library_once, init_library);
+    made = mysql_init(NULL);
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a connection");
     (void)mysql_options(made, MYSQL_SET_CHARSET_NAME, "utf8mb4");

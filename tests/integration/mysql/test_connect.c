@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,35 @@ static void change_url(const char *url, const char *after, const char *before, c
     const char *end = strstr(start, before);
 
     (void)snprintf(changed, 1024, "%.*s%s%s", (int)(start - url), url, with, end);
+}
+
+static void *connect_alone(void *argument)
+{
+    sqlm_cx     *cx = sqlm_cx_new(NULL);
+    sqlm_conn   *conn = NULL;
+    sqlm_outcome outcome = cx != NULL ? sqlm_conn_open(cx, sqlm_mysql_driver(), argument, &conn) : SQLM_ERR;
+
+    sqlm_conn_close(conn);
+    sqlm_cx_free(cx);
+    return outcome == SQLM_OK ? argument : NULL;
+}
+
+/* The first test of the program: the client library has not been used yet. */
+static void connect__many_threads_may_be_the_first(void **state)
+{
+    pthread_t threads[8];
+    char     *url = strdup(server_url("SQLMODEL_TEST_MYSQL"));
+    void     *connected = NULL;
+
+    (void)state;
+    assert_non_null(url);
+    for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, connect_alone, url), 0);
+    for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++) {
+        assert_int_equal(pthread_join(threads[i], &connected), 0);
+        assert_ptr_equal(connected, url);
+    }
+    free(url);
 }
 
 static void connect__a_wrong_password_is_told_without_it(void **state)
@@ -164,6 +194,7 @@ static void connect__local_files_are_never_sent(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cx_test(connect__many_threads_may_be_the_first),
         cx_test(connect__the_session_is_what_the_driver_promises),
         cx_test(connect__by_tcp_and_by_tls),
         cx_test(connect__a_wrong_password_is_told_without_it),
