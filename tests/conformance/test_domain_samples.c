@@ -75,6 +75,11 @@ static int setup(void **state)
     must(&test, sqlm_connect(test.cx, url, &test.db), "connect");
     if (sqlm_conn_dialect(test.db)->id == SQLM_DIALECT_POSTGRES) /* what is temporary goes with the session */
         must(&test, sqlm_execute(test.cx, test.db, "SET search_path = pg_temp", SQLM_NO_PARAMETERS, NULL), "schema");
+    if (sqlm_conn_dialect(test.db)->id == SQLM_DIALECT_MYSQL)
+        must(&test,
+             sqlm_execute_script(test.cx, test.db,
+                                 "DROP DATABASE IF EXISTS sqlmodel_samples; CREATE DATABASE sqlmodel_samples; USE sqlmodel_samples"),
+             "database");
     order_domains(&test);
     for (size_t i = 0; i < test.count; i++)
         models[i] = test.domains[i]->model;
@@ -87,6 +92,8 @@ static int teardown(void **state)
 {
     fixture *test = *state;
 
+    if (sqlm_conn_dialect(test->db)->id == SQLM_DIALECT_MYSQL)
+        must(test, sqlm_execute_script(test->cx, test->db, "DROP DATABASE sqlmodel_samples"), "database");
     sqlm_conn_close(test->db);
     sqlm_arena_free(test->arena);
     sqlm_cx_free(test->cx);
