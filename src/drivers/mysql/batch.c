@@ -130,6 +130,109 @@ static void name_object(sqlm_cx *cx, size_t index)
     sqlm_error_set_text(error->message, sizeof error->message, message);
 }
 
+#ifdef MARIADB_BASE_VERSION
+
+/* Objects that are sent with one execution. */
+enum { MOST_ELEMENTS = 1000 };
+
+/* An array that is being sent. */
+typedef struct array_run {
+    batch_run   *run;
+    size_t       first;   /* object of the batch */
+    sqlm_outcome outcome; /* of the element that could not be bound */
+} array_run;
+
+static sqlm_outcome bind_object(const batch_run *run, size_t index)
+{
+    const sqlm_batch     *batch = run->batch;
+    const sqlm_parameters parameters = {
+        .plan = batch->plan, .object = object_at(batch, index), .values = batch->values, .value_count = batch->value_count
+    };
+
+    return sqlm__mysql_bind_element(run->cx, run->cursor, &parameters);
+}
+
+/* Called by the client library for each element, to fill what it has copied of our binds. */
+static my_bool bind_element(void *user, MYSQL_BIND *binds, unsigned row)
+{
+    array_run             *array = user;
+    const mysql_statement *statement = array->run->cursor->statement;
+
+    array->outcome = bind_object(array->run, array->first + row);
+    for (size_t i = 0; i < statement->parameter_count && array->outcome == SQLM_OK; i++) {
+        binds[i].buffer = statement->binds[i].buffer;
+        binds[i].buffer_length = statement->binds[i].buffer_length;
+        binds[i].length = statement->binds[i].length;
+        binds[i].u.indicator = statement->binds[i].u.indicator;
+    }
+    return array->outcome != SQLM_OK;
+}
+
+/* Sends up to MOST_ELEMENTS objects from the first on. */
+static sqlm_outcome send_array(array_run *array, unsigned count)
+{
+    batch_run    *run = array->run;
+    MYSQL_STMT   *stmt = run->cursor->stmt;
+    sqlm_outcome  outcome = bind_object(run, array->first); /* the types are those of the first */
+    unsigned      none = 0;
+    const union {
+        ps_param_callback function;
+        const void       *pointer;
+    } callback = { bind_element };
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    array->outcome = SQLM_OK;
+    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &count);
+    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_USER_DATA, array);
+    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_PARAM, callback.pointer);
+    if (mysql_stmt_bind_param(stmt, run->cursor->statement->binds) != 0)
+        outcome = sqlm__mysql_stmt_fail(run->cx, run->conn, stmt, run->cursor->statement, SQLM_HERE);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__mysql_run(run->cx, run->cursor);
+    if (array->outcome != SQLM_OK)
+        outcome = array->outcome;
+    if (outcome == SQLM_OK)
+        run->result.rows_affected += (int64_t)mysql_stmt_affected_rows(stmt);
+    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_PARAM, NULL);
+    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_USER_DATA, NULL);
+    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &none);
+    return outcome;
+}
+
+static bool server_takes_arrays(MYSQL *mysql)
+{
+    unsigned long extended = 0;
+
+    return mariadb_get_infov(mysql, MARIADB_CONNECTION_EXTENDED_SERVER_CAPABILITIES, &extended) == 0 &&
+           (extended & (unsigned long)(MARIADB_CLIENT_STMT_BULK_OPERATIONS >> 32)) != 0;
+}
+
+/* Whether nothing has to come back for each object, so that many can be sent at once. */
+static bool may_send_arrays(const batch_run *run)
+{
+    return run->batch->count > 1 && run->batch->returning == NULL && run->batch->generated_key == NULL &&
+           run->cursor->statement->parameter_count > 0 && mysql_stmt_field_count(run->cursor->stmt) == 0 &&
+           server_takes_arrays(run->conn->mysql);
+}
+
+static sqlm_outcome send_arrays(batch_run *run)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    for (size_t i = 0; i < run->batch->count && outcome == SQLM_OK; i += MOST_ELEMENTS) {
+        array_run array = { run, i, SQLM_OK };
+        size_t    left = run->batch->count - i;
+
+        outcome = send_array(&array, left < MOST_ELEMENTS ? (unsigned)left : MOST_ELEMENTS);
+        if (outcome == SQLM_OK)
+            outcome = sqlm_cx_check(run->cx);
+    }
+    return outcome;
+}
+
+#endif
+
 static sqlm_outcome run_objects(batch_run *run)
 {
     for (size_t i = 0; i < run->batch->count; i++) {
@@ -178,6 +281,26 @@ static bool may_need_undo(const sqlm_batch *batch)
             (batch->generated_key->type == SQLM_TYPE_I16 || batch->generated_key->type == SQLM_TYPE_I32));
 }
 
+/* As arrays where that can be; where an array is refused, one by one, which tells the object that was it. */
+static sqlm_outcome send_objects(batch_run *run, bool in_savepoint)
+{
+#ifdef MARIADB_BASE_VERSION
+    if (may_send_arrays(run)) {
+        sqlm_outcome outcome = send_arrays(run);
+
+        if (outcome != SQLM_ERR || run->conn->is_broken || run->conn->transaction_failed)
+            return outcome;
+        outcome = sqlm__mysql_control(run->cx, run->conn, in_savepoint ? batch_rollback : "ROLLBACK AND CHAIN");
+        if (outcome != SQLM_OK)
+            return outcome;
+        run->result = (sqlm_result){ 0, 0 };
+    }
+#else
+    (void)in_savepoint;
+#endif
+    return run_objects(run);
+}
+
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
     mysql_conn  *conn = run->conn;
@@ -189,7 +312,7 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
     outcome = sqlm__mysql_control(run->cx, conn, in_savepoint ? batch_savepoint : "START TRANSACTION");
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = run_objects(run);
+    outcome = send_objects(run, in_savepoint);
     if (outcome == SQLM_OK && in_savepoint)
         outcome = sqlm__mysql_control(run->cx, conn, batch_release);
     else if (outcome == SQLM_OK)

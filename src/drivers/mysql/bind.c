@@ -13,6 +13,7 @@ typedef struct binding {
     mysql_statement        *statement;
     size_t                  index;
     const sqlm_plan_column *column; /* NULL for a value */
+    bool                    in_array;
 } binding;
 
 static const my_bool yes = 1;
@@ -36,6 +37,27 @@ static inline mysql_parameter *cell_of(const binding *b)
     return &b->statement->parameters[b->index];
 }
 
+/* The type that a column's values are sent as. */
+static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
+    [SQLM_TYPE_BOOL] = MYSQL_TYPE_TINY,
+    [SQLM_TYPE_I16] = MYSQL_TYPE_SHORT,
+    [SQLM_TYPE_I32] = MYSQL_TYPE_LONG,
+    [SQLM_TYPE_I64] = MYSQL_TYPE_LONGLONG,
+    [SQLM_TYPE_U64] = MYSQL_TYPE_LONGLONG,
+    [SQLM_TYPE_F32] = MYSQL_TYPE_FLOAT,
+    [SQLM_TYPE_F64] = MYSQL_TYPE_DOUBLE,
+    [SQLM_TYPE_TEXT] = MYSQL_TYPE_STRING,
+    [SQLM_TYPE_BYTES] = MYSQL_TYPE_BLOB,
+    [SQLM_TYPE_DECIMAL] = MYSQL_TYPE_NEWDECIMAL,
+    [SQLM_TYPE_DATE] = MYSQL_TYPE_DATE,
+    [SQLM_TYPE_TIME] = MYSQL_TYPE_TIME,
+    [SQLM_TYPE_TIMESTAMP] = MYSQL_TYPE_DATETIME,
+    [SQLM_TYPE_TIMESTAMPTZ] = MYSQL_TYPE_DATETIME,
+    [SQLM_TYPE_UUID] = MYSQL_TYPE_BLOB,
+    [SQLM_TYPE_JSON] = MYSQL_TYPE_STRING,
+    [SQLM_TYPE_ENUM] = MYSQL_TYPE_STRING,
+};
+
 /* Says where the value stands. */
 static inline sqlm_outcome point(const binding *b, enum enum_field_types type, void *buffer, size_t length)
 {
@@ -49,6 +71,12 @@ static inline sqlm_outcome point(const binding *b, enum enum_field_types type, v
     bind->length = &cell->length;
     bind->is_null = NULL;
     bind->is_unsigned = 0;
+#ifdef MARIADB_BASE_VERSION
+    if (b->in_array) {
+        b->statement->indicators[b->index] = STMT_INDICATOR_NONE;
+        bind->u.indicator = &b->statement->indicators[b->index];
+    }
+#endif
     return SQLM_OK;
 }
 
@@ -56,6 +84,14 @@ static sqlm_outcome bind_null(const binding *b)
 {
     if (b->column != NULL && !b->column->nullable && b->column->type != SQLM_TYPE_ANY)
         return refuse(b, SQLM_R_UNEXPECTED_NULL, "is a NULL pointer, but the column is required", SQLM_HERE);
+#ifdef MARIADB_BASE_VERSION
+    if (b->in_array && b->column != NULL) {
+        (void)point(b, sent_types[b->column->type], &cell_of(b)->as, 0);
+        b->statement->binds[b->index].is_unsigned = b->column->type == SQLM_TYPE_U64;
+        b->statement->indicators[b->index] = STMT_INDICATOR_NULL;
+        return SQLM_OK;
+    }
+#endif
     (void)point(b, MYSQL_TYPE_NULL, NULL, 0);
     b->statement->binds[b->index].is_null = (my_bool *)(uintptr_t)&yes;
     return SQLM_OK;
@@ -346,17 +382,16 @@ static inline sqlm_outcome bind_member(const binding *b, const char *object)
     }
 }
 
-sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
+/* Puts each parameter into its cell. */
+static sqlm_outcome fill_cells(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters, bool in_array)
 {
     mysql_statement *statement = cursor->statement;
     const sqlm_plan *plan = parameters != NULL ? parameters->plan : NULL;
     size_t           columns = plan != NULL ? plan->count : 0;
     size_t           values = parameters != NULL ? parameters->value_count : 0;
-    binding          b = { cx, statement, 0, NULL };
-    sqlm_outcome     outcome = sqlm__mysql_ensure_prepared(cx, cursor);
+    binding          b = { cx, statement, 0, NULL, in_array };
+    sqlm_outcome     outcome = SQLM_OK;
 
-    if (outcome != SQLM_OK)
-        return outcome;
     if (columns + values != statement->parameter_count)
         return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given", statement->parameter_count,
                          columns + values);
@@ -367,6 +402,21 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
     b.column = NULL;
     for (size_t i = 0; i < values && outcome == SQLM_OK; i++, b.index++)
         outcome = bind_value(&b, &parameters->values[i]);
+    return outcome;
+}
+
+sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
+{
+    return fill_cells(cx, cursor, parameters, true);
+}
+
+sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
+{
+    mysql_statement *statement = cursor->statement;
+    sqlm_outcome     outcome = sqlm__mysql_ensure_prepared(cx, cursor);
+
+    if (outcome == SQLM_OK)
+        outcome = fill_cells(cx, cursor, parameters, false);
     if (outcome != SQLM_OK || statement->parameter_count == 0)
         return outcome;
     if (mysql_stmt_bind_param(cursor->stmt, statement->binds) != 0)

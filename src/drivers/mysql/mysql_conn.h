@@ -106,6 +106,7 @@ struct mysql_statement {
     size_t           parameter_count;
     MYSQL_BIND      *binds; /**< of the parameters */
     mysql_parameter *parameters;
+    char            *indicators; /**< of NULL, in an array of objects */
     unsigned         does;
     bool             is_text; /**< the server does not prepare such a statement: it is sent as text */
     bool             is_cached;
@@ -224,6 +225,9 @@ sqlm_outcome sqlm__mysql_prepare_again(sqlm_cx *cx, mysql_cursor *cursor);
 
 /** Binds all parameters; text and bytes are borrowed until the statement has been executed. */
 sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters);
+/** Binds the parameters of one object of an array, of which each is sent with the types of the first: NULL too has its column's type. The
+ *  parameters are for every object the same in number. */
+sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters);
 
 /* ---- run.c, batch.c ---- */
 

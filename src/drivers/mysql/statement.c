@@ -149,6 +149,8 @@ static void free_statement(mysql_conn *conn, mysql_statement *statement, bool cl
         sqlm_release(allocator, statement->binds, statement->parameter_count, sizeof *statement->binds);
     if (statement->parameters != NULL)
         sqlm_release(allocator, statement->parameters, statement->parameter_count, sizeof *statement->parameters);
+    if (statement->indicators != NULL)
+        sqlm_release(allocator, statement->indicators, statement->parameter_count, 1);
     sqlm_release(allocator, statement, statement_size(statement->length), 1);
 }
 
@@ -274,7 +276,8 @@ static sqlm_outcome make_parameters(sqlm_cx *cx, mysql_conn *conn, mysql_stateme
         return SQLM_OK;
     statement->binds = sqlm_allocate(&conn->base.allocator, count, sizeof *statement->binds);
     statement->parameters = sqlm_allocate(&conn->base.allocator, count, sizeof *statement->parameters);
-    if (statement->binds == NULL || statement->parameters == NULL)
+    statement->indicators = sqlm_allocate(&conn->base.allocator, count, 1);
+    if (statement->binds == NULL || statement->parameters == NULL || statement->indicators == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for the %zu parameters of a statement", count);
     memset(statement->binds, 0, count * sizeof *statement->binds);
     memset(statement->parameters, 0, count * sizeof *statement->parameters);
