@@ -125,13 +125,12 @@ static sqlm_outcome flush(copying *c)
 {
     postgres_conn *conn = c->conn;
     sqlm_outcome   outcome = c->rows.outcome;
-    int            unsent = 1;
 
     if (outcome == SQLM_OK && PQputCopyData(conn->pg, sqlm_text_buffer_text(&c->rows), (int)c->rows.length) < 0)
         outcome = PQstatus(conn->pg) == CONNECTION_BAD
                       ? SQLM_OK /* reading the answer tells */
                       : SQLM_FAIL(c->cx, OUT_OF_MEMORY, NONE, "the client library has no memory for rows");
-    while (outcome == SQLM_OK && (unsent = PQflush(conn->pg)) > 0) {
+    while (outcome == SQLM_OK && PQflush(conn->pg) > 0) {
         conn->kept = *sqlm_cx_error(c->cx);
         outcome = sqlm_cx_wait(c->cx, PQsocket(conn->pg), SQLM_WAIT_READ | SQLM_WAIT_WRITE, SQLM_NO_DEADLINE, NULL);
         if (outcome == SQLM_OK && !PQconsumeInput(conn->pg))
