@@ -6,6 +6,16 @@ if(SQLM_SANITIZE)
     add_link_options(-fsanitize=${SQLM_SANITIZE})
 endif()
 
+if(SQLM_ANALYZE)
+    # gcc 12 takes a memcpy() that it makes an assignment of for a read of what is not there: so it stays a call, which it knows as well.
+    add_compile_options(-fanalyzer -fno-builtin-memcpy)
+endif()
+if(SQLM_COVERAGE)
+    # Counts of threads and of several processes add up.
+    add_compile_options(--coverage -fprofile-update=atomic)
+    add_link_options(--coverage)
+endif()
+
 # sqlm_option("driver sqlite" SQLITE sqlite3>=3.37) obeys SQLMODEL_WITH_SQLITE: it sets SQLMODEL_HAS_SQLITE and, when that is true,
 # finds PkgConfig::sqlite3.
 macro(sqlm_option what option module)
@@ -121,9 +131,9 @@ function(sqlm_add_tool name)
     install(TARGETS ${name})
 endfunction()
 
-# Under clang-tidy, sources are compiled with what cmake/analyzer.h tells; not the one that defines what it wraps.
+# Under clang-tidy and -fanalyzer, sources are compiled with what cmake/analyzer.h tells; not the one that defines what it wraps.
 function(sqlm_help_analyzer)
-    if(NOT CMAKE_C_CLANG_TIDY)
+    if(NOT CMAKE_C_CLANG_TIDY AND NOT SQLM_ANALYZE)
         return()
     endif()
     set(sources ${ARGN})

@@ -16,6 +16,7 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 FOREIGN = {
     "jansson.h": "jansson",
     "libpq-fe.h": "libpq",
+    "errmsg.h": "libmariadb",
     "mysql.h": "libmariadb",
     "pcre2.h": "libpcre2-8",
     "sqlite3.h": "sqlite3",

@@ -26,25 +26,25 @@ SQLM_BEGIN_DECLS
 
 /** How much a program depends on a domain. JSON: "mandatory", "should_use", "optional". */
 typedef enum sqlm_model_classification {
-    SQLM_CLASSIFICATION_MANDATORY,
-    SQLM_CLASSIFICATION_SHOULD_USE,
-    SQLM_CLASSIFICATION_OPTIONAL,
-    SQLM_CLASSIFICATION_COUNT
+    SQLM_CLASSIFICATION_MANDATORY,  /**< must be there and pass */
+    SQLM_CLASSIFICATION_SHOULD_USE, /**< must pass where it is there */
+    SQLM_CLASSIFICATION_OPTIONAL,   /**< a failed round trip is told and tolerated */
+    SQLM_CLASSIFICATION_COUNT       /**< how many there are */
 } sqlm_model_classification;
 
 /** Who wrote a model. JSON: "hand_authored", "codegen". */
 typedef enum sqlm_model_source {
-    SQLM_MODEL_SOURCE_HAND_AUTHORED,
-    SQLM_MODEL_SOURCE_CODEGEN,
-    SQLM_MODEL_SOURCE_COUNT
+    SQLM_MODEL_SOURCE_HAND_AUTHORED, /**< a person */
+    SQLM_MODEL_SOURCE_CODEGEN,       /**< a generator */
+    SQLM_MODEL_SOURCE_COUNT          /**< how many there are */
 } sqlm_model_source;
 
 /** A domain and the typed model that persists it. The first six members travel as JSON; the others belong to the program. */
 typedef struct sqlm_typed_model {
     const char               *domain;       /**< not empty */
     const char               *owner_module; /**< not empty */
-    sqlm_model_classification classification;
-    sqlm_model_source         source;
+    sqlm_model_classification classification; /**< how bad its failure is */
+    sqlm_model_source         source;         /**< who wrote it */
     const char               *model_name;   /**< unique within a gate, not empty */
     const char               *version;      /**< major.minor.patch */
     const sqlm_model         *model;        /**< its metadata; NULL: cannot be measured, only recorded */
@@ -57,8 +57,8 @@ typedef struct sqlm_typed_model {
 
 /** Whether the schema of a model is that of the database. */
 typedef struct sqlm_drift_result {
-    const char            *model_name;
-    bool                   drift_detected;
+    const char            *model_name;       /**< of sqlm_typed_model */
+    bool                   drift_detected;   /**< whether they differ */
     const char            *detail;           /**< one line; "" without drift */
     const sqlm_difference *differences;      /**< may be NULL when there are none */
     size_t                 difference_count; /**< 0 unless drift_detected */
@@ -66,11 +66,11 @@ typedef struct sqlm_drift_result {
 
 /** Whether records of a model come back from the database as they were. */
 typedef struct sqlm_round_trip_result {
-    const char *model_name;
-    bool        passed;
+    const char *model_name; /**< of sqlm_typed_model */
+    bool        passed;     /**< whether every record came back as it was */
     double      latency_us; /**< median of one record, in microseconds; finite, not negative */
-    double      p95_us;
-    double      p99_us;
+    double      p95_us;     /**< 95th percentile, likewise */
+    double      p99_us;     /**< 99th percentile, likewise */
     uint64_t    records;    /**< how many were compared; a pass has at least one */
     const char *detail;     /**< the first difference, in one line; "" for a pass */
 } sqlm_round_trip_result;
@@ -83,6 +83,7 @@ typedef struct sqlm_round_trip_result {
     X(ROUND_TRIP_FAIL, ERROR)        \
     X(VERSION_COMPAT_FAIL, ERROR)
 
+/** What happened. JSON: the code with SQLMODEL_ before its name. */
 typedef enum sqlm_gate_event_code {
 #define X(name, level) SQLM_GATE_EVENT_##name,
     SQLM_GATE_EVENT_LIST(X)
@@ -95,19 +96,19 @@ typedef enum sqlm_gate_level { SQLM_GATE_LEVEL_INFO, SQLM_GATE_LEVEL_ERROR } sql
 
 /** One event. */
 typedef struct sqlm_gate_event {
-    sqlm_gate_event_code code;
+    sqlm_gate_event_code code;  /**< what happened */
     sqlm_gate_level      level; /**< the one that belongs to the code */
-    const char          *model_name;
-    const char          *detail;
+    const char          *model_name; /**< to which model */
+    const char          *detail;     /**< one line; "" when there is nothing to add */
 } sqlm_gate_event;
 
 /** Counts over all models of a gate. */
 typedef struct sqlm_gate_summary {
-    uint64_t models;
-    uint64_t by_classification[SQLM_CLASSIFICATION_COUNT];
-    uint64_t drift_failures;
-    uint64_t round_trip_failures[SQLM_CLASSIFICATION_COUNT];
-    uint64_t version_failures;
+    uint64_t models;                                         /**< registered ones */
+    uint64_t by_classification[SQLM_CLASSIFICATION_COUNT];   /**< of them, for each sqlm_model_classification */
+    uint64_t drift_failures;                                 /**< models with drift */
+    uint64_t round_trip_failures[SQLM_CLASSIFICATION_COUNT]; /**< models, by classification */
+    uint64_t version_failures;                               /**< models with an incompatible version */
     uint64_t unchecked; /**< models that lack the drift or the round-trip result */
 } sqlm_gate_summary;
 
@@ -116,28 +117,28 @@ typedef enum sqlm_gate_status { SQLM_GATE_UNVERIFIED, SQLM_GATE_PASSED, SQLM_GAT
 
 /** One row of a policy: the columns of the CSV. */
 typedef struct sqlm_gate_policy_entry {
-    const char               *domain;
-    const char               *owner_module;
-    sqlm_model_classification classification;
-    sqlm_model_source         source;
-    const char               *model_name;
+    const char               *domain;         /**< unique within the policy */
+    const char               *owner_module;   /**< who owns the model */
+    sqlm_model_classification classification; /**< how bad its failure is */
+    sqlm_model_source         source;         /**< who wrote it */
+    const char               *model_name;     /**< unique within the policy */
     const char               *version; /**< the version that is stored: what the registered one must be compatible with */
-    sqlm_gate_status          drift;
-    sqlm_gate_status          round_trip;
+    sqlm_gate_status          drift;   /**< no result: see sqlm_gate_policy */
+    sqlm_gate_status          round_trip; /**< likewise */
     uint32_t                  line;    /**< of the CSV that it was read from; 0: none */
 } sqlm_gate_policy_entry;
 
 /** Which domains there must be. Statuses in it are no results: a gate ignores them. */
 typedef struct sqlm_gate_policy {
-    const sqlm_gate_policy_entry *entries;
-    size_t                        count;
+    const sqlm_gate_policy_entry *entries; /**< in the order of the file */
+    size_t                        count;   /**< of entries */
 } sqlm_gate_policy;
 
 /** A semantic version. */
 typedef struct sqlm_model_version {
-    uint32_t major;
-    uint32_t minor;
-    uint32_t patch;
+    uint32_t major; /**< first number */
+    uint32_t minor; /**< second */
+    uint32_t patch; /**< third */
 } sqlm_model_version;
 
 /** The rules that a gate holds: X(name, identifier). */
@@ -147,6 +148,7 @@ typedef struct sqlm_model_version {
     X(OWNERSHIP, "INV-SMI-OWNERSHIP")     \
     X(ROUND_TRIP, "INV-SMI-ROUNDTRIP")
 
+/** Which rule: index of what sqlm_gate_invariants() gives. */
 typedef enum sqlm_gate_invariant_id {
 #define X(name, identifier) SQLM_GATE_INVARIANT_##name,
     SQLM_GATE_INVARIANT_LIST(X)
@@ -158,7 +160,7 @@ typedef enum sqlm_gate_invariant_id {
 typedef enum sqlm_gate_scope {
     SQLM_GATE_SCOPE_ALL,   /**< drift, versions and round trips: all must have been measured */
     SQLM_GATE_SCOPE_DRIFT, /**< drift and versions alone, where a schema is looked at that must stay as it is */
-    SQLM_GATE_SCOPE_COUNT
+    SQLM_GATE_SCOPE_COUNT  /**< how many there are */
 } sqlm_gate_scope;
 
 /** Whether a rule holds. */
@@ -192,6 +194,9 @@ SQLM_GATE_API bool sqlm_model_version_is_compatible(sqlm_model_version registere
 
 /* ---- JSON of the types ----------------------------------------------------------------------------------------------------- */
 
+/** _to_json makes a JSON value, owned: json_decref(). _from_json reads one back; texts: arena, where there is one.
+ *  @retval SQLM_ERR data (format, type, range, encoding), out of memory, misuse.
+ *  @{ */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_model_classification_to_json(sqlm_cx *cx, sqlm_model_classification classification,
                                                                            struct json_t **json);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_model_classification_from_json(sqlm_cx *cx, const struct json_t *json,
@@ -201,12 +206,15 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_model_source_from_json(sqlm_cx *cx
                                                                      sqlm_model_source *source);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_typed_model_to_json(sqlm_cx *cx, const sqlm_typed_model *model,
                                                                   struct json_t **json);
+/** @} */
 /** The members that do not travel become NULL. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_typed_model_from_json(sqlm_cx *cx, const struct json_t *json, sqlm_arena *arena,
                                                                     sqlm_typed_model *model);
 /** A difference is {table, object, property, expected, found, remedy, kind}. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_drift_result_to_json(sqlm_cx *cx, const sqlm_drift_result *result,
                                                                    struct json_t **json);
+/** As the functions above.
+ *  @{ */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_drift_result_from_json(sqlm_cx *cx, const struct json_t *json, sqlm_arena *arena,
                                                                      sqlm_drift_result *result);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_round_trip_result_to_json(sqlm_cx *cx, const sqlm_round_trip_result *result,
@@ -220,6 +228,7 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_summary_to_json(sqlm_cx *cx, 
                                                                    struct json_t **json);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_summary_from_json(sqlm_cx *cx, const struct json_t *json,
                                                                      sqlm_gate_summary *summary);
+/** @} */
 /** The whole state of a gate: policy, models, results, refused registrations, events. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_json(sqlm_cx *cx, const sqlm_gate *gate, struct json_t **json);
 /** A gate with the same verdict and the same report; its models have no metadata, so it cannot measure.
@@ -296,9 +305,12 @@ typedef struct sqlm_gate_measure_options {
     uint64_t                seed;    /**< of generated records: the same seed makes the same records */
     uint32_t                records; /**< generated records of each model, besides the samples; 0: 32; at most 10,000 */
     bool                    existing_schema; /**< drift and stored versions alone, on the schema that is there, reading only */
-    const sqlm_typed_model *support; /**< models that registered ones may refer to, directly or not: created and filled with their samples
-                                          where needed, not judged. Borrowed for the call */
-    size_t                  support_count;
+    const sqlm_typed_model *support; /**< models that registered ones may refer to, directly or not: created and filled with
+                                          their samples where needed, not judged. Borrowed for the call */
+    size_t                  support_count; /**< of support */
+    void                  (*progress)(void *user, const char *model_name); /**< told before a model is turned to, with NULL for all of them
+                                                                               together; must not use gate or connection. NULL: nobody */
+    void                   *user; /**< for progress */
 } sqlm_gate_measure_options;
 
 /**
@@ -311,8 +323,9 @@ typedef struct sqlm_gate_measure_options {
  * database refuses is a failure of that model, and names the constraint.
  *
  * With existing_schema it reads alone: the schema that is there is compared with the models, and the versions in the table
- * sqlmodel_model_version(model_name, version), where there is one, with the registered ones (rows of other models are passed over; a
- * model without a row is "not recorded"). Round trips stay unmeasured, so that the verdict is sqlm_gate_pass_within(…, SQLM_GATE_SCOPE_DRIFT).
+ * sqlmodel_model_version(model_name, version), where there is one, with the registered ones (rows of other models are passed
+ * over; a model without a row is "not recorded"). Round trips stay unmeasured, so that the verdict is
+ * sqlm_gate_pass_within(…, SQLM_GATE_SCOPE_DRIFT).
  *
  * @param conn     Outside a transaction (misuse otherwise).
  * @param options  NULL for the defaults.
@@ -332,13 +345,14 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gat
  * @retval SQLM_ERR  misuse, out of memory; what was added before stays.
  */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_absorb(sqlm_cx *cx, sqlm_gate *gate, const sqlm_gate *other);
-/** Records that an invariant is broken, for a reason that no result tells. @param detail One line, copied. @retval SQLM_ERR misuse, data
- *  (encoding), out of memory. */
+/** Records that an invariant is broken, for a reason that no result tells. @param detail One line, copied. @retval SQLM_ERR
+ *  misuse, data (encoding), out of memory. */
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_record_breach(sqlm_cx *cx, sqlm_gate *gate, sqlm_gate_invariant_id invariant,
                                                                  const char *detail);
 
-/* ---- modules: models for sqlmodel-gate --models --------------------------------------------------------------------------------------- */
+/* ---- modules: models for sqlmodel-gate --models ------------------------------------------------------------------------- */
 
+/** First bytes of every sqlm_gate_module. */
 #define SQLM_GATE_MODULE_MAGIC  "sqlmodel-gate"
 /** Counts changes of the structs that a module hands over. */
 #define SQLM_GATE_MODULE_ABI    1
@@ -354,14 +368,16 @@ typedef struct sqlm_gate_module {
     uint32_t                typed_model_size; /**< sizeof(sqlm_typed_model) */
     uint32_t                model_size;       /**< sizeof(sqlm_model) */
     uint32_t                field_size;       /**< sizeof(sqlm_field) */
-    const sqlm_typed_model *models;
-    size_t                  count;
+    const sqlm_typed_model *models;           /**< what it exports */
+    size_t                  count;            /**< of models */
 } sqlm_gate_module;
 
+/** Type of that function. */
 typedef const sqlm_gate_module *(*sqlm_gate_module_fn)(void);
 
 /**
- * Checks what a module exports before anything in it is used: magic, ABI, sizes, at least one model, and the ABI of each model's metadata.
+ * Checks what a module exports before anything in it is used: magic, ABI, sizes, at least one model, and the ABI of each
+ * model's metadata.
  *
  * @param module  What the exported function gave; may be NULL.
  * @retval SQLM_ERR  unsupported (made with another version of the headers: what is wrong is named), data (format: no models).
@@ -369,7 +385,8 @@ typedef const sqlm_gate_module *(*sqlm_gate_module_fn)(void);
 SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_module_check(sqlm_cx *cx, const sqlm_gate_module *module);
 
 /**
- * Exports models to sqlmodel-gate: once in a shared object, with one braced sqlm_typed_model for each domain, and a `;` behind it.
+ * Exports models to sqlmodel-gate: once in a shared object, with one braced sqlm_typed_model for each domain, and a `;`
+ * behind it.
  *
  *     SQLM_GATE_MODULE({ .domain = "orders", .owner_module = "shop", .classification = SQLM_CLASSIFICATION_MANDATORY,
  *                        .model_name = "Order", .version = "1.0.0", .model = &Order_model });
@@ -394,12 +411,12 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_module_check(sqlm_cx *cx, con
 #define SQLM_GATE_MODULE_EXPORT_
 #endif
 
-/* ---- verdict and report ------------------------------------------------------------------------------------------------------------- */
+/* ---- verdict and report ------------------------------------------------------------------------------------------------- */
 
 /** The verdict: the four invariants hold, at least one model is registered, and every one has both results. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_pass(const sqlm_gate *gate);
-/** The verdict within a scope. SQLM_GATE_SCOPE_DRIFT: INV-SMI-ROUNDTRIP is not judged, and a mandatory domain must be checked for drift
- *  alone; everything else is as strict. Thread-safe. */
+/** The verdict within a scope. SQLM_GATE_SCOPE_DRIFT: INV-SMI-ROUNDTRIP is not judged, and a mandatory domain must be checked
+ *  for drift alone; everything else is as strict. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_pass_within(const sqlm_gate *gate, sqlm_gate_scope scope);
 /** The same by recorded failures alone: true for an empty gate. Thread-safe. */
 SQLM_GATE_API bool sqlm_gate_recorded_pass(const sqlm_gate *gate);
@@ -420,9 +437,9 @@ SQLM_GATE_API const sqlm_gate_event *sqlm_gate_events(const sqlm_gate *gate, siz
 
 /** Events taken from a gate. */
 typedef struct sqlm_gate_event_list {
-    const sqlm_gate_event *items;
-    size_t                 count;
-    sqlm_arena            *arena;
+    const sqlm_gate_event *items; /**< in order */
+    size_t                 count; /**< of items */
+    sqlm_arena            *arena; /**< that they are in */
 } sqlm_gate_event_list;
 
 /** Moves the events to the caller; a second call gives none. The verdict does not depend on them.
@@ -437,9 +454,9 @@ typedef struct sqlm_gate_run {
     size_t      size;           /**< sizeof(sqlm_gate_run) */
     const char *driver;         /**< NULL: none */
     const char *server_version; /**< NULL: none */
-    uint64_t    seed;
-    uint64_t    records;
-    double      duration_ms;
+    uint64_t        seed;           /**< of generated records */
+    uint64_t        records;        /**< generated of each model */
+    double          duration_ms;    /**< of the whole measurement */
     const char *restriction;    /**< which domains alone were asked for, in words; NULL: no restriction */
     const char *not_run;        /**< why the measurement could not be made; NULL: it was made. With it the verdict is NOT_RUN */
     int         not_run_exit;   /**< exit status then: 0 means 3 */
@@ -455,7 +472,8 @@ SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_report(sqlm_cx *cx, const 
                                                              struct json_t **json);
 /** The report for people: a table of the models, every failure with its remedy, the verdict.
  *  @param colour  With ANSI colours. @param[out] text Arena. */
-SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_text(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run, bool colour,
+SQLM_GATE_API SQLM_MUST_USE sqlm_outcome sqlm_gate_to_text(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_gate_run *run,
+                                                           bool colour,
                                                            sqlm_arena *arena, const char **text);
 /** The report as JUnit XML: a testcase for drift, version and round trip of each model, one for each invariant.
  *  @param run NULL for the defaults. @param[out] text Arena. @retval SQLM_ERR data (encoding), limit, out of memory, misuse. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <sqlmodel/core/arena.h>
+#include <sqlmodel/sys/arena.h>
 
 #include <stdalign.h>
 #include <stdint.h>
@@ -17,7 +17,8 @@
 #define SQLM_HAS_ASAN_ 1
 #endif
 
-/* Under the address sanitizer what is free is poisoned, and between two pieces there are bytes that belong to none. */
+/* Under the address sanitizer what is free is poisoned, and between two pieces there are bytes that belong to none: nobody takes a piece
+ * without asking then. */
 #ifdef SQLM_HAS_ASAN_
 #include <sanitizer/asan_interface.h>
 #define POISON(memory, size)   ASAN_POISON_MEMORY_REGION((memory), (size))
@@ -31,7 +32,8 @@ enum { GAP = 0, SMALLEST_ALIGNMENT = 1 };
 
 enum {
     FIRST_CHUNK = 1024,         /* with the arena itself */
-    LARGEST_STEP = 1024 * 1024, /* chunks double up to here */
+    DOUBLING_BYTES = 32 * 1024, /* an arena doubles up to here, then grows by an eighth: little of it stays empty */
+    LARGEST_STEP = 1024 * 1024, /* no chunk for small pieces is larger */
     LARGEST_ALIGNMENT = 64
 };
 
@@ -42,10 +44,10 @@ typedef struct chunk {
 } chunk;
 
 struct sqlm_arena {
-    sqlm_allocator allocator;
+    sqlm_arena_front front;     /* in reach of sqlm_arena_take(): first */
+    sqlm_arena_front hidden;    /* the same out of its reach; one of the two is used */
+    sqlm_allocator   allocator;
     chunk         *chunks;      /* the first of them is being filled; all of them are owned */
-    unsigned char *cursor;      /* free bytes from here … */
-    size_t         left;        /* … so many */
     size_t         bytes;       /* held from the allocator */
     size_t         limit;       /* of them */
     bool           was_limited; /* the last chunk that could not be made was one too many */
@@ -54,10 +56,17 @@ struct sqlm_arena {
     alignas(max_align_t) unsigned char own[]; /* filled before any chunk, so that a small result costs one allocation */
 };
 
+static sqlm_arena_front *front_of(sqlm_arena *arena)
+{
+    return GAP > 0 ? &arena->hidden : &arena->front;
+}
+
 static void fill_from(sqlm_arena *arena, unsigned char *memory, size_t size)
 {
-    arena->cursor = memory;
-    arena->left = size;
+    sqlm_arena_front *front = front_of(arena);
+
+    front->cursor = memory;
+    front->left = size;
     POISON(memory, size);
 }
 
@@ -72,6 +81,7 @@ sqlm_outcome sqlm_arena_new(sqlm_cx *cx, sqlm_arena **arena)
     made = sqlm_allocate(sqlm_cx_allocator(cx), 1, FIRST_CHUNK);
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for an arena");
+    made->front = (sqlm_arena_front){ NULL, 0 };
     made->allocator = *sqlm_cx_allocator(cx);
     made->chunks = NULL;
     made->bytes = FIRST_CHUNK;
@@ -126,6 +136,8 @@ void sqlm_arena_reset(sqlm_arena *arena)
             largest = link;
     }
     kept = *largest;
+    if (arena->chunks != kept || kept->next != NULL) /* one chunk may do next time */
+        arena->step = arena->bytes < LARGEST_STEP ? arena->bytes : LARGEST_STEP;
     *largest = kept->next;
     free_chunks(arena, arena->chunks);
     kept->next = NULL;
@@ -187,6 +199,8 @@ static bool grow(sqlm_arena *arena, size_t needed)
 
     while (arena->step < 4 * needed && arena->step < LARGEST_STEP)
         arena->step *= 2;
+    if (arena->step > LARGEST_STEP)
+        arena->step = LARGEST_STEP;
     if (arena->step <= half)
         made = new_chunk(arena, arena->step);
     else
@@ -196,8 +210,7 @@ static bool grow(sqlm_arena *arena, size_t needed)
     made->next = arena->chunks;
     arena->chunks = made;
     fill_from(arena, made->data, made->size);
-    if (arena->step < LARGEST_STEP)
-        arena->step *= 2;
+    arena->step = arena->bytes < DOUBLING_BYTES ? arena->bytes : arena->bytes / 8;
     return true;
 }
 
@@ -218,9 +231,9 @@ static unsigned char *allocate_slowly(sqlm_arena *arena, size_t size, size_t ali
     if (needed > LARGEST_STEP / 4) {
         memory = allocate_apart(arena, needed);
     } else if (grow(arena, needed)) {
-        memory = arena->cursor;
-        arena->cursor += needed;
-        arena->left -= needed;
+        memory = front_of(arena)->cursor;
+        front_of(arena)->cursor += needed;
+        front_of(arena)->left -= needed;
     }
     return memory == NULL ? NULL : memory + padding_of(memory, alignment);
 }
@@ -234,8 +247,9 @@ static sqlm_outcome fail_to_allocate(sqlm_cx *cx, const sqlm_arena *arena, size_
 
 void *sqlm_arena_allocate(sqlm_cx *cx, sqlm_arena *arena, size_t size, size_t alignment)
 {
-    unsigned char *memory;
-    size_t         padding;
+    sqlm_arena_front *front;
+    unsigned char    *memory;
+    size_t            padding;
 
     if (cx == NULL || arena == NULL || alignment == 0 || alignment > LARGEST_ALIGNMENT || (alignment & (alignment - 1)) != 0) {
         (void)!SQLM_FAIL(cx, MISUSE, NONE, "an arena is needed, and an alignment that is a power of two up to %d, not %zu",
@@ -244,11 +258,12 @@ void *sqlm_arena_allocate(sqlm_cx *cx, sqlm_arena *arena, size_t size, size_t al
     }
     if (alignment < SMALLEST_ALIGNMENT)
         alignment = SMALLEST_ALIGNMENT;
-    padding = padding_of(arena->cursor, alignment);
-    if (padding + GAP <= arena->left && size <= arena->left - padding - GAP) {
-        memory = arena->cursor + padding;
-        arena->cursor += padding + size + GAP;
-        arena->left -= padding + size + GAP;
+    front = front_of(arena);
+    padding = padding_of(front->cursor, alignment);
+    if (padding + GAP <= front->left && size <= front->left - padding - GAP) {
+        memory = front->cursor + padding;
+        front->cursor += padding + size + GAP;
+        front->left -= padding + size + GAP;
     } else {
         memory = allocate_slowly(arena, size, alignment);
         if (memory == NULL) {

@@ -101,22 +101,37 @@ static sqlm_outcome find(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, 
     return SQLM_OK;
 }
 
+static sqlm_outcome validate(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, sqlm__validation_request *request)
+{
+    sqlm_outcome outcome;
+
+    if (!sqlm_cx_validates(cx))
+        return SQLM_OK;
+    outcome = sqlm_conn_enter(cx, conn);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = find(cx, conn, model, &request->validator);
+    sqlm_conn_leave(conn); /* a validator may want to use it */
+    return outcome == SQLM_OK ? sqlm__validation_run(cx, request) : outcome;
+}
+
 sqlm_outcome sqlm_conn_validate(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count,
                                 sqlm_written_fields_fn *fields, void *user)
 {
     sqlm__validation_request request = {
         .objects = objects, .count = count, .is_array = count > 1, .written = fields, .user = user
     };
-    sqlm_outcome outcome;
 
     if (cx == NULL || model == NULL || (objects == NULL && count > 0))
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_conn_validate: model and objects must not be NULL");
-    if (!sqlm_cx_validates(cx))
-        return SQLM_OK;
-    outcome = sqlm_conn_enter(cx, conn);
-    if (outcome != SQLM_OK)
-        return outcome;
-    outcome = find(cx, conn, model, &request.validator);
-    sqlm_conn_leave(conn); /* a validator may want to use it */
-    return outcome == SQLM_OK ? sqlm__validation_run(cx, &request) : outcome;
+    return validate(cx, conn, model, &request);
+}
+
+sqlm_outcome sqlm_conn_validate_assigned(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, sqlm_assigned_value_fn *next, void *user)
+{
+    sqlm__validation_request request = { .next = next, .user = user };
+
+    if (cx == NULL || model == NULL || next == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_conn_validate_assigned: model and next must not be NULL");
+    return validate(cx, conn, model, &request);
 }

@@ -33,7 +33,7 @@ static const char *const forms[SQLM_TYPE_COUNT] = {
     [SQLM_TYPE_TIMESTAMP] = SQLM__TIMESTAMP_FORM,
     [SQLM_TYPE_TIMESTAMPTZ] = SQLM__TIMESTAMPTZ_FORM,
     [SQLM_TYPE_UUID] = SQLM__UUID_FORM,
-    [SQLM_TYPE_JSON] = "JSON",
+    [SQLM_TYPE_JSON] = "JSON, at most 1000 levels deep",
     [SQLM_TYPE_ENUM] = "one of its labels",
 };
 
@@ -97,6 +97,8 @@ static sqlm_outcome refuse_kind(const sqlm__conversion *conversion, const sqlm_v
 
 static sqlm_outcome refuse_range(const sqlm__conversion *conversion, const sqlm_value *from, sqlm_type type)
 {
+    if (from->type == (uint8_t)type)
+        return SQLM__REFUSE(conversion, RANGE, "the %s is out of range: expected %s", sqlm_type_name(type), forms[type]);
     return SQLM__REFUSE(conversion, RANGE, "the %s is out of range of %s: expected %s", sqlm_type_name(from->type),
                         sqlm_type_name(type), forms[type]);
 }
@@ -198,7 +200,7 @@ static sqlm_outcome check_json(const sqlm__conversion *conversion, const char *t
 {
     sqlm_outcome outcome = check_text(conversion, text, length);
 
-    if (outcome == SQLM_OK && !sqlm__json_scan(length == 0 ? "" : text, length, NULL))
+    if (outcome == SQLM_OK && !sqlm__json_scan(length == 0 ? "" : text, length))
         return refuse_text(conversion, SQLM_TYPE_JSON, SQLM__NOT_THE_FORM);
     return outcome;
 }
@@ -350,8 +352,7 @@ static sqlm_outcome check_enumerator(const sqlm__conversion *conversion, const s
         return need_enumeration(conversion);
     *label = sqlm_enum_to_label(enumeration, value->as.enumeration.number);
     if (*label == NULL)
-        return SQLM__REFUSE(conversion, RANGE, "%" PRId32 " is no enumerator of %s", value->as.enumeration.number,
-                            enumeration->name);
+        return SQLM__REFUSE(conversion, RANGE, "the value is no enumerator of %s", enumeration->name);
     return SQLM_OK;
 }
 

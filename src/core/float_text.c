@@ -43,10 +43,11 @@ static void add_digit(decimal_digits *number, char digit)
         return;
     }
     if (number->count == DECIDING_DIGITS)
-        number->digits[number->count++] = '0';
+        number->digits[number->count++] = '0'; /* one digit for all that follow: whether they are nothing */
+    else
+        number->exponent++;
     if (digit != '0')
         number->digits[DECIDING_DIGITS] = '1';
-    number->exponent++;
 }
 
 /* Reads a run of digits from @p at on and gives where it ends. */

@@ -4,6 +4,7 @@
 #include <sqlmodel/sys/driver.h>
 #include <sqlmodel/sys/text_form.h>
 
+#include "json_options.h"
 #include "json_value.h"
 #include "scalar_text.h"
 
@@ -437,8 +438,12 @@ static void put_hex(sqlm_text_buffer *buffer, const uint8_t *bytes, size_t lengt
     char   hex[128];
     size_t step;
 
+    if (length > buffer->maximum) { /* refused before it is read: nothing is that long */
+        sqlm_text_buffer_put_bytes(buffer, bytes, length);
+        return;
+    }
     sqlm_text_buffer_put(buffer, "\"");
-    for (size_t i = 0; i < length; i += step) {
+    for (size_t i = 0; i < length && buffer->outcome == SQLM_OK; i += step) {
         step = length - i < sizeof hex / 2 ? length - i : sizeof hex / 2;
         sqlm__hex_write(bytes + i, step, hex);
         sqlm_text_buffer_put_bytes(buffer, hex, 2 * step);
@@ -621,10 +626,10 @@ static sqlm_outcome row_from_text(sqlm_cx *cx, const sqlm_model *model, const ch
     const char *const end = text + length;
     const char       *at;
     sqlm__json_token  token;
-    size_t            where;
+    sqlm_outcome      outcome = sqlm__json_require(cx, text, length);
 
-    if (!sqlm__json_scan(text, length, &where))
-        return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", where, length);
+    if (outcome != SQLM_OK)
+        return outcome;
     at = sqlm__json_next(text, end, &token);
     if (token.kind != SQLM__JSON_OBJECT)
         return refuse_other_than_object(cx, model);

@@ -130,7 +130,7 @@ bool sqlm__json_equal(const char *a, size_t a_length, const char *b, size_t b_le
     char         *memory;
     bool          equal = false;
 
-    if (!sqlm__json_scan(a, a_length, NULL) || !sqlm__json_scan(b, b_length, NULL))
+    if (!sqlm__json_scan(a, a_length) || !sqlm__json_scan(b, b_length))
         return false;
     if (longest > (SIZE_MAX - 1 - ROOM_FOR_A_SPELLING) / 2)
         return false;

@@ -25,8 +25,23 @@ typedef struct load {
     sqlm_field_set           present;
 } load;
 
+/* The field that takes another one's name in JSON; NULL when none does. Those without an alias differ: they are members of a struct. */
+static const sqlm_field *find_twin(const sqlm_model *model)
+{
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        if ((model->fields[i].flags & SQLM_F_ALIAS) == 0)
+            continue;
+        for (uint32_t other = 0; other < model->field_count; other++)
+            if (other != i && strcmp(sqlm_field_alias(&model->fields[i]), sqlm_field_alias(&model->fields[other])) == 0)
+                return &model->fields[i];
+    }
+    return NULL;
+}
+
 sqlm_outcome sqlm__json_check(sqlm_cx *cx, const char *function, const sqlm_model *model, bool is_size_good, sqlm_json_form form)
 {
+    const sqlm_field *twin;
+
     if (model->abi_version != SQLM_MODEL_ABI)
         return SQLM_FAIL(cx, MISUSE, NONE, "%s: the model is of ABI %u, expected %d: compile it with this library's headers", function,
                          (unsigned)model->abi_version, SQLM_MODEL_ABI);
@@ -37,6 +52,10 @@ sqlm_outcome sqlm__json_check(sqlm_cx *cx, const char *function, const sqlm_mode
     if (model->field_count > SQLM_FIELD_SET_CAPACITY)
         return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name, (unsigned)model->field_count,
                          SQLM_FIELD_SET_CAPACITY);
+    twin = find_twin(model);
+    if (twin != NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "model '%s': field '%s' and another one both have the name '%s' in JSON: give it another ALIAS",
+                         model->name, twin->name, sqlm_field_alias(twin));
     return SQLM_OK;
 }
 
@@ -230,21 +249,12 @@ static sqlm_outcome take_object(load *l, const char **at, const char *end)
     return outcome == SQLM_OK ? fill_all_missing(l) : outcome;
 }
 
-static sqlm_outcome scan(sqlm_cx *cx, const char *text, size_t length)
-{
-    size_t where;
-
-    if (sqlm__json_scan(text, length, &where))
-        return SQLM_OK;
-    return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", where, length);
-}
-
 static sqlm_outcome take_text(load *l, const char *text)
 {
     const char *const end = text + strlen(text);
     const char       *at = text;
     sqlm__json_token  token;
-    sqlm_outcome      outcome = scan(l->cx, text, (size_t)(end - text));
+    sqlm_outcome      outcome = sqlm__json_require(l->cx, text, (size_t)(end - text));
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -408,7 +418,7 @@ sqlm_outcome sqlm_load_list(sqlm_cx *cx, const sqlm_model *model, const char *te
     if (l.options->partial)
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_load_list: options.partial is for an object that exists");
     end = text + strlen(text);
-    outcome = scan(cx, text, (size_t)(end - text));
+    outcome = sqlm__json_require(cx, text, (size_t)(end - text));
     if (outcome != SQLM_OK)
         return outcome;
     at = sqlm__json_next(text, end, &token);

@@ -35,8 +35,12 @@ static void put_base64(sqlm_text_buffer *buffer, const uint8_t *bytes, size_t le
     char   text[256];
     size_t step;
 
+    if (length > buffer->maximum) { /* refused before it is read: nothing is that long */
+        sqlm_text_buffer_put_bytes(buffer, bytes, length);
+        return;
+    }
     sqlm_text_buffer_put(buffer, "\"");
-    for (size_t i = 0; i < length; i += step) {
+    for (size_t i = 0; i < length && buffer->outcome == SQLM_OK; i += step) {
         step = length - i < sizeof text / 4 * 3 ? length - i : sizeof text / 4 * 3;
         sqlm__base64_write(bytes + i, step, text);
         sqlm_text_buffer_put_bytes(buffer, text, sqlm__base64_length(step));
@@ -163,6 +167,8 @@ static sqlm_outcome read_base64(const sqlm__conversion *conversion, const char *
 
 static sqlm_outcome keep_json(const sqlm__conversion *conversion, const char *text, size_t length, sqlm_value *value)
 {
+    if (!sqlm__json_scan(text, length)) /* the document may be deeper than a value */
+        return SQLM__REFUSE(conversion, FORMAT, "the JSON value nests deeper than %d levels", SQLM__JSON_DEPTH);
     *value = (sqlm_value){ .type = SQLM_TYPE_JSON };
     value->as.text.data = text;
     value->as.text.length = length;
@@ -234,53 +240,23 @@ sqlm_outcome sqlm__plain_from_token(const sqlm__conversion *conversion, sqlm_typ
 
 /* ---- jansson's as text: its own writer cannot tell memory that is out from a value that nests too deep ------------------------- */
 
-static bool put_json(sqlm_text_buffer *buffer, json_t *json, unsigned depth);
+/* An array or object that is being written. */
+typedef struct level {
+    json_t *json;
+    void   *member; /* of an object: the next one */
+    size_t  count;  /* of what was written */
+} level;
 
-/* NOLINTNEXTLINE(misc-no-recursion): as put_json */
-static bool put_array(sqlm_text_buffer *buffer, const json_t *json, unsigned depth)
-{
-    bool fits = true;
+/* Without recursion: a thread's stack may be small. */
+typedef struct levels {
+    level  open[SQLM__JSON_DEPTH];
+    size_t depth;
+} levels;
 
-    sqlm_text_buffer_put(buffer, "[");
-    for (size_t i = 0; i < json_array_size(json) && fits; i++) {
-        sqlm_text_buffer_put(buffer, i == 0 ? "" : ",");
-        fits = put_json(buffer, json_array_get(json, i), depth);
-    }
-    sqlm_text_buffer_put(buffer, "]");
-    return fits;
-}
-
-/* NOLINTNEXTLINE(misc-no-recursion): as put_json */
-static bool put_members(sqlm_text_buffer *buffer, json_t *json, unsigned depth)
-{
-    bool fits = true, any = false;
-
-    sqlm_text_buffer_put(buffer, "{");
-    for (void *at = json_object_iter(json); at != NULL && fits; at = json_object_iter_next(json, at)) {
-        const char *name = json_object_iter_key(at);
-
-        sqlm_text_buffer_put(buffer, any ? "," : "");
-        any = true;
-        sqlm__json_put_string(buffer, name, strlen(name));
-        sqlm_text_buffer_put(buffer, ":");
-        fits = put_json(buffer, json_object_iter_value(at), depth);
-    }
-    sqlm_text_buffer_put(buffer, "}");
-    return fits;
-}
-
-/* False when it nests too deep: so does one that holds itself. */
-/* NOLINTNEXTLINE(misc-no-recursion): at most SQLM__JSON_DEPTH levels */
-static bool put_json(sqlm_text_buffer *buffer, json_t *json, unsigned depth)
+static void put_scalar(sqlm_text_buffer *buffer, const json_t *json)
 {
     char text[SQLM_TEXT_FORM_SIZE];
 
-    if (buffer->outcome != SQLM_OK)
-        return true;
-    if (json_is_object(json))
-        return depth < SQLM__JSON_DEPTH && put_members(buffer, json, depth + 1);
-    if (json_is_array(json))
-        return depth < SQLM__JSON_DEPTH && put_array(buffer, json, depth + 1);
     if (json_is_string(json))
         sqlm__json_put_string(buffer, json_string_value(json), json_string_length(json));
     else if (json_is_integer(json))
@@ -289,6 +265,66 @@ static bool put_json(sqlm_text_buffer *buffer, json_t *json, unsigned depth)
         sqlm_text_buffer_put_bytes(buffer, text, sqlm__f64_write(json_real_value(json), text));
     else
         sqlm_text_buffer_put(buffer, json_is_null(json) ? "null" : json_is_true(json) ? "true" : "false");
+}
+
+static json_t *next_element(level *of)
+{
+    return of->count < json_array_size(of->json) ? json_array_get(of->json, of->count) : NULL;
+}
+
+/* The next value, what stands in front of it written; NULL at the end. */
+static json_t *put_up_to_next(sqlm_text_buffer *buffer, level *of)
+{
+    json_t *next = of->member != NULL ? json_object_iter_value(of->member) : next_element(of);
+
+    if (next == NULL)
+        return NULL;
+    if (of->count++ > 0)
+        sqlm_text_buffer_put(buffer, ",");
+    if (of->member != NULL) {
+        const char *name = json_object_iter_key(of->member);
+
+        sqlm__json_put_string(buffer, name, strlen(name));
+        sqlm_text_buffer_put(buffer, ":");
+        of->member = json_object_iter_next(of->json, of->member);
+    }
+    return next;
+}
+
+/* False when it nests too deep. */
+static bool put_value(sqlm_text_buffer *buffer, json_t *json, levels *l)
+{
+    if (!json_is_object(json) && !json_is_array(json)) {
+        put_scalar(buffer, json);
+        return true;
+    }
+    if (l->depth == SQLM__JSON_DEPTH)
+        return false;
+    sqlm_text_buffer_put(buffer, json_is_object(json) ? "{" : "[");
+    l->open[l->depth++] = (level){ .json = json, .member = json_is_object(json) ? json_object_iter(json) : NULL };
+    return true;
+}
+
+/* False when it nests too deep: so does one that holds itself. */
+static bool put_json(sqlm_text_buffer *buffer, json_t *json)
+{
+    levels l;
+
+    l.depth = 0;
+    while (json != NULL && buffer->outcome == SQLM_OK) {
+        if (!put_value(buffer, json, &l))
+            return false;
+        json = NULL;
+        while (json == NULL && l.depth > 0) {
+            level *of = &l.open[l.depth - 1];
+
+            json = put_up_to_next(buffer, of);
+            if (json == NULL) {
+                sqlm_text_buffer_put(buffer, json_is_object(of->json) ? "}" : "]");
+                l.depth--;
+            }
+        }
+    }
     return true;
 }
 
@@ -299,7 +335,7 @@ static sqlm_outcome dump_json(const sqlm__conversion *conversion, json_t *json, 
     sqlm_outcome     outcome;
 
     sqlm_text_buffer_init(&buffer, conversion->cx, SIZE_MAX / 2);
-    if (!put_json(&buffer, json, 0))
+    if (!put_json(&buffer, json))
         outcome = SQLM__REFUSE(conversion, FORMAT, "the JSON value nests deeper than %d levels", SQLM__JSON_DEPTH);
     else
         outcome = buffer.outcome;

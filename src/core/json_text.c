@@ -23,7 +23,8 @@ typedef struct scanner {
     const char *at;
     const char *end;
     size_t      depth;
-    uint8_t     is_object[SQLM__JSON_DEPTH]; /* per open array or object */
+    size_t      depth_limit;
+    uint8_t     is_object[SQLM__JSON_DOCUMENT_DEPTH]; /* per open array or object */
 } scanner;
 
 static void skip_blanks(scanner *s)
@@ -143,7 +144,7 @@ static bool skip_string(scanner *s)
 
 static expected open_next(scanner *s, bool is_object)
 {
-    if (s->depth == SQLM__JSON_DEPTH)
+    if (s->depth == s->depth_limit)
         return NO_JSON;
     s->at++;
     skip_blanks(s);
@@ -208,31 +209,47 @@ static expected take_next(scanner *s, expected next)
     return next == A_NAME ? take_name(s) : take_separator(s);
 }
 
-bool sqlm__json_scan(const char *text, size_t length, size_t *where)
+/* The text is valid UTF-8. */
+static bool scan(scanner *s, const char *text, size_t length, size_t depth)
 {
-    scanner  s;
     expected next = A_VALUE;
 
-    if (where != NULL)
-        *where = 0;
-    if (text == NULL || !sqlm_text_is_valid(text, length))
-        return false;
-    s.at = text;
-    s.end = text + length;
-    s.depth = 0;
-    skip_blanks(&s);
-    while (next != NO_JSON && (next != NOTHING_MORE_HERE || s.depth > 0)) {
-        next = take_next(&s, next);
-        skip_blanks(&s);
+    s->at = text;
+    s->end = text + length;
+    s->depth = 0;
+    s->depth_limit = depth;
+    skip_blanks(s);
+    while (next != NO_JSON && (next != NOTHING_MORE_HERE || s->depth > 0)) {
+        next = take_next(s, next);
+        skip_blanks(s);
     }
-    if (where != NULL)
-        *where = (size_t)(s.at - text);
-    return next != NO_JSON && s.at == s.end;
+    return next != NO_JSON && s->at == s->end;
+}
+
+bool sqlm__json_scan(const char *text, size_t length)
+{
+    scanner s;
+
+    return text != NULL && sqlm_text_is_valid(text, length) && scan(&s, text, length, SQLM__JSON_DEPTH);
+}
+
+sqlm_outcome sqlm__json_require(sqlm_cx *cx, const char *text, size_t length)
+{
+    scanner s;
+
+    if (!sqlm_text_is_valid(text, length))
+        return SQLM_FAIL(cx, DATA, ENCODING, "the text is no JSON: it is not valid UTF-8");
+    if (scan(&s, text, length, SQLM__JSON_DOCUMENT_DEPTH))
+        return SQLM_OK;
+    if (s.depth == SQLM__JSON_DOCUMENT_DEPTH && s.at < s.end && (*s.at == '[' || *s.at == '{'))
+        return SQLM_FAIL(cx, DATA, FORMAT, "the JSON text is nested more than %d levels deep, at byte %zu of %zu",
+                         SQLM__JSON_DOCUMENT_DEPTH, (size_t)(s.at - text), length);
+    return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON from byte %zu of %zu on", (size_t)(s.at - text), length);
 }
 
 bool sqlm_json_is_valid(const char *text, size_t length)
 {
-    return sqlm__json_scan(text, length, NULL);
+    return sqlm__json_scan(text, length);
 }
 
 /* ---- tokens ---------------------------------------------------------------------------------------------------------------- */

@@ -4,15 +4,22 @@
 #ifndef SQLM_SRC_CORE_JSON_TEXT_H
 #define SQLM_SRC_CORE_JSON_TEXT_H
 
+#include <sqlmodel/core/cx.h>
+
 #include <stdbool.h>
 #include <stddef.h>
 
-/** Arrays and objects may stand in each other this deep. */
+/** Arrays and objects of a json value may stand in each other this deep. */
 #define SQLM__JSON_DEPTH 1000
+/** The same of an object with such values, and of an array of objects. */
+#define SQLM__JSON_DOCUMENT_DEPTH (SQLM__JSON_DEPTH + 2)
 
 /** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, no U+0000 and no half of a surrogate
- *  pair in strings. Allocates nothing. @param[out] where  Byte where it ceases to be JSON. May be NULL. */
-bool sqlm__json_scan(const char *text, size_t length, size_t *where);
+ *  pair in strings. Allocates nothing. */
+bool sqlm__json_scan(const char *text, size_t length);
+/** The same of an object or an array of objects, which may be nested SQLM__JSON_DOCUMENT_DEPTH deep, with a failure recorded: where
+ *  it ceases to be JSON, or that it is nested too deep, or no UTF-8. */
+sqlm_outcome sqlm__json_require(sqlm_cx *cx, const char *text, size_t length);
 
 typedef enum sqlm__json_kind {
     SQLM__JSON_OBJECT, /**< "{" */

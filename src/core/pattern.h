@@ -6,12 +6,16 @@
 
 #include <sqlmodel/core/cx.h>
 
-/* What one match may take: enough for any sensible pattern, and over in some tens of milliseconds for one that runs away. */
+/* What one match may take: enough for any sensible pattern, and over soon for one that runs away. PCRE2 counts steps anew at each place
+   where a match could begin, and a step may pass over the whole text: so long texts have fewer, and time bounds them all. */
 enum {
     SQLM__PATTERN_STEPS = 1000000,
+    SQLM__PATTERN_FEWEST_STEPS = 1000,
+    SQLM__PATTERN_MICROSECONDS = 1000000,      /* of the processor, looked at where a match could begin */
     SQLM__PATTERN_LEVELS = 100000,
     SQLM__PATTERN_KIBIBYTES = 16384
 };
+#define SQLM__PATTERN_STEPS_BY_BYTES UINT64_C(4000000000) /* steps times the bytes of the text */
 
 /** A compiled expression; never changes. */
 typedef struct sqlm__pattern sqlm__pattern;
@@ -25,6 +29,7 @@ void sqlm__pattern_free(sqlm__pattern *pattern);
 typedef struct sqlm__matcher {
     sqlm_allocator allocator;
     void          *context;
+    void          *limits;
     void          *data;
 } sqlm__matcher;
 
@@ -36,7 +41,7 @@ typedef enum sqlm__match {
     SQLM__TOO_HARD /**< one of the limits above came first */
 } sqlm__match;
 
-/** @param text  UTF-8 that was checked. @retval SQLM_ERR out of memory. */
+/** @param text  UTF-8 that was checked. @retval SQLM_ERR out of memory. @retval SQLM_CANCELLED cancelled, timeout. */
 SQLM_MUST_USE sqlm_outcome sqlm__pattern_match(sqlm_cx *cx, const sqlm__pattern *pattern, sqlm__matcher *matcher, const char *text,
                                                size_t length, sqlm__match *match);
 

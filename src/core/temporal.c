@@ -8,7 +8,7 @@
 /* Days from 0001-01-01 to 1970-01-01 */
 #define EPOCH INT32_C(719162)
 
-enum { DATE_LENGTH = 10, TIME_LENGTH = 15, SHORT_TIME_LENGTH = 8 };
+enum { DATE_LENGTH = 10, TIME_LENGTH = 15, SHORT_TIME_LENGTH = 8, FULL_LENGTH = DATE_LENGTH + 1 + TIME_LENGTH };
 
 static const uint16_t days_before_month[2][13] = {
     { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334, 365 },
@@ -31,6 +31,21 @@ static unsigned two_digits(const char *text)
     return tens > 9 || ones > 9 ? 100 : tens * 10 + ones;
 }
 
+/* Whether there is such a day. */
+static inline bool make_date(unsigned year, unsigned month, unsigned day, int32_t *days)
+{
+    const bool leap = is_leap(year);
+    unsigned   before;
+
+    if (year < 1 || month < 1 || month > 12)
+        return false;
+    before = days_before_month[leap][month - 1];
+    if (day < 1 || day > days_before_month[leap][month] - before)
+        return false;
+    *days = (int32_t)((year - 1) * 365 + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + before + day - 1) - EPOCH;
+    return true;
+}
+
 /* Reads DATE_LENGTH bytes. */
 static bool read_date(const char *text, int32_t *days)
 {
@@ -38,17 +53,8 @@ static bool read_date(const char *text, int32_t *days)
     const unsigned rest = two_digits(text + 2);
     const unsigned month = two_digits(text + 5);
     const unsigned day = two_digits(text + 8);
-    const unsigned year = century * 100 + rest;
-    const bool     leap = is_leap(year);
-    unsigned       before;
 
-    if (century > 99 || rest > 99 || text[4] != '-' || text[7] != '-' || year < 1 || month < 1 || month > 12)
-        return false;
-    before = days_before_month[leap][month - 1];
-    if (day < 1 || day > days_before_month[leap][month] - before)
-        return false;
-    *days = (int32_t)((year - 1) * 365 + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + before + day - 1) - EPOCH;
-    return true;
+    return century <= 99 && rest <= 99 && text[4] == '-' && text[7] == '-' && make_date(century * 100 + rest, month, day, days);
 }
 
 /* Up to six digits behind the point, as microseconds. */
@@ -104,6 +110,64 @@ static bool read_timestamp(const char *text, size_t length, int64_t *microsecond
     return true;
 }
 
+/* ---- reading the full form, eight bytes at a time ----------------------------------------------------------------------------- */
+
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+
+/* Takes away "0" where there is to be a digit, and the separator elsewhere: a digit leaves 0 to 9, a separator 0. Anything else sets a high
+ * bit in @p bad: what is added takes just what must not be there beyond 127. */
+static inline uint64_t take_digits(const char *text, uint64_t pattern, uint64_t excess, uint64_t *bad)
+{
+    uint64_t word;
+
+    memcpy(&word, text, sizeof word);
+    word ^= pattern;
+    *bad |= ((word & 0x7F7F7F7F7F7F7F7Fu) + excess) | word;
+    return word;
+}
+
+/* Byte i of the result is the number that bytes i and i + 1 of @p digits make. */
+static inline uint64_t pairs_of(uint64_t digits)
+{
+    return digits * 10 + (digits >> 8);
+}
+
+static inline unsigned pair_at(uint64_t pairs, unsigned byte)
+{
+    return (unsigned)(pairs >> 8 * byte) & 0xFF;
+}
+
+/* Reads "YYYY-MM-DDTHH:MM:SS.ffffff"; false for all else, valid or not. */
+static bool read_full_timestamp(const char *text, int64_t *microseconds)
+{
+    uint64_t       bad = 0;
+    const uint64_t date = pairs_of(take_digits(text, 0x2D30302D30303030u, 0x7F76767F76767676u, &bad));           /* YYYY-MM- */
+    const uint64_t middle = pairs_of(take_digits(text + 8, 0x30303A3030543030u, 0x76767F76767F7676u, &bad));     /* DDTHH:MM */
+    const uint64_t end = pairs_of(take_digits(text + 18, 0x3030303030302E30u, 0x7676767676767F76u, &bad));       /* S.ffffff */
+    const unsigned tens = (unsigned)((unsigned char)text[17] - '0');
+    const unsigned year = pair_at(date, 0) * 100 + pair_at(date, 2), month = pair_at(date, 5), day = pair_at(middle, 0);
+    const unsigned hour = pair_at(middle, 3), minute = pair_at(middle, 6), second = tens * 10 + ((unsigned)text[18] - '0');
+    const unsigned fraction = pair_at(end, 2) * 10000 + pair_at(end, 4) * 100 + pair_at(end, 6);
+    int32_t        days;
+
+    if ((bad & 0x8080808080808080u) != 0 || text[16] != ':' || tens > 5 || minute > 59 || hour > 23 ||
+        !make_date(year, month, day, &days))
+        return false;
+    *microseconds = days * SQLM__DAY + (int64_t)(hour * 3600 + minute * 60 + second) * 1000000 + fraction;
+    return true;
+}
+
+#else
+
+static bool read_full_timestamp(const char *text, int64_t *microseconds)
+{
+    (void)text;
+    (void)microseconds;
+    return false;
+}
+
+#endif
+
 bool sqlm_date_from_text(const char *text, size_t length, int32_t *days)
 {
     return text != NULL && days != NULL && length == DATE_LENGTH && read_date(text, days);
@@ -116,56 +180,49 @@ bool sqlm_time_from_text(const char *text, size_t length, int64_t *microseconds)
 
 bool sqlm_timestamp_from_text(const char *text, size_t length, int64_t *microseconds)
 {
-    return text != NULL && microseconds != NULL && read_timestamp(text, length, microseconds);
+    if (text == NULL || microseconds == NULL)
+        return false;
+    return (length == FULL_LENGTH && read_full_timestamp(text, microseconds)) || read_timestamp(text, length, microseconds);
 }
 
 bool sqlm_timestamptz_from_text(const char *text, size_t length, int64_t *microseconds)
 {
-    return text != NULL && microseconds != NULL && length > 0 && text[length - 1] == 'Z' &&
-           read_timestamp(text, length - 1, microseconds);
+    return length > 0 && text != NULL && text[length - 1] == 'Z' && sqlm_timestamp_from_text(text, length - 1, microseconds);
 }
 
 /* ---- writing --------------------------------------------------------------------------------------------------------------- */
 
-static void write_two(unsigned number, char *text)
+static const char digits_of_hundred[] = "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"
+                                        "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899";
+
+/* @p number is below 100. */
+static inline void write_two(unsigned number, char *text)
 {
-    text[0] = (char)('0' + number / 10);
-    text[1] = (char)('0' + number % 10);
+    memcpy(text, &digits_of_hundred[(size_t)2 * number], 2);
 }
 
-/* Year, and the day within it from 0, of a day counted from 0001-01-01: cycles of 400, 100, 4 and 1 years. The last day of a
- * cycle of 400 or of 4 years belongs to its last part. */
-static unsigned year_of(uint32_t days, uint32_t *day_of_year)
-{
-    const uint32_t cycles = days / 146097;
-    uint32_t       rest = days % 146097;
-    const uint32_t centuries = rest / 36524 < 3 ? rest / 36524 : 3;
-    uint32_t       fours, years;
-
-    rest -= centuries * 36524;
-    fours = rest / 1461;
-    rest -= fours * 1461;
-    years = rest / 365 < 3 ? rest / 365 : 3;
-    *day_of_year = rest - years * 365;
-    return cycles * 400 + centuries * 100 + fours * 4 + years + 1;
-}
-
-/* Writes DATE_LENGTH bytes; @p days is in range. */
+/* Writes DATE_LENGTH bytes; @p days is in range. Years begin in March here, so that the leap day is their last one: centuries, years and
+ * months are then straight lines, found by one multiplication each (after Neri and Schneider, "Euclidean affine functions and their
+ * application to calendar algorithms", 2022). */
 static void write_date(int32_t days, char *text)
 {
-    uint32_t       day_of_year;
-    const unsigned year = year_of((uint32_t)(days + EPOCH), &day_of_year);
-    const bool     leap = is_leap(year);
-    unsigned       month = day_of_year / 31 + 1; /* this month or the one before */
+    const uint32_t quarters = 4 * ((uint32_t)(days + EPOCH) + 306) + 3; /* quarter days since 0000-03-01 */
+    const uint32_t century = quarters / 146097;
+    const uint32_t of_century = quarters % 146097 | 3;
+    const uint64_t product = UINT64_C(2939745) * of_century; /* 2^32 / 1461, rounded up */
+    const uint32_t year_of_century = (uint32_t)(product >> 32);
+    const uint32_t day_of_year = (uint32_t)product / 2939745 / 4;
+    const uint32_t line = 2141 * day_of_year + 197913; /* 2^16 / 30.6; months count from 3 to 14 */
+    const bool     is_next_year = day_of_year >= 306;
+    const uint32_t year = 100 * century + year_of_century + is_next_year;
+    const uint32_t month = (line >> 16) - (is_next_year ? 12 : 0);
 
-    if (day_of_year >= days_before_month[leap][month])
-        month++;
     write_two(year / 100, text);
     write_two(year % 100, text + 2);
     text[4] = '-';
     write_two(month, text + 5);
     text[7] = '-';
-    write_two(day_of_year - days_before_month[leap][month - 1] + 1, text + 8);
+    write_two((line & 0xFFFF) / 2141 + 1, text + 8);
 }
 
 /* Writes TIME_LENGTH bytes; @p microseconds is in range. */

@@ -43,6 +43,17 @@ static size_t sequence_length(const unsigned char *bytes, size_t left)
     return (first == 0xF0 && bytes[1] < 0x90) || (first == 0xF4 && bytes[1] > 0x8F) ? 0 : 4;
 }
 
+/* Whether a text of 8 bytes and more is all ASCII without a NUL, as most are: whole words, the last of which may overlap another. */
+static inline bool is_plain(const unsigned char *bytes, size_t length)
+{
+    const size_t last = length - 8;
+
+    for (size_t i = 0; i < last; i += 8)
+        if (!is_plain_word(bytes + i))
+            return false;
+    return is_plain_word(bytes + last);
+}
+
 bool sqlm_text_is_valid(const char *text, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)text;
@@ -50,6 +61,8 @@ bool sqlm_text_is_valid(const char *text, size_t length)
 
     if (text == NULL)
         return length == 0;
+    if (length >= 8 && is_plain(bytes, length))
+        return true;
     while (at < length) {
         size_t step = 1;
 

@@ -14,6 +14,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Objects that are checked between two looks at the context. */
+#define OBJECTS_BETWEEN_LOOKS 256
+
 /* ---- what was found -------------------------------------------------------------------------------------------------------- */
 
 typedef struct entry {
@@ -302,19 +305,42 @@ static sqlm_outcome check_value(sqlm_cx *cx, collector *c, uint32_t field, const
     return outcome;
 }
 
-static sqlm_outcome check_field(sqlm_cx *cx, collector *c, uint32_t field, const void *object)
+/* A value that the field has, or is to have. */
+static sqlm_outcome check_of_field(sqlm_cx *cx, collector *c, uint32_t field, const sqlm_value *value)
 {
     const sqlm__rule *rule = &c->request->validator->rules[field];
     const size_t      before = c->total;
+    sqlm_outcome      outcome = check_value(cx, c, field, rule, value);
+
+    if (outcome == SQLM_OK && c->total == before && rule->function != NULL)
+        outcome = rule->function(cx, model_of(c), field, value, &c->base);
+    return outcome;
+}
+
+static sqlm_outcome check_field(sqlm_cx *cx, collector *c, uint32_t field, const void *object)
+{
+    const sqlm__rule *rule = &c->request->validator->rules[field];
     sqlm_value        value;
-    sqlm_outcome      outcome;
 
     if (rule->is_generated)
         return SQLM_OK;
     sqlm__plan_peek(&rule->column, object, &value);
-    outcome = check_value(cx, c, field, rule, &value);
-    if (outcome == SQLM_OK && c->total == before && rule->function != NULL)
-        outcome = rule->function(cx, model_of(c), field, &value, &c->base);
+    return check_of_field(cx, c, field, &value);
+}
+
+/* Values without an object around them. */
+static sqlm_outcome check_assigned(sqlm_cx *cx, collector *c)
+{
+    const sqlm__validation_request *request = c->request;
+    sqlm_value                      value;
+    uint32_t                        field = 0;
+    sqlm_outcome                    outcome = request->next(cx, request->user, &field, &value);
+
+    while (outcome == SQLM_OK && field < model_of(c)->field_count) {
+        outcome = check_of_field(cx, c, field, &value);
+        if (outcome == SQLM_OK)
+            outcome = request->next(cx, request->user, &field, &value);
+    }
     return outcome;
 }
 
@@ -395,9 +421,14 @@ sqlm_outcome sqlm__validation_run(sqlm_cx *cx, const sqlm__validation_request *r
     c.last = &c.first;
     c.kept = c.total = 0;
     c.detail[0] = '\0';
-    c.matcher.context = c.matcher.data = NULL;
-    for (c.index = 0; c.index < request->count && outcome == SQLM_OK; c.index++)
+    c.matcher.context = c.matcher.limits = c.matcher.data = NULL;
+    for (c.index = 0; c.index < request->count && outcome == SQLM_OK; c.index++) {
         outcome = check_object(cx, &c, (const char *)request->objects + c.index * model_of(&c)->object_size);
+        if (outcome == SQLM_OK && c.index % OBJECTS_BETWEEN_LOOKS == OBJECTS_BETWEEN_LOOKS - 1)
+            outcome = sqlm_cx_check(cx);
+    }
+    if (request->next != NULL && outcome == SQLM_OK)
+        outcome = check_assigned(cx, &c);
     sqlm__matcher_fini(&c.matcher);
     if (outcome == SQLM_OK && c.total > 0)
         outcome = list_problems(cx, &c);

@@ -6,6 +6,7 @@
 
 #include <sqlmodel/core/validation.h>
 #include <sqlmodel/sys/plan.h>
+#include <sqlmodel/sys/validate.h>
 
 #include "pattern.h"
 
@@ -50,7 +51,7 @@ SQLM_MUST_USE sqlm_outcome sqlm__validator_make(sqlm_cx *cx, const sqlm_allocato
                                                 sqlm_validator **validator);
 
 /** Validates an array. @param is_array  Paths have an index. @param written  Which fields of each object, where @p fields is NULL; may
- *  be NULL. Arguments are checked. */
+ *  be NULL. @param next  Gives values that belong to no object; NULL: there are none. Arguments are checked. */
 typedef struct sqlm__validation_request {
     const sqlm_validator *validator;
     const char           *name;
@@ -59,6 +60,7 @@ typedef struct sqlm__validation_request {
     bool                  is_array;
     const sqlm_field_set *fields;
     void (*written)(const sqlm_model *model, const void *object, sqlm_field_set *fields, void *user);
+    sqlm_assigned_value_fn *next;
     void                 *user;
     sqlm_arena           *arena;
     sqlm_problems        *problems;

@@ -8,10 +8,11 @@
 #include "compile.h"
 #include "emit.h"
 #include "run.h"
+#include "unset.h"
 #include "where.h"
 
 enum { MOST_COLUMNS = 32, MOST_STEPS = 128 };
-/* Neither a statement nor what is said about it is longer. */
+/* What is said about a statement is not longer. */
 #define MAXIMUM_TEXT ((size_t)64 << 20)
 
 /* The columns of a row of SQLite's: number of the step, that of the step around it, nothing, what is done. */
@@ -20,8 +21,6 @@ enum { STEP_NUMBER, STEP_AROUND, STEP_NOTHING, STEP_DETAIL, STEP_COLUMNS };
 /* An explanation on its way. */
 typedef struct explanation {
     sqlm__run       *run;
-    sqlm_statement  *statement;
-    sqlm_text_buffer sql;
     sqlm_text_buffer text;
     sqlm_arena      *arena;
     size_t           step_count; /* of SQLite's steps: those that were seen, to indent what is within them */
@@ -121,35 +120,27 @@ static sqlm_outcome fetch_rows(explanation *ex)
     return outcome;
 }
 
-/* The values are bound as for a run: how many rows they let through may matter to the plan. */
-static sqlm_outcome ask(explanation *ex, sqlm__query *query)
-{
-    sqlm__run            *run = ex->run;
-    const sqlm_model     *result = query->projection != NULL ? query->projection : query->model;
-    const sqlm_parameters parameters = { .values = query->values, .value_count = query->value_count };
-    const char           *sql;
-    sqlm_outcome          outcome;
-
-    query->words[0] |= SQLM_SHAPE_EXPLAIN;
-    sqlm__emit(&ex->sql, run->conn->dialect, result, query->model, query->words, query->word_count);
-    if (ex->sql.outcome != SQLM_OK)
-        return ex->sql.outcome;
-    sql = sqlm_text_buffer_text(&ex->sql);
-    if (run->observation.observer != NULL)
-        sqlm_observation_start(&run->observation, sql, &parameters, NULL,
-                               sqlm__mentions_secret(query->model, query->words, query->word_count), 1);
-    outcome = sqlm__prepare_text(run->cx, run->conn, sql, ex->sql.length, &ex->statement);
-    if (outcome == SQLM_OK)
-        outcome = run->conn->driver->query(run->cx, ex->statement, &parameters, &run->cursor);
-    return outcome == SQLM_OK ? fetch_rows(ex) : outcome;
-}
-
 /* Which statement is explained. */
 typedef struct explained {
-    const sqlm_select *select;
-    const sqlm_update *update;
-    const sqlm_delete *remove;
+    const sqlm_select   *select;
+    const sqlm_update   *update;
+    const sqlm_delete   *remove;
+    const void          *object; /* of an insert, and with @p conflict of an upsert */
+    const sqlm_conflict *conflict;
 } explained;
+
+static sqlm_outcome read_insert(sqlm__query *query, const void *object)
+{
+    uint32_t     words[SQLM_WRITE_WORDS];
+    sqlm_outcome outcome = SQLM_OK;
+
+    sqlm__insert_shape(query->model, object, words);
+    if ((words[0] & SQLM_SHAPE_KEY_IS_GIVEN) != 0)
+        return sqlm__insert_fail_key(query->cx, query->model);
+    for (size_t i = 0; i < SQLM_SHAPE_HEADER + sqlm__shape_field_words(query->model) && outcome == SQLM_OK; i++)
+        outcome = sqlm__query_put(query, words[i]);
+    return outcome;
+}
 
 static sqlm_outcome read_statement(sqlm__query *query, const explained *statement)
 {
@@ -157,19 +148,29 @@ static sqlm_outcome read_statement(sqlm__query *query, const explained *statemen
         return sqlm__query_read_update(query, statement->update, 0);
     if (statement->remove != NULL)
         return sqlm__query_read_delete(query, statement->remove, 0);
+    if (statement->conflict != NULL)
+        return sqlm__query_read_upsert(query, statement->object, statement->conflict);
+    if (statement->object != NULL)
+        return read_insert(query, statement->object);
     return sqlm__query_read(query, SQLM_SHAPE_SELECT, statement->select, 0);
 }
 
-static sqlm_outcome finish(explanation *ex, sqlm_outcome outcome)
+/* The values are bound as for a run: how many rows they let through may matter to the plan. Nobody else gets the statement. */
+static sqlm_outcome ask(explanation *ex, sqlm__query *query, const explained *statement)
 {
-    sqlm__run *run = ex->run;
+    sqlm__run   *run = ex->run;
+    sqlm_outcome outcome;
 
-    if (run->cursor != NULL)
-        run->conn->driver->close_cursor(run->cursor);
-    run->cursor = NULL;
-    if (ex->statement != NULL)
-        run->conn->driver->release(ex->statement);
-    return sqlm__run_end(run, outcome);
+    query->words[0] |= SQLM_SHAPE_EXPLAIN;
+    run->source = query->model;
+    outcome = sqlm__compile(run->cx, run->conn, run->model, run->source, query->words, query->word_count, &run->compiled);
+    if (outcome != SQLM_OK)
+        return outcome;
+    run->compiled->users = 1;
+    outcome = sqlm__run_query(run, &(sqlm_parameters){ .plan = statement->object != NULL ? &run->compiled->parameters : NULL,
+                                                       .object = statement->object, .values = query->values,
+                                                       .value_count = query->value_count });
+    return outcome == SQLM_OK ? fetch_rows(ex) : outcome;
 }
 
 static sqlm_outcome explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const explained *statement, sqlm_arena *arena,
@@ -186,7 +187,6 @@ static sqlm_outcome explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
     outcome = sqlm__run_begin(&run, cx, conn, model, "explain");
     if (outcome != SQLM_OK)
         return outcome;
-    sqlm_text_buffer_init(&ex.sql, cx, MAXIMUM_TEXT);
     sqlm_text_buffer_init(&ex.text, cx, MAXIMUM_TEXT);
     sqlm__query_init(&query, cx, model, conn->dialect);
     run.query = &query;
@@ -194,13 +194,12 @@ static sqlm_outcome explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
     if (outcome == SQLM_OK)
         outcome = read_statement(&query, statement);
     if (outcome == SQLM_OK)
-        outcome = ask(&ex, &query);
+        outcome = ask(&ex, &query, statement);
     if (outcome == SQLM_OK) {
         *text = sqlm_arena_copy(cx, arena, sqlm_text_buffer_text(&ex.text), ex.text.length);
         outcome = *text != NULL ? SQLM_OK : SQLM_ERR;
     }
-    outcome = finish(&ex, outcome);
-    sqlm_text_buffer_fini(&ex.sql);
+    outcome = sqlm__run_end(&run, outcome);
     sqlm_text_buffer_fini(&ex.text);
     sqlm_arena_free(ex.arena);
     return outcome;
@@ -226,4 +225,29 @@ sqlm_outcome sqlm_explain_delete(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
     const sqlm_outcome outcome = sqlm__check_write(cx, model, remove, "sqlm_delete");
 
     return outcome == SQLM_OK ? explain(cx, conn, model, &(explained){ .remove = remove }, arena, text) : outcome;
+}
+
+static sqlm_outcome check_object(sqlm_cx *cx, const sqlm_model *model, const void *object)
+{
+    if (model == NULL || object == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, model == NULL ? "the model is NULL" : "the object is NULL");
+    return sqlm__check_field_count(cx, model);
+}
+
+sqlm_outcome sqlm_explain_insert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object, sqlm_arena *arena,
+                                 const char **text)
+{
+    const sqlm_outcome outcome = check_object(cx, model, object);
+
+    return outcome == SQLM_OK ? explain(cx, conn, model, &(explained){ .object = object }, arena, text) : outcome;
+}
+
+sqlm_outcome sqlm_explain_upsert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object,
+                                 const sqlm_conflict *conflict, sqlm_arena *arena, const char **text)
+{
+    sqlm_outcome outcome = check_object(cx, model, object);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm__check_write(cx, model, conflict, "sqlm_conflict");
+    return outcome == SQLM_OK ? explain(cx, conn, model, &(explained){ .object = object, .conflict = conflict }, arena, text) : outcome;
 }

@@ -11,6 +11,9 @@
 #include "unset.h"
 #include "validate.h"
 
+/* Objects that are looked at between two looks at the context. */
+#define OBJECTS_BETWEEN_LOOKS 4096
+
 /* Objects of one array that are inserted together, because they leave out the same fields. */
 typedef struct group {
     const sqlm_model *model;
@@ -25,20 +28,31 @@ static char *object_at(const sqlm_model *model, void *objects, size_t index)
     return (char *)objects + index * model->object_size;
 }
 
-/* The objects from the first on that have its shape, at most @p most. */
-static void find_group(const sqlm_model *model, char *objects, size_t most, group *found)
+static sqlm_outcome check_at(sqlm_cx *cx, size_t index)
 {
-    uint32_t words[SQLM_WRITE_WORDS];
+    return index % OBJECTS_BETWEEN_LOOKS == 0 ? sqlm_cx_check(cx) : SQLM_OK;
+}
+
+/* The objects from the first on that have its shape, at most @p most. */
+static sqlm_outcome find_group(sqlm_cx *cx, const sqlm_model *model, char *objects, size_t most, group *found)
+{
+    uint32_t     choices[SQLM_MOST_FIELDS];
+    size_t       choice_count = 0;
+    sqlm_outcome outcome = SQLM_OK;
 
     found->model = model;
     found->objects = objects;
     found->word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
     sqlm__insert_shape(model, objects, found->words);
-    for (found->count = 1; found->count < most; found->count++) {
-        sqlm__insert_shape(model, object_at(model, objects, found->count), words);
-        if (memcmp(words, found->words, found->word_count * sizeof(uint32_t)) != 0)
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if ((model->fields[i].flags & SQLM_SHAPE_CHOICES) != 0)
+            choices[choice_count++] = i;
+    for (found->count = 1; found->count < most && outcome == SQLM_OK; found->count++) {
+        if (!sqlm__insert_agrees(found->words, choices, choice_count, model, object_at(model, objects, found->count)))
             break;
+        outcome = check_at(cx, found->count);
     }
+    return outcome;
 }
 
 /* All of them have one shape but for the version, which is 1 or the object's. */
@@ -55,6 +69,8 @@ static sqlm_outcome find_listed(sqlm_cx *cx, const sqlm_model *model, char *obje
         outcome = sqlm__insert_shape_listed(cx, model, object_at(model, objects, found->count), fields, words);
         if (words[0] != found->words[0])
             break;
+        if (outcome == SQLM_OK)
+            outcome = check_at(cx, found->count);
     }
     return outcome;
 }
@@ -201,10 +217,7 @@ static void note_numbering(sqlm_cx *cx, size_t first)
 
 static sqlm_outcome next_group(sqlm_cx *cx, char *objects, size_t most, const sqlm_node *const *fields, group *g)
 {
-    if (fields != NULL)
-        return find_listed(cx, g->model, objects, most, fields, g);
-    find_group(g->model, objects, most, g);
-    return SQLM_OK;
+    return fields != NULL ? find_listed(cx, g->model, objects, most, fields, g) : find_group(cx, g->model, objects, most, g);
 }
 
 /* Objects of other shapes need statements of their own, and a transaction around them. */
@@ -232,24 +245,14 @@ static sqlm_outcome insert_groups(sqlm_cx *cx, sqlm_conn *conn, group *g, void *
     return outcome;
 }
 
-/* Members that a list leaves out may have held anything: objects are copied to be put back. */
-static sqlm_outcome keep_copy(sqlm_cx *cx, const sqlm_model *model, const void *objects, size_t count, void **copy)
-{
-    *copy = sqlm_allocate(sqlm_cx_allocator(cx), count, model->object_size);
-    if (*copy == NULL)
-        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", count);
-    memcpy(*copy, objects, count * model->object_size);
-    return SQLM_OK;
-}
-
 static sqlm_outcome insert_in_transaction(sqlm_cx *cx, sqlm_conn *conn, group *first, void *objects, size_t count,
                                           const sqlm_node *const *fields)
 {
     const size_t size = first->model->object_size;
-    void        *copy = NULL;
+    void        *copy = NULL; /* members that a list leaves out may have held anything */
     sqlm__query  done;
     sqlm_tx      tx;
-    sqlm_outcome outcome = fields != NULL ? keep_copy(cx, first->model, objects, count, &copy) : SQLM_OK;
+    sqlm_outcome outcome = fields != NULL ? sqlm__keep_copy(cx, first->model, objects, count, &copy) : SQLM_OK;
 
     if (outcome == SQLM_OK)
         outcome = sqlm_begin(cx, conn, NULL, &tx);
@@ -292,7 +295,9 @@ sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
         return outcome;
     if (count == 1)
         return insert_one(cx, conn, model, objects);
-    find_group(model, objects, count, &first);
+    outcome = find_group(cx, model, objects, count, &first);
+    if (outcome != SQLM_OK)
+        return outcome;
     if (first.count == count)
         return insert_group(cx, conn, &first);
     return insert_in_transaction(cx, conn, &first, objects, count, NULL);

@@ -6,7 +6,7 @@
 #include <sqlmodel/query/functions.h>
 #include <sqlmodel/sys/driver.h>
 
-enum { ALIGNMENT = SQLM_LIST_OVERHEAD / 2 };
+enum { ALIGNMENT = SQLM_LIST_OVERHEAD / 2, LITTLE = 4096 };
 #define ROOM_IN_FRONT ((size_t)2 * ALIGNMENT)
 
 /* Lies in the 64 bytes in front of the items. */
@@ -46,6 +46,25 @@ sqlm_outcome sqlm__list_reserve(sqlm_cx *cx, sqlm__list *list, size_t capacity)
     list->block_size = size;
     list->capacity = capacity;
     return SQLM_OK;
+}
+
+void sqlm__list_trim(sqlm__list *list)
+{
+    const size_t   shift = (size_t)(list->items - list->block);
+    const size_t   size = list->count * list->item_size + ROOM_IN_FRONT;
+    unsigned char *block;
+
+    if (list->count == 0 || (list->capacity - list->count) * list->item_size <= LITTLE)
+        return;
+    block = sqlm_resize(list->allocator, list->block, list->block_size, size, 1);
+    if (block == NULL)
+        return;
+    list->items = items_in(block);
+    if (list->items != block + shift)
+        memmove(list->items, block + shift, list->count * list->item_size);
+    list->block = block;
+    list->block_size = size;
+    list->capacity = list->count;
 }
 
 void sqlm__list_free(sqlm__list *list)

@@ -20,6 +20,8 @@ typedef struct sqlm__list {
 
 /* Room for @p capacity items, with those that are there kept. */
 sqlm_outcome sqlm__list_reserve(sqlm_cx *cx, sqlm__list *list, size_t capacity);
+/* Gives back much memory that no object is in; a list that cannot be made smaller stays as it is. */
+void sqlm__list_trim(sqlm__list *list);
 /* Frees the array. */
 void sqlm__list_free(sqlm__list *list);
 /* Gives the items to the caller, who frees them with sqlm_list_free(). NULL, and no memory, for none. */

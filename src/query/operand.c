@@ -110,7 +110,7 @@ static number_kind read_number(uint32_t tag, const void *stored, int64_t *intege
         *integer = *(const char *)stored; /* a number, not a character. NOLINT(bugprone-signed-char-misuse) */
         return NUMBER_INTEGER;
     case SQLM_C_SCHAR:
-        *integer = *(const signed char *)stored; /* NOLINT(bugprone-signed-char-misuse) */
+        *integer = *(const signed char *)stored; /* a number too. NOLINT(bugprone-signed-char-misuse) */
         return NUMBER_INTEGER;
     case SQLM_C_UCHAR:
         *integer = *(const unsigned char *)stored;

@@ -120,6 +120,7 @@ sqlm_outcome sqlm__run_fetch_list(sqlm__run *run, uint64_t limit, sqlm__list_res
         sqlm_arena_free(arena);
         return outcome;
     }
+    sqlm__list_trim(&list);
     result->count = list.count;
     result->items = sqlm__list_give(&list);
     result->arena = arena;

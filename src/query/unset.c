@@ -184,15 +184,19 @@ sqlm_outcome sqlm__insert_fail_key(sqlm_cx *cx, const sqlm_model *model)
                                       "set it to 0", model->name, key->name));
 }
 
-bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object)
+bool sqlm__insert_agrees(const uint32_t *words, const uint32_t *choices, size_t choice_count, const sqlm_model *model, const void *object)
 {
     uint32_t flags = 0;
 
-    for (size_t i = 0; i < compiled->choice_count; i++)
-        if (is_sent(&model->fields[compiled->choices[i]], object, &flags) !=
-            sqlm__shape_sends(compiled->words, compiled->choices[i]))
+    for (size_t i = 0; i < choice_count; i++)
+        if (is_sent(&model->fields[choices[i]], object, &flags) != sqlm__shape_sends(words, choices[i]))
             return false;
-    return flags == (compiled->words[0] & SQLM_SHAPE_VERSION_IS_ONE);
+    return flags == (words[0] & (SQLM_SHAPE_VERSION_IS_ONE | SQLM_SHAPE_KEY_IS_GIVEN));
+}
+
+bool sqlm__insert_fits(const sqlm__compiled *compiled, const sqlm_model *model, const void *object)
+{
+    return sqlm__insert_agrees(compiled->words, compiled->choices, compiled->choice_count, model, object);
 }
 
 const sqlm_field *sqlm__version_field(const sqlm_model *model)
@@ -243,4 +247,13 @@ sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model)
         return SQLM_OK;
     return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name,
                      (unsigned)model->field_count, SQLM_MOST_FIELDS);
+}
+
+sqlm_outcome sqlm__keep_copy(sqlm_cx *cx, const sqlm_model *model, const void *objects, size_t count, void **copy)
+{
+    *copy = sqlm_allocate(sqlm_cx_allocator(cx), count, model->object_size);
+    if (*copy == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", count);
+    memcpy(*copy, objects, count * model->object_size);
+    return SQLM_OK;
 }

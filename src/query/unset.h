@@ -18,6 +18,8 @@ sqlm_outcome sqlm__list_fields(sqlm_cx *cx, const sqlm_model *model, const sqlm_
                                uint32_t *bits);
 /* Writes the shape of an insert of @p object. */
 void sqlm__insert_shape(const sqlm_model *model, const void *object, uint32_t *words);
+/* Whether an insert of @p object has that shape; @p choices are the fields that depend on the object. */
+bool sqlm__insert_agrees(const uint32_t *words, const uint32_t *choices, size_t choice_count, const sqlm_model *model, const void *object);
 /* Misuse: an IDENTITY(ALWAYS) key of the program's own. */
 sqlm_outcome sqlm__insert_fail_key(sqlm_cx *cx, const sqlm_model *model);
 /* Whether an insert of @p object has the shape of that one, which is an insert of the model. */
@@ -28,6 +30,8 @@ sqlm_outcome sqlm__insert_complete(sqlm_cx *cx, const sqlm_model *model, const s
 void sqlm__forget_computed(const sqlm_model *model, void *object);
 /* Takes an insert back: the fields that it left out are unset again. */
 void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *object);
+/* A copy of objects, to be put back when a write of them is taken back; the context's allocator has it. */
+sqlm_outcome sqlm__keep_copy(sqlm_cx *cx, const sqlm_model *model, const void *objects, size_t count, void **copy);
 /* An upsert's copy of an object, and a bool behind it. */
 static inline size_t sqlm__upsert_size(const sqlm_model *model)
 {

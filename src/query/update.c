@@ -35,10 +35,8 @@ static sqlm_outcome choose_listed(sqlm_cx *cx, const sqlm_model *model, const sq
 {
     sqlm_outcome outcome = sqlm__list_fields(cx, model, fields, "to update", &words[SQLM_SHAPE_HEADER]);
 
-    for (uint32_t i = 0; outcome == SQLM_OK && i < model->field_count; i++) {
-        if (sqlm__shape_sends(words, i))
-            outcome = choose(cx, model, i, words);
-    }
+    while (outcome == SQLM_OK && (*fields)->op != SQLM_OP_END)
+        outcome = choose(cx, model, (*fields++)->index, words);
     return outcome;
 }
 
@@ -123,22 +121,20 @@ static sqlm_outcome check_object(sqlm_cx *cx, const sqlm_model *model, const voi
     return sqlm__check_field_count(cx, model);
 }
 
-static sqlm_outcome begin_update(sqlm_cx *cx, const sqlm_model *model, const void *object, uint32_t *words)
+/* @p version: the model's, or NULL. */
+static sqlm_outcome begin_update(sqlm_cx *cx, const sqlm_model *model, const void *object, uint32_t *words, const sqlm_field **version)
 {
-    sqlm_outcome outcome = check_object(cx, model, object);
-
-    if (outcome != SQLM_OK)
-        return outcome;
     sqlm__shape_begin(words, SQLM_SHAPE_UPDATE, model);
     memset(&words[SQLM_SHAPE_HEADER], 0, sqlm__shape_field_words(model) * sizeof(uint32_t));
-    return check_version(cx, model, sqlm__version_field(model), object);
+    *version = sqlm__version_field(model);
+    return check_version(cx, model, *version, object);
 }
 
-static sqlm_outcome update_chosen(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, uint32_t *words)
+static sqlm_outcome update_chosen(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, uint32_t *words,
+                                  const sqlm_field *version)
 {
-    const size_t            word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
-    const sqlm_field *const version = sqlm__version_field(model);
-    sqlm_outcome            outcome = sqlm__validate_sent(cx, conn, model, object, 1, words);
+    const size_t word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
+    sqlm_outcome outcome = sqlm__validate_sent(cx, conn, model, object, 1, words);
 
     if (outcome == SQLM_OK)
         outcome = write_by_key(cx, conn, model, words, word_count, object, object, version != NULL, "update");
@@ -147,36 +143,87 @@ static sqlm_outcome update_chosen(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model
     return outcome;
 }
 
+/* The shape of an update of these fields; false: something is unusual. */
+static bool gather(const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
+{
+    sqlm__shape_begin(words, SQLM_SHAPE_UPDATE, model);
+    memset(&words[SQLM_SHAPE_HEADER], 0, sqlm__shape_field_words(model) * sizeof(uint32_t));
+    for (; *fields != NULL && (*fields)->op == SQLM_OP_COLUMN; fields++) {
+        if ((*fields)->left != model || (*fields)->index >= model->field_count ||
+            (model->fields[(*fields)->index].flags & UNSET_FLAGS) != 0)
+            return false;
+        sqlm__shape_send(words, (*fields)->index);
+    }
+    return *fields != NULL && (*fields)->op == SQLM_OP_END;
+}
+
+/* Most programs update the same fields again and again: a statement that is there for them was found good before. Only where nothing but
+ * its parameters depends on the object; false: not this time, nothing has happened. */
+static bool update_again(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object, const sqlm_node *const *fields,
+                         sqlm_outcome *outcome)
+{
+    uint32_t        words[SQLM_WRITE_WORDS];
+    sqlm_result     result = { 0, 0 };
+    sqlm__run       run;
+    sqlm__compiled *recent;
+
+    if (model->abi_version != SQLM_MODEL_ABI || model->is_validated || !gather(model, fields, words))
+        return false;
+    *outcome = sqlm__run_begin(&run, cx, conn, model, "update");
+    if (*outcome != SQLM_OK)
+        return true;
+    recent = sqlm__cache_look(run.cache, model, SQLM_SHAPE_UPDATE);
+    if (recent == NULL || recent->version != NULL || recent->rows.count > 0 || recent->forgets ||
+        !sqlm__shape_is(recent, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model))) {
+        sqlm_conn_leave(conn);
+        return false;
+    }
+    run.compiled = sqlm__cache_use(run.cache, recent);
+    *outcome = sqlm__run_execute(&run, &(sqlm_parameters){ .plan = &recent->parameters, .object = object }, &result);
+    if (*outcome == SQLM_OK && result.rows_affected == 0)
+        *outcome = fail_unmatched(cx, model, false);
+    *outcome = sqlm__run_end(&run, *outcome);
+    return true;
+}
+
 sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_node *const *fields)
 {
-    uint32_t     words[SQLM_WRITE_WORDS];
-    sqlm_outcome outcome = begin_update(cx, model, object, words);
+    uint32_t          words[SQLM_WRITE_WORDS];
+    const sqlm_field *version = NULL;
+    sqlm_outcome      outcome = check_object(cx, model, object);
 
+    if (outcome == SQLM_OK && fields != NULL && update_again(cx, conn, model, object, fields, &outcome))
+        return outcome;
+    if (outcome == SQLM_OK)
+        outcome = begin_update(cx, model, object, words, &version);
     if (outcome != SQLM_OK)
         return outcome;
     if (fields != NULL)
         outcome = choose_listed(cx, model, fields, words);
     else
         choose_all(model, words);
-    return outcome == SQLM_OK ? update_chosen(cx, conn, model, object, words) : outcome;
+    return outcome == SQLM_OK ? update_chosen(cx, conn, model, object, words, version) : outcome;
 }
 
 sqlm_outcome sqlm_update_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_field_set *fields)
 {
-    uint32_t     words[SQLM_WRITE_WORDS];
-    bool         any = false;
-    sqlm_outcome outcome;
+    uint32_t          words[SQLM_WRITE_WORDS];
+    const sqlm_field *version = NULL;
+    bool              any = false;
+    sqlm_outcome      outcome;
 
     if (fields == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the set of fields to update is NULL");
-    outcome = begin_update(cx, model, object, words);
+    outcome = check_object(cx, model, object);
+    if (outcome == SQLM_OK)
+        outcome = begin_update(cx, model, object, words, &version);
     for (uint32_t i = 0; outcome == SQLM_OK && i < model->field_count; i++) {
         if (!sqlm_field_set_has(fields, i))
             continue;
         any = true;
         outcome = choose(cx, model, i, words);
     }
-    return outcome == SQLM_OK && any ? update_chosen(cx, conn, model, object, words) : outcome;
+    return outcome == SQLM_OK && any ? update_chosen(cx, conn, model, object, words, version) : outcome;
 }
 
 sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object)

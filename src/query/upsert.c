@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdio.h>
 #include <string.h>
 
+#include <sqlmodel/core/tx.h>
 #include <sqlmodel/query/functions.h>
 
 #include "emit.h"
@@ -198,7 +200,7 @@ static sqlm_outcome put_all(sqlm__query *query, const uint32_t *words, size_t co
     return outcome;
 }
 
-static sqlm_outcome read_upsert(sqlm__query *query, const void *object, const sqlm_conflict *conflict)
+sqlm_outcome sqlm__query_read_upsert(sqlm__query *query, const void *object, const sqlm_conflict *conflict)
 {
     const size_t field_words = sqlm__shape_field_words(query->model);
     uint32_t     words[SQLM_WRITE_WORDS];
@@ -279,34 +281,111 @@ static sqlm_outcome upsert(sqlm__run *run, const sqlm__query *query, void *objec
     return outcome == SQLM_OK ? execute(run, query, object, copy, done) : outcome;
 }
 
-sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_conflict *conflict,
-                                sqlm_upserted *done)
+static sqlm_outcome upsert_one(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_conflict *conflict,
+                               sqlm_upserted *done)
 {
     _Alignas(max_align_t) unsigned char on_stack[COPY_BYTES];
     sqlm__run                           run;
     sqlm__query                         query;
     sqlm_upserted                       what = SQLM_UPSERT_UNKNOWN;
-    sqlm_outcome                        outcome = sqlm__check_write(cx, model, conflict, "sqlm_conflict");
+    sqlm_outcome                        outcome = sqlm__run_begin(&run, cx, conn, model, "upsert");
 
-    if (done != NULL)
-        *done = SQLM_UPSERT_UNKNOWN;
-    if (outcome == SQLM_OK && object == NULL)
-        return SQLM_FAIL(cx, MISUSE, NONE, "the object is NULL");
-    if (outcome == SQLM_OK && cx == NULL)
-        return SQLM_ERR;
-    if (outcome == SQLM_OK)
-        outcome = sqlm__validate_inserts(cx, conn, model, object, 1);
-    if (outcome == SQLM_OK)
-        outcome = sqlm__run_begin(&run, cx, conn, model, "upsert");
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__query_init(&query, cx, model, conn->dialect);
     run.query = &query;
-    outcome = read_upsert(&query, object, conflict);
+    outcome = sqlm__query_read_upsert(&query, object, conflict);
     if (outcome == SQLM_OK)
         outcome = upsert(&run, &query, object, on_stack, &what);
     outcome = sqlm__run_end(&run, outcome);
     if (outcome == SQLM_OK && done != NULL)
         *done = what;
+    return outcome;
+}
+
+/* Nothing has been sent yet. */
+static sqlm_outcome check_upsert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count,
+                                 const sqlm_conflict *conflict)
+{
+    sqlm_outcome outcome = sqlm__check_write(cx, model, conflict, "sqlm_conflict");
+
+    if (outcome == SQLM_OK && objects == NULL && count > 0)
+        return SQLM_FAIL(cx, MISUSE, NONE, count == 1 ? "the object is NULL" : "the objects are NULL");
+    if (outcome == SQLM_OK && cx == NULL)
+        return SQLM_ERR;
+    if (outcome == SQLM_OK)
+        outcome = sqlm__validate_inserts(cx, conn, model, objects, count);
+    if (outcome == SQLM_OK && conflict->size == sizeof(sqlm_conflict))
+        outcome = sqlm__validate_assigned(cx, conn, model, conflict->set);
+    return outcome;
+}
+
+sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_conflict *conflict,
+                                sqlm_upserted *done)
+{
+    const sqlm_outcome outcome = check_upsert(cx, conn, model, object, 1, conflict);
+
+    if (done != NULL)
+        *done = SQLM_UPSERT_UNKNOWN;
+    return outcome == SQLM_OK ? upsert_one(cx, conn, model, object, conflict, done) : outcome;
+}
+
+/* ---- many ------------------------------------------------------------------------------------------------------------------ */
+
+static void forget_all(sqlm_upserted *done, size_t count)
+{
+    for (size_t i = 0; done != NULL && i < count; i++)
+        done[i] = SQLM_UPSERT_UNKNOWN;
+}
+
+/* Which object it was that could not be written; the message says why. */
+static void note_index(sqlm_cx *cx, size_t index)
+{
+    sqlm_error *error = sqlm_cx_error_details(cx);
+
+    if (error->detail[0] == '\0')
+        (void)snprintf(error->detail, sizeof error->detail, "object [%zu]", index);
+}
+
+static sqlm_outcome upsert_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, char *objects, size_t count,
+                                const sqlm_conflict *conflict, sqlm_upserted *done)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    for (size_t i = 0; i < count && outcome == SQLM_OK; i++) {
+        outcome = upsert_one(cx, conn, model, objects + i * model->object_size, conflict, done != NULL ? &done[i] : NULL);
+        if (outcome != SQLM_OK)
+            note_index(cx, i);
+    }
+    return outcome;
+}
+
+sqlm_outcome sqlm_upsert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects, size_t count,
+                                 const sqlm_conflict *conflict, sqlm_upserted *done)
+{
+    void        *copy = NULL;
+    sqlm_tx      tx;
+    sqlm_outcome outcome = check_upsert(cx, conn, model, objects, count, conflict);
+
+    forget_all(done, count);
+    if (outcome != SQLM_OK || count == 0)
+        return outcome;
+    outcome = sqlm__keep_copy(cx, model, objects, count, &copy);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm_begin(cx, conn, NULL, &tx);
+    if (outcome == SQLM_OK) {
+        outcome = upsert_each(cx, conn, model, objects, count, conflict, done);
+        if (outcome == SQLM_OK)
+            outcome = sqlm_commit(cx, &tx);
+        if (outcome != SQLM_OK) {
+            const sqlm_outcome undone = sqlm_rollback(cx, &tx); /* its failure is kept beside the first one */
+
+            (void)undone;
+            memcpy(objects, copy, count * model->object_size);
+            forget_all(done, count);
+        }
+    }
+    sqlm_release(sqlm_cx_allocator(cx), copy, count, model->object_size);
     return outcome;
 }

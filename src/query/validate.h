@@ -5,6 +5,8 @@
 
 #include <sqlmodel/sys/driver.h>
 
+#include <sqlmodel/query/select.h>
+
 #include "shape.h"
 
 /* The fields that inserts of these objects send; nothing for most models. */
@@ -12,5 +14,8 @@ sqlm_outcome sqlm__validate_inserts(sqlm_cx *cx, sqlm_conn *conn, const sqlm_mod
 /* The fields that a write of this shape sends: an update, or an insert of listed fields. */
 sqlm_outcome sqlm__validate_sent(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count,
                                  uint32_t *words);
+/* The values that these assignments set, as far as the program knows them: not NULL, nothing that the database computes. What is no
+ * assignment is passed over: whoever reads them tells. */
+sqlm_outcome sqlm__validate_assigned(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_assignment *const *assignments);
 
 #endif

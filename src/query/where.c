@@ -10,6 +10,7 @@
 #include "emit.h"
 #include "read.h"
 #include "unset.h"
+#include "validate.h"
 
 static sqlm_outcome read_where(sqlm__query *query, const sqlm_bool_expr *where, bool all_rows, const char *verb)
 {
@@ -65,6 +66,16 @@ sqlm_outcome sqlm__check_write(sqlm_cx *cx, const sqlm_model *model, const void 
     return sqlm__check_field_count(cx, model);
 }
 
+/* A struct of another size may have .set elsewhere: the reading tells. */
+static sqlm_outcome check_update(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_update *update)
+{
+    const sqlm_outcome outcome = sqlm__check_write(cx, model, update, "sqlm_update");
+
+    if (outcome != SQLM_OK || cx == NULL || update->size != sizeof(sqlm_update))
+        return outcome;
+    return sqlm__validate_assigned(cx, conn, model, update->set);
+}
+
 /* A statement of either kind. */
 typedef struct by_where {
     const sqlm_update *update; /* NULL: the other */
@@ -113,7 +124,7 @@ sqlm_outcome sqlm_update_where(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *m
 
     if (rows != NULL)
         *rows = 0;
-    outcome = sqlm__check_write(cx, model, update, "sqlm_update");
+    outcome = check_update(cx, conn, model, update);
     return outcome != SQLM_OK ? outcome : write_where(cx, conn, model, &(by_where){ .update = update }, rows);
 }
 
@@ -192,7 +203,7 @@ sqlm_outcome sqlm_update_returning(sqlm_cx *cx, sqlm_conn *conn, const sqlm_mode
     sqlm_outcome   outcome = sqlm__check_list(cx, items, count, arena);
 
     if (outcome == SQLM_OK)
-        outcome = sqlm__check_write(cx, model, update, "sqlm_update");
+        outcome = check_update(cx, conn, model, update);
     return outcome != SQLM_OK ? outcome : give_rows(cx, conn, model, &statement, items, count, arena);
 }
 

@@ -176,12 +176,16 @@ static sqlm_outcome drop_tables(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema 
 
 /* ---- all or none ------------------------------------------------------------------------------------------------------- */
 
+/* Where DDL commits by itself, what stands before the statement that failed stays. */
 static sqlm_outcome run_in_transaction(sqlm_cx *cx, sqlm_conn *conn, const sqlm_schema *schema, sqlm_arena *arena, work_fn work)
 {
     sqlm_tx      tx;
-    sqlm_outcome outcome = sqlm_begin(cx, conn, NULL, &tx);
+    sqlm_outcome outcome;
     sqlm_outcome undone;
 
+    if (!(sqlm_conn_dialect(conn)->features & SQLM_FEATURE_TRANSACTIONAL_DDL))
+        return work(cx, conn, schema, arena);
+    outcome = sqlm_begin(cx, conn, NULL, &tx);
     if (outcome != SQLM_OK)
         return outcome;
     outcome = work(cx, conn, schema, arena);

@@ -50,8 +50,8 @@ typedef struct spelling {
     const char *false_word;
     const char *length_of_text;
     const char *integer_division;
-    bool        casts_decimals;  /* a decimal is a text: it is compared as a REAL */
-    bool        has_blank_times; /* a date and a time are joined by a blank, and UTC has no Z */
+    bool        has_text_decimals; /* canonical ones: arithmetic takes them as REAL, comparisons take them apart */
+    bool        has_blank_times;   /* a date and a time are joined by a blank, and UTC has no Z */
     bool        has_binary_uuids;
 } spelling;
 
@@ -68,7 +68,61 @@ typedef struct writer {
     sqlm_text_buffer   *buffer;
     const sqlm_dialect *dialect; /* NULL: the portable form */
     const spelling     *spelling;
+    bool                is_turned; /* what is written stands within a condition that may turn it round */
 } writer;
+
+static bool is_decimal_column(const sqlm_expression *expression)
+{
+    return expression->op == EXPRESSION_COLUMN && expression->type == SQLM_TYPE_DECIMAL;
+}
+
+static bool is_zero(const sqlm_expression *number)
+{
+    return number->text[strspn(number->text, "-0.")] == '\0';
+}
+
+/* Rounding to REAL keeps the order but for what becomes equal, so that these hold whenever they should. */
+static bool allows_equal(const sqlm_expression *expression)
+{
+    return expression->op == EXPRESSION_EQUAL || expression->op == EXPRESSION_LESS_OR_EQUAL ||
+           expression->op == EXPRESSION_GREATER_OR_EQUAL || expression->op == EXPRESSION_IN || expression->op == EXPRESSION_BETWEEN;
+}
+
+static bool is_comparison(const sqlm_expression *expression)
+{
+    return allows_equal(expression) || expression->op == EXPRESSION_UNEQUAL || expression->op == EXPRESSION_LESS ||
+           expression->op == EXPRESSION_GREATER || expression->op == EXPRESSION_NOT_IN || expression->op == EXPRESSION_NOT_BETWEEN;
+}
+
+/* SQLite rounds no whole number that it compares with a REAL. */
+static bool is_large_whole(const sqlm_expression *number)
+{
+    return strlen(number->text) > 15 && strchr(number->text, '.') == NULL;
+}
+
+/* Whether a comparison takes decimals apart that are texts, because as REAL it would refuse some that differ beyond 15 digits. None does
+   against 0 alone, whose side of a number any REAL keeps, nor with what is computed or no decimal: that is a double anyway. */
+static bool compares_decimals(const writer *to, const sqlm_expression *expression)
+{
+    bool     survives_rounding = allows_equal(expression) && !to->is_turned;
+    uint32_t columns = 0, numbers = 0;
+
+    if (!to->spelling->has_text_decimals || !is_comparison(expression))
+        return false;
+    for (uint32_t i = 0; i < expression->operand_count; i++) {
+        const sqlm_expression *operand = expression->operands[i];
+
+        if (is_decimal_column(operand))
+            columns++;
+        else if (operand->op != EXPRESSION_NUMBER)
+            return false;
+        else if (!is_zero(operand))
+            numbers++;
+        if (operand->op == EXPRESSION_NUMBER && is_large_whole(operand))
+            survives_rounding = false;
+    }
+    return columns > 0 && columns + numbers > 1 && !survives_rounding;
+}
 
 static unsigned binds(const sqlm_expression *expression)
 {
@@ -77,39 +131,62 @@ static unsigned binds(const sqlm_expression *expression)
     return operations[expression->op].binds;
 }
 
+/* Texts of the language are printable ASCII, so that no dialect needs an escape but the doubled quote. */
+static void put_quoted(sqlm_text_buffer *buffer, const char *quote, const char *text)
+{
+    sqlm_text_buffer_put(buffer, quote);
+    for (;;) {
+        size_t length = strcspn(text, quote);
+
+        sqlm_text_buffer_put_bytes(buffer, text, length);
+        if (text[length] == '\0')
+            break;
+        sqlm_text_buffer_put(buffer, quote);
+        sqlm_text_buffer_put(buffer, quote);
+        text += length + 1;
+    }
+    sqlm_text_buffer_put(buffer, quote);
+}
+
+void sqlm__expression_put_name(sqlm_text_buffer *buffer, const char *name)
+{
+    if (sqlm__expression_is_plain_name(name))
+        sqlm_text_buffer_put(buffer, name);
+    else
+        put_quoted(buffer, "\"", name);
+}
+
+/* How tightly an operand must bind to do without parentheses. Sums and products lean to the left; an operand of a predicate is no
+ * predicate, and what has a sign has none of its own. */
+static unsigned wanted(expression_op op, size_t index)
+{
+    const unsigned own = operations[op].binds;
+
+    return own == BINDS_PREDICATE || own == BINDS_SIGN || index > 0 ? own + 1 : own;
+}
+
+bool sqlm__expression_is_enclosed(expression_op op, size_t index, const sqlm_expression *operand)
+{
+    return binds(operand) < wanted(op, index);
+}
+
 static void put_name(const writer *to, const char *name)
 {
     if (to->dialect == NULL)
-        sqlm_text_buffer_put(to->buffer, name);
+        sqlm__expression_put_name(to->buffer, name);
     else
         sqlm_dialect_put_identifier(to->buffer, to->dialect, name);
 }
 
 static void put_column(const writer *to, const sqlm_expression *column)
 {
-    bool casts = to->spelling->casts_decimals && column->type == SQLM_TYPE_DECIMAL;
+    bool casts = to->spelling->has_text_decimals && column->type == SQLM_TYPE_DECIMAL;
 
     if (casts)
         sqlm_text_buffer_put(to->buffer, "CAST(");
     put_name(to, column->text);
     if (casts)
         sqlm_text_buffer_put(to->buffer, " AS REAL)");
-}
-
-/* Texts of the language are printable ASCII, so that no dialect needs an escape but the doubled quote. */
-static void put_quoted(sqlm_text_buffer *buffer, const char *text)
-{
-    sqlm_text_buffer_put(buffer, "'");
-    for (;;) {
-        size_t length = strcspn(text, "'");
-
-        sqlm_text_buffer_put_bytes(buffer, text, length);
-        if (text[length] == '\0')
-            break;
-        sqlm_text_buffer_put(buffer, "''");
-        text += length + 1;
-    }
-    sqlm_text_buffer_put(buffer, "'");
 }
 
 static void put_uuid_digits(sqlm_text_buffer *buffer, const char *text)
@@ -144,12 +221,131 @@ static void put_text(const writer *to, const sqlm_expression *text)
     else if (to->dialect != NULL)
         sqlm_dialect_put_text(to->buffer, to->dialect, text->text);
     else
-        put_quoted(to->buffer, text->text);
+        put_quoted(to->buffer, "'", text->text);
+}
+
+/* ---- decimals that are texts: [-]digits[.digits] without leading zeros ---------------------------------------------------- */
+
+/* Where the point is and the digits without the zeros behind them: compared in this order, they compare the numbers without their signs. */
+static void put_magnitude(const writer *to, const sqlm_expression *decimal)
+{
+    const char *text = decimal->op == EXPRESSION_NUMBER && is_zero(decimal) ? "0" : decimal->text;
+    size_t      length = strlen(text);
+
+    if (decimal->op == EXPRESSION_COLUMN) {
+        sqlm_text_buffer_put(to->buffer, "(instr(");
+        put_name(to, text);
+        sqlm_text_buffer_put(to->buffer, " || '.', '.'), rtrim(");
+        put_name(to, text);
+        sqlm_text_buffer_put(to->buffer, ", '0.'))");
+        return;
+    }
+    while (length > 0 && (text[length - 1] == '0' || text[length - 1] == '.'))
+        length--;
+    sqlm_text_buffer_put_format(to->buffer, "(%zu, '%.*s')", strcspn(text, ".") + 1, (int)length, text);
+}
+
+static void put_magnitudes(const writer *to, const sqlm_expression *left, expression_op op, const sqlm_expression *right)
+{
+    put_magnitude(to, left);
+    sqlm_text_buffer_put(to->buffer, operations[op].word);
+    put_magnitude(to, right);
+}
+
+static void put_sign_test(const writer *to, const char *before, const sqlm_expression *column, const char *behind)
+{
+    sqlm_text_buffer_put(to->buffer, before);
+    put_name(to, column->text);
+    sqlm_text_buffer_put(to->buffer, behind); /* a minus is less than any digit */
+}
+
+/* What a comparison says when its operands change places; both have a minus or none. */
+static expression_op mirrored(expression_op op)
+{
+    static const expression_op others[EXPRESSION_OP_COUNT] = {
+        [EXPRESSION_LESS] = EXPRESSION_GREATER, [EXPRESSION_LESS_OR_EQUAL] = EXPRESSION_GREATER_OR_EQUAL,
+        [EXPRESSION_GREATER] = EXPRESSION_LESS, [EXPRESSION_GREATER_OR_EQUAL] = EXPRESSION_LESS_OR_EQUAL,
+        [EXPRESSION_EQUAL] = EXPRESSION_EQUAL,  [EXPRESSION_UNEQUAL] = EXPRESSION_UNEQUAL,
+    };
+
+    return others[op];
+}
+
+static void put_against_number(const writer *to, const sqlm_expression *column, expression_op op, const sqlm_expression *number)
+{
+    const bool negative = number->text[0] == '-' && !is_zero(number);
+    const bool less = op == EXPRESSION_LESS || op == EXPRESSION_LESS_OR_EQUAL;
+
+    put_sign_test(to, "", column, less ? " < '0'" : " >= '0'");
+    sqlm_text_buffer_put(to->buffer, less == negative ? " AND " : " OR ");
+    put_magnitudes(to, column, negative ? mirrored(op) : op, number);
+}
+
+/* NULL on either side must leave no part of it false that makes the whole false. */
+static void put_columns_in_order(const writer *to, const sqlm_expression *small, expression_op op, const sqlm_expression *large)
+{
+    put_sign_test(to, "", small, " < '0' AND (");
+    put_sign_test(to, "", large, " >= '0' OR ");
+    put_magnitudes(to, small, mirrored(op), large);
+    put_sign_test(to, ") OR ", small, " >= '0' AND ");
+    put_sign_test(to, "", large, " >= '0' AND ");
+    put_magnitudes(to, small, op, large);
+}
+
+static void put_decimals(const writer *to, const sqlm_expression *left, expression_op op, const sqlm_expression *right)
+{
+    const bool             is_swapped = !is_decimal_column(left);
+    const sqlm_expression *column = is_swapped ? right : left;
+    const sqlm_expression *other = is_swapped ? left : right;
+
+    op = is_swapped ? mirrored(op) : op;
+    if (!is_decimal_column(column))
+        sqlm_text_buffer_put_format(to->buffer, "%s%s%s", column->text, operations[op].word, other->text);
+    else if (op == EXPRESSION_EQUAL || op == EXPRESSION_UNEQUAL)
+        put_magnitudes(to, column, op, other); /* with their signs */
+    else if (!is_decimal_column(other))
+        put_against_number(to, column, op, other);
+    else if (op == EXPRESSION_LESS || op == EXPRESSION_LESS_OR_EQUAL)
+        put_columns_in_order(to, column, op, other);
+    else
+        put_columns_in_order(to, other, mirrored(op), column);
+}
+
+/* The pairs that a test of more than two operands is made of. */
+static void put_decimal_pairs(const writer *to, const sqlm_expression *test, const char *joint, expression_op first,
+                              expression_op others)
+{
+    for (uint32_t i = 1; i < test->operand_count; i++) {
+        sqlm_text_buffer_put(to->buffer, i > 1 ? joint : "(");
+        put_decimals(to, test->operands[0], i > 1 ? others : first, test->operands[i]);
+    }
+    sqlm_text_buffer_put(to->buffer, ")");
+}
+
+static void put_decimal_test(const writer *to, const sqlm_expression *test)
+{
+    switch (test->op) {
+    case EXPRESSION_IN:
+        put_decimal_pairs(to, test, ") OR (", EXPRESSION_EQUAL, EXPRESSION_EQUAL);
+        break;
+    case EXPRESSION_NOT_IN:
+        put_decimal_pairs(to, test, ") AND (", EXPRESSION_UNEQUAL, EXPRESSION_UNEQUAL);
+        break;
+    case EXPRESSION_BETWEEN:
+        put_decimal_pairs(to, test, ") AND (", EXPRESSION_GREATER_OR_EQUAL, EXPRESSION_LESS_OR_EQUAL);
+        break;
+    case EXPRESSION_NOT_BETWEEN:
+        put_decimal_pairs(to, test, ") OR (", EXPRESSION_LESS, EXPRESSION_GREATER);
+        break;
+    default:
+        put_decimals(to, test->operands[0], (expression_op)test->op, test->operands[1]);
+        break;
+    }
 }
 
 /* NOLINTBEGIN(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
 
-static void put(const writer *to, const sqlm_expression *expression, unsigned outside);
+static void put_operand(const writer *to, const sqlm_expression *expression, uint32_t index);
 
 static void put_length(const writer *to, const sqlm_expression *length)
 {
@@ -166,41 +362,46 @@ static void put_null_test(const writer *to, const sqlm_expression *test)
     if (test->operands[0]->op == EXPRESSION_COLUMN)
         put_name(to, test->operands[0]->text);
     else
-        put(to, test->operands[0], BINDS_SUM);
+        put_operand(to, test, 0);
     sqlm_text_buffer_put(to->buffer, operations[test->op].word);
 }
 
 /* first <word> second <separator> third … */
 static void put_listed(const writer *to, const sqlm_expression *test, const char *separator, const char *end)
 {
-    put(to, test->operands[0], BINDS_SUM);
+    put_operand(to, test, 0);
     sqlm_text_buffer_put(to->buffer, operations[test->op].word);
     for (uint32_t i = 1; i < test->operand_count; i++) {
         if (i > 1)
             sqlm_text_buffer_put(to->buffer, separator);
-        put(to, test->operands[i], BINDS_SUM);
+        put_operand(to, test, i);
     }
     sqlm_text_buffer_put(to->buffer, end);
 }
 
-/* Sums and products lean to the left; an operand of a predicate is no predicate. */
 static void put_joined(const writer *to, const sqlm_expression *joined)
 {
     const char *word = operations[joined->op].word;
-    unsigned    own = operations[joined->op].binds;
-    unsigned    left = own == BINDS_PREDICATE ? BINDS_SUM : own;
 
     if (joined->op == EXPRESSION_DIVIDE && joined->group == GROUP_INTEGER)
         word = to->spelling->integer_division;
-    put(to, joined->operands[0], left);
+    put_operand(to, joined, 0);
     for (uint32_t i = 1; i < joined->operand_count; i++) {
         sqlm_text_buffer_put(to->buffer, word);
-        put(to, joined->operands[i], own + 1);
+        put_operand(to, joined, i);
     }
 }
 
-static void put_bare(const writer *to, const sqlm_expression *expression)
+static void put_bare(const writer *outer, const sqlm_expression *expression)
 {
+    writer        inner = *outer;
+    const writer *to = &inner;
+
+    if (compares_decimals(outer, expression)) {
+        put_decimal_test(outer, expression);
+        return;
+    }
+    inner.is_turned = inner.is_turned || expression->op == EXPRESSION_NOT || is_comparison(expression);
     switch ((expression_op)expression->op) {
     case EXPRESSION_COLUMN:
         put_column(to, expression);
@@ -222,7 +423,7 @@ static void put_bare(const writer *to, const sqlm_expression *expression)
         break;
     case EXPRESSION_NEGATE:
         sqlm_text_buffer_put(to->buffer, "-");
-        put(to, expression->operands[0], BINDS_ALL);
+        put_operand(to, expression, 0);
         break;
     case EXPRESSION_IS_NULL:
     case EXPRESSION_IS_NOT_NULL:
@@ -238,7 +439,7 @@ static void put_bare(const writer *to, const sqlm_expression *expression)
         break;
     case EXPRESSION_NOT:
         sqlm_text_buffer_put(to->buffer, "NOT ");
-        put(to, expression->operands[0], BINDS_NOT);
+        put_operand(to, expression, 0);
         break;
     case EXPRESSION_MULTIPLY:
     case EXPRESSION_DIVIDE:
@@ -259,14 +460,16 @@ static void put_bare(const writer *to, const sqlm_expression *expression)
     }
 }
 
-/* Writes an operand of something that binds with the strength @p outside. */
-static void put(const writer *to, const sqlm_expression *expression, unsigned outside)
+static void put_operand(const writer *to, const sqlm_expression *expression, uint32_t index)
 {
-    bool parentheses = binds(expression) < outside;
+    const sqlm_expression *operand = expression->operands[index];
+    const expression_op    op = (expression_op)expression->op;
+    const bool             parentheses = compares_decimals(to, operand) ? (unsigned)BINDS_OR < wanted(op, index)
+                                                                        : sqlm__expression_is_enclosed(op, index, operand);
 
     if (parentheses)
         sqlm_text_buffer_put(to->buffer, "(");
-    put_bare(to, expression);
+    put_bare(to, operand);
     if (parentheses)
         sqlm_text_buffer_put(to->buffer, ")");
 }
@@ -275,7 +478,7 @@ static void put(const writer *to, const sqlm_expression *expression, unsigned ou
 
 void sqlm_expression_render(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_expression *expression)
 {
-    writer to = { buffer, dialect, NULL };
+    writer to = { .buffer = buffer, .dialect = dialect };
 
     if (buffer == NULL || buffer->outcome != SQLM_OK)
         return;
@@ -284,12 +487,12 @@ void sqlm_expression_render(sqlm_text_buffer *buffer, const sqlm_dialect *dialec
         return;
     }
     to.spelling = &spellings[dialect->id];
-    put(&to, expression, BINDS_OR);
+    put_bare(&to, expression);
 }
 
 void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expression)
 {
-    const writer to = { buffer, NULL, &portable_spelling };
+    const writer to = { .buffer = buffer, .spelling = &portable_spelling };
 
     if (buffer == NULL || buffer->outcome != SQLM_OK)
         return;
@@ -297,7 +500,7 @@ void sqlm_expression_print(sqlm_text_buffer *buffer, const sqlm_expression *expr
         buffer->outcome = SQLM_FAIL(buffer->cx, MISUSE, NONE, "sqlm_expression_print needs an expression");
         return;
     }
-    put(&to, expression, BINDS_OR);
+    put_bare(&to, expression);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
@@ -349,6 +552,16 @@ static bool numbers_are_equal(const char *a, const char *b)
            memcmp(left.fraction, right.fraction, left.fraction_length) == 0;
 }
 
+/* 1 and 0 for what SQLite writes as that, or -1. Where no column says which, its 1 = 1 may have been TRUE = TRUE. */
+static int truth_of(const sqlm_expression *leaf)
+{
+    if (leaf->op == EXPRESSION_TRUE || (leaf->op == EXPRESSION_NUMBER && numbers_are_equal(leaf->text, "1")))
+        return 1;
+    if (leaf->op == EXPRESSION_FALSE || (leaf->op == EXPRESSION_NUMBER && numbers_are_equal(leaf->text, "0")))
+        return 0;
+    return -1;
+}
+
 static bool leaves_are_equal(const sqlm_expression *a, const sqlm_expression *b)
 {
     if (a->op == EXPRESSION_NUMBER)
@@ -363,7 +576,9 @@ bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b)
 {
     if (a == NULL || b == NULL)
         return a == b;
-    if (a->op != b->op || a->operand_count != b->operand_count || !leaves_are_equal(a, b))
+    if (a->op != b->op)
+        return truth_of(a) >= 0 && truth_of(a) == truth_of(b);
+    if (a->operand_count != b->operand_count || !leaves_are_equal(a, b))
         return false;
     if (a->op == EXPRESSION_DIVIDE && a->group != b->group) /* x / 2 is a whole number, x / 2.0 is not */
         return false;

@@ -100,17 +100,31 @@ static sqlm_outcome name_owner(const builder *build, const char *what, const cha
 
 /* ---- names ------------------------------------------------------------------------------------------------------------- */
 
+/* Also where a dialect has no limit: names stand in many a statement and message. */
+#define MAXIMUM_NAME 1000
+
 static sqlm_outcome check_name(const builder *build, const char *owner, const char *what, const char *name)
 {
     if (name == NULL || name[0] == '\0')
         return refuse(build, owner, "the %s has no name", what);
     if (!sqlm_text_is_valid(name, strlen(name)))
         return refuse(build, owner, "the name of the %s is not valid UTF-8", what);
+    if (strlen(name) > MAXIMUM_NAME)
+        return refuse(build, owner, "the name of the %s has %zu bytes, at most %d are taken", what, strlen(name), MAXIMUM_NAME);
     sqlm_text_buffer_reset(build->buffer);
     sqlm__put_name_fault(build->buffer, build->dialect, name);
     if (build->buffer->outcome == SQLM_OK && build->buffer->length > 0)
         return refuse(build, owner, "the %s '%s' %s", what, name, sqlm_text_buffer_text(build->buffer));
     return build->buffer->outcome;
+}
+
+/* SQLite has tables and indexes of its own. */
+static sqlm_outcome check_reserved(const builder *build, const char *owner, const char *what, const char *name)
+{
+    if (build->dialect->id == SQLM_DIALECT_SQLITE && strncasecmp(name, "sqlite_", 7) == 0)
+        return refuse(build, owner, "the name of the %s '%s' begins with sqlite_, which SQLite keeps for itself: take another one", what,
+                      name);
+    return SQLM_OK;
 }
 
 static void add_claim(const builder *build, claim_list *list, const char *name, const char *owner)
@@ -194,7 +208,8 @@ static sqlm_outcome name_object(builder *build, object_kind kind, const char *ow
 {
     if (make_name(build, object_facts[kind].prefix, given, column, ordinal, name) != SQLM_OK)
         return SQLM_ERR;
-    if (check_name(build, owner, object_facts[kind].words, *name) != SQLM_OK)
+    if (check_name(build, owner, object_facts[kind].words, *name) != SQLM_OK ||
+        (kind == OBJECT_INDEX && check_reserved(build, owner, "index", *name) != SQLM_OK))
         return SQLM_ERR;
     claim_name(build, kind, owner, *name);
     return SQLM_OK;
@@ -539,13 +554,17 @@ static sqlm_outcome build_column(builder *build, const sqlm_field *field, bool l
     return set_default(build, owner, field, column);
 }
 
-static sqlm_outcome check_column_names(const builder *build)
+static sqlm_outcome check_field_names(const builder *build)
 {
     const sqlm_schema_table *table = build->table;
+    const sqlm_field        *fields = build->model->fields;
 
     for (size_t i = 0; i < table->column_count; i++)
         for (size_t other = 0; other < i; other++)
-            if (strcasecmp(table->columns[i].name, table->columns[other].name) == 0)
+            if (strcmp(sqlm_field_alias(&fields[i]), sqlm_field_alias(&fields[other])) == 0)
+                return refuse(build, "its fields", "'%s' and '%s' both have the name '%s' in JSON", fields[other].name, fields[i].name,
+                              sqlm_field_alias(&fields[i]));
+            else if (strcasecmp(table->columns[i].name, table->columns[other].name) == 0)
                 return refuse(build, "its fields", "the names '%s' and '%s' are the same to a database", table->columns[other].name,
                               table->columns[i].name);
     return SQLM_OK;
@@ -570,7 +589,7 @@ static sqlm_outcome build_columns(builder *build)
     }
     build->table->columns = columns;
     build->table->column_count = model->field_count;
-    if (check_column_names(build) != SQLM_OK)
+    if (check_field_names(build) != SQLM_OK)
         return SQLM_ERR;
     return parse_generated(build, columns);
 }
@@ -744,7 +763,8 @@ static sqlm_outcome range_text(const builder *build, const sqlm_field *field, co
     const char *high = attribute->pointer;
 
     sqlm_text_buffer_reset(build->buffer);
-    sqlm_text_buffer_put_format(build->buffer, "%s BETWEEN %s AND %s", sqlm_field_column(field), attribute->text, high);
+    sqlm__expression_put_name(build->buffer, sqlm_field_column(field));
+    sqlm_text_buffer_put_format(build->buffer, " BETWEEN %s AND %s", attribute->text, high);
     return keep_text(build, text);
 }
 
@@ -934,6 +954,7 @@ static sqlm_outcome build_table(builder *build)
     table->model = build->model;
     table->strict = true;
     if (check_name(build, "its table", "table", table->name) != SQLM_OK ||
+        check_reserved(build, "its table", "table", table->name) != SQLM_OK ||
         (table->schema != NULL && check_name(build, "its table", "schema", table->schema) != SQLM_OK) ||
         set_comment(build, "its table", build->model->attributes, MAXIMUM_TABLE_COMMENT, &table->comment) != SQLM_OK)
         return SQLM_ERR;

@@ -22,13 +22,19 @@ static bool is_word(char c)
     return (lower(c) >= 'a' && lower(c) <= 'z') || is_digit(c) || c == '_' || c == '$' || (unsigned char)c > 127;
 }
 
+/* SQLite takes a vertical tab for a blank where it comes behind another one. */
+static size_t length_of_spaces(const char *text)
+{
+    return strspn(text, " \t\r\n\f") == 0 ? 0 : strspn(text, " \t\r\n\f\v");
+}
+
 /* Length of blanks and comments at the start of a text; a comment that does not end reaches to the end. */
 static size_t length_of_blank(const char *text)
 {
     size_t length = 0;
 
     for (;;) {
-        length += strspn(text + length, " \t\r\n\f");
+        length += length_of_spaces(text + length);
         if (strncmp(text + length, "--", 2) == 0) {
             length += strcspn(text + length, "\n");
         } else if (strncmp(text + length, "/*", 2) == 0) {

@@ -8,6 +8,10 @@
 #include <sqlmodel/driver/postgres.h>
 #endif
 
+#ifdef SQLM_HAS_MYSQL
+#include <sqlmodel/driver/mysql.h>
+#endif
+
 #include <stddef.h>
 #include <string.h>
 
@@ -22,6 +26,10 @@ static const struct {
 #ifdef SQLM_HAS_POSTGRES
     { "postgres", sqlm_postgres_driver },
     { "postgresql", sqlm_postgres_driver },
+#endif
+#ifdef SQLM_HAS_MYSQL
+    { "mysql", sqlm_mysql_driver },
+    { "mariadb", sqlm_mysql_driver },
 #endif
     { NULL, NULL },
 };

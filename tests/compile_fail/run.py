@@ -7,6 +7,7 @@ Usage: run.py [--messages FILE] [--only NAME...] --prelude HEADER --include DIR 
 Format of a cases file:
 
     # a comment
+    # refuses: what must not compile | the cases that show it
     == name | what the first error must contain (a regular expression)
     file: a line at file scope
     a line inside a function
@@ -69,6 +70,20 @@ def read_cases(text):
             else:
                 cases[-1].body.append(line)
     return cases
+
+
+def read_refusals(text, cases):
+    """{refusal: its cases}. Raises ValueError for one that no case of a refusal shows."""
+    names = {case.name for case in cases if not case.name.startswith(("ok_", "limit_"))}
+    refusals = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("# refuses: "):
+            continue
+        refusal, _, shown_by = line[len("# refuses: "):].partition(" | ")
+        refusals[refusal] = shown_by.split()
+        if not refusals[refusal] or not names.issuperset(refusals[refusal]):
+            raise ValueError(f"line {number}: '{refusal}' needs cases that are there and are refused")
+    return refusals
 
 
 def first_error(messages):
@@ -139,7 +154,9 @@ def run_plain(case, compiler, standard, arguments):
 
 
 def main(arguments):
-    cases = read_cases(pathlib.Path(arguments.cases).read_text(encoding="utf-8"))
+    text = pathlib.Path(arguments.cases).read_text(encoding="utf-8")
+    cases = read_cases(text)
+    refusals = read_refusals(text, cases)
     if arguments.only:
         cases = [case for case in cases if case.name in arguments.only]
     compilers = [compiler for compiler in COMPILERS if shutil.which(compiler)]
@@ -163,7 +180,7 @@ def main(arguments):
             for (case, compiler, standard), _, messages in results:
                 error, count = first_error(messages)
                 out.write(f"{case.name:26} {compiler:5} {standard:10} {count:2} errors {len(messages.splitlines()):3} lines: {error}\n")
-    print(f"{len(cases)} cases with {' and '.join(compilers)}, {len(ways)} compilations, {bad} bad")
+    print(f"{len(refusals)} refusals; {len(cases)} cases with {' and '.join(compilers)}, {len(ways)} compilations, {bad} bad")
     if len(compilers) < len(COMPILERS) and not bad:
         print(f"only {compilers[0]} is here: skipped the other")
         return SKIPPED

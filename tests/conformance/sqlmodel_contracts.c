@@ -1461,6 +1461,20 @@ static void csv__goes_through_text(void **state)
     assert_string_equal(text, csv);
 }
 
+static void csv__may_begin_with_a_byte_order_mark(void **state)
+{
+    fixture         *f = *state;
+    sqlm_gate_policy policy = { 0 };
+
+    assert_ok(f->cx, sqlm_gate_policy_from_csv(
+                         f->cx,
+                         "\xEF\xBB\xBF" "domain,owner_module,classification,source,model_name,version,drift,round_trip\r\n"
+                         "a,o,optional,codegen,M,1.0.0,unverified,unverified\r\n",
+                         f->arena, &policy));
+    assert_int_equal(policy.count, 1);
+    assert_string_equal(policy.entries[0].domain, "a");
+}
+
 static void csv__lines_may_end_in_crlf_and_the_last_one_in_nothing(void **state)
 {
     fixture         *f = *state;
@@ -1768,6 +1782,7 @@ int main(void)
         gate_test(pass_within__drift_is_as_strict_about_absence),
         gate_test(report__of_drift_alone_does_not_judge_round_trips),
         gate_test(csv__goes_through_text),
+        gate_test(csv__may_begin_with_a_byte_order_mark),
         gate_test(csv__lines_may_end_in_crlf_and_the_last_one_in_nothing),
         gate_test(csv__malformed_text_is_refused),
         gate_test(csv__a_message_names_the_line),

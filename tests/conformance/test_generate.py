@@ -57,7 +57,7 @@ class Generate(unittest.TestCase):
                 (["generate", "--url", "sqlite::memory:", "--ddl", "x"], "either --url or --ddl"),
                 (["generate", "--ddl"], "'--ddl' is no option, or lacks its argument"),
                 (["generate", "--what"], "'--what' is no option"),
-                (["generate", "--ddl", "x", "y"], "'y' is too much"),
+                (["generate", "--ddl", "x", "y"], "'y' is too much: generate takes options alone"),
                 (["generate", "--ddl", "x", "--model", "Hero"], "NAME=TABLE"),
                 (["generate", "--ddl", "x", "--model", "=hero"], "NAME=TABLE"),
                 (["generate", "--ddl", "x", "--reference", "team"], "TABLE=MODEL"),
@@ -75,7 +75,7 @@ class Generate(unittest.TestCase):
         self.assertEqual(self.run_tool("generate", "--url", "sqlite:missing.db?mode=ro").returncode, 3)
         self.assertEqual(self.run_tool("generate", "--url", "oracle:x").returncode, 3)
         self.assert_refused("CREATE TABLE (", "syntax")
-        self.assert_refused("", "there are no tables")
+        self.assert_refused("", "there are no tables in the file")
         self.assert_refused(HERO, 'there is no table "villain"', arguments=["--table", "hero", "--table", "villain"])
         (self.path / "schema.sql").write_bytes(b"\xff\xfe")
         self.assertIn("no UTF-8", self.run_tool("generate", "--ddl", "schema.sql").stderr)

@@ -10,8 +10,9 @@ words between them end with "prints:", the program must print exactly that. A co
     <!-- no-run: reason -->    compiled and linked, not run
     <!-- compile -->           a block without main, compiled as a file after #include <sqlmodel.h>
     <!-- fragment: reason -->  not even compiled
+    <!-- part: file.c -->      one of several that make up a file; together they are one program, which is run where its last part ends
 
-A block without a main needs one of the last two, so that nothing goes unchecked by oversight.
+A block without a main needs one of the last three, so that nothing goes unchecked by oversight.
 """
 import argparse
 import os
@@ -22,7 +23,7 @@ import sys
 import tempfile
 
 FENCE = re.compile(r"^( {0,3})(`{3,}|~{3,})\s*(\S*)\s*$")
-MARK = re.compile(r"^<!--\s*(no-run|compile|fragment)\b\s*:?\s*(.*?)\s*-->$")
+MARK = re.compile(r"^<!--\s*(no-run|compile|fragment|part)\b\s*:?\s*(.*?)\s*-->$")
 MAIN = re.compile(r"^\s*int\s+main\s*\(", re.M)
 STRICT = ["-std=c11", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 SECONDS = 60
@@ -65,11 +66,14 @@ def expected_output(blocks, index):
     return None
 
 
-def build(block, name, folder, arguments, link):
+def placed(block, name):
+    return f'#line {block.line} "{name}"\n{block.text}'
+
+
+def build(text, folder, arguments, link):
     """The compiler's complaint, or None."""
     source = folder / "block.c"
-    text = block.text if link else "#include <sqlmodel.h>\n" + block.text
-    source.write_text(f'#line {block.line if link else block.line - 1} "{name}"\n{text}', encoding="utf-8")
+    source.write_text(text if link else "#include <sqlmodel.h>\n" + text, encoding="utf-8")
     command = [arguments.compiler, *STRICT, *arguments.flag]
     command += [str(source), "-o", str(folder / "program"), *arguments.link] if link else ["-fsyntax-only", str(source)]
     run = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"})
@@ -89,21 +93,35 @@ def execute(folder, expected):
     return None
 
 
-def check_block(block, name, expected, arguments):
+def parts_of(blocks, block):
+    """The blocks of the file that this one is the last part of; none when others follow."""
+    parts = [other for other in blocks if other.mark == "part" and other.reason == block.reason]
+    return parts if parts[-1] is block else []
+
+
+def check_block(blocks, index, name, arguments):
     """(what was done with the block, what is wrong or None)"""
+    block = blocks[index]
     has_main = MAIN.search(block.text) is not None
-    if block.mark in ("fragment", "no-run") and not block.reason:
-        return "failed", f"the mark '{block.mark}' needs a reason: <!-- {block.mark}: why -->"
+    text = placed(block, name)
+    if block.mark in ("fragment", "no-run", "part") and not block.reason:
+        return "failed", f"the mark '{block.mark}' needs a reason or name: <!-- {block.mark}: … -->"
     if block.mark == "fragment":
         return "skipped", None
+    if block.mark == "part":
+        parts = parts_of(blocks, block)
+        if not parts:
+            return "joined", None
+        text = "".join(placed(part, name) for part in parts)
+        has_main = MAIN.search(text) is not None
     if not has_main and block.mark != "compile":
         return "failed", "has no main: mark it <!-- compile --> or <!-- fragment: why -->"
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        wrong = build(block, name, folder, arguments, has_main)
-        if wrong or not has_main or block.mark:
+        wrong = build(text, folder, arguments, has_main)
+        if wrong or not has_main or block.mark in ("compile", "no-run"):
             return "compiled", wrong
-        return "run", execute(folder, expected)
+        return "run", execute(folder, expected_output(blocks, index))
 
 
 def main(arguments):
@@ -113,7 +131,7 @@ def main(arguments):
         for index, block in enumerate(blocks):
             if block.language != "c":
                 continue
-            done, wrong = check_block(block, path, expected_output(blocks, index), arguments)
+            done, wrong = check_block(blocks, index, path, arguments)
             counts[done] = counts.get(done, 0) + 1
             if wrong:
                 bad += 1

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Installs into a temporary prefix, moves it, and works with nothing but what is there: a consumer in C and C++, built with every compiler
 that is found, through find_package and through pkg-config, and run; the components that find_package knows; every public header; the gate
-and the tool.
+and the tool; what the pages in --docs tell a reader.
 
-Usage: run.py --cmake CMAKE --consumer DIR (--build DIR | --source DIR --shared ON|OFF)
+Usage: run.py --cmake CMAKE --consumer DIR (--build DIR | --source DIR --shared ON|OFF) [--docs DIR]
 """
 import argparse
 import json
@@ -14,6 +14,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+
+import walk
 
 COMPILERS = (("gcc", "g++"), ("clang", "clang++"))
 DDL = "CREATE TABLE note (id INTEGER PRIMARY KEY AUTOINCREMENT, words TEXT NOT NULL) STRICT;"
@@ -156,6 +158,11 @@ def main(arguments):
             pkg_config(arguments, prefix, folder, c, cxx)
             headers(prefix, folder, c)
             use_generated(prefix, work, c)
+        if arguments.docs:
+            try:
+                walk.walk(pathlib.Path(arguments.docs), prefix, compilers[-1][0], folder)
+            except walk.Failure as failure:
+                raise Failure(failure) from failure
     return 0
 
 
@@ -166,6 +173,7 @@ if __name__ == "__main__":
     parser.add_argument("--build")
     parser.add_argument("--source")
     parser.add_argument("--shared", choices=("ON", "OFF"))
+    parser.add_argument("--docs")
     try:
         sys.exit(main(parser.parse_args()))
     except Failure as failure:

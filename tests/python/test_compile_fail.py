@@ -33,6 +33,13 @@ class Reading(unittest.TestCase):
             with self.assertRaises(ValueError):
                 run.read_cases(text)
 
+    def test_refusals(self):
+        cases = run.read_cases(CASES)
+        self.assertEqual(run.read_refusals("# refuses: a type | wrong_type\n" + CASES, cases), {"a type": ["wrong_type"]})
+        for wrong in ("# refuses: a type", "# refuses: a type | missing", "# refuses: a type | ok_fine"):
+            with self.assertRaises(ValueError):
+                run.read_refusals(wrong, cases)
+
     def test_judging(self):
         must_fail, must_pass = run.Case("bad", "no member", 1), run.Case("ok_good", "-", 1)
         self.assertIsNone(run.judge(must_fail, 1, "x.c:1: error: no member named 'x'\n"))

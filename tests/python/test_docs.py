@@ -70,10 +70,19 @@ class Running(unittest.TestCase):
 
     def test_a_block_without_main(self):
         self.bad("```c\nint x;\n```\n", "has no main")
-        self.bad("<!-- fragment -->\n```c\nint x;\n```\n", "needs a reason")
+        self.bad("<!-- fragment -->\n```c\nint x;\n```\n", "needs a reason or name")
         self.good("<!-- fragment: shows a call -->\n```c\nf(\n```\n", "1 skipped")
         self.good("<!-- compile -->\n```c\nint f(void);\nint f(void) { return known(); }\n```\n", "1 compiled")
         self.bad("<!-- compile -->\n```c\nint f(void);\nint f(void) { return unknown(); }\n```\n", "page.md:4")
+
+    def test_the_parts_of_a_file_are_one_program(self):
+        first = "<!-- part: a.c -->\n```c\n#include <stdio.h>\nstatic int f(void) { return 0; }\n```\nThen\n"
+        last = "<!-- part: a.c -->\n```c\nint main(void)\n{\n    puts(\"both\");\n    return f();\n}\n```\n"
+        self.good(first + GOOD + last + "It prints:\n```text\nboth\n```\n", "1 joined, 2 run")
+        self.bad(first + last + "It prints:\n```text\none\n```\n", "should print")
+        self.bad(first + last.replace("f();", "g();"), "page.md:12")
+        self.bad(first, "has no main")
+        self.bad(last, "page.md:6")
 
     def test_other_languages_are_left_alone(self):
         self.good("```sh\nexit 1\n```\n```\nint main(\n```\n", "none")

@@ -20,6 +20,9 @@ int cx_teardown(void **state);
 /** A test whose *state is a fresh `sqlm_cx *`. */
 #define cx_test(f) cmocka_unit_test_setup_teardown(f, cx_setup, cx_teardown)
 
+/** For a child that ends without exit(): keeps what it ran for scripts/coverage; does nothing in other builds. */
+void keep_coverage(void);
+
 /** Exit status of a test program that cannot run here; CTest reports it as skipped. */
 #define TEST_SKIPPED 77
 

@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "support/sqlm_cmocka.h"
 
+#ifdef SQLM_COVERAGE
+void __gcov_dump(void); /* NOLINT: libgcov's */
+#endif
+
+void keep_coverage(void)
+{
+#ifdef SQLM_COVERAGE
+    __gcov_dump();
+#endif
+}
+
 int cx_setup(void **state)
 {
     sqlm_cx *cx = sqlm_cx_new(NULL);

@@ -8,6 +8,8 @@
 
 #include <jansson.h>
 
+#include <sqlmodel/sys/text_form.h>
+
 #include "measure_models.h"
 #include "module_host.h"
 #include "output.h"
@@ -109,10 +111,28 @@ static sqlm_outcome record_death(sqlm_cx *cx, sqlm_gate *gate, const module_answ
     return outcome;
 }
 
-static sqlm_outcome take_answer(sqlm_cx *cx, sqlm_gate *gate, const module_answer *answer, sqlm_arena *arena, sqlm_gate_run *run)
+/* Nobody says so but a module that meddles with the gate. */
+static sqlm_outcome record_nonsense(sqlm_cx *cx, const options *asked, sqlm_gate *gate, module_answer *answer, const sqlm_gate_run *run)
 {
-    sqlm_outcome outcome = absorb(cx, gate, answer->answer);
+    const char *path = asked->models;
+    char        text[2304];
 
+    (void)snprintf(text, sizeof(text), "module '%.2048s' answered with what is no result of a check",
+                   strlen(path) <= 2048 && sqlm_text_is_valid(path, strlen(path)) ? path : "(a name that is too long, or not UTF-8)");
+    answer->message = text;
+    return record_death(cx, gate, answer, run);
+}
+
+static sqlm_outcome take_answer(sqlm_cx *cx, const options *asked, sqlm_gate *gate, module_answer *answer, sqlm_arena *arena,
+                                sqlm_gate_run *run)
+{
+    sqlm_gate   *other = NULL;
+    sqlm_outcome outcome = sqlm_gate_from_json(cx, json_object_get(answer->answer, "gate"), &other);
+
+    if (outcome != SQLM_OK)
+        return sqlm_cx_error(cx)->kind == SQLM_E_OUT_OF_MEMORY ? outcome : record_nonsense(cx, asked, gate, answer, run);
+    outcome = sqlm_gate_absorb(cx, gate, other);
+    sqlm_gate_free(other);
     if (outcome == SQLM_OK)
         outcome = copy_member(cx, answer->answer, "driver", arena, &run->driver);
     if (outcome == SQLM_OK)
@@ -134,7 +154,7 @@ static sqlm_outcome measure_module(sqlm_cx *cx, const options *asked, sqlm_gate 
     if (answer.end == MODULE_DIED)
         outcome = record_death(cx, gate, &answer, run);
     else if (answer.end == MODULE_ANSWERED)
-        outcome = take_answer(cx, gate, &answer, arena, run);
+        outcome = take_answer(cx, asked, gate, &answer, arena, run);
     else
         say_not_run(cx, answer.message, arena, run);
     module_answer_free(&answer);
@@ -157,7 +177,7 @@ static void run_measurement(sqlm_cx *cx, const options *asked, sqlm_gate *gate, 
         outcome = asked->command == COMMAND_DRIFT ? inspection_url(cx, asked->url, arena, &scratch.url)
                                                   : scratch_database_make(cx, asked->url, arena, &scratch);
     if (outcome == SQLM_OK)
-        outcome = asked->models == NULL ? measure_models(cx, asked, gate, scratch.url, &models, arena, run)
+        outcome = asked->models == NULL ? measure_models(cx, asked, gate, scratch.url, &models, NULL, arena, run)
                                         : measure_module(cx, asked, gate, scratch.url, arena, run, has_answered);
     scratch_database_remove(&scratch);
     if (outcome == SQLM_OK && asked->command == COMMAND_CHECK)

@@ -6,6 +6,8 @@
 
 #include <jansson.h>
 
+#include <sqlmodel/sys/text_form.h>
+
 #include "gate_internal.h"
 
 const char *const sqlm__classification_words[] = { "mandatory", "should_use", "optional", NULL };
@@ -34,19 +36,13 @@ sqlm_outcome sqlm__json_out_of_memory(sqlm_cx *cx, const char *what)
 
 sqlm_outcome sqlm__json_text(sqlm_cx *cx, const char *text, json_t **json)
 {
-    json_t *probe;
-
     *json = NULL;
     if (text == NULL)
         return SQLM_FAIL(cx, DATA, UNEXPECTED_NULL, "a text that is NULL cannot be written as JSON");
+    if (!sqlm_text_is_valid(text, strlen(text))) /* jansson does not tell this from lack of memory */
+        return SQLM_FAIL(cx, DATA, ENCODING, "a text that is not UTF-8 cannot be written as JSON");
     *json = json_string(text);
-    if (*json != NULL)
-        return SQLM_OK;
-    probe = json_string_nocheck(text); /* tells bad UTF-8 from lack of memory */
-    if (probe == NULL)
-        return sqlm__json_out_of_memory(cx, "a text");
-    json_decref(probe);
-    return SQLM_FAIL(cx, DATA, ENCODING, "a text that is not UTF-8 cannot be written as JSON");
+    return *json != NULL ? SQLM_OK : sqlm__json_out_of_memory(cx, "a text");
 }
 
 sqlm_outcome sqlm__json_put(sqlm_cx *cx, json_t *object, const char *name, sqlm_outcome made, json_t *value)

@@ -17,8 +17,6 @@
 #include "signals.h"
 
 #define MAXIMUM_TEXT (16u << 20)
-/** Longest lock file or header that is read. */
-#define MAXIMUM_FILE (64u << 20)
 
 /** What the command works with. */
 typedef struct lock_task {
@@ -69,22 +67,15 @@ static int get_declared(lock_task *task)
 
 static sqlm_outcome read_locked(lock_task *task)
 {
-    json_error_t error;
-
-    if (task->file == NULL)
-        return SQLM_OK;
-    task->locked = json_loads(task->file, JSON_REJECT_DUPLICATES, &error);
-    if (task->locked == NULL)
-        return SQLM_FAIL(task->cx, DATA, FORMAT, "the lock file '%s' is no JSON: %s (line %d)", task->asked->lock, error.text, error.line);
-    return lock_check(task->cx, task->locked);
+    return task->file == NULL ? SQLM_OK : lock_parse(task->cx, task->asked->lock, task->file, &task->locked);
 }
 
 static sqlm_outcome read_files(lock_task *task)
 {
-    sqlm_outcome outcome = input_read(task->cx, task->asked->lock, MAXIMUM_FILE, task->arena, &task->file);
+    sqlm_outcome outcome = input_read(task->cx, task->asked->lock, MAXIMUM_LOCK_FILE, task->arena, &task->file);
 
     if (outcome == SQLM_OK && task->asked->header != NULL)
-        outcome = input_read(task->cx, task->asked->header, MAXIMUM_FILE, task->arena, &task->header);
+        outcome = input_read(task->cx, task->asked->header, MAXIMUM_LOCK_FILE, task->arena, &task->header);
     return outcome;
 }
 

@@ -8,6 +8,7 @@
 
 #include <sqlmodel/sys/text_buffer.h>
 
+#include "input.h"
 #include "lock_facts.h"
 
 #define LOCK_FORMAT    1
@@ -130,22 +131,38 @@ static bool is_identifier(const char *name)
     return name != NULL && name[0] != '\0' && (name[0] < '0' || name[0] > '9') && name[strspn(name, letters)] == '\0';
 }
 
+/* Each entry is whole, and no two have one name: entries are found by it, and macros of the header are named after it. */
+static sqlm_outcome check_entries(sqlm_cx *cx, const char *model, const json_t *entries, json_t *names)
+{
+    for (size_t i = 0; i < json_array_size(entries); i++) {
+        const json_t *entry = json_array_get(entries, i);
+        const char   *name = text_of(entry, "name");
+
+        if (!is_identifier(name) || text_of(entry, "declaration") == NULL || text_of(entry, "facts") == NULL)
+            return SQLM_FAIL(cx, DATA, FORMAT, "the lock has an entry of model '%s' without name, declaration and facts", model);
+        if (json_object_get(names, name) != NULL)
+            return SQLM_FAIL(cx, DATA, FORMAT, "the lock has entry '%s' of model '%s' twice", name, model);
+        if (json_object_set_new(names, name, json_true()) != 0)
+            return out_of_memory(cx);
+    }
+    return SQLM_OK;
+}
+
 static sqlm_outcome check_model(sqlm_cx *cx, const json_t *model, const char *before)
 {
     const json_t *entries = array_of(model, "entries");
     const char   *name = text_of(model, "name");
+    json_t       *names;
+    sqlm_outcome  outcome;
 
     if (!is_identifier(name) || text_of(model, "table") == NULL || text_of(model, "version") == NULL || !json_is_array(entries))
         return SQLM_FAIL(cx, DATA, FORMAT, "the lock has a model without name, table, version and entries");
     if (before != NULL && strcmp(before, name) >= 0)
         return SQLM_FAIL(cx, DATA, FORMAT, "the models of the lock are not sorted by name: '%s' comes after '%s'", name, before);
-    for (size_t i = 0; i < json_array_size(entries); i++) {
-        const json_t *entry = json_array_get(entries, i);
-
-        if (!is_identifier(text_of(entry, "name")) || text_of(entry, "declaration") == NULL || text_of(entry, "facts") == NULL)
-            return SQLM_FAIL(cx, DATA, FORMAT, "the lock has an entry of model '%s' without name, declaration and facts", name);
-    }
-    return SQLM_OK;
+    names = json_object();
+    outcome = check_entries(cx, name, entries, names);
+    json_decref(names);
+    return outcome;
 }
 
 sqlm_outcome lock_check(sqlm_cx *cx, const json_t *lock)
@@ -155,11 +172,62 @@ sqlm_outcome lock_check(sqlm_cx *cx, const json_t *lock)
     sqlm_outcome  outcome = SQLM_OK;
 
     if (json_integer_value(json_object_get(lock, "format")) != LOCK_FORMAT || !json_is_array(models))
-        return SQLM_FAIL(cx, DATA, FORMAT, "this is no lock file of format %d", LOCK_FORMAT);
+        return SQLM_FAIL(cx, DATA, FORMAT, "the lock file is not of format %d: 'sqlmodel-gate lock --update' makes one", LOCK_FORMAT);
     for (size_t i = 0; outcome == SQLM_OK && i < json_array_size(models); i++) {
         outcome = check_model(cx, json_array_get(models, i), before);
         before = text_of(json_array_get(models, i), "name");
     }
+    return outcome;
+}
+
+/* ---- reading ------------------------------------------------------------------------------------------------------------------------------- */
+
+sqlm_outcome lock_parse(sqlm_cx *cx, const char *path, const char *text, json_t **lock)
+{
+    json_error_t error;
+    sqlm_outcome outcome;
+
+    *lock = json_loads(text, JSON_REJECT_DUPLICATES, &error);
+    if (*lock == NULL)
+        return SQLM_FAIL(cx, DATA, FORMAT, "the lock file '%s' is no JSON: %s (line %d)", path, error.text, error.line);
+    outcome = lock_check(cx, *lock);
+    if (outcome != SQLM_OK) {
+        json_decref(*lock);
+        *lock = NULL;
+    }
+    return outcome;
+}
+
+sqlm_outcome lock_read(sqlm_cx *cx, const char *path, sqlm_arena *arena, json_t **lock)
+{
+    const char  *text = NULL;
+    sqlm_outcome outcome = input_read(cx, path, MAXIMUM_LOCK_FILE, arena, &text);
+
+    if (outcome == SQLM_OK && text == NULL)
+        return SQLM_FAIL(cx, STORAGE, IO, "there is no lock file '%s': 'sqlmodel-gate lock --update' makes it", path);
+    return outcome == SQLM_OK ? lock_parse(cx, path, text, lock) : outcome;
+}
+
+static const char *locked_version(const json_t *lock, const char *name)
+{
+    size_t  i;
+    json_t *model;
+
+    json_array_foreach(array_of(lock, "models"), i, model)
+        if (strcmp(text_of(model, "name"), name) == 0)
+            return text_of(model, "version");
+    return NULL;
+}
+
+sqlm_outcome lock_check_versions(sqlm_cx *cx, sqlm_gate *gate, const json_t *lock)
+{
+    size_t                  count = 0;
+    const sqlm_typed_model *models = sqlm_gate_models(gate, &count);
+    sqlm_outcome            outcome = SQLM_OK;
+
+    for (size_t i = 0; i < count && outcome == SQLM_OK; i++)
+        if (models[i].model != NULL)
+            outcome = sqlm_gate_check_version(cx, gate, models[i].model_name, locked_version(lock, models[i].model->name));
     return outcome;
 }
 
@@ -272,14 +340,19 @@ sqlm_outcome lock_compare(sqlm_cx *cx, const json_t *locked, const json_t *decla
 
 /* ---- the header -------------------------------------------------------------------------------------------------------------------------- */
 
-/* A text as a C string; of two question marks one is escaped, or they might be a trigraph. */
+/* A text as a C string on one line; question marks are escaped, for two of them might be a trigraph. */
 static void put_c_string(sqlm_text_buffer *header, const char *text)
 {
     sqlm_text_buffer_put(header, "\"");
     for (; *text != '\0'; text++) {
-        if (strchr("\\\"?", *text) != NULL)
+        const unsigned char c = (unsigned char)*text;
+
+        if (strchr("\\\"?", c) != NULL)
             sqlm_text_buffer_put(header, "\\");
-        sqlm_text_buffer_put_bytes(header, text, 1);
+        if (c < ' ' || c == 0x7f)
+            sqlm_text_buffer_put_format(header, "\\%03o", (unsigned)c);
+        else
+            sqlm_text_buffer_put_bytes(header, text, 1);
     }
     sqlm_text_buffer_put(header, "\"");
 }

@@ -16,6 +16,7 @@
 #include <sqlmodel/schema/ddl.h>
 #include <sqlmodel/schema/schema.h>
 #include <sqlmodel/sys/text_buffer.h>
+#include <sqlmodel/sys/text_form.h>
 
 #include "gate_internal.h"
 #include "records.h"
@@ -220,13 +221,22 @@ static sqlm_outcome choose_subjects(measurement *m)
 /* ---- drift ------------------------------------------------------------------------------------------------------------------------------ */
 
 /* Each declaration alone, so that one that is wrong does not hide the others. */
+/* NULL: all of them together. */
+static void tell_progress(const measurement *m, const subject *of)
+{
+    if (m->options->progress != NULL)
+        m->options->progress(m->options->user, of == NULL ? NULL : of->typed->model_name);
+}
+
 static sqlm_outcome check_declarations(measurement *m)
 {
     for (size_t i = 0; i < m->count; i++) {
         const sqlm_model  *model = m->subjects[i].typed->model;
         const sqlm_schema *schema = NULL;
-        sqlm_outcome       outcome =
-            sqlm_schema_from_models(m->cx, sqlm_conn_dialect(m->conn), &model, 1, m->scratch, &schema);
+        sqlm_outcome       outcome;
+
+        tell_progress(m, &m->subjects[i]);
+        outcome = sqlm_schema_from_models(m->cx, sqlm_conn_dialect(m->conn), &model, 1, m->scratch, &schema);
 
         if (outcome != SQLM_OK && is_finding(m->cx, outcome))
             outcome = sqlm__gate_copy_text(m->cx, m->arena, sqlm_cx_error(m->cx)->message, &m->subjects[i].broken);
@@ -234,6 +244,7 @@ static sqlm_outcome check_declarations(measurement *m)
         if (outcome != SQLM_OK)
             return outcome;
     }
+    tell_progress(m, NULL);
     return SQLM_OK;
 }
 
@@ -419,8 +430,11 @@ static sqlm_outcome record_difference(measurement *m, subject *of, const sqlm_fi
 {
     const char  *expected_text = NULL;
     const char  *found_text = NULL;
-    sqlm_outcome outcome = show(m, expected, &expected_text);
+    sqlm_outcome outcome;
 
+    if (sqlm_attribute_find(field->attributes, SQLM_ATTR_SECRET) != NULL)
+        return record_failure(m, of, "field '%s' of %s came back different %s: it is secret, values are not shown", field->name, record, way);
+    outcome = show(m, expected, &expected_text);
     if (outcome == SQLM_OK)
         outcome = show(m, found, &found_text);
     if (outcome != SQLM_OK)
@@ -583,17 +597,34 @@ static sqlm_outcome trip(measurement *m, size_t index, const void *object, const
 
 /* ---- samples, generated records, counterexamples ---------------------------------------------------------------------------------------- */
 
+/* What is wrong, without the words that it was found at: they may be of a secret. */
+static const char *without_quotation(json_error_t *error)
+{
+    char *near = strstr(error->text, " near ");
+
+    if (near != NULL)
+        *near = '\0';
+    return error->text;
+}
+
+/* Whether jansson, which gave no value, had no memory: it says so rarely, calls the text wrong otherwise, or says nothing. */
+static bool is_out_of_memory(const char *text, const json_error_t *error)
+{
+    const enum json_error_code code = json_error_code(error);
+
+    return code != json_error_duplicate_key && code != json_error_numeric_overflow && code != json_error_stack_overflow &&
+           sqlm_json_is_valid(text, strlen(text));
+}
+
 static sqlm_outcome parse_array(measurement *m, subject *of, const char *text, const char *what, json_t **array)
 {
-    json_error_t error;
+    json_error_t error = { 0 };
 
-    *array = text == NULL ? json_array() : json_loads(text, JSON_REJECT_DUPLICATES, &error);
-    if (*array == NULL && text != NULL && json_error_code(&error) == json_error_out_of_memory)
-        return sqlm__json_out_of_memory(m->cx, what);
-    if (*array == NULL && text == NULL)
+    *array = text == NULL ? json_array() : json_loads(text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
+    if (*array == NULL && (text == NULL || is_out_of_memory(text, &error)))
         return sqlm__json_out_of_memory(m->cx, what);
     if (*array == NULL)
-        return record_failure(m, of, "the %s are no JSON: %s (line %d)", what, error.text, error.line);
+        return record_failure(m, of, "the %s are no JSON: %s (line %d, column %d)", what, without_quotation(&error), error.line, error.column);
     if (!json_is_array(*array)) {
         json_decref(*array);
         *array = NULL;
@@ -783,6 +814,7 @@ static sqlm_outcome trip_subject(measurement *m, size_t index)
     json_t      *samples = NULL;
     sqlm_outcome outcome;
 
+    tell_progress(m, of);
     if (of->broken != NULL)
         return record_failure(m, of, "not measured, its declaration is wrong: %s", of->broken);
     outcome = parse_array(m, of, of->typed->samples, "samples", &samples);
@@ -826,6 +858,7 @@ static sqlm_outcome delete_row(measurement *m, subject *of, void *object)
 static sqlm_outcome delete_rows(measurement *m)
 {
     for (size_t i = m->count; i-- > 0;) {
+        tell_progress(m, &m->subjects[i]);
         for (size_t row = m->rows[i].count; row-- > 0;) {
             const sqlm_outcome outcome = delete_row(m, &m->subjects[i], m->rows[i].objects[row]);
 
@@ -883,6 +916,7 @@ static sqlm_outcome measure_round_trips(measurement *m)
         outcome = trip_subject(m, i);
     if (outcome == SQLM_OK)
         outcome = delete_rows(m);
+    tell_progress(m, NULL);
     for (size_t i = 0; outcome == SQLM_OK && i < m->count; i++)
         if (m->subjects[i].judged)
             outcome = record_round_trip(m, &m->subjects[i]);

@@ -3,8 +3,11 @@
 
 #include <string.h>
 
+#include <jansson.h>
+
 #include <sqlmodel/facade/connect.h>
 
+#include "lock_file.h"
 #include "policy_file.h"
 
 sqlm_outcome register_models(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const model_set *models)
@@ -20,25 +23,41 @@ sqlm_outcome register_models(sqlm_cx *cx, const options *asked, sqlm_gate *gate,
     return SQLM_OK;
 }
 
-sqlm_outcome measure_models(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const char *url, const model_set *models,
-                            sqlm_arena *arena, sqlm_gate_run *run)
+static sqlm_outcome measure(sqlm_cx *cx, const options *asked, sqlm_gate *gate, sqlm_conn *conn, const model_set *models,
+                            const progress_sink *told)
 {
     const sqlm_gate_measure_options how = { .size = sizeof(how),
                                             .seed = asked->seed,
                                             .records = asked->records,
                                             .existing_schema = asked->command == COMMAND_DRIFT,
                                             .support = models->items,
-                                            .support_count = models->count };
-    sqlm_conn                      *conn = NULL;
-    sqlm_outcome                    outcome = sqlm_connect(cx, url, &conn);
+                                            .support_count = models->count,
+                                            .progress = told == NULL ? NULL : told->tell,
+                                            .user = told == NULL ? NULL : told->user };
+    const sqlm_outcome              outcome = sqlm_gate_measure(cx, gate, conn, &how);
 
-    if (outcome != SQLM_OK)
-        return outcome;
-    run->driver = sqlm_conn_driver_name(conn);
-    run->server_version = sqlm_arena_copy(cx, arena, sqlm_conn_server_version(conn), strlen(sqlm_conn_server_version(conn)));
-    outcome = run->server_version == NULL ? SQLM_ERR : sqlm_gate_measure(cx, gate, conn, &how);
     if (outcome == SQLM_OK && asked->command == COMMAND_DRIFT)
-        outcome = sqlm_conn_ping(cx, conn); /* tells when the file was changed while it was read as unchanging */
+        return sqlm_conn_ping(cx, conn); /* tells when the file was changed while it was read as unchanging */
+    return outcome;
+}
+
+sqlm_outcome measure_models(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const char *url, const model_set *models,
+                            const progress_sink *told, sqlm_arena *arena, sqlm_gate_run *run)
+{
+    sqlm_conn   *conn = NULL;
+    json_t      *lock = NULL;
+    sqlm_outcome outcome = asked->lock == NULL ? SQLM_OK : lock_read(cx, asked->lock, arena, &lock);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_connect(cx, url, &conn);
+    if (outcome == SQLM_OK) {
+        run->driver = sqlm_conn_driver_name(conn);
+        run->server_version = sqlm_arena_copy(cx, arena, sqlm_conn_server_version(conn), strlen(sqlm_conn_server_version(conn)));
+        outcome = run->server_version == NULL ? SQLM_ERR : measure(cx, asked, gate, conn, models, told);
+    }
+    if (outcome == SQLM_OK && lock != NULL)
+        outcome = lock_check_versions(cx, gate, lock);
     sqlm_conn_close(conn);
+    json_decref(lock);
     return outcome;
 }

@@ -14,10 +14,17 @@ typedef struct model_set {
     size_t                  count;
 } model_set;
 
+/** Who is told which model is measured: as the members of sqlm_gate_measure_options. */
+typedef struct progress_sink {
+    void (*tell)(void *user, const char *model_name);
+    void  *user;
+} progress_sink;
+
 /** Registers those that are wanted; what the gate refuses it keeps as a breach. */
 SQLM_MUST_USE sqlm_outcome register_models(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const model_set *models);
-/** Connects and measures what is registered, as the command says. Driver and version of the run: arena. */
+/** Connects and measures what is registered, as the command says, with the versions of a lock file if one was named. Driver and version of
+ *  the run: arena. @param told  May be NULL. */
 SQLM_MUST_USE sqlm_outcome measure_models(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const char *url, const model_set *models,
-                                          sqlm_arena *arena, sqlm_gate_run *run);
+                                          const progress_sink *told, sqlm_arena *arena, sqlm_gate_run *run);
 
 #endif

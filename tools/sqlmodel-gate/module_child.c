@@ -140,6 +140,15 @@ static bool post_measured(sqlm_cx *cx, const options *asked, const sqlm_gate *ga
                                  run->server_version == NULL ? "" : run->server_version, "gate", state_of(cx, gate)));
 }
 
+/* So that the gate knows what the module was about when it dies. What cannot be told now cannot be told later either. */
+static void post_progress(void *user, const char *model_name)
+{
+    const options *const *asked = user;
+    const bool            posted = post(*asked, json_pack("{s:s, s:s}", "type", "at", "model", model_name == NULL ? "" : model_name));
+
+    (void)posted;
+}
+
 static bool check_module(sqlm_cx *cx, const options *asked, sqlm_arena *arena, const model_set *models)
 {
     sqlm_gate_run run = { .size = sizeof(run) };
@@ -154,7 +163,7 @@ static bool check_module(sqlm_cx *cx, const options *asked, sqlm_arena *arena, c
         return post_error(cx, asked, "refused");
     }
     posted = post(asked, json_pack("{s:s, s:o}", "type", "models", "gate", state_of(cx, gate)));
-    outcome = measure_models(cx, asked, gate, asked->url, models, arena, &run);
+    outcome = measure_models(cx, asked, gate, asked->url, models, &(progress_sink){ post_progress, &asked }, arena, &run);
     posted = posted && post_measured(cx, asked, gate, &run, outcome);
     sqlm_gate_free(gate);
     return posted;

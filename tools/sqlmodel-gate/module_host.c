@@ -30,6 +30,8 @@
 /** How often the process is looked at, in milliseconds, while its pipe is open and afterwards. */
 #define TICK_OPEN       100
 #define TICK_CLOSED     2
+/** How often what a module left behind is looked for. */
+#define MOST_ROUNDS     1000
 /** Descriptors that the child has moved out of the way. */
 #define HIGH_DESCRIPTOR 10
 
@@ -51,6 +53,7 @@ typedef struct host {
     sqlm_arena    *arena;
     char           nonce[33];
     pid_t          pid;
+    bool           adopts; /**< processes that the module leaves become children of this one */
     stream         result;
     stream         output;
     bool           has_hung;
@@ -100,6 +103,8 @@ static void put_of_command(const host *h, const char *url, char **arguments, siz
     if (asked->command == COMMAND_CHECK) {
         put_pair(arguments, count, copy_text(h, "--seed"), copy_number(h, asked->seed));
         put_pair(arguments, count, copy_text(h, "--records"), copy_number(h, asked->records));
+        if (asked->lock != NULL)
+            put_pair(arguments, count, copy_text(h, "--lock"), copy_text(h, asked->lock));
     }
     if (asked->command == COMMAND_LIST) {
         put_pair(arguments, count, copy_text(h, "--format"), copy_text(h, asked->format == FORMAT_JSON ? "json" : "text"));
@@ -173,6 +178,30 @@ static char **make_environment(const host *h)
     return environment;
 }
 
+/* Children of this process, as many as there is room for. */
+static size_t list_children(pid_t *children, size_t most)
+{
+    char        path[64];
+    char        line[1024] = "";
+    const char *at = line;
+    char       *end = NULL;
+    size_t      count = 0;
+    FILE       *file;
+
+    (void)snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
+    file = fopen(path, "re");
+    if (file == NULL)
+        return 0;
+    if (fgets(line, sizeof(line), file) == NULL)
+        line[0] = '\0';
+    (void)fclose(file);
+    for (long child = strtol(at, &end, 10); count < most && child > 0 && *end == ' '; child = strtol(at, &end, 10)) {
+        children[count++] = (pid_t)child;
+        at = end;
+    }
+    return count;
+}
+
 /* Between fork and exec: only what a signal handler may call. The result goes to its descriptor, output and errors to the other pipe. */
 static void become_child(int result, int output, pid_t parent, char **arguments, char **environment)
 {
@@ -206,6 +235,7 @@ static sqlm_outcome start(host *h, const char *url, int result[2], int output[2]
     const pid_t  parent = getpid();
     char       **arguments = make_arguments(h, url);
     char       **environment = arguments == NULL ? NULL : make_environment(h);
+    pid_t        other;
 
     if (environment == NULL)
         return SQLM_ERR;
@@ -213,6 +243,7 @@ static sqlm_outcome start(host *h, const char *url, int result[2], int output[2]
         return SQLM_FAIL(h->cx, STORAGE, IO, "no pipe can be made for the module: %s", strerror(errno));
     fcntl(result[0], F_SETFL, O_NONBLOCK);
     fcntl(output[0], F_SETFL, O_NONBLOCK);
+    h->adopts = list_children(&other, 1) == 0 && prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0;
     h->pid = fork();
     if (h->pid == 0)
         become_child(result[1], output[1], parent, arguments, environment);
@@ -284,7 +315,23 @@ static void listen_to(host *h)
     }
 }
 
-/* Ends the process with all that it has started, which its group holds together, and keeps how it ended. */
+/* Ends what left the module's group: it came to this process when its parent ended, and what it started comes when it ends. */
+static void end_strays(void)
+{
+    pid_t  strays[64];
+    size_t count = list_children(strays, sizeof(strays) / sizeof(strays[0]));
+
+    for (unsigned round = 0; count > 0 && round < MOST_ROUNDS; round++) {
+        for (size_t i = 0; i < count; i++)
+            kill(strays[i], SIGKILL);
+        for (size_t i = 0; i < count; i++)
+            while (waitpid(strays[i], NULL, 0) < 0 && errno == EINTR)
+                continue;
+        count = list_children(strays, sizeof(strays) / sizeof(strays[0]));
+    }
+}
+
+/* Ends the process with all that it has started, and keeps how it ended. */
 static void finish(host *h)
 {
     struct rusage usage = { 0 };
@@ -292,6 +339,8 @@ static void finish(host *h)
     kill(-h->pid, SIGKILL);
     while (wait4(h->pid, &h->status, 0, &usage) < 0 && errno == EINTR)
         continue;
+    if (h->adopts)
+        end_strays();
     h->used_mib = (uint64_t)usage.ru_maxrss / 1024;
     drain(&h->result);
     drain(&h->output);
@@ -341,7 +390,14 @@ static json_t *read_message(const host *h, const char *line, size_t length)
     return NULL;
 }
 
-/* Keeps the models and the last message. @return Bytes that are no message. */
+static json_t **place_of(module_answer *answer, const char *type)
+{
+    if (strcmp(type, "models") == 0)
+        return &answer->models;
+    return strcmp(type, "at") == 0 ? &answer->at : &answer->answer;
+}
+
+/* Keeps the models and the last messages. @return Bytes that are no message. */
 static size_t read_messages(const host *h, module_answer *answer)
 {
     const char *text = sqlm_text_buffer_text(&h->result.text);
@@ -351,7 +407,7 @@ static size_t read_messages(const host *h, module_answer *answer)
         const char  *end = memchr(text + at, '\n', h->result.text.length - at);
         const size_t length = end == NULL ? h->result.text.length - at : (size_t)(end - text) - at;
         json_t      *message = end == NULL ? NULL : read_message(h, text + at, length);
-        json_t     **kept = strcmp(type_of(message), "models") == 0 ? &answer->models : &answer->answer;
+        json_t     **kept = place_of(answer, type_of(message));
 
         if (message == NULL) {
             garbage += length;
@@ -380,6 +436,7 @@ SQLM_PRINTF(3, 4) static sqlm_outcome say(const host *h, module_answer *answer, 
 SQLM_PRINTF(3, 4) static sqlm_outcome say_finding(const host *h, module_answer *answer, const char *words, ...)
 {
     const char *path = h->asked->models;
+    const char *model = json_string_value(json_object_get(answer->at, "model"));
     const bool  near_limit = h->used_mib >= (uint64_t)MODULE_MEMORY_MIB * 8 / 10;
     char        what[512];
     char        memory[96] = "";
@@ -394,8 +451,12 @@ SQLM_PRINTF(3, 4) static sqlm_outcome say_finding(const host *h, module_answer *
     answer->end = MODULE_DIED;
     json_decref(answer->answer);
     answer->answer = NULL;
-    return say(h, answer, "module '%.2048s' %s while %s%s", sqlm_text_is_valid(path, strlen(path)) ? path : "(a name that is not UTF-8)",
-               what, answer->models == NULL ? "it was loaded" : "its models were checked", memory);
+    if (model != NULL && (model[0] == '\0' || strlen(model) > 256))
+        model = NULL;
+    return say(h, answer, "module '%.2048s' %s while %s%s%s%s%s",
+               sqlm_text_is_valid(path, strlen(path)) ? path : "(a name that is not UTF-8)", what,
+               answer->models == NULL ? "it was loaded" : "its models were checked", model == NULL ? "" : ", at model '",
+               model == NULL ? "" : model, model == NULL ? "" : "'", memory);
 }
 
 static sqlm_outcome judge_answer(const host *h, module_answer *answer)
@@ -469,6 +530,7 @@ sqlm_outcome module_run(sqlm_cx *cx, const options *asked, const char *url, sqlm
 void module_answer_free(module_answer *answer)
 {
     json_decref(answer->models);
+    json_decref(answer->at);
     json_decref(answer->answer);
     *answer = (module_answer){ .message = "" };
 }

@@ -28,6 +28,7 @@ typedef struct module_answer {
     module_end     end;
     const char    *message; /**< arena; "" when there is nothing to say */
     struct json_t *models;  /**< its models, as the state of a gate; NULL: it did not come so far */
+    struct json_t *at;      /**< the last message of which model it was about; NULL: there was none */
     struct json_t *answer;  /**< its last message; NULL unless it answered */
 } module_answer;
 

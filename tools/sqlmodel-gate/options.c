@@ -39,6 +39,7 @@ const char options_help[] =
     "  --seed N          check: seed of the generated records (default 1)\n"
     "  --records N       check: generated records of each model, 1 to 10000 (default 32)\n"
     "  --csv FILE        check: write the measured statuses as CSV too\n"
+    "  --lock FILE       check: versions are compared with those of this lock file too\n"
     "  --color WHEN      auto, always or never (default auto; NO_COLOR is honoured)\n"
     "\n"
     "Options of lock:\n"
@@ -103,7 +104,7 @@ static const struct {
     { "--csv", OPTION_CSV, 1u << COMMAND_CHECK },
     { "--color", OPTION_COLOUR, 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT },
     { "--policy", OPTION_POLICY, 1u << COMMAND_CHECK | 1u << COMMAND_DRIFT | 1u << COMMAND_LIST },
-    { "--lock", OPTION_LOCK, 1u << COMMAND_LOCK },
+    { "--lock", OPTION_LOCK, 1u << COMMAND_LOCK | 1u << COMMAND_CHECK },
     { "--header", OPTION_HEADER, 1u << COMMAND_LOCK },
     { "--update", OPTION_UPDATE, 1u << COMMAND_LOCK },
     { "--sql", OPTION_SQL, 1u << COMMAND_LIST },
@@ -267,7 +268,7 @@ static bool take_command(int argc, char **argv, options *parsed)
     if (i == sizeof(command_names) / sizeof(command_names[0]))
         return complain("'%s' is no command: it must be check, drift, lock or list", argv[optind]);
     parsed->command = (command)i;
-    return optind + 1 == argc || complain("'%s' is more than one command", argv[optind + 1]);
+    return optind + 1 == argc || complain("'%s' is too much: one command is expected", argv[optind + 1]);
 }
 
 /* What goes together. @param seen Which options were given, by their number. */

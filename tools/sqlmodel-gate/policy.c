@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <sqlmodel/gate.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include <sqlmodel/sys/text_buffer.h>
@@ -114,9 +115,14 @@ static sqlm_outcome read_header(csv_reader *reader)
 static sqlm_outcome read_word_at(csv_reader *reader, unsigned line, const char *name, const char *const *words, const char *field,
                                  uint32_t *index)
 {
-    if (!sqlm__find_word(words, field, index))
-        return SQLM_FAIL(reader->cx, DATA, FORMAT, "line %u of the policy: '%s' is no %s", line, field, name);
-    return SQLM_OK;
+    char   known[100] = "";
+    size_t used = 0;
+
+    if (sqlm__find_word(words, field, index))
+        return SQLM_OK;
+    for (size_t i = 0; words[i] != NULL && used < sizeof(known); i++)
+        used += (size_t)snprintf(known + used, sizeof(known) - used, "%s%s", i == 0 ? "" : words[i + 1] == NULL ? " or " : ", ", words[i]);
+    return SQLM_FAIL(reader->cx, DATA, FORMAT, "line %u of the policy: '%s' is no %s: it must be %s", line, field, name, known);
 }
 
 static sqlm_outcome read_entry(csv_reader *reader, sqlm_gate_policy_entry *entry)
@@ -206,6 +212,8 @@ sqlm_outcome sqlm_gate_policy_from_csv(sqlm_cx *cx, const char *text, sqlm_arena
         return SQLM_FAIL(cx, LIMIT, BYTES, "a policy may have %u bytes at most", MAXIMUM_CSV);
     if (!sqlm_text_is_valid(text, length))
         return SQLM_FAIL(cx, DATA, ENCODING, "the policy is not UTF-8");
+    if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) /* spreadsheets begin UTF-8 with a mark of byte order */
+        reader.at += 3;
     outcome = read_header(&reader);
     if (outcome == SQLM_OK)
         outcome = read_entries(&reader, &made);

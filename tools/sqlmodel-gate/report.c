@@ -19,7 +19,9 @@ enum { EXIT_PASSED = 0, EXIT_FAILED = 1, EXIT_NOT_RUN = 3 };
 
 sqlm_outcome sqlm__gate_run_of(sqlm_cx *cx, const sqlm_gate_run *given, sqlm_gate_run *run)
 {
-    *run = given == NULL ? (sqlm_gate_run){ .size = sizeof(*run) } : *given;
+    const sqlm_gate_run defaults = { .size = sizeof(defaults) };
+
+    *run = given == NULL ? defaults : *given;
     if (run->size != sizeof(*run))
         return SQLM_FAIL(cx, MISUSE, NONE, "sqlm_gate_run: size is %zu, this library's is %zu", run->size, sizeof(*run));
     if ((unsigned)run->scope >= SQLM_GATE_SCOPE_COUNT)

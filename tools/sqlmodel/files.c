@@ -50,7 +50,7 @@ static const char *keep(sqlm_cx *cx, sqlm_arena *arena, const char *path, const 
     const char *kept;
 
     if (!sqlm_text_is_valid(text, buffer->length)) {
-        (void)fprintf(stderr, "sqlmodel: \"%s\" is no UTF-8 text\n", path);
+        (void)fprintf(stderr, "sqlmodel: \"%s\" is no UTF-8 text, or holds a NUL\n", path);
         return NULL;
     }
     kept = sqlm_arena_copy(cx, arena, text, buffer->length);
@@ -116,20 +116,20 @@ static bool is_replaceable(const char *path)
 static bool prepare_temporary(files_output *output)
 {
     size_t size = strlen(output->path) + sizeof ".XXXXXX";
+    char  *path = malloc(size);
     int    descriptor;
     bool   done;
 
-    output->temporary = malloc(size);
-    if (output->temporary == NULL)
+    if (path == NULL)
         return complain("write", output->path);
-    (void)snprintf(output->temporary, size, "%s.XXXXXX", output->path);
-    descriptor = mkostemp(output->temporary, O_CLOEXEC);
+    (void)snprintf(path, size, "%s.XXXXXX", output->path);
+    descriptor = mkostemp(path, O_CLOEXEC);
     if (descriptor < 0) {
         complain("create a file beside", output->path);
-        free(output->temporary);
-        output->temporary = NULL;
+        free(path);
         return false;
     }
+    output->temporary = path;
     done = write_all(descriptor, output->text) && fchmod(descriptor, new_file_mode()) == 0 && fsync(descriptor) == 0;
     if (close(descriptor) != 0 || !done)
         return complain("write", output->path);

@@ -43,7 +43,10 @@ static bool open_database(generator *g)
     ddl = files_read(g->cx, g->arena, g->options->ddl);
     if (ddl == NULL)
         return false;
-    return sqlm_execute_script(g->cx, g->conn, ddl) == SQLM_OK || complain(g);
+    if (sqlm_execute_script(g->cx, g->conn, ddl) == SQLM_OK)
+        return true;
+    (void)fprintf(stderr, "sqlmodel generate: \"%s\": %s\n", g->options->ddl, sqlm_cx_error(g->cx)->message);
+    return false;
 }
 
 /* Every table that was named is there, and there is one at all. */
@@ -57,8 +60,8 @@ static bool check_tables(const generator *g)
         (void)fprintf(stderr, "sqlmodel generate: there is no table \"%s\"\n", g->options->tables[i]);
         all = false;
     }
-    if (g->schema->table_count == 0)
-        (void)fprintf(stderr, "sqlmodel generate: there are no tables\n");
+    if (all && g->schema->table_count == 0)
+        (void)fprintf(stderr, "sqlmodel generate: there are no tables in the %s\n", g->options->ddl != NULL ? "file" : "database");
     return all && g->schema->table_count > 0;
 }
 

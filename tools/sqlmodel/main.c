@@ -28,8 +28,8 @@ static const char usage[] =
     "  --license ID              add a line with this SPDX licence identifier\n"
     "  --help                    show this\n"
     "\n"
-    "What a model cannot express (an index on an expression, a type of another program) is told with table and column, and then\n"
-    "nothing is written. A file is written whole or not at all.\n"
+    "What a model cannot express (an index on an expression, a type of another program) is told with table and\n"
+    "column, and then nothing is written. A file is written whole or not at all.\n"
     "\n"
     "Examples:\n"
     "  sqlmodel generate --url 'sqlite:app.db?mode=ro' > models.inc\n"
@@ -165,12 +165,25 @@ static int take(command_line *line, int option, const char *word)
     }
 }
 
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS  "0123456789"
+
+/* What stands in the text that is written must not become more than it is. */
+static bool is_made_of(const char *text, const char *characters)
+{
+    return text[0] != '\0' && text[strspn(text, characters)] == '\0';
+}
+
 static int check(const generate_options *options)
 {
     if ((options->url == NULL) == (options->ddl == NULL))
         return complain("generate needs either --url or --ddl");
     if (options->output_base != NULL && (options->output != NULL || options->part != GENERATE_BOTH))
         return complain("--output-base writes both parts: it goes with none of --output, --header, --source");
+    if (options->guard != NULL && (strchr(DIGITS, options->guard[0]) != NULL || !is_made_of(options->guard, LETTERS "_" DIGITS)))
+        return complain("--guard needs a name of C: letters, digits and _, not '%s'", options->guard);
+    if (options->license != NULL && !is_made_of(options->license, LETTERS DIGITS ".-+() :"))
+        return complain("--license needs an SPDX licence expression, such as MIT, not '%s'", options->license);
     return GENERATE_DONE;
 }
 
@@ -204,7 +217,7 @@ static int generate(int argc, char **argv, command_line *line)
         status = take(line, option, argv[optind - 1]);
     }
     if (status == GENERATE_DONE && optind < argc)
-        status = complain("'%s' is too much", argv[optind]);
+        status = complain("'%s' is too much: generate takes options alone", argv[optind]);
     if (status == GENERATE_DONE)
         status = check(&line->options);
     return status == GENERATE_DONE ? run(&line->options) : status;

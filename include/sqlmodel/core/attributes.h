@@ -10,15 +10,15 @@
  *  | --- | --- | --- |
  *  | PRIMARY_KEY | any but opt_ | part of the primary key, in the order of the fields |
  *  | AUTO_INCREMENT | i16, i32, i64, the only key field | the database makes the key when it is 0 |
- *  | UNIQUE, UNIQUE("name") | any | a unique constraint of this column: uq_<table>_<column> |
- *  | INDEX, INDEX("name") | any | an index of this column: ix_<table>_<column> |
+ *  | UNIQUE, UNIQUE("name") | any | a unique constraint of this column: `uq_<table>_<column>` |
+ *  | INDEX, INDEX("name") | any | an index of this column: `ix_<table>_<column>` |
  *  | MAX_LENGTH(n) | text, bytes | at most n characters, or bytes |
  *  | FIXED_LENGTH(n) | text, bytes | always n characters, or bytes; the database holds it to at most n |
- *  | CHECK("expression"), CHECK("expression", "name") | any | a check in the portable language: ck_<table>_<column> |
+ *  | CHECK("expression"), CHECK("expression", "name") | any | a check in the portable language: `ck_<table>_<column>` |
  *  | CHECK_RANGE(low, high) | numbers | CHECK("column BETWEEN low AND high"): literals or macros of them, no enumerators |
  *  | DEFAULT(value) | any | a literal: a number, a bool, an enumerator, or a text (see below) |
  *  | DEFAULT_NOW | timestamptz | the instant of the insert |
- *  | FOREIGN_KEY(Model, field) | same kind as the field | fk_<table>_<column> |
+ *  | FOREIGN_KEY(Model, field) | same kind as the field | `fk_<table>_<column>` |
  *  | ON_DELETE(action), ON_UPDATE(action) | with FOREIGN_KEY | NO_ACTION, RESTRICT (if left out), CASCADE, SET_NULL (opt_ only) |
  *  | VERSION | i16, i32, i64, one field | optimistic lock: an update matches the old value and writes old + 1 |
  *  | WHERE("predicate") | index(…) | a partial index |
@@ -56,8 +56,8 @@ typedef enum sqlm_attribute_id {
     SQLM_ATTR_END = 0,        /**< ends a list of records */
     SQLM_ATTR_KIND,           /**< first of a field's records: what the kind brought along (decimal: number = precision, index =
                                    scale; enumeration: pointer = the sqlm_enum) */
-    SQLM_ATTR_PRIMARY_KEY,
-    SQLM_ATTR_AUTO_INCREMENT,
+    SQLM_ATTR_PRIMARY_KEY,    /**< nothing else */
+    SQLM_ATTR_AUTO_INCREMENT, /**< nothing else */
     SQLM_ATTR_UNIQUE,         /**< text: its name, or "" */
     SQLM_ATTR_INDEX,          /**< text: its name, or "" */
     SQLM_ATTR_MAX_LENGTH,     /**< number */
@@ -65,11 +65,11 @@ typedef enum sqlm_attribute_id {
     SQLM_ATTR_CHECK,          /**< text: the expression; pointer: its name (const char *), or NULL */
     SQLM_ATTR_CHECK_RANGE,    /**< text: the low end as written; pointer: the high end as written (const char *) */
     SQLM_ATTR_DEFAULT,        /**< text, or NULL and number (integers, bool, enumerator) or real (f32, f64) */
-    SQLM_ATTR_DEFAULT_NOW,
+    SQLM_ATTR_DEFAULT_NOW,    /**< nothing else */
     SQLM_ATTR_FOREIGN_KEY,    /**< pointer: the sqlm_model; index: its field */
     SQLM_ATTR_ON_DELETE,      /**< number: sqlm_action */
     SQLM_ATTR_ON_UPDATE,      /**< number: sqlm_action */
-    SQLM_ATTR_VERSION,
+    SQLM_ATTR_VERSION,        /**< nothing else */
     SQLM_ATTR_WHERE,          /**< text: the predicate */
     SQLM_ATTR_COLUMN,         /**< text: the name in the database; see sqlm_field_column() */
     SQLM_ATTR_ALIAS,          /**< text: the name in plain JSON; see sqlm_field_alias() */
@@ -80,27 +80,28 @@ typedef enum sqlm_attribute_id {
     SQLM_ATTR_VALIDATE_RANGE, /**< text: the low end as written; pointer: the high end as written (const char *) */
     SQLM_ATTR_PATTERN,        /**< text: a regular expression of PCRE2 */
     SQLM_ATTR_VALIDATE_WITH,  /**< function: to be cast to sqlm_field_validator *, of the table to sqlm_table_validator * */
-    SQLM_ATTR_SECRET,
+    SQLM_ATTR_SECRET,         /**< nothing else */
     SQLM_ATTR_SCHEMA          /**< text */
 } sqlm_attribute_id;
 
 /** One attribute as it stands in the metadata. Static storage. */
 typedef struct sqlm_attribute {
-    uint32_t    id;
-    uint32_t    index;
-    int64_t     number;
-    double      real;
-    const char *text;
-    const void *pointer;
+    uint32_t    id;      /**< sqlm_attribute_id; what the others hold depends on it */
+    uint32_t    index;   /**< or 0 */
+    int64_t     number;  /**< or 0 */
+    double      real;    /**< or 0 */
+    const char *text;    /**< or NULL */
+    const void *pointer; /**< or NULL */
+    /** or NULL */
     void (*function)(void);
 } sqlm_attribute;
 
 /** What happens to rows that refer to one that is deleted or gets another key. */
 typedef enum sqlm_action {
-    SQLM_ACTION_RESTRICT = 0,
-    SQLM_ACTION_NO_ACTION,
-    SQLM_ACTION_CASCADE,
-    SQLM_ACTION_SET_NULL
+    SQLM_ACTION_RESTRICT = 0, /**< refused at once */
+    SQLM_ACTION_NO_ACTION,    /**< refused at the end of the statement */
+    SQLM_ACTION_CASCADE,      /**< they are deleted, or get the new key */
+    SQLM_ACTION_SET_NULL      /**< they refer to nothing */
 } sqlm_action;
 
 /** Who makes the values of an identity column. */
@@ -113,12 +114,14 @@ extern SQLM_CORE_API const char sqlm_no_name[1];
 
 SQLM_END_DECLS
 
-/* UNIQUE means sqlm_no_name, the empty text; UNIQUE("name") calls this macro */
+/** UNIQUE means sqlm_no_name, the empty text; UNIQUE("name") calls this macro */
 #define sqlm_no_name(text) "" text
 
-/* a misspelt attribute is no member of this: that is the message */
+/** A misspelt attribute is no member of this: that is the message. */
 struct sqlm_known_attributes {
-    char sqlm_is_nothing, sqlm_is_key, sqlm_is_attribute;
+    char sqlm_is_nothing;   /**< where there is none */
+    char sqlm_is_key;       /**< PRIMARY_KEY */
+    char sqlm_is_attribute; /**< any other */
 };
 
 /* sqlm_field.flags: each attribute but what may be repeated has a bit, so that two of them add up to something else */
@@ -171,6 +174,8 @@ enum {
 };
 
 #define SQLM_ATTRIBUTE_                sqlm_is_nothing, 0, 0, 0,
+/** What FIELD makes of an attribute: write the word alone, PRIMARY_KEY. The table above says what each means.
+ *  @{ */
 #define SQLM_ATTRIBUTE_PRIMARY_KEY     sqlm_is_key, SQLM_F_PRIMARY_KEY, 0, 0, }, { .id = SQLM_ATTR_PRIMARY_KEY
 #define SQLM_ATTRIBUTE_AUTO_INCREMENT  sqlm_is_attribute, SQLM_F_AUTO_INCREMENT, 0, 0, }, { .id = SQLM_ATTR_AUTO_INCREMENT
 #define SQLM_ATTRIBUTE_UNIQUE \
@@ -250,6 +255,7 @@ enum {
 #define SQLM_ATTRIBUTE_SCHEMA(name) \
     sqlm_is_attribute, SQLM_F_SCHEMA, SQLM_EMPTY_CHECK_(name), 0, }, { .id = SQLM_ATTR_SCHEMA, .text = "" name
 #define SQLM_EMPTY_CHECK_(text) (sizeof("" text) > 1 ? 0 : SQLM_G_EMPTY)
+/** @} */
 
 enum {
     SQLM_ACTION_FLAG_NO_ACTION,

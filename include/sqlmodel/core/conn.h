@@ -18,7 +18,7 @@ typedef struct sqlm_driver sqlm_driver;
 /** What a connection can do now. */
 typedef enum sqlm_conn_status {
     SQLM_CONN_IDLE,               /**< outside a transaction */
-    SQLM_CONN_IN_TRANSACTION,
+    SQLM_CONN_IN_TRANSACTION,     /**< a transaction is open */
     SQLM_CONN_TRANSACTION_FAILED, /**< only rollback is possible; also when the database has ended by itself what sqlm_begin()
                                        began */
     SQLM_CONN_BROKEN              /**< only close is possible */
@@ -50,6 +50,7 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_reset(sqlm_cx *cx, sqlm_conn 
 /** Stops the statement that runs on @p conn now: it ends with SQLM_CANCELLED. From any thread while @p conn is open; no effect on
  *  a connection that runs nothing. From a signal handler use sqlm_cx_cancel(). */
 SQLM_CORE_API void sqlm_conn_interrupt(sqlm_conn *conn);
+/** What the connection can do now; SQLM_CONN_BROKEN for NULL. By the thread that uses the connection. */
 SQLM_CORE_API sqlm_conn_status sqlm_conn_get_status(const sqlm_conn *conn);
 /** Borrowed as long as the connection. */
 SQLM_CORE_API const sqlm_dialect *sqlm_conn_dialect(const sqlm_conn *conn);
@@ -107,6 +108,7 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_rows_next(sqlm_cx *cx, sqlm_rows *
 /** Closes the rows; NULL is allowed. */
 SQLM_CORE_API void sqlm_rows_close(sqlm_rows *rows);
 
+/** How many columns each row has; 0 for NULL. */
 SQLM_CORE_API size_t sqlm_rows_column_count(const sqlm_rows *rows);
 /** Name of a column; NULL when there is no such column. Borrowed until the rows are closed. */
 SQLM_CORE_API const char *sqlm_rows_column_name(const sqlm_rows *rows, size_t column);
@@ -116,11 +118,13 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_rows_find_column(sqlm_cx *cx, cons
 
 /** The value of a column in the kind that the database has; NULL when there is no such column. Borrowed as the row. */
 SQLM_CORE_API const sqlm_value *sqlm_row_value(const sqlm_row *row, size_t column);
-/* Typed getters: convert as sqlm_value_convert() does. @retval SQLM_ERR data (type, range, unexpected null), misuse (no such
-   column). */
+/** Typed getters: convert as sqlm_value_convert() does. @retval SQLM_ERR data (type, range, unexpected null), misuse (no such
+ *  column).
+ *  @{ */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_bool(sqlm_cx *cx, const sqlm_row *row, size_t column, bool *value);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_i64(sqlm_cx *cx, const sqlm_row *row, size_t column, int64_t *value);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_f64(sqlm_cx *cx, const sqlm_row *row, size_t column, double *value);
+/** @} */
 /** @param[out] value  Borrowed as the row. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_text(sqlm_cx *cx, const sqlm_row *row, size_t column, const char **value);
 /** @param[out] value  Borrowed as the row. */

@@ -93,9 +93,10 @@ SQLM_CORE_API void sqlm_cx_uncancel(sqlm_cx *cx);
  *  it. */
 SQLM_CORE_API void sqlm_cx_set_timeout(sqlm_cx *cx, int64_t timeout_ms);
 
-/** Whether inserts and updates with @p cx validate what they send (validation.h): they do unless told otherwise. Off is for data that
- *  is known to be good, or for the database's own checks to judge. A child begins as its parent is. */
+/** Whether inserts and updates with @p cx validate what they send (validation.h): they do unless told otherwise. Off is for
+ *  data that is known to be good, or for the database's own checks to judge. A child begins as its parent is. */
 SQLM_CORE_API void sqlm_cx_set_validation(sqlm_cx *cx, bool is_on);
+/** Whether inserts and updates with @p cx validate: what sqlm_cx_set_validation() said last. */
 SQLM_CORE_API bool sqlm_cx_validates(const sqlm_cx *cx);
 
 /** The deadline that bounds @p cx (its own or a parent's, the earlier), as sqlm_now(), or SQLM_NO_DEADLINE. */
@@ -140,7 +141,9 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_cx_fail(sqlm_cx *cx, sqlm_error_ki
 SQLM_CORE_API sqlm_error *sqlm_cx_error_details(sqlm_cx *cx);
 
 #define SQLM_STRINGIFY_(x) #x
+/** The text of x, expanded. */
 #define SQLM_STRINGIFY(x)  SQLM_STRINGIFY_(x)
+/** Where this stands: "src/core/cx.c:42". */
 #define SQLM_HERE          __FILE__ ":" SQLM_STRINGIFY(__LINE__)
 /** SQLM_FAIL(cx, DATA, RANGE, "column %s", name): records a failure and is its outcome. */
 #define SQLM_FAIL(cx, kind, reason, ...) sqlm_cx_fail((cx), SQLM_E_##kind, SQLM_R_##reason, SQLM_HERE, __VA_ARGS__)

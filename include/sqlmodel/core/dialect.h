@@ -12,10 +12,10 @@ struct sqlm_text_buffer;
 
 /** Indexes constant tables of what differs. */
 typedef enum sqlm_dialect_id {
-    SQLM_DIALECT_SQLITE,
-    SQLM_DIALECT_POSTGRES,
-    SQLM_DIALECT_MYSQL,
-    SQLM_DIALECT_COUNT
+    SQLM_DIALECT_SQLITE,   /**< SQLite */
+    SQLM_DIALECT_POSTGRES, /**< PostgreSQL */
+    SQLM_DIALECT_MYSQL,    /**< MySQL and MariaDB */
+    SQLM_DIALECT_COUNT     /**< how many there are */
 } sqlm_dialect_id;
 
 /** How the n-th parameter is written. */
@@ -27,19 +27,20 @@ typedef enum sqlm_placeholder {
 
 /** What a database has, as bits of sqlm_dialect.features. */
 enum {
-    SQLM_FEATURE_RETURNING = 1,    /**< INSERT … RETURNING and UPDATE … RETURNING */
-    SQLM_FEATURE_PARTIAL_INDEX = 2 /**< CREATE INDEX … WHERE */
+    SQLM_FEATURE_RETURNING = 1,     /**< INSERT … RETURNING and UPDATE … RETURNING */
+    SQLM_FEATURE_PARTIAL_INDEX = 2, /**< CREATE INDEX … WHERE */
+    SQLM_FEATURE_TRANSACTIONAL_DDL = 4 /**< CREATE, ALTER and DROP are part of a transaction, and undone with it */
 };
 
 /** Belongs to a connection: limits and features are those of its server. Constant while the connection lives. */
 typedef struct sqlm_dialect {
     size_t           size; /**< sizeof(sqlm_dialect) */
-    sqlm_dialect_id  id;
+    sqlm_dialect_id  id;   /**< which of the dialects it is */
     const char      *name; /**< "sqlite", "postgres", "mysql" */
-    char             identifier_quote;
-    sqlm_placeholder placeholder;
-    uint32_t         features;
-    uint32_t         maximum_parameters;
+    char             identifier_quote;         /**< " or ` */
+    sqlm_placeholder placeholder;              /**< how parameters are written */
+    uint32_t         features;                 /**< SQLM_FEATURE_… bits */
+    uint32_t         maximum_parameters;       /**< of one statement */
     uint32_t         maximum_expression_depth; /**< 0: none */
     uint32_t         maximum_identifier_bytes; /**< 0: none */
 } sqlm_dialect;

@@ -116,24 +116,24 @@ typedef enum sqlm_sent {
  * empty where there is nothing to say. No text holds a parameter's value, a column's value of a refused row, or a secret.
  */
 typedef struct sqlm_error {
-    sqlm_error_kind   kind;
-    sqlm_error_reason reason;
+    sqlm_error_kind   kind;          /**< what went wrong */
+    sqlm_error_reason reason;        /**< why, more finely */
     int32_t           native_code;   /**< the database's own number (SQLite: extended result code), 0 if it gave none */
     char              sqlstate[6];   /**< five characters, "" if none */
     bool              retryable;     /**< running the whole transaction again may succeed */
-    sqlm_sent         sent;
-    bool              connection_lost;
+    sqlm_sent         sent;          /**< whether anything had reached the database */
+    bool              connection_lost; /**< the connection is broken */
     uint32_t          position;      /**< 1-based character in @ref sql where the database saw the mistake, 0 if not given */
     const char       *where;         /**< "src/core/cx.c:42", the failing check; static storage, never NULL */
     char              message[512];  /**< one line, no full stop: what was found, what was expected */
-    char              detail[256];
+    char              detail[256];   /**< more, where the database said more; "" if not */
     char              hint[256];     /**< what to do */
-    char              constraint[128];
-    char              table[128];
+    char              constraint[128]; /**< its name, where one was violated */
+    char              table[128];      /**< that the failure is about */
     char              column[128];   /**< one name, or several joined by ", " */
     char              sql[512];      /**< the statement, without values */
     sqlm_error_kind   cleanup_kind;  /**< SQLM_E_NONE, or what a rollback after this failure failed with */
-    char              cleanup_message[256];
+    char              cleanup_message[256]; /**< the cleanup's own message */
 } sqlm_error;
 
 /** Name of a kind such as "out_of_memory". Static storage; "unknown" for a number that is none. Thread-safe. */

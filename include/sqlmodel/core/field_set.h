@@ -13,21 +13,24 @@ SQLM_BEGIN_DECLS
 
 /** A set of fields by their index (Hero_field_name). A zeroed one is empty; it is a value, to be copied and thrown away. */
 typedef struct sqlm_field_set {
-    uint32_t words[SQLM_FIELD_SET_CAPACITY / 32];
+    uint32_t words[SQLM_FIELD_SET_CAPACITY / 32]; /**< one bit a field */
 } sqlm_field_set;
 
+/** Puts a field into the set; one beyond SQLM_FIELD_SET_CAPACITY is not. */
 static inline void sqlm_field_set_add(sqlm_field_set *set, uint32_t field)
 {
     if (field < SQLM_FIELD_SET_CAPACITY)
         set->words[field / 32] |= UINT32_C(1) << field % 32;
 }
 
+/** Takes a field out of it. */
 static inline void sqlm_field_set_remove(sqlm_field_set *set, uint32_t field)
 {
     if (field < SQLM_FIELD_SET_CAPACITY)
         set->words[field / 32] &= ~(UINT32_C(1) << field % 32);
 }
 
+/** Whether the field is in it. */
 static inline bool sqlm_field_set_has(const sqlm_field_set *set, uint32_t field)
 {
     return field < SQLM_FIELD_SET_CAPACITY && (set->words[field / 32] >> field % 32 & 1) != 0;

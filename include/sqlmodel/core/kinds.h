@@ -8,6 +8,9 @@
 #include <sqlmodel/core/attributes.h>
 #include <sqlmodel/core/node.h>
 
+/** What FIELD makes of a kind: write the word alone, bool. The member of an opt_ kind is a struct with a flag, or a pointer that may
+ *  be NULL; a constraint and the table have no member.
+ *  @{ */
 #define SQLM_KIND_bool          sqlm_is_column, bool, sqlm_bool_expr, SQLM_TYPE_BOOL,
 #define SQLM_KIND_i16           sqlm_is_column, int16_t, sqlm_i16_expr, SQLM_TYPE_I16,
 #define SQLM_KIND_i32           sqlm_is_column, int32_t, sqlm_i32_expr, SQLM_TYPE_I32,
@@ -55,19 +58,23 @@
 #define SQLM_KIND_check(sql)  sqlm_is_constraint, SQLM_ATTR_CHECK, sql, sql
 /* What the table itself is given, at most one entry a model: FIELD(M, table, options, SCHEMA("crm"), COMMENT("…")) */
 #define SQLM_KIND_table       sqlm_is_table,
+/** @} */
 
+/** A misspelt kind is no member of this: that is the message. */
 struct sqlm_known_kinds {
-    char sqlm_is_column, sqlm_is_constraint, sqlm_is_table;
+    char sqlm_is_column;     /**< a kind of value */
+    char sqlm_is_constraint; /**< unique, index, check */
+    char sqlm_is_table;      /**< table */
 };
 
-/* ---- enumerations ---------------------------------------------------------------------------------------------------------
-   #define STATUS_LABELS(LABEL) LABEL(STATUS_TRIAL, "trial") LABEL(STATUS_ACTIVE, "active")
-   SQLM_ENUM_DECLARE(Status, STATUS_LABELS);   in a header: the C enum, whose enumerators start at 1; 0 is Status_unset
-   SQLM_ENUM_DEFINE(Status, STATUS_LABELS);    in one source; SQLM_ENUM does both */
 #define SQLM_X_ENUMERATOR_(constant, label) constant,
 #define SQLM_X_ENUM_LABEL_(constant, label) label,
 #define SQLM_X_ENUM_VALUE_(constant, label) (int32_t)(constant),
 
+/** Declares an enumeration, in a header: the C enum, whose enumerators start at 1; 0 is Status_unset.
+ *
+ *      #define STATUS_LABELS(LABEL) LABEL(STATUS_TRIAL, "trial") LABEL(STATUS_ACTIVE, "active")
+ *      SQLM_ENUM_DECLARE(Status, STATUS_LABELS); */
 #define SQLM_ENUM_DECLARE(E, LABELS)                                  \
     typedef enum E { E##_unset, LABELS(SQLM_X_ENUMERATOR_) } E;       \
     typedef struct E##_opt {                                          \
@@ -75,11 +82,13 @@ struct sqlm_known_kinds {
         E    value;                                                   \
     } E##_opt;                                                        \
     SQLM_EXTERN_ SQLMODEL_API const sqlm_enum E##_enum
+/** Defines it, in one source. */
 #define SQLM_ENUM_DEFINE(E, LABELS)                                                  \
     static const char *const E##_labels_[] = { LABELS(SQLM_X_ENUM_LABEL_) };         \
     static const int32_t E##_values_[] = { LABELS(SQLM_X_ENUM_VALUE_) };             \
     SQLM_STATIC_ASSERT_(sizeof(E) == sizeof(int32_t), "enumeration " #E " is not of the size of int32_t"); \
     SQLMODEL_API const sqlm_enum E##_enum = { #E, E##_labels_, E##_values_, sizeof E##_values_ / sizeof E##_values_[0] }
+/** Both, where one source needs it. */
 #define SQLM_ENUM(E, LABELS) SQLM_ENUM_DECLARE(E, LABELS); SQLM_ENUM_DEFINE(E, LABELS)
 
 /** Redefine it around declarations when a library exports its models, for instance to __attribute__((visibility("default"))). */

@@ -21,6 +21,7 @@
 
 #include <sqlmodel/core/model.h>
 
+/** Refuses to compile when the model M, declared by the list FIELDS, is not what the lock header says. Followed by `;`. */
 #define SQLM_LOCK(M, FIELDS)                                                                                        \
     SQLM_STATIC_ASSERT_(SQLM_LOCKED_(SQLM_IS_DEFINED_(M##_LOCK_COUNT, #M "_LOCK_COUNT")),                           \
                         "model " #M " is not in the lock; " SQLM_LOCK_ACCEPT_);                                     \

@@ -34,6 +34,7 @@
 
 SQLM_BEGIN_DECLS
 
+/** A model: its metadata, Hero_model. */
 typedef struct sqlm_model sqlm_model;
 
 /** One column. Static storage. */
@@ -49,7 +50,7 @@ typedef struct sqlm_field {
 /** One constraint of the table: unique(…), index(…), check("…"). Static storage. */
 typedef struct sqlm_constraint {
     uint32_t              id;         /**< SQLM_ATTR_UNIQUE, SQLM_ATTR_INDEX, SQLM_ATTR_CHECK; SQLM_ATTR_END ends the list */
-    const char           *name;
+    const char           *name;       /**< as declared */
     const uint16_t       *fields;     /**< ends with SQLM_END_OF_FIELDS; NULL for a check */
     const char           *expression; /**< of a check */
     const sqlm_attribute *attributes; /**< first SQLM_ATTR_KIND, then WHERE, ends with SQLM_ATTR_END */
@@ -57,7 +58,7 @@ typedef struct sqlm_constraint {
 
 /** One entry of a model's list as it was written, for the schema lock: { "age", "opt_i32, age, CHECK_RANGE(0, 200)" }. */
 typedef struct sqlm_declaration {
-    const char *name;
+    const char *name; /**< of the entry */
     const char *text; /**< the entry's tokens, one space where there was white space; macros in it are not expanded */
 } sqlm_declaration;
 
@@ -101,6 +102,7 @@ typedef struct sqlm_model_functions {
     bool (*is_new)(const sqlm_model *model, const void *object);
 } sqlm_model_functions;
 
+/** Version of the metadata. */
 #define SQLM_MODEL_ABI   2
 /** Key fields of a model are at most this many. */
 #define SQLM_MAXIMUM_KEY 16
@@ -108,19 +110,20 @@ typedef struct sqlm_model_functions {
 /** A model's metadata. Its identity is the address of its field table, never that of this struct. Static storage. */
 struct sqlm_model {
     uint32_t                    abi_version; /**< SQLM_MODEL_ABI */
-    uint32_t                    field_count;
-    uint32_t                    constraint_count;
-    uint32_t                    object_size;
-    const char                 *name;
-    const char                 *table;
-    const sqlm_field           *fields;
-    const sqlm_constraint      *constraints;
-    const sqlm_model_functions *functions;
+    uint32_t                    field_count; /**< of fields */
+    uint32_t                    constraint_count; /**< of constraints */
+    uint32_t                    object_size;      /**< bytes of the struct */
+    const char                 *name;             /**< of the struct: "Hero" */
+    const char                 *table;            /**< of the database: "hero" */
+    const sqlm_field           *fields;           /**< the columns */
+    const sqlm_constraint      *constraints;      /**< those of the table, ending with SQLM_ATTR_END */
+    const sqlm_model_functions *functions;        /**< what can be done with an object */
     const sqlm_attribute       *attributes;   /**< of the table: first SQLM_ATTR_KIND, ends with SQLM_ATTR_END; NULL without
                                                    any */
     const sqlm_declaration     *declarations; /**< the list as written, entry by entry; ends with a name that is NULL */
     bool                        is_validated; /**< some field or the table has something that writes look at: see validation.h */
-    const sqlm_node *const     *projection; /**< of a struct for a select list: its expressions, up to one with SQLM_OP_END; NULL: a table */
+    const sqlm_node *const     *projection; /**< of a struct for a select list: its expressions, up to one with SQLM_OP_END;
+                                                 NULL: a table */
 };
 
 /** The functions of every plain model. Static storage. */
@@ -134,12 +137,14 @@ SQLM_CORE_API bool sqlm_model_find_field(const sqlm_model *model, const char *na
 SQLM_CORE_API const char *sqlm_field_column(const sqlm_field *field);
 /** Name of the field in plain JSON: ALIAS("…"), or the member's name. NULL for a NULL field. Thread-safe. */
 SQLM_CORE_API const char *sqlm_field_alias(const sqlm_field *field);
-/** Name of the database's schema that the model's table is in: SCHEMA("…"). NULL: none is said, or the model is NULL. Thread-safe. */
+/** Name of the database's schema that the model's table is in: SCHEMA("…"). NULL: none is said, or the model is NULL.
+ *  Thread-safe. */
 SQLM_CORE_API const char *sqlm_model_schema(const sqlm_model *model);
 /** The enumeration of a field; NULL for other kinds. */
 SQLM_CORE_API const sqlm_enum *sqlm_field_enum(const sqlm_field *field);
 /** Digits of a decimal field, and those behind its point; 0 for other kinds. */
 SQLM_CORE_API uint8_t sqlm_field_precision(const sqlm_field *field);
+/** Digits of a decimal field behind its point; 0 for other kinds. */
 SQLM_CORE_API uint8_t sqlm_field_scale(const sqlm_field *field);
 /** Longest length of a text (characters) or bytes field by MAX_LENGTH or FIXED_LENGTH; 0 when there is none. */
 SQLM_CORE_API uint32_t sqlm_field_max_length(const sqlm_field *field);
@@ -439,12 +444,14 @@ SQLM_END_DECLS
 
 /* ---- what users write; each ends without its semicolon --------------------------------------------------------------------- */
 
+/** Declares the model M by the list FIELDS, in a header: struct, handles, functions. Followed by `;`. */
 #define SQLMODEL_DECLARE(M, FIELDS)                                                             \
     SQLM_KNOWN_ASSERT_(M, FIELDS)                                                               \
     typedef struct M { FIELDS(SQLM_X_MEMBER_, M) } M;                                           \
     SQLM_DECLARE_REST_(M, FIELDS)
 
 /* over a type M that exists */
+/** Declares a model over the struct M that exists already, in a header. Followed by `;`. */
 #define SQLMODEL_MAP_DECLARE(M, FIELDS)                                                         \
     SQLM_KNOWN_ASSERT_(M, FIELDS)                                                               \
     SQLM_STATIC_ASSERT_(sizeof(M) > 0, "SQLMODEL_MAP needs a type " #M);                        \
@@ -461,6 +468,7 @@ SQLM_END_DECLS
     SQLM_STATIC_ASSERT_(sizeof(M##_columns) % sizeof(sqlm_node) == 0, #M)
 
 #ifndef __cplusplus
+/** Defines a declared model as that table, in one C source. Followed by `;`. */
 #define SQLMODEL_DEFINE(M, table_, FIELDS)                                                      \
     _Static_assert((0 FIELDS(SQLM_X_TABLE_COUNT_, M)) <= 1, "model " #M " has more than one entry for the table"); \
     FIELDS(SQLM_X_CHECK_, M)                                                                    \
@@ -485,7 +493,9 @@ SQLM_END_DECLS
 #define SQLMODEL_DEFINE(M, table_, FIELDS) static_assert(sizeof(M) == 0, "SQLMODEL_DEFINE belongs in a C source file")
 #endif
 
+/** Declares and defines, where one source needs it. Followed by `;`. */
 #define SQLMODEL(M, table, FIELDS)     SQLMODEL_DECLARE(M, FIELDS); SQLMODEL_DEFINE(M, table, FIELDS)
+/** Both, over the struct M that exists already. Followed by `;`. */
 #define SQLMODEL_MAP(M, table, FIELDS) SQLMODEL_MAP_DECLARE(M, FIELDS); SQLMODEL_DEFINE(M, table, FIELDS)
 
 /* C++ has no _Generic; the C source that defines the model has proven it all */

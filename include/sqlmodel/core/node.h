@@ -10,12 +10,12 @@ SQLM_BEGIN_DECLS
 
 /** One node of an expression: 24 bytes. What left and right are depends on the operation; the tag says what right points to. */
 typedef struct sqlm_node {
-    uint16_t    op;
+    uint16_t    op;   /**< SQLM_OP_… */
     uint8_t     type; /**< sqlm_type */
-    uint8_t     tag;
-    uint32_t    index;
-    const void *left;
-    const void *right;
+    uint8_t     tag;  /**< the C type of what right points to; 0: a node, or nothing */
+    uint32_t    index; /**< depends on the operation: of a column the field */
+    const void *left;  /**< depends on the operation */
+    const void *right; /**< depends on the operation */
 } sqlm_node;
 
 /** Operations below SQLM_OP_FIRST_IN_QUERY are core's; the query layer numbers its own from there. */
@@ -25,23 +25,91 @@ enum { SQLM_OP_COLUMN = 1, SQLM_OP_END = 2 /* closes a list */, SQLM_OP_FIRST_IN
    operand once: operands are macros too, and each mention doubles the text of what is nested. A column handle is an array of one
    of them, so that its name decays to a pointer that is an address constant: columns and expressions look alike, and both work in
    static initialisers. */
-typedef union sqlm_bool_expr { sqlm_node node, as_bool; } sqlm_bool_expr;
-typedef union sqlm_i16_expr { sqlm_node node, as_i16; } sqlm_i16_expr;
-typedef union sqlm_i32_expr { sqlm_node node, as_i32; } sqlm_i32_expr;
-typedef union sqlm_i64_expr { sqlm_node node, as_i64; } sqlm_i64_expr;
-typedef union sqlm_u64_expr { sqlm_node node, as_u64; } sqlm_u64_expr;
-typedef union sqlm_f32_expr { sqlm_node node, as_f32; } sqlm_f32_expr;
-typedef union sqlm_f64_expr { sqlm_node node, as_f64; } sqlm_f64_expr;
-typedef union sqlm_text_expr { sqlm_node node, as_text; } sqlm_text_expr;
-typedef union sqlm_bytes_expr { sqlm_node node, as_bytes; } sqlm_bytes_expr;
-typedef union sqlm_decimal_expr { sqlm_node node, as_decimal; } sqlm_decimal_expr;
-typedef union sqlm_date_expr { sqlm_node node, as_date; } sqlm_date_expr;
-typedef union sqlm_time_expr { sqlm_node node, as_time; } sqlm_time_expr;
-typedef union sqlm_timestamp_expr { sqlm_node node, as_timestamp; } sqlm_timestamp_expr;
-typedef union sqlm_timestamptz_expr { sqlm_node node, as_timestamptz; } sqlm_timestamptz_expr;
-typedef union sqlm_uuid_expr { sqlm_node node, as_uuid; } sqlm_uuid_expr;
-typedef union sqlm_json_expr { sqlm_node node, as_json; } sqlm_json_expr;
-typedef union sqlm_enum_expr { sqlm_node node, as_enum; } sqlm_enum_expr;
+/** A column or expression of kind bool. */
+typedef union sqlm_bool_expr {
+    sqlm_node node;    /**< whatever its kind */
+    sqlm_node as_bool; /**< the same */
+} sqlm_bool_expr;
+/** A column or expression of kind i16. */
+typedef union sqlm_i16_expr {
+    sqlm_node node;   /**< whatever its kind */
+    sqlm_node as_i16; /**< the same */
+} sqlm_i16_expr;
+/** A column or expression of kind i32. */
+typedef union sqlm_i32_expr {
+    sqlm_node node;   /**< whatever its kind */
+    sqlm_node as_i32; /**< the same */
+} sqlm_i32_expr;
+/** A column or expression of kind i64. */
+typedef union sqlm_i64_expr {
+    sqlm_node node;   /**< whatever its kind */
+    sqlm_node as_i64; /**< the same */
+} sqlm_i64_expr;
+/** A column or expression of kind u64. */
+typedef union sqlm_u64_expr {
+    sqlm_node node;   /**< whatever its kind */
+    sqlm_node as_u64; /**< the same */
+} sqlm_u64_expr;
+/** A column or expression of kind f32. */
+typedef union sqlm_f32_expr {
+    sqlm_node node;   /**< whatever its kind */
+    sqlm_node as_f32; /**< the same */
+} sqlm_f32_expr;
+/** A column or expression of kind f64. */
+typedef union sqlm_f64_expr {
+    sqlm_node node;   /**< whatever its kind */
+    sqlm_node as_f64; /**< the same */
+} sqlm_f64_expr;
+/** A column or expression of kind text. */
+typedef union sqlm_text_expr {
+    sqlm_node node;    /**< whatever its kind */
+    sqlm_node as_text; /**< the same */
+} sqlm_text_expr;
+/** A column or expression of kind bytes. */
+typedef union sqlm_bytes_expr {
+    sqlm_node node;     /**< whatever its kind */
+    sqlm_node as_bytes; /**< the same */
+} sqlm_bytes_expr;
+/** A column or expression of kind decimal. */
+typedef union sqlm_decimal_expr {
+    sqlm_node node;       /**< whatever its kind */
+    sqlm_node as_decimal; /**< the same */
+} sqlm_decimal_expr;
+/** A column or expression of kind date. */
+typedef union sqlm_date_expr {
+    sqlm_node node;    /**< whatever its kind */
+    sqlm_node as_date; /**< the same */
+} sqlm_date_expr;
+/** A column or expression of kind time. */
+typedef union sqlm_time_expr {
+    sqlm_node node;    /**< whatever its kind */
+    sqlm_node as_time; /**< the same */
+} sqlm_time_expr;
+/** A column or expression of kind timestamp. */
+typedef union sqlm_timestamp_expr {
+    sqlm_node node;         /**< whatever its kind */
+    sqlm_node as_timestamp; /**< the same */
+} sqlm_timestamp_expr;
+/** A column or expression of kind timestamptz. */
+typedef union sqlm_timestamptz_expr {
+    sqlm_node node;           /**< whatever its kind */
+    sqlm_node as_timestamptz; /**< the same */
+} sqlm_timestamptz_expr;
+/** A column or expression of kind uuid. */
+typedef union sqlm_uuid_expr {
+    sqlm_node node;    /**< whatever its kind */
+    sqlm_node as_uuid; /**< the same */
+} sqlm_uuid_expr;
+/** A column or expression of kind json. */
+typedef union sqlm_json_expr {
+    sqlm_node node;    /**< whatever its kind */
+    sqlm_node as_json; /**< the same */
+} sqlm_json_expr;
+/** A column or expression of kind enum. */
+typedef union sqlm_enum_expr {
+    sqlm_node node;    /**< whatever its kind */
+    sqlm_node as_enum; /**< the same */
+} sqlm_enum_expr;
 
 SQLM_END_DECLS
 

@@ -40,21 +40,21 @@ typedef struct sqlm_statement_event {
 
 /** What happened to a transaction. */
 typedef enum sqlm_transaction_action {
-    SQLM_TRANSACTION_BEGIN,
-    SQLM_TRANSACTION_SAVEPOINT,   /**< a begin within a transaction */
-    SQLM_TRANSACTION_COMMIT,
-    SQLM_TRANSACTION_RELEASE,     /**< the commit of a savepoint */
-    SQLM_TRANSACTION_ROLLBACK,
-    SQLM_TRANSACTION_ROLLBACK_TO  /**< the rollback of a savepoint */
+    SQLM_TRANSACTION_BEGIN,      /**< begin of a transaction */
+    SQLM_TRANSACTION_SAVEPOINT,  /**< a begin within a transaction */
+    SQLM_TRANSACTION_COMMIT,     /**< its commit */
+    SQLM_TRANSACTION_RELEASE,    /**< the commit of a savepoint */
+    SQLM_TRANSACTION_ROLLBACK,   /**< its rollback */
+    SQLM_TRANSACTION_ROLLBACK_TO /**< the rollback of a savepoint */
 } sqlm_transaction_action;
 
 /** One step of a transaction, when it is done or has failed. Everything is borrowed for the callback. */
 typedef struct sqlm_transaction_event {
     const sqlm_conn        *conn; /**< as in sqlm_statement_event */
-    sqlm_transaction_action action;
+    sqlm_transaction_action action; /**< which step */
     uint32_t                depth; /**< 1: the transaction; more: a savepoint */
-    int64_t                 duration_us;
-    sqlm_outcome            outcome;
+    int64_t                 duration_us; /**< microseconds that it took */
+    sqlm_outcome            outcome;     /**< how it ended */
     const sqlm_error       *error; /**< NULL for SQLM_OK */
 } sqlm_transaction_event;
 
@@ -64,10 +64,10 @@ typedef enum sqlm_connection_action { SQLM_CONNECTION_OPEN, SQLM_CONNECTION_CLOS
 /** A connection that was opened, could not be, or is about to be closed. Everything is borrowed for the callback. */
 typedef struct sqlm_connection_event {
     const sqlm_conn       *conn; /**< as in sqlm_statement_event; NULL where none was opened */
-    sqlm_connection_action action;
+    sqlm_connection_action action;      /**< which of the two */
     const char            *driver;      /**< "sqlite" */
     int64_t                duration_us; /**< of opening; 0 at the end */
-    sqlm_outcome           outcome;
+    sqlm_outcome           outcome;     /**< how it ended */
     const sqlm_error      *error; /**< NULL for SQLM_OK */
 } sqlm_connection_event;
 
@@ -89,10 +89,12 @@ struct sqlm_observer {
     void (*statement_end)(void *user, const sqlm_statement_event *event);
     /** As statement_end (and after it), for those that took at least slow_us. */
     void (*slow)(void *user, const sqlm_statement_event *event);
+    /** After begin, savepoint, commit, release, rollback. */
     void (*transaction)(void *user, const sqlm_transaction_event *event);
+    /** After opening, and before closing. */
     void (*connection)(void *user, const sqlm_connection_event *event);
     int64_t   slow_us; /**< 0: every statement is slow */
-    sqlm_show show_parameters;
+    sqlm_show show_parameters; /**< how much of the parameters it may see */
 };
 
 /** Bytes that hold any kind, and values that are not long. */
@@ -124,7 +126,7 @@ typedef struct sqlm_echo {
     sqlm_show show_parameters; /**< as sqlm_observer.show_parameters; ten of them at most */
     bool      only_slow;       /**< of the statements that succeed, those alone that took at least slow_us; no transactions and
                                     connections */
-    int64_t   slow_us;
+    int64_t   slow_us;         /**< of only_slow: from so many microseconds on a statement is slow */
     bool      starts;          /**< a line when a statement starts, too: to see what hangs */
 } sqlm_echo;
 

@@ -7,8 +7,11 @@
 #include <sqlmodel/core/export.h>
 
 #if defined(__GNUC__)
+/** The result of the function must be looked at. */
 #define SQLM_MUST_USE     __attribute__((warn_unused_result))
+/** What follows may stay unused. */
 #define SQLM_UNUSED       __attribute__((unused))
+/** Parameter f is a printf format of the arguments from a on. */
 #define SQLM_PRINTF(f, a) __attribute__((format(printf, f, a)))
 #else
 #define SQLM_MUST_USE
@@ -20,7 +23,9 @@
 #define SQLM_BEGIN_DECLS extern "C" {
 #define SQLM_END_DECLS   }
 #else
+/** Begins declarations of C, in C++ too. */
 #define SQLM_BEGIN_DECLS
+/** Ends them. */
 #define SQLM_END_DECLS
 #endif
 

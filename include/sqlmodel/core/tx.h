@@ -10,26 +10,26 @@ SQLM_BEGIN_DECLS
 
 /** Isolation levels of SQL; a database may give more than asked for, never less (unsupported otherwise). */
 typedef enum sqlm_isolation {
-    SQLM_ISOLATION_DEFAULT,
-    SQLM_ISOLATION_READ_UNCOMMITTED,
-    SQLM_ISOLATION_READ_COMMITTED,
-    SQLM_ISOLATION_REPEATABLE_READ,
-    SQLM_ISOLATION_SERIALIZABLE
+    SQLM_ISOLATION_DEFAULT,          /**< the database's own */
+    SQLM_ISOLATION_READ_UNCOMMITTED, /**< as in SQL, or stricter */
+    SQLM_ISOLATION_READ_COMMITTED,   /**< likewise */
+    SQLM_ISOLATION_REPEATABLE_READ,  /**< likewise */
+    SQLM_ISOLATION_SERIALIZABLE      /**< as if one after the other */
 } sqlm_isolation;
 
 /** Zeroed is the default. */
 typedef struct sqlm_tx_options {
     size_t         size; /**< sizeof(sqlm_tx_options) */
-    sqlm_isolation isolation;
+    sqlm_isolation isolation;  /**< the database's default unless said */
     bool           read_only;  /**< a write fails with transaction (read-only) */
     bool           deferrable; /**< PostgreSQL, serializable and read-only; unsupported elsewhere */
 } sqlm_tx_options;
 
 /** A transaction, or a savepoint within one, in the caller's storage. Its members are the library's. */
 typedef struct sqlm_tx {
-    sqlm_conn *conn;
+    sqlm_conn *conn;  /**< its connection */
     uint32_t   depth; /**< 1: the transaction; more: a savepoint */
-    uint32_t   serial;
+    uint32_t   serial; /**< tells it from others */
 } sqlm_tx;
 
 /**

@@ -34,11 +34,13 @@ typedef struct sqlm_value {
             const sqlm_enum *type;
             int32_t          number; /**< one of type->values */
         } enumeration;
-    } as;
+    } as;          /**< the member that belongs to type */
     uint8_t type;  /**< sqlm_type, never with SQLM_NULLABLE; SQLM_TYPE_NONE is SQL NULL */
     uint8_t scale; /**< of a decimal */
 } sqlm_value;
 
+/** A value of that kind. Thread-safe, like all of these.
+ *  @{ */
 SQLM_CORE_API sqlm_value sqlm_null_value(void);
 SQLM_CORE_API sqlm_value sqlm_bool_value(bool x);
 SQLM_CORE_API sqlm_value sqlm_i16_value(int16_t x);
@@ -47,18 +49,22 @@ SQLM_CORE_API sqlm_value sqlm_i64_value(int64_t x);
 SQLM_CORE_API sqlm_value sqlm_u64_value(uint64_t x);
 SQLM_CORE_API sqlm_value sqlm_f32_value(float x);
 SQLM_CORE_API sqlm_value sqlm_f64_value(double x);
+/** @} */
 /** @param x  NUL-terminated UTF-8, borrowed as long as the value is used; NULL gives SQL NULL. */
 SQLM_CORE_API sqlm_value sqlm_text_value(const char *x);
 /** @param x  As sqlm_text_value(): JSON text. */
 SQLM_CORE_API sqlm_value sqlm_json_value(const char *x);
 /** @param x  Borrowed as long as the value is used; a NULL pointer gives SQL NULL. */
 SQLM_CORE_API sqlm_value sqlm_bytes_value(sqlm_bytes x);
+/** A value of that kind. What is out of the range of the kind is told when the value is used.
+ *  @{ */
 SQLM_CORE_API sqlm_value sqlm_decimal_value(sqlm_decimal x);
 SQLM_CORE_API sqlm_value sqlm_date_value(sqlm_date x);
 SQLM_CORE_API sqlm_value sqlm_time_value(sqlm_time x);
 SQLM_CORE_API sqlm_value sqlm_timestamp_value(sqlm_timestamp x);
 SQLM_CORE_API sqlm_value sqlm_timestamptz_value(sqlm_timestamptz x);
 SQLM_CORE_API sqlm_value sqlm_uuid_value(sqlm_uuid x);
+/** @} */
 /** @param type  Borrowed as long as the value is used. @param number  One of its values; checked when the value is used. */
 SQLM_CORE_API sqlm_value sqlm_enum_value(const sqlm_enum *type, int32_t number);
 
@@ -129,6 +135,10 @@ SQLM_CORE_API int sqlm_decimal_compare(sqlm_decimal a, sqlm_decimal b);
 /** Writes the canonical text form and gives its length; 0 when the decimal is none (scale over 38, more than 38 digits). */
 SQLM_CORE_API size_t sqlm_decimal_format(sqlm_decimal decimal, char text[SQLM_TEXT_FORM_SIZE]);
 
+/** _parse reads the text form of the kind, NUL-terminated: 2024-02-29, 12:30:00.000000, 2024-02-29T12:30:00.000000 (with Z or an
+ *  offset for a timestamptz), and the 36 characters of a UUID. @retval SQLM_ERR data (format, range), misuse. _format writes the
+ *  canonical form, NUL-terminated, and gives its length without the NUL; 0, and "", when the value is out of range. Thread-safe.
+ *  @{ */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_date_parse(sqlm_cx *cx, const char *text, sqlm_date *date);
 SQLM_CORE_API size_t                     sqlm_date_format(sqlm_date date, char text[SQLM_TEXT_FORM_SIZE]);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_time_parse(sqlm_cx *cx, const char *text, sqlm_time *time);
@@ -139,6 +149,7 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_timestamptz_parse(sqlm_cx *cx, con
 SQLM_CORE_API size_t                     sqlm_timestamptz_format(sqlm_timestamptz timestamptz, char text[SQLM_TEXT_FORM_SIZE]);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_uuid_parse(sqlm_cx *cx, const char *text, sqlm_uuid *uuid);
 SQLM_CORE_API size_t                     sqlm_uuid_format(sqlm_uuid uuid, char text[SQLM_TEXT_FORM_SIZE]);
+/** @} */
 
 SQLM_END_DECLS
 

@@ -2,14 +2,15 @@
 /** @file
  *  Expressions: compound literals of typed nodes. Every operand is a column, an expression, or (right of an operator) a C value.
  *
- *  They live on the stack, allocate nothing and cannot fail. They live as long as the enclosing block, and the body of an `if` or
- *  of a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside an `if`. All
- *  of it works at file scope too, where the values are constants. Comparisons mention their left operand four and their right one
- *  seven times: name a large operand first. Lists (and, or, order, assignments) mention each of theirs once, functions of text too; arithmetic,
- *  coalesce, minimum, maximum and sum say how often. C only: in C++ models can be used, but not these macros.
+ *  They live on the stack, allocate nothing and cannot fail. They live as long as the enclosing block, and the body of an
+ *  `if` or of a loop is a block: an optional filter is written `age ? sqlm_ge(Hero_.age, *age) : NULL`, never assigned inside
+ *  an `if`. All of it works at file scope too, where the values are constants. Comparisons mention their left operand four
+ *  and their right one seven times: name a large operand first. Lists (and, or, order, assignments) mention each of theirs
+ *  once, functions of text too; arithmetic, coalesce, minimum, maximum and sum say how often. C only: in C++ models can be
+ *  used, but not these macros.
  *
- *  The database computes, and whatever it is, the result is the same: where one cannot compute exactly what the others do, the query
- *  is refused with unsupported before it runs. */
+ *  The database computes, and whatever it is, the result is the same: where one cannot compute exactly what the others do,
+ *  the query is refused with unsupported before it runs. */
 #ifndef SQLMODEL_QUERY_EXPR_H
 #define SQLMODEL_QUERY_EXPR_H
 
@@ -65,24 +66,26 @@ typedef enum sqlm_op {
 
 /** A value within a list of them. */
 typedef struct sqlm_operand {
-    uint32_t    tag;
-    const void *value;
+    uint32_t    tag;   /**< SQLM_C_…: the C type of value */
+    const void *value; /**< where it is */
 } sqlm_operand;
 
 /** One item of ORDER BY. */
 typedef struct sqlm_order {
-    sqlm_node node;
+    sqlm_node node; /**< what to order by, and how */
 } sqlm_order;
 
 /** One column and what it is set to. */
 typedef struct sqlm_assignment {
-    sqlm_node node;
+    sqlm_node node; /**< column and value */
 } sqlm_assignment;
 
-/** Close a list of predicates, of columns, of order items, of assignments; NULL within one stands for "left out". */
+/** Close a list of predicates, of columns, of order items, of assignments; NULL within one stands for "left out".
+ *  @{ */
 extern SQLM_QUERY_API const sqlm_bool_expr  sqlm_end[1];
 extern SQLM_QUERY_API const sqlm_order      sqlm_order_end[1];
 extern SQLM_QUERY_API const sqlm_assignment sqlm_assignment_end[1];
+/** @} */
 
 SQLM_END_DECLS
 
@@ -101,8 +104,8 @@ SQLM_END_DECLS
 
 #define SQLM_TYPEOF_(x) __typeof__(((void)0, (x))) /* of the value: arrays decay, qualifiers go */
 #define SQLM_STORE_(v) ((const SQLM_TYPEOF_(v)[]){ (v) })
-/* 0, when the condition holds. clang takes compound literals within a struct for ones at file scope, and refuses local variables in them:
-   the condition is written where it is none, and handed to the assertion by the size of an array. */
+/* 0, when the condition holds. clang takes compound literals within a struct for ones at file scope, and refuses local
+   variables in them: the condition is written where it is none, and handed to the assertion by the size of an array. */
 #ifdef __clang__
 #define SQLM_REFUSE_(condition, text) (0 * sizeof(void (*)(char (*sqlm_holds_)[(condition) ? 1 : 2], \
     char (*)[sizeof(struct { char c; _Static_assert(SQLM_QUIET_(sizeof(*sqlm_holds_) == 1), text); })])))
@@ -136,10 +139,15 @@ SQLM_END_DECLS
 /** e = v; the right side is a column or expression of the same kind, or a C value that the kind takes (never NULL:
  *  sqlm_is_null()). A double becomes an f32 for an f32 column; json compares as its text does. */
 #define sqlm_eq(e, ...) SQLM_COMPARE_(SQLM_OP_EQ, e, (__VA_ARGS__), "sqlm_eq(" #e ", " #__VA_ARGS__ ")")
+/** e <> v; as sqlm_eq(). */
 #define sqlm_ne(e, ...) SQLM_COMPARE_(SQLM_OP_NE, e, (__VA_ARGS__), "sqlm_ne(" #e ", " #__VA_ARGS__ ")")
+/** e < v; as sqlm_eq(). */
 #define sqlm_lt(e, ...) SQLM_COMPARE_(SQLM_OP_LT, e, (__VA_ARGS__), "sqlm_lt(" #e ", " #__VA_ARGS__ ")")
+/** e <= v; as sqlm_eq(). */
 #define sqlm_le(e, ...) SQLM_COMPARE_(SQLM_OP_LE, e, (__VA_ARGS__), "sqlm_le(" #e ", " #__VA_ARGS__ ")")
+/** e > v; as sqlm_eq(). */
 #define sqlm_gt(e, ...) SQLM_COMPARE_(SQLM_OP_GT, e, (__VA_ARGS__), "sqlm_gt(" #e ", " #__VA_ARGS__ ")")
+/** e >= v; as sqlm_eq(). */
 #define sqlm_ge(e, ...) SQLM_COMPARE_(SQLM_OP_GE, e, (__VA_ARGS__), "sqlm_ge(" #e ", " #__VA_ARGS__ ")")
 /** The same or both NULL (IS NOT DISTINCT FROM), with the opt_ type of the column; text, json and bytes: a NULL pointer is NULL;
  *  an enumeration: the enumerator, 0 (unset) is NULL. */
@@ -151,7 +159,9 @@ SQLM_END_DECLS
     (&(const sqlm_bool_expr){ SQLM_TEXT_AND_(SQLM_OP_LIKE, e, (__VA_ARGS__), "sqlm_like(" #e ", " #__VA_ARGS__ ")") })
 #define SQLM_TEXT_AND_(op_, e, v, message) \
     { .op = op_, .left = SQLM_OF_(text, e), .tag = SQLM_FITTING_((const sqlm_text_expr *)0, v, message), .right = SQLM_STORE_(v) }
+/** e IS NULL */
 #define sqlm_is_null(e) (&(const sqlm_bool_expr){ { .op = SQLM_OP_IS_NULL, .left = SQLM_NODE_(e) } })
+/** e IS NOT NULL */
 #define sqlm_is_not_null(e) (&(const sqlm_bool_expr){ { .op = SQLM_OP_IS_NOT_NULL, .left = SQLM_NODE_(e) } })
 /** low <= e AND e <= high */
 #define sqlm_between(e, low, high) (&(const sqlm_bool_expr){ { .op = SQLM_OP_BETWEEN, .left = SQLM_NODE_(e), \
@@ -185,21 +195,25 @@ SQLM_END_DECLS
     ((SQLM_TYPEOF_(e))&(const sqlm_node){ .op = op_, .left = SQLM_NODE_(e), .tag = check, .right = SQLM_STORE_(v) })
 #define SQLM_ONE_OF_(set, e, v, text) ((uint8_t)(SQLM_TAG_(v) + SQLM_REFUSE_((set(e) >> SQLM_TAG_(v)) & 1, text)))
 
-/** e + v, e - v, e * v: numbers of one kind, e being of any but f32 (cast it to f64), v a column, an expression or a value of the kind.
- *  Integers are computed in 64 bits whatever their kind, with an error where that is not enough; NULL where either is. A value that is
- *  added to a decimal has at most its scale. Unsupported: u64 and decimals on SQLite, products of decimals of more than 65 digits in all
- *  or 30 behind the point on MySQL. e is mentioned three times, v four times. */
+/** e + v, e - v, e * v: numbers of one kind, e being of any but f32 (cast it to f64), v a column, an expression or a value of
+ *  the kind. Integers are computed in 64 bits whatever their kind, with an error where that is not enough; NULL where either
+ *  is. A value that is added to a decimal has at most its scale. Unsupported: u64 and decimals on SQLite, products of
+ *  decimals of more than 65 digits in all or 30 behind the point on MySQL. e is mentioned three times, v four times. */
 #define sqlm_add(e, ...) \
     SQLM_LIKE_LEFT_(SQLM_OP_ADD, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_add(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
+/** e - v; as sqlm_add(). */
 #define sqlm_sub(e, ...) \
     SQLM_LIKE_LEFT_(SQLM_OP_SUB, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_sub(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
+/** e * v; as sqlm_add(). */
 #define sqlm_mul(e, ...) \
     SQLM_LIKE_LEFT_(SQLM_OP_MUL, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_mul(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
-/** e / v; of integers cut towards zero; NULL where v is 0. Not of decimals, which have no exact quotient. Otherwise as sqlm_add(). */
+/** e / v; of integers cut towards zero; NULL where v is 0. Not of decimals, which have no exact quotient. Otherwise as
+ *  sqlm_add(). */
 #define sqlm_div(e, ...) \
     SQLM_LIKE_LEFT_(SQLM_OP_DIV, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_DIVIDES_, e, (__VA_ARGS__), "sqlm_div(" #e ", " #__VA_ARGS__ "): not integers, or f64, of one kind"))
 /** Text in lower or upper case: exact for ASCII. Other letters are the database's matter (SQLite leaves them as they are). */
 #define sqlm_lower(x) SQLM_CALL_(sqlm_text_expr, SQLM_OP_LOWER, SQLM_OF_(text, x))
+/** Text in upper case; as sqlm_lower(). */
 #define sqlm_upper(x) SQLM_CALL_(sqlm_text_expr, SQLM_OP_UPPER, SQLM_OF_(text, x))
 /** Characters of a text; an i64. */
 #define sqlm_length(x) SQLM_CALL_(sqlm_i64_expr, SQLM_OP_LENGTH, SQLM_OF_(text, x))
@@ -209,8 +223,8 @@ SQLM_END_DECLS
 /** e, or where that is NULL, v: a column, expression or value of the kind. e is mentioned three times, v four times. */
 #define sqlm_coalesce(e, ...) \
     SQLM_LIKE_LEFT_(SQLM_OP_COALESCE, e, (__VA_ARGS__), SQLM_FITTING_(e, (__VA_ARGS__), "sqlm_coalesce(" #e ", " #__VA_ARGS__ ")"))
-/** x as another kind that has every value of its own: i16 as i32; i16, i32 as i64; i16, i32, f32 as f64; i16, i32, i64 and (not on
- *  SQLite) u64 as decimal; an enumeration as text. x is mentioned twice. */
+/** x as another kind that has every value of its own: i16 as i32; i16, i32 as i64; i16, i32, f32 as f64; i16, i32, i64 and
+ *  (not on SQLite) u64 as decimal; an enumeration as text. x is mentioned twice. */
 #define sqlm_cast(kind, x) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_CAST, .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), .left = SQLM_NODE_(x), \
     .tag = (uint8_t)SQLM_REFUSE_((SQLM_CASTS_((const sqlm_##kind##_expr *)0) >> SQLM_TAG_(x)) & 1, \
                                  "sqlm_cast(" #kind ", " #x "): the kind does not have every value of the expression's") } })
@@ -218,8 +232,8 @@ SQLM_END_DECLS
 #define sqlm_value(kind, ...) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_VALUE, .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), \
     .tag = SQLM_CHECKED_((const sqlm_##kind##_expr *)0, (__VA_ARGS__), "sqlm_value(" #kind ", " #__VA_ARGS__ ")"), \
     .right = SQLM_STORE_((__VA_ARGS__)) } })
-/** yes where the predicate holds, no otherwise (also where it is NULL): columns, expressions or values of the kind. yes and no are
- *  mentioned six times. */
+/** yes where the predicate holds, no otherwise (also where it is NULL): columns, expressions or values of the kind. yes and
+ *  no are mentioned six times. */
 #define sqlm_if(kind, predicate, yes, no) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_IF, .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), \
     .tag = SQLM_C_OPERANDS, .index = 2, .left = (const sqlm_bool_expr *const[]){ predicate, sqlm_end }, \
     .right = (const sqlm_operand[]){ SQLM_OPERAND_((const sqlm_##kind##_expr *)0, yes) SQLM_OPERAND_((const sqlm_##kind##_expr *)0, no) } } })
@@ -232,11 +246,12 @@ SQLM_END_DECLS
 #define sqlm_count_of(x) SQLM_CALL_(sqlm_i64_expr, SQLM_OP_COUNT, SQLM_NODE_(x))
 /** Least and greatest of a number, text, date or time; of no rows, and of NULLs alone, NULL. x is mentioned three times. */
 #define sqlm_min(x) SQLM_EXTREME_(SQLM_OP_MIN, x, "sqlm_min(" #x "): a number, text, date or time is needed")
+/** The greatest; as sqlm_min(). */
 #define sqlm_max(x) SQLM_EXTREME_(SQLM_OP_MAX, x, "sqlm_max(" #x "): a number, text, date or time is needed")
 #define SQLM_EXTREME_(op_, x, text) ((SQLM_TYPEOF_(x))&(const sqlm_node){ .op = op_, .left = SQLM_NODE_(x), \
     .tag = (uint8_t)SQLM_REFUSE_((SQLM_ORDERED_ >> SQLM_TAG_(x)) & 1, text) })
-/** Sum of numbers; of no rows NULL. i16 and i32 give an i64, i64, u64 and decimal a decimal, f32 and f64 an f64. Unsupported on SQLite: u64,
- *  decimal; a sum of i64 beyond i64 is an error there. x is mentioned twice. */
+/** Sum of numbers; of no rows NULL. i16 and i32 give an i64, i64, u64 and decimal a decimal, f32 and f64 an f64. Unsupported
+ *  on SQLite: u64, decimal; a sum of i64 beyond i64 is an error there. x is mentioned twice. */
 #define sqlm_sum(x) ((SQLM_TYPEOF_(_Generic((x), const sqlm_i16_expr *: (const sqlm_i64_expr *)0, const sqlm_i32_expr *: (const sqlm_i64_expr *)0, \
     const sqlm_i64_expr *: (const sqlm_decimal_expr *)0, const sqlm_u64_expr *: (const sqlm_decimal_expr *)0, \
     const sqlm_f32_expr *: (const sqlm_f64_expr *)0, const sqlm_f64_expr *: (const sqlm_f64_expr *)0, \

@@ -9,27 +9,33 @@
  *  | --- | --- |
  *  | Hero_insert(cx, db, &hero) | inserts; generated key and defaults come back into the struct |
  *  | Hero_insert_many(cx, db, heroes, count) | inserts all or none |
- *  | Hero_insert_fields(cx, db, &hero, fields), Hero_insert_many_fields(cx, db, heroes, count, fields) | sends exactly SQLM_FIELDS(…) |
+ *  | Hero_insert_fields(cx, db, &hero, fields) | inserts, and sends exactly SQLM_FIELDS(…) |
+ *  | Hero_insert_many_fields(cx, db, heroes, count, fields) | the same of many |
  *  | Hero_upsert(cx, db, &hero, conflict, &done) | inserts, or does SQLM_ON_CONFLICT(…) with the row that is there |
+ *  | Hero_upsert_many(cx, db, heroes, count, conflict, done) | all or none |
  *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
- *  | Hero_all(cx, db, select, &list) | all rows; free with Hero_list_free(&list) |
+ *  | Hero_all(cx, db, select, &list) | all rows, in a Hero_list; free with Hero_list_free(&list) |
  *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
  *  | Hero_one_or_none(cx, db, select, arena, &hero, &found) | multiple found for more than one |
  *  | Hero_first(cx, db, select, arena, &hero, &found) | the first, or none |
  *  | Hero_each(cx, db, select, &cursor) | one after the other, in constant memory, with Hero_next and Hero_close |
- *  | Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | the next of Hero_each; its end |
+ *  | Hero_next(cx, &cursor, &hero, &found), Hero_close(&cursor) | the next of Hero_each, whose cursor is a Hero_cursor; its end |
  *  | Hero_count(cx, db, select, &count), Hero_exists(cx, db, select, &exists) | how many; whether any |
  *  | Hero_update(cx, db, &hero, fields) | the row of its key: all fields for NULL, or SQLM_FIELDS(…) |
  *  | Hero_update_set(cx, db, &hero, &set) | the same with a sqlm_field_set, as loading JSON gives one |
  *  | Hero_delete(cx, db, &hero) | the row of its key |
- *  | Hero_update_where(cx, db, update, &rows), Hero_delete_where(cx, db, delete, &rows) | all rows that match SQLM_UPDATE(…), SQLM_DELETE(…) |
+ *  | Hero_update_where(cx, db, update, &rows) | all rows that match SQLM_UPDATE(…) |
+ *  | Hero_delete_where(cx, db, delete, &rows) | all rows that match SQLM_DELETE(…) |
  *  | Hero_update_returning(cx, db, update, &list), Hero_delete_returning(cx, db, delete, &list) | the same, and gives the rows |
  *  | Hero_explain(cx, db, select, arena, &text) | how the database runs a query |
+ *  | Hero_explain_insert(cx, db, &hero, arena, &text), Hero_explain_upsert(cx, db, &hero, conflict, arena, &text) | an insert, an upsert |
+ *  | Hero_explain_update(cx, db, update, arena, &text), Hero_explain_delete(cx, db, delete, arena, &text) | a write by condition |
  *
- *  Inserts and updates validate what they send before anything is sent (sqlmodel/core/validation.h); sqlm_cx_set_validation() turns that off.
+ *  Inserts and updates validate what they send before anything is sent (sqlmodel/core/validation.h); sqlm_cx_set_validation()
+ *  turns that off.
  *
- *  Outcomes of all: SQLM_ERR of kinds validation, query, constraint, data, transaction, lock timeout, storage, connection, limit, misuse, out of
- *  memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
+ *  Outcomes of all: SQLM_ERR of kinds validation, query, constraint, data, transaction, lock timeout, storage, connection,
+ *  limit, misuse, out of memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
 #ifndef SQLMODEL_QUERY_FUNCTIONS_H
 #define SQLMODEL_QUERY_FUNCTIONS_H
 
@@ -42,14 +48,14 @@ SQLM_BEGIN_DECLS
 
 /** How many rows a query for one object may have. */
 typedef enum sqlm_expect {
-    SQLM_EXPECT_ONE,
-    SQLM_EXPECT_ONE_OR_NONE,
-    SQLM_EXPECT_FIRST
+    SQLM_EXPECT_ONE,         /**< exactly one */
+    SQLM_EXPECT_ONE_OR_NONE, /**< at most one */
+    SQLM_EXPECT_FIRST        /**< any number: the first of them */
 } sqlm_expect;
 
 /** Objects on their way, one after the other. Its members are the library's. */
 typedef struct sqlm_object_cursor {
-    struct sqlm_object_cursor_state *state;
+    struct sqlm_object_cursor_state *state; /**< the library's */
 } sqlm_object_cursor;
 
 /**
@@ -89,6 +95,7 @@ SQLM_QUERY_API void sqlm_object_cursor_close(sqlm_object_cursor *cursor);
 /** @param select  Its order is ignored, its limit and offset hold. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_count(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                             const sqlm_select *select, int64_t *count);
+/** Whether the query has a row. @param select As sqlm_select_count(). */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_exists(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                              const sqlm_select *select, bool *exists);
 
@@ -129,48 +136,63 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_c
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_field_set *fields);
 /**
- * Inserts objects with exactly these fields, NULL and zero included, all or none. Left to the database, which takes its default, or NULL:
- * all others; they come back as sqlm_insert_objects() says, those that are NULL then become NULL. A version field is always sent, 0 as 1.
+ * Inserts objects with exactly these fields, NULL and zero included, all or none. Left to the database, which takes its
+ * default, or NULL: all others; they come back as sqlm_insert_objects() says, those that are NULL then become NULL. A version
+ * field is always sent, 0 as 1.
  *
  * @param[in,out] objects  As they were unless SQLM_OK.
  * @param fields           SQLM_FIELDS(…) of this model.
- * @retval SQLM_ERR        misuse: also an AUTO_INCREMENT key in the list that is 0, a field without default that cannot be NULL and is not listed.
+ * @retval SQLM_ERR        misuse: also an AUTO_INCREMENT key in the list that is 0, a field without default that cannot be
+ *                         NULL and is not listed.
  */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects,
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                                     void *objects,
                                                                      size_t count, const sqlm_node *const *fields);
 
 /** What became of an upsert. */
 typedef enum sqlm_upserted {
-    SQLM_UPSERT_UNKNOWN, /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table without row numbers */
-    SQLM_UPSERT_INSERTED,
-    SQLM_UPSERT_UPDATED,
-    SQLM_UPSERT_SKIPPED  /**< .do_nothing met a row */
+    SQLM_UPSERT_UNKNOWN,  /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table
+                               without row numbers */
+    SQLM_UPSERT_INSERTED, /**< there was no such row */
+    SQLM_UPSERT_UPDATED,  /**< the row was changed */
+    SQLM_UPSERT_SKIPPED   /**< .do_nothing met a row */
 } sqlm_upserted;
 
 /**
  * Inserts an object, or does something with the row that is in its way; one statement, without a race.
  *
- * Sends what sqlm_insert_objects() sends. The row's key, its version, and what was left to the database come back, unless the row was
- * skipped; what the update left alone is not read, and text, json and bytes that were left to the database are NULL after an update. A
- * version is counted on by an update. Where the database gives nothing back (MySQL), the generated key alone does, and a model with a
- * version is unsupported.
+ * Sends what sqlm_insert_objects() sends. The row's key, its version, and what was left to the database come back, unless the
+ * row was skipped; what the update left alone is not read, and text, json and bytes that were left to the database are NULL
+ * after an update. A version is counted on by an update. Where the database gives nothing back (MySQL), the generated key
+ * alone does, and a model with a version is unsupported.
  *
  * @param[in,out] object  As it was unless SQLM_OK.
  * @param conflict        SQLM_ON_CONFLICT(…).
  * @param[out] done       May be NULL.
- * @retval SQLM_ERR       misuse: .target is no key or unique constraint, or is missing where several may tell; key or version are to be updated.
- *                        unsupported: MySQL, with .target where another unique constraint may be in the way as well.
+ * @retval SQLM_ERR       misuse: .target is no key or unique constraint, or is missing where several may tell; key or version
+ *                        are to be updated. unsupported: MySQL, with .target where another unique constraint may be in the
+ *                        way as well.
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_conflict *conflict, sqlm_upserted *done);
+/**
+ * The same of @p count objects, one after the other in a transaction of its own, or a savepoint: all of them, or none. An object may conflict
+ * with one before it.
+ *
+ * @param[in,out] objects  Array. All as they were unless SQLM_OK.
+ * @param[out] done        Array of as many; NULL: nobody asks. All unknown unless SQLM_OK.
+ * @retval SQLM_ERR        as sqlm_upsert_object(); the record's detail tells which object.
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_upsert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects,
+                                                              size_t count, const sqlm_conflict *conflict, sqlm_upserted *done);
 
 /**
  * Updates all rows that match, in one statement. A version field is counted on in each.
  *
  * @param update     SQLM_UPDATE(…). Key and version fields are not set by it.
  * @param[out] rows  How many matched; may be NULL.
- * @retval SQLM_ERR  misuse (nothing to set; no .where without .all_rows; a column twice); unsupported (MySQL, where an expression reads a
- *                   column that was set before it: put it first, or use two statements).
+ * @retval SQLM_ERR  misuse (nothing to set; no .where without .all_rows; a column twice); unsupported (MySQL, where an
+ *                   expression reads a column that was set before it: put it first, or use two statements).
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_where(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                             const sqlm_update *update, int64_t *rows);
@@ -187,27 +209,38 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_where(sqlm_cx *cx, sqlm_co
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_returning(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                                 const sqlm_update *update, void **items, size_t *count,
                                                                 sqlm_arena **arena);
-/** As sqlm_delete_where(), and gives the rows as they were. Otherwise as sqlm_update_returning(); MariaDB gives deleted rows, MySQL does not. */
+/** As sqlm_delete_where(), and gives the rows as they were. Otherwise as sqlm_update_returning(); MariaDB gives deleted rows,
+ *  MySQL does not. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_returning(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                                 const sqlm_delete *remove, void **items, size_t *count,
                                                                 sqlm_arena **arena);
 
 /**
- * How the database runs a query, in its own words: EXPLAIN QUERY PLAN of SQLite, EXPLAIN of the others. A line for each step. Nothing
- * is run.
+ * How the database runs a query, in its own words: EXPLAIN QUERY PLAN of SQLite, EXPLAIN of the others. A line for each step.
+ * Nothing is run.
  *
  * @param[out] text  Arena. For people: databases change it from version to version.
  */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select,
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                       const sqlm_select *select,
                                                        sqlm_arena *arena, const char **text);
+/** As sqlm_explain(), of an update. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_update(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_update *update, sqlm_arena *arena, const char **text);
+/** As sqlm_explain(), of a delete. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_delete(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               const sqlm_delete *remove, sqlm_arena *arena, const char **text);
+/** Of the insert of an object; @p text is "" where the database has nothing to say, as SQLite of most inserts. What _insert_many does is
+ *  the same for each object. The object is not validated, and stays as it is. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_insert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object,
+                                                              sqlm_arena *arena, const char **text);
+/** Likewise. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_explain_upsert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object,
+                                                              const sqlm_conflict *conflict, sqlm_arena *arena, const char **text);
 
 /**
- * Copies a query with everything in it into an arena, values too, so that it outlives the block that it was written in. What was left
- * out (NULL in a list) is not copied. Column handles and models are not copied: they live as long as the program.
+ * Copies a query with everything in it into an arena, values too, so that it outlives the block that it was written in. What
+ * was left out (NULL in a list) is not copied. Column handles and models are not copied: they live as long as the program.
  *
  * @param select      NULL gives NULL.
  * @param[out] clone  Arena. NULL unless SQLM_OK.
@@ -219,8 +252,10 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_clone(sqlm_cx *cx, const s
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_predicate_clone(sqlm_cx *cx, const sqlm_bool_expr *predicate, sqlm_arena *arena,
                                                                const sqlm_bool_expr **clone);
 
-/** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not found, stale data. */
-SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object);
+/** Deletes the row with the object's key; with a version field only when it is still of that version. @retval SQLM_ERR not
+ *  found, stale data. */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                             const void *object);
 
 SQLM_END_DECLS
 
@@ -308,6 +343,11 @@ SQLM_END_DECLS
     {                                                                                                                            \
         return sqlm_upsert_object(cx, db, &M##_model, object, conflict, done);                                                   \
     }                                                                                                                            \
+    SQLM_TYPED_ M##_upsert_many(sqlm_cx *cx, sqlm_conn *db, M *objects, size_t count, const sqlm_conflict *conflict,             \
+                                    sqlm_upserted *done)                                                                         \
+    {                                                                                                                            \
+        return sqlm_upsert_objects(cx, db, &M##_model, objects, count, conflict, done);                                          \
+    }                                                                                                                            \
     SQLM_TYPED_ M##_update_where(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, int64_t *rows)                           \
     {                                                                                                                            \
         return sqlm_update_where(cx, db, &M##_model, update, rows);                                                              \
@@ -341,6 +381,23 @@ SQLM_END_DECLS
     SQLM_TYPED_ M##_delete(sqlm_cx *cx, sqlm_conn *db, const M *object)                                                          \
     {                                                                                                                            \
         return sqlm_delete_object(cx, db, &M##_model, object);                                                                   \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_insert(sqlm_cx *cx, sqlm_conn *db, const M *object, sqlm_arena *arena, const char **text)            \
+    {                                                                                                                            \
+        return sqlm_explain_insert(cx, db, &M##_model, object, arena, text);                                                     \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_upsert(sqlm_cx *cx, sqlm_conn *db, const M *object, const sqlm_conflict *conflict,                   \
+                                    sqlm_arena *arena, const char **text)                                                        \
+    {                                                                                                                            \
+        return sqlm_explain_upsert(cx, db, &M##_model, object, conflict, arena, text);                                           \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_update(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, sqlm_arena *arena, const char **text)  \
+    {                                                                                                                            \
+        return sqlm_explain_update(cx, db, &M##_model, update, arena, text);                                                     \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_explain_delete(sqlm_cx *cx, sqlm_conn *db, const sqlm_delete *remove, sqlm_arena *arena, const char **text)  \
+    {                                                                                                                            \
+        return sqlm_explain_delete(cx, db, &M##_model, remove, arena, text);                                                     \
     }
 
 #ifndef __cplusplus

@@ -11,17 +11,19 @@
  *      TeamSize_all(cx, db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id), .having = sqlm_gt(sqlm_count(), 1),
  *                                       .order_by = SQLM_BY(sqlm_desc(TeamSize_.heroes))), &sizes);
  *
- *  makes struct TeamSize, the handles TeamSize_ (for .order_by alone, where they name the result's columns), and the reading functions:
- *  _all, _one, _one_or_none, _first, _each, _count (how many rows the query has), _exists, _explain. COLUMN takes kind, member and
- *  expression; that they agree is seen by the compiler, whether an expression may be NULL (the kind is an opt_ one then), which
- *  enumeration it is of, and whether columns stand outside of aggregates that rows are not grouped by, when the query is first used. A kind
- *  decimal(p, s) says what the member holds: a number that does not fit is an error. Column and predicate belong to one table: .from, or that of
- *  the first column in the list. In a header write SQLM_PROJECTION_DECLARE(TeamSize, …), in one C source SQLM_PROJECTION_DEFINE(TeamSize, …). */
+ *  makes struct TeamSize, the handles TeamSize_ (for .order_by alone, where they name the result's columns), and the reading
+ *  functions: _all, _one, _one_or_none, _first, _each, _count (how many rows the query has), _exists, _explain. COLUMN takes
+ *  kind, member and expression; that they agree is seen by the compiler, whether an expression may be NULL (the kind is an
+ *  opt_ one then), which enumeration it is of, and whether columns stand outside of aggregates that rows are not grouped by,
+ *  when the query is first used. A kind decimal(p, s) says what the member holds: a number that does not fit is an error.
+ *  Column and predicate belong to one table: .from, or that of the first column in the list. In a header write
+ *  SQLM_PROJECTION_DECLARE(TeamSize, …), in one C source SQLM_PROJECTION_DEFINE(TeamSize, …). */
 #ifndef SQLMODEL_QUERY_PROJECTION_H
 #define SQLMODEL_QUERY_PROJECTION_H
 
 #include <sqlmodel/query/functions.h>
 
+/** Declares the projection P with the list COLUMNS: in a header. Followed by `;`. */
 #define SQLM_PROJECTION_DECLARE(P, COLUMNS)                     \
     typedef struct P { COLUMNS(SQLM_X_MEMBER_, P) } P;          \
     enum { COLUMNS(SQLM_X_INDEX_, P) P##_FIELD_COUNT };         \
@@ -32,6 +34,7 @@
     SQLM_STATIC_ASSERT_(sizeof(P##_columns) % sizeof(sqlm_node) == 0, #P)
 
 #ifndef __cplusplus
+/** Defines it: in one C source. Followed by `;`. */
 #define SQLM_PROJECTION_DEFINE(P, COLUMNS)                                                       \
     static const sqlm_field P##_fields_[] = { COLUMNS(SQLM_X_PROJECTION_FIELD_, P) { .name = NULL } }; \
     static const sqlm_constraint P##_constraints_[] = { { .id = SQLM_ATTR_END } };               \
@@ -45,6 +48,7 @@
 #define SQLM_PROJECTION_DEFINE(P, COLUMNS) static_assert(sizeof(P) == 0, "SQLM_PROJECTION_DEFINE belongs in a C source file")
 #endif
 
+/** Both, where one source needs it. Followed by `;`. */
 #define SQLM_PROJECTION(P, COLUMNS) SQLM_PROJECTION_DECLARE(P, COLUMNS); SQLM_PROJECTION_DEFINE(P, COLUMNS)
 
 #define SQLM_X_PROJECTION_FIELD_(P, ...) SQLM_PLAIN_(SQLM_PFIELD_, P, SQLM_KIND_##__VA_ARGS__, , )

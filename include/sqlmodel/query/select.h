@@ -40,13 +40,15 @@ typedef struct sqlm_delete {
 } sqlm_delete;
 
 /**
- * What an insert does when there is such a row already. Filled by SQLM_ON_CONFLICT(): members are added at the end. Borrowed for the call.
+ * What an insert does when there is such a row already. Filled by SQLM_ON_CONFLICT(): members are added at the end. Borrowed
+ * for the call.
  *
  * One of .do_nothing, .update and .set is needed; .update and .set go together.
  */
 typedef struct sqlm_conflict {
     size_t                        size;       /**< sizeof(sqlm_conflict) */
-    const sqlm_node *const       *target;     /**< the fields of the key, or of a unique constraint, that tells; NULL: the only one that can */
+    const sqlm_node *const       *target;     /**< the fields of the key, or of a unique constraint, that tells; NULL: the
+                                                   only one that can */
     const sqlm_node *const       *update;     /**< these fields become what the object has */
     const sqlm_assignment *const *set;        /**< and these: a column is the row's own value, sqlm_excluded() the object's */
     bool                          do_nothing; /**< the row stays as it is */
@@ -54,10 +56,15 @@ typedef struct sqlm_conflict {
 
 SQLM_END_DECLS
 
+/** A query, in the enclosing block: SQLM_SELECT(.where = …, .order_by = …, .limit = …). Members: sqlm_select. */
 #define SQLM_SELECT(...)      (&(const sqlm_select)SQLM_SELECT_INIT(__VA_ARGS__))
+/** The same as an initialiser, for a query with a name: static const sqlm_select adults = SQLM_SELECT_INIT(…); */
 #define SQLM_SELECT_INIT(...) { .size = sizeof(sqlm_select), __VA_ARGS__ }
+/** An update by condition, in the enclosing block. Members: sqlm_update. */
 #define SQLM_UPDATE(...)      (&(const sqlm_update){ .size = sizeof(sqlm_update), __VA_ARGS__ })
+/** A delete by condition, in the enclosing block. Members: sqlm_delete. */
 #define SQLM_DELETE(...)      (&(const sqlm_delete){ .size = sizeof(sqlm_delete), __VA_ARGS__ })
+/** What an upsert does with a row that is there, in the enclosing block. Members: sqlm_conflict. */
 #define SQLM_ON_CONFLICT(...) (&(const sqlm_conflict){ .size = sizeof(sqlm_conflict), __VA_ARGS__ })
 
 /* ---- assignments ---- */

@@ -19,6 +19,7 @@ SQLM_BEGIN_DECLS
     X(FOREIGN_KEY_MISSING) X(FOREIGN_KEY_EXTRA) X(FOREIGN_KEY_CHANGED)                                                           \
     X(COLUMN_GENERATED) X(COLUMN_COMMENT)
 
+/** What differs. */
 typedef enum sqlm_difference_kind {
 #define X(name) SQLM_DIFFERENCE_##name,
     SQLM_DIFFERENCE_LIST(X)
@@ -28,7 +29,7 @@ typedef enum sqlm_difference_kind {
 
 /** One difference. All texts: arena or static storage, none NULL. */
 typedef struct sqlm_difference {
-    sqlm_difference_kind kind;
+    sqlm_difference_kind kind;     /**< what differs */
     const char          *table;    /**< its name, "schema.name" for one that is in a schema */
     const char          *object;   /**< "column slug", "index ix_hero_name", "table hero" */
     const char          *property; /**< "type", "nullable", "default", "columns", "predicate", "on_delete", "existence", … */
@@ -39,8 +40,8 @@ typedef struct sqlm_difference {
 
 /** Differences, ordered by table, then kind, then object. Arena. */
 typedef struct sqlm_differences {
-    const sqlm_difference *items;
-    size_t                 count;
+    const sqlm_difference *items; /**< in order */
+    size_t                 count; /**< of items */
 } sqlm_differences;
 
 /**
@@ -63,20 +64,21 @@ typedef enum sqlm_step_action {
 /** One step on the way from the found schema to the expected one. */
 typedef struct sqlm_step {
     const sqlm_difference *difference; /**< borrowed from the differences */
-    sqlm_step_action       action;
+    sqlm_step_action       action;     /**< what is done about it */
 } sqlm_step;
 
 /** Steps in the order in which they can be taken. Arena. */
 typedef struct sqlm_steps {
-    const sqlm_step *items;
-    size_t           count;
+    const sqlm_step *items; /**< in order */
+    size_t           count; /**< of items */
 } sqlm_steps;
 
 /**
- * Brings the differences of sqlm_schema_compare() into an order in which they can be mended: tables are created, each after those that
- * it refers to; columns are added, then changed; foreign keys that are too many or changed are dropped, then uniques, checks, indexes and
- * keys; these are added, foreign keys last; columns are dropped; tables are dropped, each before those that it refers to. Within each
- * of these it goes by table, in the order of creation. A constraint or index that is changed comes twice, to be dropped and to be created.
+ * Brings the differences of sqlm_schema_compare() into an order in which they can be mended: tables are created, each after
+ * those that it refers to; columns are added, then changed; foreign keys that are too many or changed are dropped, then
+ * uniques, checks, indexes and keys; these are added, foreign keys last; columns are dropped; tables are dropped, each before
+ * those that it refers to. Within each of these it goes by table, in the order of creation. A constraint or index that is
+ * changed comes twice, to be dropped and to be created.
  *
  * @param expected, found  The schemas that were compared.
  * @param differences      Borrowed as long as the steps.

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /** @file
- *  The portable language of checks and partial indexes: columns, numbers, texts in single quotes, = <> < <= > >= + - * / %, AND
- *  OR NOT, IS [NOT] NULL, [NOT] IN (…), [NOT] BETWEEN … AND …, TRUE, FALSE, parentheses, and length(column): characters of text,
- *  bytes of bytes. Texts are printable ASCII, a quote in them is doubled; beside a date, time, timestamp, timestamptz or uuid a
- *  text is its canonical form ('2024-02-29', '12:30:00.000000'). / of whole numbers cuts the fraction off, % takes whole numbers
- *  alone. Words in any case, names of columns as they are. Parsed once, rendered for each dialect, compared as trees. */
+ *  The portable language of checks and partial indexes: columns, numbers, texts in single quotes, = <> < <= > >= + - *
+ *  / %, AND OR NOT, IS [NOT] NULL, [NOT] IN (…), [NOT] BETWEEN … AND …, TRUE, FALSE, parentheses, and length(column):
+ *  characters of text, bytes of bytes. Texts are printable ASCII, a quote in them is doubled; beside a date, time, timestamp,
+ *  timestamptz or uuid a text is its canonical form ('2024-02-29', '12:30:00.000000'). / of whole numbers cuts the fraction
+ *  off, % takes whole numbers alone. Words in any case, names of columns as they are, in double quotes (doubled within) where
+ *  they are more than letters, digits and _, or a word of the language. Parsed once, rendered for each dialect, compared as
+ *  trees. */
 #ifndef SQLMODEL_SCHEMA_EXPRESSION_H
 #define SQLMODEL_SCHEMA_EXPRESSION_H
 
@@ -24,10 +26,11 @@ typedef struct sqlm_expression sqlm_expression;
 typedef struct sqlm_expression_columns {
     /** Kind of the column of that name; SQLM_TYPE_NONE when there is none. */
     sqlm_type (*type_of)(const void *user, const char *name, size_t length);
-    const void *user;
+    const void *user; /**< first argument of type_of */
 } sqlm_expression_columns;
 
-/** Nested deeper than this is refused. */
+/** Nested deeper than this is refused: operations and the parentheses that they need. So is what SQLite's parser has no room
+ *  for. */
 #define SQLM_EXPRESSION_MAX_DEPTH 64
 
 /**
@@ -42,8 +45,8 @@ SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, co
                                                                  const sqlm_expression_columns *columns,
                                                                  sqlm_arena *arena, const sqlm_expression **expression);
 
-/** Parses what sqlm_expression_render() writes for @p dialect, as a database gives it back. SQLM_OK with NULL in @p expression:
- *  outside the language.
+/** Parses what sqlm_expression_render() writes for @p dialect, as a database gives it back, but for decimals that SQLite
+ *  compares digit by digit: those are compared as text. SQLM_OK with NULL in @p expression: outside the language.
  *  @retval SQLM_ERR  unsupported: no introspection for this dialect. Out of memory. */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse_rendered(sqlm_cx *cx, const sqlm_dialect *dialect,
                                                                           const char *text,

@@ -10,37 +10,39 @@
 
 SQLM_BEGIN_DECLS
 
+/** Version of the structs in this header. */
 #define SQLM_DRIVER_ABI 1
 
 /** A prepared statement. Belongs to its connection. A driver's own struct begins with this one. */
 typedef struct sqlm_statement {
-    sqlm_conn *conn;
+    sqlm_conn *conn; /**< set by prepare */
 } sqlm_statement;
 
 /** Rows on their way. A driver's own struct begins with this one. */
 typedef struct sqlm_cursor {
-    sqlm_conn *conn;
-    size_t     column_count;
+    sqlm_conn *conn;         /**< set by query */
+    size_t     column_count; /**< of the result */
 } sqlm_cursor;
 
 /** Parameters of one run, in the statement's order: first the plan's columns, read from the object, then the values. Either may
  *  be absent. All borrowed for the call (a cursor that stays open copies what it needs, or the database has). */
 typedef struct sqlm_parameters {
-    const sqlm_plan  *plan;
-    const void       *object;
-    const sqlm_value *values;
-    size_t            value_count;
+    const sqlm_plan  *plan;        /**< columns that are read from object; NULL: none */
+    const void       *object;      /**< NULL without a plan */
+    const sqlm_value *values;      /**< behind those; NULL: none */
+    size_t            value_count; /**< of values */
 } sqlm_parameters;
 
 /** One statement run once for each object of an array: all or nothing. */
 typedef struct sqlm_batch {
     const sqlm_plan        *plan;          /**< parameters; its object_size is the distance between objects */
-    void                   *objects;
-    size_t                  count;
+    void                   *objects;       /**< the array */
+    size_t                  count;         /**< of objects */
     const sqlm_plan_column *generated_key; /**< integer member that takes the key which the database makes; NULL: none */
-    const sqlm_plan        *returning;     /**< what each run gives back into its object (kinds of fixed size alone); a run without a row leaves it; NULL: nothing */
+    const sqlm_plan        *returning;     /**< what each run gives back into its object (kinds of fixed size alone); a run
+                                                without a row leaves it; NULL: nothing */
     const sqlm_value       *values;        /**< further parameters behind the plan's, the same for each run */
-    size_t                  value_count;
+    size_t                  value_count;   /**< of values */
 } sqlm_batch;
 
 /**
@@ -62,11 +64,15 @@ struct sqlm_driver {
     void (*close)(sqlm_conn *conn);
     /** Frees the connection's memory and touches nothing that a parent process shares. */
     void (*forget)(sqlm_conn *conn);
+    /** Asks the database whether it is there: connection when it is not, and the status is SQLM_CONN_BROKEN then. */
     sqlm_outcome (*ping)(sqlm_cx *cx, sqlm_conn *conn);
+    /** Rolls back what is open and gives the connection the state of a new one: settings, temporary tables, limits. */
     sqlm_outcome (*reset)(sqlm_cx *cx, sqlm_conn *conn);
     /** From another thread, while any other entry may be running. */
     void (*interrupt)(sqlm_conn *conn);
+    /** What the connection can do now, without asking the database. Must be cheap: core asks before each entry. */
     sqlm_conn_status (*status)(const sqlm_conn *conn);
+    /** "3.40.1": constant and borrowed as long as the connection. */
     const char *(*server_version)(const sqlm_conn *conn);
 
     /** Takes the statement with this text out of the connection's cache, or prepares it. @p sql is one statement, borrowed. */
@@ -95,12 +101,15 @@ struct sqlm_driver {
     /** Runs all statements of a text. */
     sqlm_outcome (*execute_script)(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 
+    /** Begins a transaction; @p options is never NULL. What the database cannot do is unsupported. */
     sqlm_outcome (*begin)(sqlm_cx *cx, sqlm_conn *conn, const sqlm_tx_options *options);
+    /** Commits: transaction (commit unknown) when the answer did not come. After a failure the status says what is left. */
     sqlm_outcome (*commit)(sqlm_cx *cx, sqlm_conn *conn);
     /** A transaction that the database has ended already is rolled back. */
     sqlm_outcome (*rollback)(sqlm_cx *cx, sqlm_conn *conn);
     /** @p name is a plain identifier made by core. */
     sqlm_outcome (*savepoint)(sqlm_cx *cx, sqlm_conn *conn, const char *name);
+    /** Keeps what was done since the savepoint, and removes it. */
     sqlm_outcome (*release_savepoint)(sqlm_cx *cx, sqlm_conn *conn, const char *name);
     /** Undoes to the savepoint and removes it. */
     sqlm_outcome (*rollback_to_savepoint)(sqlm_cx *cx, sqlm_conn *conn, const char *name);
@@ -111,9 +120,9 @@ typedef struct sqlm_conn_state sqlm_conn_state;
 
 /** Every driver's connection begins with this. */
 struct sqlm_conn {
-    const sqlm_driver  *driver;
-    const sqlm_dialect *dialect;
-    sqlm_allocator      allocator;
+    const sqlm_driver  *driver;    /**< set by connect */
+    const sqlm_dialect *dialect;   /**< set by connect: its limits are the server's */
+    sqlm_allocator      allocator; /**< set by connect: the cx's, copied */
     sqlm_conn_state    *state; /**< core's: set after connect */
 };
 
@@ -142,9 +151,9 @@ SQLM_CORE_API void sqlm_conn_attach(sqlm_conn *conn, sqlm_attachment slot, void 
 
 /** Storage for a context on the stack. */
 typedef union sqlm_cx_storage {
-    void   *pointer;
-    int64_t integer;
-    char    bytes[4096];
+    void   *pointer;     /**< for its alignment */
+    int64_t integer;     /**< for its alignment */
+    char    bytes[4096]; /**< the room */
 } sqlm_cx_storage;
 
 /**
@@ -157,21 +166,26 @@ SQLM_CORE_API sqlm_cx *sqlm_cx_cleanup_begin(sqlm_cx_storage *storage, sqlm_cx *
  *  cleanup_message). */
 SQLM_CORE_API void sqlm_cx_cleanup_end(sqlm_cx *cleanup, sqlm_outcome outcome);
 
-/* Memory from an allocator: NULL when it is out; size 0 is taken as 1. Counts are multiplied with a check. */
+/** Memory from an allocator: NULL when it is out; size 0 is taken as 1. Counts are multiplied with a check. sqlm_resize() keeps the
+ *  old memory when it gives NULL; sqlm_release() takes NULL. Thread-safe where the allocator is.
+ *  @{ */
 SQLM_CORE_API SQLM_MUST_USE void *sqlm_allocate(const sqlm_allocator *allocator, size_t count, size_t size);
 SQLM_CORE_API SQLM_MUST_USE void *sqlm_resize(const sqlm_allocator *allocator, void *memory, size_t old_count, size_t new_count,
                                               size_t size);
 SQLM_CORE_API void                sqlm_release(const sqlm_allocator *allocator, void *memory, size_t count, size_t size);
+/** @} */
 
 /** Copies a text into a member of a record, cut at a character's boundary where it is too long; control characters become blanks,
  *  bytes that are no UTF-8 question marks. NULL is "". sqlm_error_set_text(error->detail, sizeof(error->detail), text). */
 SQLM_CORE_API void sqlm_error_set_text(char *member, size_t member_size, const char *text);
 
-/* Defaults for entries that a driver does not have: SQLM_E_UNSUPPORTED. */
+/** Defaults for entries that a driver does not have: unsupported.
+ *  @{ */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_driver_no_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_driver_no_savepoint(sqlm_cx *cx, sqlm_conn *conn, const char *name);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_driver_no_execute_batch(sqlm_cx *cx, sqlm_statement *statement,
                                                                       const sqlm_batch *batch, sqlm_result *result);
+/** @} */
 
 SQLM_END_DECLS
 

@@ -14,12 +14,12 @@ typedef struct sqlm_observation {
     const sqlm_observer *observer; /**< NULL: nobody looks */
     sqlm_cx             *cx;       /**< of the call that runs */
     bool                 is_started; /**< and not ended */
-    bool                 is_timed;
+    bool                 is_timed;   /**< the clock runs */
     bool                 is_secret;  /**< all parameters are */
     const bool          *secrets;    /**< one for each parameter; NULL: is_secret says it */
     int64_t              since;      /**< when its clock was started */
-    sqlm_parameters      parameters;
-    sqlm_statement_event event;
+    sqlm_parameters      parameters; /**< of the statement */
+    sqlm_statement_event event;      /**< what is told */
 } sqlm_observation;
 
 /** Begins one: the clock runs from here on. @p conn was entered. @p model, @p operation: as in sqlm_statement_event. */
@@ -46,8 +46,8 @@ SQLM_CORE_API void sqlm_observation_close(sqlm_observation *observation, sqlm_co
 
 /** Bounds of one result. UINT64_MAX: none. */
 typedef struct sqlm_budget {
-    uint64_t rows;
-    uint64_t bytes;
+    uint64_t rows;  /**< of a result */
+    uint64_t bytes; /**< that a result may hold */
 } sqlm_budget;
 
 /** The budget of @p cx: the tightest of its own and its parents'. */

@@ -18,7 +18,7 @@ SQLM_BEGIN_DECLS
  */
 typedef struct sqlm_plan_column {
     uint8_t          type;       /**< sqlm_type without SQLM_NULLABLE, or SQLM_TYPE_ANY */
-    bool             nullable;
+    bool             nullable;   /**< the member is an optional one */
     uint8_t          precision;  /**< of a decimal, 1 to 38 */
     uint8_t          scale;      /**< of a decimal, 0 to precision */
     uint32_t         offset;     /**< of the member in the object */
@@ -29,8 +29,8 @@ typedef struct sqlm_plan_column {
 
 /** Made once per statement. All of it is borrowed as long as the plan is used. */
 typedef struct sqlm_plan {
-    const sqlm_plan_column *columns;
-    size_t                  count;
+    const sqlm_plan_column *columns;     /**< in the statement's order */
+    size_t                  count;       /**< of columns */
     size_t                  object_size; /**< distance from one object of an array to the next */
 } sqlm_plan;
 

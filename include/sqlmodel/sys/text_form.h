@@ -18,14 +18,19 @@ SQLM_CORE_API size_t sqlm_text_characters(const char *text, size_t length);
  *  U+0000 and no half of a surrogate pair in strings, which servers refuse. */
 SQLM_CORE_API bool sqlm_json_is_valid(const char *text, size_t length);
 
+/** The text form of a decimal. _from_text: false when the text is none. _to_text: @p text has SQLM_TEXT_FORM_SIZE bytes; gives the
+ *  length without the NUL, 0 when the value is none. Thread-safe, like all of these.
+ *  @{ */
 SQLM_CORE_API bool   sqlm_decimal_from_text(const char *text, size_t length, sqlm_decimal *decimal);
 SQLM_CORE_API size_t sqlm_decimal_to_text(sqlm_decimal decimal, char *text);
+/** @} */
 /** False when a digit would be lost or there are more than 38. */
 SQLM_CORE_API bool sqlm_decimal_to_scale(sqlm_decimal decimal, uint8_t scale, sqlm_decimal *rescaled);
 /** Digits of the coefficient, 1 to 38; 39 when there are more. */
 SQLM_CORE_API unsigned sqlm_decimal_digits(sqlm_decimal decimal);
 
-/* Times have no digits behind their seconds, or one to six; never more. */
+/** The text forms of the other kinds, likewise. Times have no digits behind their seconds, or one to six; never more.
+ *  @{ */
 SQLM_CORE_API bool   sqlm_date_from_text(const char *text, size_t length, int32_t *days);
 SQLM_CORE_API size_t sqlm_date_to_text(int32_t days, char *text);
 SQLM_CORE_API bool   sqlm_time_from_text(const char *text, size_t length, int64_t *microseconds);
@@ -36,6 +41,7 @@ SQLM_CORE_API bool   sqlm_timestamptz_from_text(const char *text, size_t length,
 SQLM_CORE_API size_t sqlm_timestamptz_to_text(int64_t microseconds, char *text);
 SQLM_CORE_API bool   sqlm_uuid_from_text(const char *text, size_t length, sqlm_uuid *uuid);
 SQLM_CORE_API size_t sqlm_uuid_to_text(sqlm_uuid uuid, char *text);
+/** @} */
 
 /** The number of a label; false when the enumeration has no such label. */
 SQLM_CORE_API bool sqlm_enum_from_label(const sqlm_enum *enumeration, const char *label, size_t length, int32_t *number);

@@ -113,14 +113,40 @@ static sqlm_outcome check_beside(const backup *b)
     return SQLM_OK;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+    const size_t length = strlen(text);
+
+    return length >= strlen(end) && strcmp(text + length - strlen(end), end) == 0;
+}
+
+/* A copy with the name of what SQLite keeps beside a database would be taken for that, and a name that SQLite understands in a way of its
+ * own is a mistake. */
+static sqlm_outcome check_name(const backup *b)
+{
+    static const char *const reserved[] = { "-wal", "-shm", "-journal" };
+
+    for (size_t i = 0; i < sizeof reserved / sizeof reserved[0]; i++)
+        if (ends_with(b->path, reserved[i]))
+            return SQLM_FAIL(b->cx, MISUSE, NONE, "the copy \"%s\" would be taken for a file of another database: names do not end in \"%s\"",
+                             b->path, reserved[i]);
+    if (strcmp(b->path, ":memory:") == 0)
+        return SQLM_FAIL(b->cx, MISUSE, NONE, "the copy is written into a file: \":memory:\" is none");
+    return SQLM_OK;
+}
+
 static sqlm_outcome check_target(const backup *b)
 {
-    const char *original = sqlite3_db_filename(b->conn->db, "main");
-    struct stat target;
-    struct stat source;
+    const char  *original = sqlite3_db_filename(b->conn->db, "main");
+    struct stat  target;
+    struct stat  source;
+    sqlm_outcome outcome;
 
     if (b->path == NULL || b->path[0] == '\0' || strlen(b->path) > SQLITE_URL_MAX_PATH)
         return SQLM_FAIL(b->cx, MISUSE, NONE, "the path of the copy is NULL, empty or longer than %d bytes", SQLITE_URL_MAX_PATH);
+    outcome = check_name(b);
+    if (outcome != SQLM_OK)
+        return outcome;
     if (lstat(b->path, &target) == 0) {
         if (!b->options->replace)
             return SQLM_FAIL(b->cx, STORAGE, DUPLICATE_OBJECT, "\"%s\" exists already: only with \"replace\" is it replaced",

@@ -11,6 +11,7 @@ typedef struct batch_run {
     sqlite_conn      *conn;
     sqlite_cursor    *cursor;
     const sqlm_batch *batch;
+    sqlite_control    begin;  /* what makes it all or nothing */
     int64_t          *keys;   /* made by the database, written into the objects at the end; NULL: not wanted */
     char             *backup; /* the objects as they were, where rows are read into them; NULL: nothing is */
     sqlm_result       result;
@@ -75,7 +76,7 @@ static sqlm_outcome step_object(batch_run *run, char *object)
     sqlm_outcome   outcome = SQLM_OK;
     int            rc;
 
-    while ((rc = sqlite3_step(cursor->stmt)) == SQLITE_ROW && outcome == SQLM_OK) {
+    while ((rc = sqlm__sqlite_step(run->conn, cursor->stmt)) == SQLITE_ROW && outcome == SQLM_OK) {
         if (run->batch->returning == NULL)
             continue;
         cursor->base.column_count = (size_t)sqlite3_column_count(cursor->stmt);
@@ -125,9 +126,10 @@ static void name_object(sqlm_cx *cx, size_t index)
     memcpy(error->message, message, sizeof message);
 }
 
-static sqlm_outcome run_objects(batch_run *run)
+/* One after the other, from one on. */
+static sqlm_outcome run_singly(batch_run *run, size_t first)
 {
-    for (size_t i = 0; i < run->batch->count; i++) {
+    for (size_t i = first; i < run->batch->count; i++) {
         sqlm_outcome outcome = run_object(run, i);
 
         if (outcome != SQLM_OK) {
@@ -136,6 +138,102 @@ static sqlm_outcome run_objects(batch_run *run)
         }
     }
     return SQLM_OK;
+}
+
+/* ---- many objects by one statement ----------------------------------------------------------------------------------------- */
+
+/* SQLite numbers the rows of one INSERT in their order, each by one more than the one before, unless something else writes into the
+ * table or the numbers are used up; either shows in what is counted. */
+static bool has_counted(const batch_run *run, sqlite3_int64 changes_before, int64_t key_before, size_t rows)
+{
+    sqlite3 *db = run->conn->db;
+
+    return sqlite3_total_changes64(db) - changes_before == (sqlite3_int64)rows && sqlite3_changes64(db) == (sqlite3_int64)rows &&
+           (run->keys == NULL || (key_before > 0 && sqlite3_last_insert_rowid(db) - key_before == (sqlite3_int64)rows));
+}
+
+/* What was counted, and the keys. */
+static sqlm_outcome take_rows(batch_run *run, size_t first, size_t rows)
+{
+    const int64_t last = sqlite3_last_insert_rowid(run->conn->db);
+    sqlm_outcome  outcome = SQLM_OK;
+
+    run->result.rows_affected += (int64_t)rows;
+    if (run->cursor->statement->does & SQLITE_MAKES_KEY)
+        run->result.last_insert_id = last;
+    for (size_t i = 0; run->keys != NULL && i < rows && outcome == SQLM_OK; i++)
+        outcome = take_key(run, first + i, last - (int64_t)(rows - 1 - i));
+    return outcome;
+}
+
+/* @p good: they are in, and nothing but they. */
+static sqlm_outcome run_together(batch_run *run, size_t first, bool *good)
+{
+    sqlite_statement   *statement = run->cursor->statement;
+    sqlite_cursor      *many = &statement->many;
+    const size_t        rows = statement->many_rows;
+    const sqlite3_int64 changes = sqlite3_total_changes64(run->conn->db);
+    const sqlite3_int64 key = sqlite3_last_insert_rowid(run->conn->db);
+    sqlm_outcome        outcome = SQLM_OK;
+    int                 rc;
+
+    *good = false;
+    for (size_t i = 0; i < rows && outcome == SQLM_OK; i++)
+        outcome = sqlm__sqlite_bind_object(run->cx, many, run->batch->plan, object_at(run->batch, first + i),
+                                           1 + i * statement->parameter_count);
+    if (outcome != SQLM_OK)
+        return outcome;
+    rc = sqlite3_step(many->stmt);
+    if (rc != SQLITE_DONE)
+        return sqlm__sqlite_step_failed(run->cx, run->conn, many->stmt, rc, SQLM_HERE);
+    (void)sqlite3_reset(many->stmt);
+    *good = has_counted(run, changes, key, rows);
+    return *good ? take_rows(run, first, rows) : SQLM_OK;
+}
+
+/* Whether a failure is one object's, which running them one by one names. */
+static bool is_an_objects(const batch_run *run, sqlm_outcome outcome)
+{
+    const sqlm_error_kind kind = sqlm_cx_error(run->cx)->kind;
+
+    return outcome == SQLM_ERR && !run->conn->transaction_failed && (kind == SQLM_E_CONSTRAINT || kind == SQLM_E_DATA);
+}
+
+static bool are_many(const batch_run *run)
+{
+    return run->cursor->statement->many.stmt != NULL && run->batch->count > run->cursor->statement->many_rows;
+}
+
+/* Undoes all objects, to begin again. */
+static sqlm_outcome start_again(batch_run *run)
+{
+    sqlm_outcome outcome;
+
+    run->result = (sqlm_result){ 0, 0 };
+    if (run->begin == SQLITE_CONTROL_BATCH_SAVEPOINT)
+        return sqlm__sqlite_control(run->cx, run->conn, SQLITE_CONTROL_BATCH_ROLLBACK);
+    outcome = sqlm__sqlite_end_transaction(run->cx, run->conn);
+    return outcome == SQLM_OK ? sqlm__sqlite_control(run->cx, run->conn, run->begin) : outcome;
+}
+
+/* The first object goes alone: its key is what the others are counted from. */
+static sqlm_outcome run_many(batch_run *run)
+{
+    const size_t rows = run->cursor->statement->many_rows;
+    size_t       done = 1;
+    bool         good = true;
+    sqlm_outcome outcome = run_object(run, 0);
+
+    while (outcome == SQLM_OK && good && run->batch->count - done >= rows) {
+        outcome = run_together(run, done, &good);
+        done += rows;
+    }
+    if (outcome == SQLM_OK && good)
+        return run_singly(run, done);
+    if (outcome != SQLM_OK && !is_an_objects(run, outcome))
+        return outcome;
+    outcome = start_again(run);
+    return outcome == SQLM_OK ? run_singly(run, 0) : outcome;
 }
 
 /* Undoes within a cx of its own: the first failure stays on record. */
@@ -171,20 +269,20 @@ static bool may_need_undo(const sqlm_batch *batch)
 /* All objects, in a transaction or savepoint where one statement is not enough to be all or nothing. */
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
-    sqlite_conn   *conn = run->conn;
-    bool           in_savepoint = conn->was_in_transaction;
-    sqlite_control begin = in_savepoint         ? SQLITE_CONTROL_BATCH_SAVEPOINT
-                           : conn->is_read_only ? SQLITE_CONTROL_BEGIN
-                                                : SQLITE_CONTROL_BEGIN_IMMEDIATE;
-    sqlm_outcome   outcome;
+    sqlite_conn *conn = run->conn;
+    bool         in_savepoint = conn->was_in_transaction;
+    sqlm_outcome outcome;
 
     if (!may_need_undo(run->batch))
-        return run_objects(run);
-    outcome = sqlm__sqlite_control(run->cx, conn, begin);
+        return run_singly(run, 0);
+    run->begin = in_savepoint         ? SQLITE_CONTROL_BATCH_SAVEPOINT
+                 : conn->is_read_only ? SQLITE_CONTROL_BEGIN
+                                      : SQLITE_CONTROL_BEGIN_IMMEDIATE;
+    outcome = sqlm__sqlite_control(run->cx, conn, run->begin);
     if (outcome != SQLM_OK)
         return outcome;
     conn->was_in_transaction = true;
-    outcome = run_objects(run);
+    outcome = are_many(run) ? run_many(run) : run_singly(run, 0);
     if (outcome == SQLM_OK && in_savepoint)
         outcome = sqlm__sqlite_control(run->cx, conn, SQLITE_CONTROL_BATCH_RELEASE);
     else if (outcome == SQLM_OK)
@@ -242,6 +340,12 @@ static void free_run(const batch_run *run)
         sqlm_release(allocator, run->backup, run->batch->count, run->batch->plan->object_size);
 }
 
+/* So many that compiling an INSERT of many rows pays. */
+static bool may_be_many(const sqlm_batch *batch)
+{
+    return batch->count > SQLITE_MANY_ROWS && batch->returning == NULL && batch->value_count == 0;
+}
+
 sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *base, const sqlm_batch *batch, sqlm_result *result)
 {
     sqlite_statement *statement = (sqlite_statement *)base;
@@ -258,6 +362,8 @@ sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *base, const
     outcome = sqlm__sqlite_check_state(cx, conn, statement->is_read_only);
     if (outcome == SQLM_OK)
         outcome = sqlm__sqlite_take_cursor(cx, statement, &run.cursor);
+    if (outcome == SQLM_OK && may_be_many(batch))
+        outcome = sqlm__sqlite_prepare_many(cx, statement);
     if (outcome == SQLM_OK)
         outcome = prepare_objects(&run);
     if (outcome == SQLM_OK) {

@@ -12,6 +12,9 @@
 /* Digits of a u64: all of them, so that texts sort as the numbers do. */
 #define U64_DIGITS 20
 
+static const char years[] = "is not in the years 0001 to 9999";
+static const char clock[] = "is no time of a day (00:00:00 to 23:59:59.999999)";
+
 /* One parameter on its way. */
 typedef struct binding {
     sqlm_cx                *cx;
@@ -55,7 +58,7 @@ static __attribute__((cold, noinline)) bool make_slots(const binding *b)
     const sqlite_statement *statement = cursor->statement;
     sqlm_outcome            outcome = SQLM_OK;
 
-    cursor->scratch = sqlm_allocate(&statement->base.conn->allocator, statement->parameter_count, SQLM_TEXT_FORM_SIZE);
+    cursor->scratch = sqlm_allocate(&statement->base.conn->allocator, cursor->parameter_count, SQLM_TEXT_FORM_SIZE);
     if (cursor->scratch == NULL)
         outcome = SQLM_FAIL(b->cx, OUT_OF_MEMORY, NONE, "no memory for the text forms of parameters");
     return outcome == SQLM_OK;
@@ -69,23 +72,52 @@ static inline char *slot_of(const binding *b)
     return b->cursor->scratch + (size_t)(b->number - 1) * SQLM_TEXT_FORM_SIZE;
 }
 
-static inline sqlm_outcome bind_form(const binding *b, const char *form, size_t length)
+/* Looks at the context before a long value is bound. */
+static inline sqlm_outcome check_length(const binding *b, size_t length)
+{
+    sqlite_conn *conn = (sqlite_conn *)b->cursor->statement->base.conn;
+
+    return length >= SQLITE_LONG_VALUE && sqlm__sqlite_is_stopped(conn) ? sqlm__sqlite_fail_stopped(b->cx, conn) : SQLM_OK;
+}
+
+/* @range says what is wrong where the value has no form: its length is 0 then. */
+static inline sqlm_outcome bind_form(const binding *b, const char *form, size_t length, const char *range)
 {
     if (length == 0)
-        return refuse(b, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
+        return refuse(b, SQLM_R_RANGE, range, SQLM_HERE);
     return check_bound(b, sqlite3_bind_text(b->stmt, b->number, form, (int)length, SQLITE_STATIC));
+}
+
+/* SQLite takes a length that is negative as an int64_t for "up to the NUL". What is too long is refused before it is read. */
+static inline bool is_too_long(size_t length)
+{
+    return length > INT32_MAX;
 }
 
 static inline sqlm_outcome bind_text(const binding *b, const char *text, size_t length)
 {
+    sqlm_outcome outcome;
+
+    if (is_too_long(length))
+        return bind_failed(b, SQLITE_TOOBIG);
     if (!sqlm_text_is_valid(text, length))
         return refuse(b, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
+    outcome = check_length(b, length);
+    if (outcome != SQLM_OK)
+        return outcome;
     return check_bound(b, sqlite3_bind_text64(b->stmt, b->number, text, length, b->lifetime, SQLITE_UTF8));
 }
 
 /* A NULL pointer would be SQL NULL: no bytes are a pointer to none. */
 static inline sqlm_outcome bind_bytes(const binding *b, const char *data, size_t length)
 {
+    sqlm_outcome outcome;
+
+    if (is_too_long(length))
+        return bind_failed(b, SQLITE_TOOBIG);
+    outcome = check_length(b, length);
+    if (outcome != SQLM_OK)
+        return outcome;
     return check_bound(b, sqlite3_bind_blob64(b->stmt, b->number, length == 0 ? "" : data, length, b->lifetime));
 }
 
@@ -106,7 +138,7 @@ static sqlm_outcome bind_u64(const binding *b, uint64_t number)
         return SQLM_ERR;
     for (size_t i = U64_DIGITS; i-- > 0; number /= 10)
         slot[i] = (char)('0' + number % 10);
-    return bind_form(b, slot, U64_DIGITS);
+    return bind_form(b, slot, U64_DIGITS, "");
 }
 
 static sqlm_outcome bind_decimal(const binding *b, sqlm_decimal decimal)
@@ -118,7 +150,7 @@ static sqlm_outcome bind_decimal(const binding *b, sqlm_decimal decimal)
     if (b->column != NULL &&
         (!sqlm_decimal_to_scale(decimal, b->column->scale, &decimal) || sqlm_decimal_digits(decimal) > b->column->precision))
         return refuse(b, SQLM_R_RANGE, "has more digits than the column's type keeps", SQLM_HERE);
-    return bind_form(b, slot, sqlm_decimal_to_text(decimal, slot));
+    return bind_form(b, slot, sqlm_decimal_to_text(decimal, slot), "is no decimal of at most 38 digits");
 }
 
 static sqlm_outcome bind_label(const binding *b, const sqlm_enum *type, int32_t number)
@@ -128,7 +160,7 @@ static sqlm_outcome bind_label(const binding *b, const sqlm_enum *type, int32_t 
     if (label == NULL)
         return refuse(b, SQLM_R_RANGE, number == 0 ? "is unset (0): set an enumerator" : "is none of the enumeration's enumerators",
                       SQLM_HERE);
-    return bind_form(b, label, strlen(label));
+    return bind_form(b, label, strlen(label), "has an empty label");
 }
 
 static sqlm_outcome bind_date(const binding *b, int64_t days)
@@ -137,22 +169,22 @@ static sqlm_outcome bind_date(const binding *b, int64_t days)
 
     if (slot == NULL)
         return SQLM_ERR;
-    return bind_form(b, slot, days < INT32_MIN || days > INT32_MAX ? 0 : sqlm_date_to_text((int32_t)days, slot));
+    return bind_form(b, slot, days < INT32_MIN || days > INT32_MAX ? 0 : sqlm_date_to_text((int32_t)days, slot), years);
 }
 
 /* A time, timestamp or timestamptz. */
-static inline sqlm_outcome bind_time(const binding *b, int64_t microseconds, size_t (*to_text)(int64_t, char *))
+static inline sqlm_outcome bind_time(const binding *b, int64_t microseconds, size_t (*to_text)(int64_t, char *), const char *range)
 {
     char *slot = slot_of(b);
 
-    return slot == NULL ? SQLM_ERR : bind_form(b, slot, to_text(microseconds, slot));
+    return slot == NULL ? SQLM_ERR : bind_form(b, slot, to_text(microseconds, slot), range);
 }
 
 static sqlm_outcome bind_uuid(const binding *b, sqlm_uuid uuid)
 {
     char *slot = slot_of(b);
 
-    return slot == NULL ? SQLM_ERR : bind_form(b, slot, sqlm_uuid_to_text(uuid, slot));
+    return slot == NULL ? SQLM_ERR : bind_form(b, slot, sqlm_uuid_to_text(uuid, slot), "");
 }
 
 static sqlm_outcome bind_json(const binding *b, const char *text, size_t length)
@@ -202,11 +234,11 @@ static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
     case SQLM_TYPE_DATE:
         return bind_date(b, value->as.integer);
     case SQLM_TYPE_TIME:
-        return bind_time(b, value->as.integer, sqlm_time_to_text);
+        return bind_time(b, value->as.integer, sqlm_time_to_text, clock);
     case SQLM_TYPE_TIMESTAMP:
-        return bind_time(b, value->as.integer, sqlm_timestamp_to_text);
+        return bind_time(b, value->as.integer, sqlm_timestamp_to_text, years);
     case SQLM_TYPE_TIMESTAMPTZ:
-        return bind_time(b, value->as.integer, sqlm_timestamptz_to_text);
+        return bind_time(b, value->as.integer, sqlm_timestamptz_to_text, years);
     case SQLM_TYPE_UUID:
         return bind_uuid(b, value->as.uuid);
     case SQLM_TYPE_ENUM:
@@ -277,15 +309,15 @@ static inline sqlm_outcome bind_member(const binding *b, const char *object)
     }
     case SQLM_TYPE_TIME: {
         READ_MEMBER(int64_t, microseconds, member);
-        return bind_time(b, microseconds, sqlm_time_to_text);
+        return bind_time(b, microseconds, sqlm_time_to_text, clock);
     }
     case SQLM_TYPE_TIMESTAMP: {
         READ_MEMBER(int64_t, microseconds, member);
-        return bind_time(b, microseconds, sqlm_timestamp_to_text);
+        return bind_time(b, microseconds, sqlm_timestamp_to_text, years);
     }
     case SQLM_TYPE_TIMESTAMPTZ: {
         READ_MEMBER(int64_t, microseconds, member);
-        return bind_time(b, microseconds, sqlm_timestamptz_to_text);
+        return bind_time(b, microseconds, sqlm_timestamptz_to_text, years);
     }
     case SQLM_TYPE_UUID: {
         READ_MEMBER(sqlm_uuid, uuid, member);
@@ -311,6 +343,30 @@ static inline sqlm_outcome bind_member(const binding *b, const char *object)
     }
 }
 
+/* Binds from the number behind b->number on. */
+static inline sqlm_outcome bind_members(binding *b, const sqlm_plan *plan, const void *object)
+{
+    const sqlm_plan_column *column = plan->columns;
+
+    for (const sqlm_plan_column *end = column + plan->count; column < end; column++) {
+        sqlm_outcome outcome;
+
+        b->number++;
+        b->column = column;
+        outcome = bind_member(b, object);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first)
+{
+    binding b = { cx, cursor, cursor->stmt, (int)first - 1, SQLITE_STATIC, NULL };
+
+    return bind_members(&b, plan, object);
+}
+
 sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep)
 {
     const sqlm_plan *plan = parameters != NULL ? parameters->plan : NULL;
@@ -322,11 +378,8 @@ sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_pa
     if (columns + values != cursor->statement->parameter_count)
         return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given",
                          cursor->statement->parameter_count, columns + values);
-    for (size_t i = 0; i < columns && outcome == SQLM_OK; i++) {
-        b.number++;
-        b.column = &plan->columns[i];
-        outcome = bind_member(&b, parameters->object);
-    }
+    if (columns > 0)
+        outcome = bind_members(&b, plan, parameters->object);
     b.column = NULL;
     for (size_t i = 0; i < values && outcome == SQLM_OK; i++) {
         b.number++;

@@ -60,7 +60,15 @@ static sqlm_outcome open_handle(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url
     if (conn->db == NULL || (rc & 0xff) == SQLITE_NOMEM)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory to open the database file");
     if ((rc & 0xff) == SQLITE_CANTOPEN) {
-        sqlm_outcome outcome = SQLM_FAIL(cx, CONNECTION, REFUSED, "the database file \"%s\" cannot be opened", url->path);
+        struct stat  status;
+        sqlm_outcome outcome;
+
+        if (stat(url->path, &status) == 0)
+            outcome = SQLM_FAIL(cx, CONNECTION, REFUSED, "the database file \"%s\" cannot be opened (errno %d)", url->path,
+                                sqlite3_system_errno(conn->db));
+        else
+            outcome = SQLM_FAIL(cx, CONNECTION, REFUSED,
+                                "the database file \"%s\" cannot be made: its folder is not there, or may not be written", url->path);
 
         sqlm_cx_error_details(cx)->native_code = rc;
         return outcome;
@@ -98,15 +106,33 @@ static sqlm_outcome open_file(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url *
     return open_handle(cx, conn, url, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
+/* Puts the file's name before what SQLite said of it. */
+static void name_file(sqlm_error *error, const char *path)
+{
+    char said[200];
+
+    sqlm__sqlite_put(said, sizeof said, error->message, strlen(error->message));
+    (void)snprintf(error->message, sizeof error->message, "the database file \"%.200s\" cannot be read: %s", path, said);
+}
+
 /* The first look into the file. */
-static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn)
+static sqlm_outcome read_first(sqlm_cx *cx, sqlite_conn *conn, const char *path)
 {
     sqlm_outcome outcome = sqlm__sqlite_read_header(cx, conn);
-    sqlm_error  *error;
+    sqlm_error  *error = sqlm_cx_error_details(cx);
 
-    if (outcome == SQLM_OK || !conn->is_read_only || sqlm_cx_error(cx)->kind != SQLM_E_STORAGE)
+    if (outcome == SQLM_OK || error->kind != SQLM_E_STORAGE)
         return outcome;
-    error = sqlm_cx_error_details(cx);
+    name_file(error, path);
+    if (!conn->is_read_only)
+        return outcome;
+    if (error->native_code == SQLITE_READONLY_ROLLBACK || error->native_code == SQLITE_READONLY_RECOVERY) {
+        sqlm_error_set_text(error->message, sizeof error->message,
+                            "the database holds changes that a program began and did not end: they have to be undone before it can be read; "
+                            "open it once with a program that may write");
+        error->hint[0] = '\0'; /* what a read-only database is otherwise told to do would be wrong */
+        return outcome;
+    }
     if ((error->native_code & 0xff) == SQLITE_CANTOPEN || (error->native_code & 0xff) == SQLITE_READONLY)
         (void)snprintf(
             error->hint, sizeof error->hint,
@@ -129,7 +155,7 @@ static sqlm_outcome open_database(sqlm_cx *cx, sqlite_conn *conn, const sqlite_u
     conn->leaves_nothing =
         url->mode == SQLITE_MODE_READ && size_beside(url->path, "-wal") < 0 && size_beside(url->path, "-shm") < 0;
     if (outcome == SQLM_OK)
-        outcome = read_first(cx, conn);
+        outcome = read_first(cx, conn, url->path);
     if (outcome == SQLM_OK)
         outcome = sqlm__sqlite_apply_settings(cx, conn);
     if (outcome != SQLM_OK)
@@ -217,21 +243,29 @@ void sqlm__sqlite_forget(sqlm_conn *base)
     sqlm_release(&allocator, conn, 1, sizeof *conn);
 }
 
-sqlm_outcome sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *base)
+sqlm_outcome sqlm__sqlite_check_file(sqlm_cx *cx, sqlite_conn *conn)
 {
-    sqlite_conn *conn = (sqlite_conn *)base;
     int          has_moved = 0;
     sqlm_outcome outcome;
 
     if (!conn->is_in_memory)
         (void)sqlite3_file_control(conn->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
-    if (has_moved || sqlm__sqlite_has_changed(conn)) {
-        outcome = SQLM_FAIL(cx, CONNECTION, LOST, "the database file was %s while it was open",
-                            has_moved ? "moved, replaced or deleted" : "changed by another process");
-        conn->is_broken = true;
-        sqlm_cx_error_details(cx)->connection_lost = true;
+    if (!has_moved && !sqlm__sqlite_has_changed(conn))
+        return SQLM_OK;
+    outcome = SQLM_FAIL(cx, CONNECTION, LOST, "the database file was %s while it was open",
+                        has_moved ? "moved, replaced or deleted" : "changed by another process");
+    conn->is_broken = true;
+    sqlm_cx_error_details(cx)->connection_lost = true;
+    return outcome;
+}
+
+sqlm_outcome sqlm__sqlite_ping(sqlm_cx *cx, sqlm_conn *base)
+{
+    sqlite_conn *conn = (sqlite_conn *)base;
+    sqlm_outcome outcome = sqlm__sqlite_check_file(cx, conn);
+
+    if (outcome != SQLM_OK)
         return outcome;
-    }
     if (conn->transaction_failed)
         return SQLM_OK;
     sqlm__sqlite_enter(conn, cx);

@@ -227,6 +227,26 @@ static void put_names(sqlm_error *error, const char *message)
         put_columns(error, names);
 }
 
+static bool is_of_shared_memory(int32_t code)
+{
+    return code == SQLITE_IOERR_SHMMAP || code == SQLITE_IOERR_SHMOPEN || code == SQLITE_IOERR_SHMSIZE || code == SQLITE_IOERR_SHMLOCK;
+}
+
+/* What to do, where SQLite says no more than what cannot be done. */
+static void put_hint(sqlm_error *error, const sqlite_conn *conn)
+{
+    static const char wal[] = "the database is in WAL mode, which needs shared memory in a file beside it: where that is not possible, "
+                              "open it elsewhere with journal=delete once";
+    static const char opened[] = "the URL opens the database for reading alone: take another mode";
+    static const char file[] = "the file, its folder or the file system may not be written by this process";
+    const char       *hint = conn->is_read_only ? opened : file;
+
+    if (error->kind == SQLM_E_STORAGE && error->reason == SQLM_R_READ_ONLY)
+        sqlm__sqlite_put(error->hint, sizeof error->hint, hint, strlen(hint));
+    else if (is_of_shared_memory(error->native_code))
+        sqlm__sqlite_put(error->hint, sizeof error->hint, wal, strlen(wal));
+}
+
 /* The statement, and the character in it that SQLite points at. */
 static void put_statement(sqlm_error *error, sqlite3 *db, const char *sql, size_t length)
 {
@@ -257,8 +277,7 @@ static void put_message(char message[400], sqlite3 *db)
     }
 }
 
-/* A statement that a handler of ours stopped. */
-static sqlm_outcome fail_stopped(sqlm_cx *cx, sqlite_conn *conn)
+sqlm_outcome sqlm__sqlite_fail_stopped(sqlm_cx *cx, sqlite_conn *conn)
 {
     sqlm_outcome outcome = SQLM_OK;
 
@@ -282,7 +301,7 @@ sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const cha
         found = (verdict){ sqlm_cx_error(cx)->kind, sqlm_cx_error(cx)->reason, 0 };
     } else if (rc == SQLITE_INTERRUPT ||
                ((rc & 0xff) == SQLITE_BUSY && atomic_load_explicit(&conn->interrupted, memory_order_relaxed))) {
-        outcome = fail_stopped(cx, conn);
+        outcome = sqlm__sqlite_fail_stopped(cx, conn);
         found = (verdict){ sqlm_cx_error(cx)->kind, sqlm_cx_error(cx)->reason, 0 };
     } else {
         found = judge(conn, rc, message);
@@ -295,6 +314,7 @@ sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const cha
     error->retryable = (found.flags & RETRYABLE) != 0;
     error->sent = SQLM_SENT_YES;
     put_names(error, message);
+    put_hint(error, conn);
     if (sql != NULL)
         put_statement(error, conn->db, sql, length);
     if (found.flags & BREAKS) {

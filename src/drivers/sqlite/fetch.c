@@ -2,6 +2,7 @@
 #include "members.h"
 #include "sqlite_conn.h"
 
+#include <sqlmodel/sys/arena.h>
 #include <sqlmodel/sys/text_form.h>
 
 #include <math.h>
@@ -47,9 +48,9 @@ static const char *const class_names[] = { "", "an INTEGER", "a REAL", "a TEXT",
 
 /* What the steps of one row need. */
 typedef struct row_reader {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-    bool        is_utf16;
+    sqlm_cx     *cx;
+    sqlm_arena  *arena;
+    sqlite_conn *conn;
 } row_reader;
 
 static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *reader, const sqlm_plan_column *column,
@@ -65,20 +66,28 @@ static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *rea
     return outcome;
 }
 
-/* Copies text; false when a byte is not ASCII or is NUL. Whole words first. */
+/* Copies a word; sets a high bit in what it gives when a byte is not ASCII or is NUL. */
+static inline uint64_t copy_word(char *to, const char *from)
+{
+    uint64_t word;
+
+    memcpy(&word, from, sizeof word);
+    memcpy(to, &word, sizeof word);
+    return word | ((word - 0x0101010101010101U) & ~word);
+}
+
+/* Copies text; false when a byte is not ASCII or is NUL. Whole words first; the last one may overlap the one before. */
 static inline bool copy_ascii(char *to, const char *from, size_t length)
 {
-    const uint64_t ones = 0x0101010101010101U;
     const uint64_t highs = 0x8080808080808080U;
     uint64_t       bad = 0;
     size_t         i = 0;
 
-    for (; i + 8 <= length; i += 8) {
-        uint64_t word;
-
-        memcpy(&word, from + i, 8);
-        memcpy(to + i, &word, 8);
-        bad |= word | ((word - ones) & ~word);
+    for (; i + 8 <= length; i += 8)
+        bad |= copy_word(to + i, from + i);
+    if (i < length && length >= 8) {
+        bad |= copy_word(to + length - 8, from + length - 8);
+        i = length;
     }
     for (; i < length; i++) {
         uint64_t byte = (uint8_t)from[i];
@@ -97,21 +106,33 @@ static __attribute__((cold, noinline)) sqlm_outcome fail_memory(const row_reader
 /* Gives NULL when SQLite has no memory to convert it; an empty text of UTF-8 is NULL to SQLite too. */
 static inline const char *text_of(const row_reader *reader, sqlite3_value *value, size_t *length)
 {
-    const void *text = reader->is_utf16 ? (const void *)sqlite3_value_text(value) : sqlite3_value_blob(value);
+    const void *text = reader->conn->is_utf16 ? (const void *)sqlite3_value_text(value) : sqlite3_value_blob(value);
 
     *length = (size_t)sqlite3_value_bytes(value);
-    return text == NULL && !reader->is_utf16 && *length == 0 ? "" : text;
+    return text == NULL && !reader->conn->is_utf16 && *length == 0 ? "" : text;
+}
+
+/* Looks at the context before a long value is copied. */
+static inline sqlm_outcome check_length(const row_reader *reader, size_t length)
+{
+    if (length >= SQLITE_LONG_VALUE && sqlm__sqlite_is_stopped(reader->conn))
+        return sqlm__sqlite_fail_stopped(reader->cx, reader->conn);
+    return SQLM_OK;
 }
 
 static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *column, sqlite3_value *value,
                                      const char **copy, size_t *length)
 {
-    const char *text = text_of(reader, value, length);
-    char       *made;
+    const char  *text = text_of(reader, value, length);
+    char        *made;
+    sqlm_outcome outcome;
 
     if (text == NULL)
         return fail_memory(reader);
-    made = sqlm_arena_allocate(reader->cx, reader->arena, *length + 1, 1);
+    outcome = check_length(reader, *length);
+    if (outcome != SQLM_OK)
+        return outcome;
+    made = (char *)sqlm_arena_take(reader->cx, reader->arena, *length + 1);
     if (made == NULL)
         return SQLM_ERR;
     made[*length] = '\0';
@@ -124,16 +145,25 @@ static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_c
 /* The length is asked for first: zeros that SQLite has no memory to write out are a NULL afterwards. */
 static inline sqlm_outcome copy_bytes(const row_reader *reader, sqlite3_value *value, sqlm_bytes *copy)
 {
-    size_t      length = (size_t)sqlite3_value_bytes(value);
-    const void *data = sqlite3_value_blob(value);
+    size_t         length = (size_t)sqlite3_value_bytes(value);
+    const void    *data = sqlite3_value_blob(value);
+    unsigned char *made;
+    sqlm_outcome   outcome;
 
-    copy->data = "";
-    copy->len = length;
-    if (data == NULL && length > 0)
+    *copy = (sqlm_bytes){ "", length };
+    if (length == 0)
+        return SQLM_OK;
+    if (data == NULL)
         return fail_memory(reader);
-    if (length > 0)
-        copy->data = sqlm_arena_copy(reader->cx, reader->arena, data, length);
-    return copy->data != NULL ? SQLM_OK : SQLM_ERR;
+    outcome = check_length(reader, length);
+    if (outcome != SQLM_OK)
+        return outcome;
+    made = sqlm_arena_take(reader->cx, reader->arena, length);
+    if (made == NULL)
+        return SQLM_ERR;
+    memcpy(made, data, length);
+    copy->data = made;
+    return SQLM_OK;
 }
 
 static bool u64_from_text(const char *text, size_t length, uint64_t *number)
@@ -153,7 +183,19 @@ static bool u64_from_text(const char *text, size_t length, uint64_t *number)
 
 static __attribute__((cold, noinline)) sqlm_outcome refuse_form(const row_reader *reader, const sqlm_plan_column *column)
 {
-    return refuse(reader, column, SQLM_R_FORMAT, "a text of another form", SQLM_HERE);
+    static const char *const forms[SQLM_TYPE_MASK + 1] = {
+        [SQLM_TYPE_U64] = "a text that is no number of 20 digits from 0 to 18446744073709551615",
+        [SQLM_TYPE_DECIMAL] = "a text that is not of the form [-]digits[.digits]",
+        [SQLM_TYPE_DATE] = "a text that is no day as YYYY-MM-DD",
+        [SQLM_TYPE_TIME] = "a text that is no time of a day as HH:MM:SS.ffffff",
+        [SQLM_TYPE_TIMESTAMP] = "a text that is not of the form YYYY-MM-DD HH:MM:SS.ffffff",
+        [SQLM_TYPE_TIMESTAMPTZ] = "a text that is not of the form YYYY-MM-DD HH:MM:SS.ffffffZ",
+        [SQLM_TYPE_UUID] = "a text that is not 32 hexadecimal digits in groups of 8-4-4-4-12",
+        [SQLM_TYPE_ENUM] = "a text that is none of the labels",
+    };
+    const char *form = forms[column->type & SQLM_TYPE_MASK];
+
+    return refuse(reader, column, SQLM_R_FORMAT, form != NULL ? form : "a text of another form", SQLM_HERE);
 }
 
 static sqlm_outcome read_decimal(const row_reader *reader, const sqlm_plan_column *column, const char *text, size_t length,
@@ -422,7 +464,7 @@ sqlm_outcome sqlm__sqlite_check_shape(sqlm_cx *cx, const sqlite_cursor *cursor, 
 
 sqlm_outcome sqlm__sqlite_hydrate(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena)
 {
-    const row_reader reader = { cx, arena, ((const sqlite_conn *)cursor->base.conn)->is_utf16 };
+    const row_reader reader = { cx, arena, (sqlite_conn *)cursor->base.conn };
 
     return read_row(&reader, cursor->stmt, plan, object);
 }
@@ -430,7 +472,7 @@ sqlm_outcome sqlm__sqlite_hydrate(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm
 /* Goes to the next row, or to the end. */
 static inline sqlm_outcome advance(sqlm_cx *cx, sqlite_conn *conn, sqlite_cursor *cursor)
 {
-    int rc = sqlite3_step(cursor->stmt);
+    int rc = sqlm__sqlite_step(conn, cursor->stmt);
 
     cursor->has_row = rc == SQLITE_ROW;
     if (rc == SQLITE_ROW)
@@ -446,7 +488,7 @@ sqlm_outcome sqlm__sqlite_fetch(sqlm_cx *cx, sqlm_cursor *base, const sqlm_plan 
 {
     sqlite_cursor   *cursor = (sqlite_cursor *)base;
     sqlite_conn     *conn = (sqlite_conn *)base->conn;
-    const row_reader reader = { cx, arena, conn->is_utf16 };
+    const row_reader reader = { cx, arena, conn };
     size_t           count = 0;
     sqlm_outcome     outcome = sqlm__sqlite_check_shape(cx, cursor, plan);
 

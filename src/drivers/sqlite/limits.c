@@ -75,6 +75,8 @@ void sqlm__sqlite_name_limit(sqlm_cx *cx, const sqlite_conn *conn, const char *m
     if (i < sizeof sayings / sizeof sayings[0])
         (void)snprintf(error->message + used, sizeof error->message - used, ": the limit is %d %s",
                        (int)limit_of(conn, sayings[i].limit), limits[sayings[i].limit].what);
+    else if (strcmp(message, "parser stack overflow") == 0)
+        (void)snprintf(error->message + used, sizeof error->message - used, ": the statement is nested too deeply for SQLite, simplify it");
 }
 
 sqlm_outcome sqlm__sqlite_check_length(sqlm_cx *cx, const sqlite_conn *conn, size_t length)

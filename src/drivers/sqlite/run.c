@@ -1,46 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "sqlite_conn.h"
 
-void sqlm__sqlite_count_begin(const sqlite_cursor *cursor, sqlite_count *count)
-{
-    sqlite3 *db = ((const sqlite_conn *)cursor->base.conn)->db;
-    unsigned does = cursor->statement->does;
-
-    count->changes_before = sqlite3_total_changes64(db);
-    count->is_upsert = does & SQLITE_DOES_INSERT && does & SQLITE_DOES_UPDATE;
-    /* An INSERT that updates on conflict makes no key, and leaves the last one's: it is zeroed to tell, and put back. */
-    if (count->is_upsert) {
-        count->key_before = sqlite3_last_insert_rowid(db);
-        sqlite3_set_last_insert_rowid(db, 0);
-    }
-}
-
-sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_count *count, sqlm_outcome outcome)
-{
-    sqlite3    *db = ((const sqlite_conn *)cursor->base.conn)->db;
-    sqlm_result result = { 0, 0 };
-
-    /* SQLite keeps the count of the last INSERT, UPDATE or DELETE, whatever ran since: it is ours only when the total has moved. */
-    if (outcome == SQLM_OK && sqlite3_total_changes64(db) != count->changes_before)
-        result.rows_affected = sqlite3_changes64(db);
-    if (result.rows_affected > 0 && cursor->statement->does & SQLITE_MAKES_KEY)
-        result.last_insert_id = sqlite3_last_insert_rowid(db);
-    if (count->is_upsert && sqlite3_last_insert_rowid(db) == 0)
-        sqlite3_set_last_insert_rowid(db, count->key_before);
-    return result;
-}
-
 /* Steps to the end; rows are passed over. */
 static sqlm_outcome run_to_end(sqlm_cx *cx, sqlite_cursor *cursor)
 {
-    int rc;
+    sqlite_conn *conn = (sqlite_conn *)cursor->base.conn;
+    int          rc;
 
     do {
-        rc = sqlite3_step(cursor->stmt);
+        rc = sqlm__sqlite_step(conn, cursor->stmt);
     } while (rc == SQLITE_ROW);
     if (rc == SQLITE_DONE)
         return SQLM_OK;
-    return sqlm__sqlite_step_failed(cx, (sqlite_conn *)cursor->base.conn, cursor->stmt, rc, SQLM_HERE);
+    return sqlm__sqlite_step_failed(cx, conn, cursor->stmt, rc, SQLM_HERE);
 }
 
 /* Binds, runs and counts. */
@@ -102,7 +74,7 @@ sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_
 /* The first step comes here: a write happens now, and the shape is that of the schema as it is now. */
 static sqlm_outcome first_step(sqlm_cx *cx, sqlite_conn *conn, sqlite_cursor *cursor)
 {
-    int rc = sqlite3_step(cursor->stmt);
+    int rc = sqlm__sqlite_step(conn, cursor->stmt);
 
     cursor->has_row = rc == SQLITE_ROW;
     cursor->is_over = rc == SQLITE_DONE;

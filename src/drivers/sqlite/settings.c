@@ -37,11 +37,14 @@ static const setting settings[] = {
 static const setting synchronous_full = { "synchronous", "PRAGMA synchronous=FULL", "PRAGMA synchronous", "2" };
 static const setting synchronous_normal = { "synchronous", "PRAGMA synchronous=NORMAL", "PRAGMA synchronous", "1" };
 
+/* SQLite asks once more when a statement is over, and would call what has happened (committed, even) interrupted. */
 static int on_progress(void *user)
 {
     const sqlite_conn *conn = user;
 
-    return conn->cx != NULL && (atomic_load_explicit(&conn->interrupted, memory_order_relaxed) || sqlm_cx_is_stopped(conn->cx));
+    if (conn->cx == NULL || (conn->running != NULL && !sqlite3_stmt_busy(conn->running)))
+        return 0;
+    return sqlm__sqlite_is_stopped(conn);
 }
 
 /* Waits a little for a lock; gives 0 to give up. @count is 0 at the first try of each lock. */
@@ -109,14 +112,14 @@ static sqlm_outcome ask(sqlm_cx *cx, sqlite_conn *conn, const char *sql, char *v
     int           rc = sqlite3_prepare_v2(conn->db, sql, -1, &stmt, NULL);
 
     if (rc == SQLITE_OK)
-        rc = sqlite3_step(stmt);
+        rc = sqlm__sqlite_step(conn, stmt);
     value[0] = '\0';
     if (rc == SQLITE_ROW) {
         const unsigned char *text = sqlite3_column_text(stmt, 0);
 
         if (text != NULL)
             sqlm__sqlite_put(value, size, (const char *)text, (size_t)sqlite3_column_bytes(stmt, 0));
-        rc = sqlite3_step(stmt);
+        rc = sqlm__sqlite_step(conn, stmt);
     }
     if (rc == SQLITE_DONE) {
         sqlite3_finalize(stmt);

@@ -16,6 +16,10 @@
 #define SQLITE_CACHE_MAX     256
 #define SQLITE_CACHE_BUCKETS 256
 
+/** Before a value of so many bytes is copied the context is asked whether to go on: SQLite itself asks after so many steps, few of which
+ *  move long values. */
+#define SQLITE_LONG_VALUE 65536
+
 typedef struct sqlite_conn      sqlite_conn;
 typedef struct sqlite_statement sqlite_statement;
 typedef struct sqlite_cursor    sqlite_cursor;
@@ -45,6 +49,7 @@ struct sqlite_cursor {
     sqlm_cursor       base;
     sqlite_statement *statement;
     sqlite3_stmt     *stmt;
+    size_t            parameter_count;
     char             *scratch; /**< text forms of parameters, one slot each; NULL until one is needed */
     bool              is_copy; /**< made because the statement's own cursor was open */
     bool              is_open;
@@ -57,6 +62,9 @@ struct sqlite_cursor {
 struct sqlite_statement {
     sqlm_statement    base;
     sqlite_cursor     cursor; /**< the first one; others are copies */
+    sqlite_cursor     many;   /**< of an INSERT: the same for many rows at once; no stmt: there is none */
+    size_t            many_rows;
+    bool              many_is_tried;
     size_t            parameter_count;
     unsigned          does;
     bool              is_read_only;
@@ -89,6 +97,7 @@ struct sqlite_conn {
     sqlm_dialect          dialect;
     sqlite3              *db;
     sqlm_cx              *cx; /**< of the call that runs, for the handlers; NULL between calls */
+    sqlite3_stmt         *running; /**< what is being stepped, for the handlers; NULL between steps */
     atomic_bool           interrupted;
     int64_t               busy_timeout; /**< microseconds */
     int64_t               busy_until;
@@ -144,6 +153,25 @@ static inline void sqlm__sqlite_leave(sqlite_conn *conn)
     conn->cx = NULL;
 }
 
+/** sqlite3_step(), with the statement known to the handler that may stop it. */
+static inline int sqlm__sqlite_step(sqlite_conn *conn, sqlite3_stmt *stmt)
+{
+    int rc;
+
+    conn->running = stmt;
+    rc = sqlite3_step(stmt);
+    conn->running = NULL;
+    return rc;
+}
+
+/** Whether the call that runs is to stop: its context says so, or somebody has interrupted it. */
+static inline bool sqlm__sqlite_is_stopped(const sqlite_conn *conn)
+{
+    return atomic_load_explicit(&conn->interrupted, memory_order_relaxed) || sqlm_cx_is_stopped(conn->cx);
+}
+
+/** A file that is not at its place any more breaks the connection: what was written into it would be lost. */
+sqlm_outcome     sqlm__sqlite_check_file(sqlm_cx *cx, sqlite_conn *conn);
 sqlm_outcome     sqlm__sqlite_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn);
 void             sqlm__sqlite_close(sqlm_conn *base);
 void             sqlm__sqlite_forget(sqlm_conn *base);
@@ -198,6 +226,17 @@ void sqlm__sqlite_drop_cursor(sqlite_cursor *cursor);
 /** Binds everything, @p keep: for longer than the call. */
 sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep);
 
+/** Binds an object's members from parameter @p first on, for the call. */
+sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first);
+
+/* ---- many.c ---- */
+
+/** Rows of one INSERT: more gain little. */
+enum { SQLITE_MANY_ROWS = 50 };
+
+/** Makes statement->many of an INSERT that ends with one row of parameters. Does nothing where that cannot be. */
+sqlm_outcome sqlm__sqlite_prepare_many(sqlm_cx *cx, sqlite_statement *statement);
+
 /* ---- run.c, batch.c ---- */
 
 /** What has to be known before a run to count what it did. */
@@ -207,9 +246,36 @@ typedef struct sqlite_count {
     sqlite3_int64 changes_before;
 } sqlite_count;
 
-void sqlm__sqlite_count_begin(const sqlite_cursor *cursor, sqlite_count *count);
+static inline void sqlm__sqlite_count_begin(const sqlite_cursor *cursor, sqlite_count *count)
+{
+    sqlite3 *db = ((const sqlite_conn *)cursor->base.conn)->db;
+    unsigned does = cursor->statement->does;
+
+    count->changes_before = sqlite3_total_changes64(db);
+    count->key_before = 0;
+    count->is_upsert = does & SQLITE_DOES_INSERT && does & SQLITE_DOES_UPDATE;
+    /* An INSERT that updates on conflict makes no key, and leaves the last one's: it is zeroed to tell, and put back. */
+    if (count->is_upsert) {
+        count->key_before = sqlite3_last_insert_rowid(db);
+        sqlite3_set_last_insert_rowid(db, 0);
+    }
+}
+
 /** Zeros for a run that failed. */
-sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_count *count, sqlm_outcome outcome);
+static inline sqlm_result sqlm__sqlite_count_end(const sqlite_cursor *cursor, const sqlite_count *count, sqlm_outcome outcome)
+{
+    sqlite3    *db = ((const sqlite_conn *)cursor->base.conn)->db;
+    sqlm_result result = { 0, 0 };
+
+    /* SQLite keeps the count of the last INSERT, UPDATE or DELETE, whatever ran since: it is ours only when the total has moved. */
+    if (outcome == SQLM_OK && sqlite3_total_changes64(db) != count->changes_before)
+        result.rows_affected = sqlite3_changes64(db);
+    if (result.rows_affected > 0 && cursor->statement->does & SQLITE_MAKES_KEY)
+        result.last_insert_id = sqlite3_last_insert_rowid(db);
+    if (count->is_upsert && sqlite3_last_insert_rowid(db) == 0)
+        sqlite3_set_last_insert_rowid(db, count->key_before);
+    return result;
+}
 
 sqlm_outcome sqlm__sqlite_execute(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_result *result);
 sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *base, const sqlm_batch *batch, sqlm_result *result);
@@ -251,6 +317,8 @@ sqlm_outcome sqlm__sqlite_end_transaction(sqlm_cx *cx, sqlite_conn *conn);
  * @param where   SQLM_HERE.
  */
 sqlm_outcome sqlm__sqlite_fail(sqlm_cx *cx, sqlite_conn *conn, int rc, const char *sql, size_t length, const char *where);
+/** Records that the call was stopped: by its context, or by an interrupt. */
+sqlm_outcome sqlm__sqlite_fail_stopped(sqlm_cx *cx, sqlite_conn *conn);
 /** The same for a statement whose step failed; the statement is reset. */
 sqlm_outcome sqlm__sqlite_step_failed(sqlm_cx *cx, sqlite_conn *conn, sqlite3_stmt *stmt, int rc, const char *where);
 /** Looks whether SQLite has ended the transaction that was open when the call began. */

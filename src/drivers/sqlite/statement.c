@@ -77,7 +77,7 @@ static void free_scratch(const sqlite_cursor *cursor)
     const sqlite_statement *statement = cursor->statement;
 
     if (cursor->scratch != NULL)
-        sqlm_release(&statement->base.conn->allocator, cursor->scratch, statement->parameter_count, SQLM_TEXT_FORM_SIZE);
+        sqlm_release(&statement->base.conn->allocator, cursor->scratch, cursor->parameter_count, SQLM_TEXT_FORM_SIZE);
 }
 
 /* Ends an open run and frees a copy; @touch is false after fork: SQLite is left alone. */
@@ -106,9 +106,13 @@ static void free_statement(sqlite_statement *statement, bool touch)
 {
     const sqlm_allocator allocator = statement->base.conn->allocator;
 
-    if (touch)
+    if (touch) {
         sqlite3_finalize(statement->cursor.stmt);
+        sqlite3_finalize(statement->many.stmt);
+    }
     free_scratch(&statement->cursor);
+    if (statement->many.stmt != NULL)
+        free_scratch(&statement->many);
     sqlm_release(&allocator, statement, statement_size(statement->length), 1);
 }
 
@@ -191,6 +195,7 @@ static sqlm_outcome compile(sqlm_cx *cx, sqlite_statement *statement)
         return outcome;
 
     statement->parameter_count = (size_t)sqlite3_bind_parameter_count(statement->cursor.stmt);
+    statement->cursor.parameter_count = statement->parameter_count;
     statement->is_read_only = sqlite3_stmt_readonly(statement->cursor.stmt) != 0;
     return SQLM_OK;
 }
@@ -257,6 +262,8 @@ void sqlm__sqlite_release(sqlm_statement *base)
     assert(!statement->is_cached);
     sqlm__sqlite_drop_cursor(&statement->cursor);
     (void)sqlite3_clear_bindings(statement->cursor.stmt);
+    if (statement->many.stmt != NULL)
+        (void)sqlite3_clear_bindings(statement->many.stmt);
     unlink_statement(&conn->leased, statement);
     link_statement(&conn->cached, statement);
     statement->chain = *bucket;
@@ -311,6 +318,7 @@ static sqlm_outcome copy_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite
     made->base.conn = &conn->base;
     made->statement = statement;
     made->is_copy = true;
+    made->parameter_count = statement->parameter_count;
     *copy = made;
     return SQLM_OK;
 }
@@ -351,7 +359,7 @@ static sqlm_outcome run_part(sqlm_cx *cx, sqlite_conn *conn, sqlite3_stmt *stmt)
         return outcome;
     conn->was_in_transaction = !sqlite3_get_autocommit(conn->db);
     do {
-        rc = sqlite3_step(stmt);
+        rc = sqlm__sqlite_step(conn, stmt);
     } while (rc == SQLITE_ROW);
     return rc == SQLITE_DONE ? SQLM_OK : sqlm__sqlite_step_failed(cx, conn, stmt, rc, SQLM_HERE);
 }

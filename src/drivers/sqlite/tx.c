@@ -14,21 +14,51 @@ static const char *const control_texts[SQLITE_CONTROL_COUNT] = {
     [SQLITE_CONTROL_BATCH_ROLLBACK] = "ROLLBACK TO sqlmodel_batch",
 };
 
+/* What undoes a control: prepared before it runs, so that it can be undone when memory is out. */
+static const sqlite_control undone_by[SQLITE_CONTROL_COUNT] = {
+    [SQLITE_CONTROL_BEGIN] = SQLITE_CONTROL_ROLLBACK,
+    [SQLITE_CONTROL_BEGIN_IMMEDIATE] = SQLITE_CONTROL_ROLLBACK,
+    [SQLITE_CONTROL_COMMIT] = SQLITE_CONTROL_COMMIT,
+    [SQLITE_CONTROL_ROLLBACK] = SQLITE_CONTROL_ROLLBACK,
+    [SQLITE_CONTROL_BATCH_SAVEPOINT] = SQLITE_CONTROL_BATCH_ROLLBACK,
+    [SQLITE_CONTROL_BATCH_RELEASE] = SQLITE_CONTROL_BATCH_RELEASE,
+    [SQLITE_CONTROL_BATCH_ROLLBACK] = SQLITE_CONTROL_BATCH_RELEASE,
+};
+
+static sqlm_outcome prepare_control(sqlm_cx *cx, sqlite_conn *conn, sqlite_control control)
+{
+    const char *sql = control_texts[control];
+    int         rc;
+
+    if (conn->control[control] != NULL)
+        return SQLM_OK;
+    rc = sqlite3_prepare_v3(conn->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &conn->control[control], NULL);
+    return rc == SQLITE_OK ? SQLM_OK : sqlm__sqlite_fail(cx, conn, rc, sql, strlen(sql), SQLM_HERE);
+}
+
+/* With all that ends what it begins: the end of the chain undoes nothing but itself. */
+static sqlm_outcome prepare_controls(sqlm_cx *cx, sqlite_conn *conn, sqlite_control control)
+{
+    sqlm_outcome outcome = prepare_control(cx, conn, control);
+
+    while (outcome == SQLM_OK && undone_by[control] != control) {
+        control = undone_by[control];
+        outcome = prepare_control(cx, conn, control);
+    }
+    return outcome;
+}
+
 sqlm_outcome sqlm__sqlite_control(sqlm_cx *cx, sqlite_conn *conn, sqlite_control control)
 {
-    sqlite3_stmt **stmt = &conn->control[control];
-    const char    *sql = control_texts[control];
-    int            rc;
+    sqlm_outcome outcome = prepare_controls(cx, conn, control);
+    int          rc;
 
-    if (*stmt == NULL) {
-        rc = sqlite3_prepare_v3(conn->db, sql, -1, SQLITE_PREPARE_PERSISTENT, stmt, NULL);
-        if (rc != SQLITE_OK)
-            return sqlm__sqlite_fail(cx, conn, rc, sql, strlen(sql), SQLM_HERE);
-    }
-    rc = sqlite3_step(*stmt);
+    if (outcome != SQLM_OK)
+        return outcome;
+    rc = sqlm__sqlite_step(conn, conn->control[control]);
     if (rc != SQLITE_DONE)
-        return sqlm__sqlite_step_failed(cx, conn, *stmt, rc, SQLM_HERE);
-    (void)sqlite3_reset(*stmt);
+        return sqlm__sqlite_step_failed(cx, conn, conn->control[control], rc, SQLM_HERE);
+    (void)sqlite3_reset(conn->control[control]);
     return SQLM_OK;
 }
 
@@ -43,10 +73,13 @@ sqlm_outcome sqlm__sqlite_begin(sqlm_cx *cx, sqlm_conn *base, const sqlm_tx_opti
     if (conn->transaction_failed)
         return SQLM_FAIL(cx, TRANSACTION, STATE, "the transaction has failed: roll it back before another is begun");
     sqlm__sqlite_enter(conn, cx);
-    if (read_only || conn->is_read_only)
+    if (read_only || conn->is_read_only) {
         outcome = sqlm__sqlite_control(cx, conn, SQLITE_CONTROL_BEGIN);
-    else
-        outcome = sqlm__sqlite_control(cx, conn, SQLITE_CONTROL_BEGIN_IMMEDIATE);
+    } else {
+        outcome = sqlm__sqlite_check_file(cx, conn);
+        if (outcome == SQLM_OK)
+            outcome = sqlm__sqlite_control(cx, conn, SQLITE_CONTROL_BEGIN_IMMEDIATE);
+    }
     if (outcome == SQLM_OK)
         conn->transaction_read_only = read_only;
     sqlm__sqlite_leave(conn);

@@ -55,12 +55,12 @@ static int hex_digit(char c)
 static sqlm_outcome decode_path(sqlm_cx *cx, const char *text, size_t length, sqlite_url *parsed)
 {
     size_t size = 0;
+    size_t most = SQLITE_URL_MAX_PATH;
 
-    if (length > SQLITE_URL_MAX_PATH)
-        return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL has %zu bytes, at most %d are allowed", length, SQLITE_URL_MAX_PATH);
     if (text[0] != '/') {
         parsed->path[size++] = '.';
         parsed->path[size++] = '/';
+        most += 2;
     }
     for (size_t i = 0; i < length; i++) {
         char c = text[i];
@@ -77,6 +77,9 @@ static sqlm_outcome decode_path(sqlm_cx *cx, const char *text, size_t length, sq
         }
         if (c == '\0')
             return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL holds a NUL byte");
+        if (size == most)
+            return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL has more than the %d bytes that are allowed",
+                             SQLITE_URL_MAX_PATH);
         parsed->path[size++] = c;
     }
     parsed->path[size] = '\0';

@@ -126,6 +126,31 @@ static void arena__sizes_that_overflow_are_out_of_memory_without_asking(void **s
     sqlm_cx_free(cx);
 }
 
+/* It grows in steps that are small beside it, and still ends with one chunk for what it is used for again and again. */
+static void arena__that_is_used_again_stops_asking_for_memory(void **state)
+{
+    torture_heap    heap = { 0 };
+    sqlm_cx_options options = { .size = sizeof(options), .allocator = torture_allocator(&heap) };
+    sqlm_cx        *cx = sqlm_cx_new(&options);
+    sqlm_arena     *arena = new_arena(cx);
+    size_t          asked = 0;
+
+    (void)state;
+    for (size_t round = 0; round < 6; round++) {
+        if (round == 3)
+            asked = heap.count;
+        for (size_t i = 0; i < 300; i++)
+            assert_non_null(sqlm_arena_allocate(cx, arena, 1000, 1));
+        if (round == 0)
+            assert_true(sqlm_arena_bytes(arena) < 300 * 1000 * 9 / 8 + 32 * 1000);
+        sqlm_arena_reset(arena);
+    }
+    assert_int_equal(heap.count, asked);
+    sqlm_arena_free(arena);
+    sqlm_cx_free(cx);
+    assert_int_equal(heap.live_count, 0);
+}
+
 static void arena__reset_keeps_the_largest_chunk(void **state)
 {
     torture_heap    heap = { 0 };
@@ -229,6 +254,7 @@ int main(void)
         cx_test(arena__refuses_what_is_no_alignment),
         cx_test(arena__refuses_null),
         cx_test(arena__sizes_that_overflow_are_out_of_memory_without_asking),
+        cx_test(arena__that_is_used_again_stops_asking_for_memory),
         cx_test(arena__reset_keeps_the_largest_chunk),
         cx_test(arena__outlives_its_context),
         cx_test(arena__a_small_result_is_one_allocation),

@@ -365,6 +365,42 @@ static void json__stands_as_it_is(void **state)
     }
 }
 
+/* A document is deeper than the values in it: by an object, and by the array that it stands in. */
+static void json__of_the_greatest_depth_comes_back(void **state)
+{
+    static char deep[2 * 1000 + 1];
+    const bench *b = *state;
+    Person       person = { .name = "Ada", .data = deep };
+    Person       back;
+    Person      *list = NULL;
+    const char  *text = NULL;
+    size_t       count = 0;
+
+    memset(deep, '[', 1000);
+    memset(deep + 1000, ']', 1000);
+    assert_ok(b->cx, sqlm_dump(b->cx, &Person_model, &person, NULL, b->arena, &text));
+    assert_ok(b->cx, sqlm_load(b->cx, &Person_model, text, NULL, b->arena, &back, NULL));
+    assert_string_equal(back.data, deep);
+    assert_ok(b->cx, sqlm_dump_list(b->cx, &Person_model, &person, 1, NULL, b->arena, &text));
+    assert_ok(b->cx, sqlm_load_list(b->cx, &Person_model, text, NULL, b->arena, (void **)&list, &count));
+    assert_string_equal(list[0].data, deep);
+}
+
+/* A value of 1001 levels is none of ours, although the document around it may be as deep. */
+static void json__deeper_than_a_value_may_be_is_refused(void **state)
+{
+    static char  text[64 + 2 * 1001];
+    const bench *b = *state;
+    Person       back;
+    char        *at = text + snprintf(text, sizeof text, "{\"fullName\":\"Ada\",\"data\":");
+
+    memset(at, '[', 1001);
+    memset(at + 1001, ']', 1001);
+    memcpy(at + 2002, "}", 2);
+    assert_error(b->cx, DATA, sqlm_load(b->cx, &Person_model, text, NULL, b->arena, &back, NULL));
+    assert_string_equal(sqlm_cx_error(b->cx)->message, "member \"data\": the JSON value nests deeper than 1000 levels");
+}
+
 static void json__a_null_in_an_optional_field_is_sql_null_and_no_other_is_written(void **state)
 {
     bench      *b = *state;
@@ -397,6 +433,53 @@ static void to_json__numbers_that_jansson_cannot_hold(void **state)
     assert_ok(b->cx, sqlm_to_json(b->cx, &Person_model, &rounded, NULL, &tree));
     assert_true(json_real_value(json_array_get(json_object_get(tree, "data"), 0)) == 18446744073709551616.0);
     json_decref(tree);
+}
+
+/* A json value is as deep as any may be: the object and the array around it are no part of that. */
+static void load__takes_what_dump_wrote_at_the_deepest(void **state)
+{
+    enum { DEPTH = 1000 };
+    static const sqlm_json_form forms[] = { SQLM_JSON_PLAIN, SQLM_JSON_EXACT };
+    bench *b = *state;
+    char   deep[2 * DEPTH + 1];
+
+    memset(deep, '[', DEPTH);
+    memset(deep + DEPTH, ']', DEPTH);
+    deep[2 * DEPTH] = '\0';
+    for (size_t i = 0; i < COUNT_OF(forms); i++) {
+        sqlm_dump_options dumping = { .size = sizeof dumping, .form = forms[i] };
+        sqlm_load_options loading = { .size = sizeof loading, .form = forms[i] };
+        Person            person = { .name = "a", .data = deep };
+        const char       *text = NULL;
+        size_t            count = 0;
+        void             *people = NULL;
+
+        assert_ok(b->cx, sqlm_dump(b->cx, &Person_model, &person, &dumping, b->arena, &text));
+        assert_ok(b->cx, sqlm_load(b->cx, &Person_model, text, &loading, b->arena, &person, NULL));
+        assert_string_equal(person.data, deep);
+        assert_ok(b->cx, sqlm_dump_list(b->cx, &Person_model, &person, 1, &dumping, b->arena, &text));
+        assert_ok(b->cx, sqlm_load_list(b->cx, &Person_model, text, &loading, b->arena, &people, &count));
+        assert_int_equal(count, 1);
+        assert_string_equal(((const Person *)people)->data, deep);
+    }
+}
+
+static void json__of_one_level_too_many_is_refused_both_ways(void **state)
+{
+    enum { DEPTH = 1001 };
+    bench      *b = *state;
+    char        text[2 * DEPTH + 32] = "{\"data\":";
+    char *const deep = text + strlen(text);
+    const char *dumped = NULL;
+    Person      person = { .name = "a", .data = deep };
+
+    memset(deep, '[', DEPTH);
+    memset(deep + DEPTH, ']', DEPTH);
+    assert_error(b->cx, DATA, sqlm_dump(b->cx, &Person_model, &person, NULL, b->arena, &dumped));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "\"data\": the text is no json: expected JSON, at most 1000 levels deep"));
+    deep[2 * DEPTH] = '}';
+    assert_error(b->cx, DATA, sqlm_load(b->cx, &Person_model, text, &partial, b->arena, &person, NULL));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "\"data\": the JSON value nests deeper than 1000 levels"));
 }
 
 static void from_json__refuses_what_holds_itself_or_is_no_utf8(void **state)
@@ -453,6 +536,17 @@ static void dump__secret_fields_come_only_when_asked_for(void **state)
     assert_null(strstr(dumped(b, &person, &options), "tok"));
     options.include_secret = true;
     assert_non_null(strstr(dumped(b, &person, &options), "\"token\":\"t0p\""));
+}
+
+/* whatever field it stands in, a secret one as any */
+static void dump__the_number_of_an_unknown_enumerator_is_in_no_message(void **state)
+{
+    bench      *b = *state;
+    const Order order = { .who = "a", .level = (Level)7777, .note = "", .price = { 0, 0, 2 }, .raw = { "", 0 } };
+    const char *text = NULL;
+
+    assert_error(b->cx, DATA, sqlm_dump(b->cx, &Order_model, &order, NULL, b->arena, &text));
+    assert_string_equal(sqlm_cx_error(b->cx)->message, "member \"level\": the value is no enumerator of Level");
 }
 
 static void dump__sets_choose_the_fields(void **state)
@@ -652,6 +746,18 @@ static void load__sets_tell_what_may_come(void **state)
     assert_string_equal(person.data, "2");
 }
 
+static void load__text_that_is_no_utf8_is_told_so(void **state)
+{
+    bench *b = *state;
+    Person person = { 0 };
+
+    assert_error(b->cx, DATA, sqlm_load(b->cx, &Person_model, "{\"fullName\":\"\xff\"}", &partial, b->arena, &person, NULL));
+    assert_int_equal(sqlm_cx_error(b->cx)->reason, SQLM_R_ENCODING);
+    assert_string_equal(sqlm_cx_error(b->cx)->message, "the text is no JSON: it is not valid UTF-8");
+    assert_error(b->cx, DATA, sqlm_load_exact(b->cx, &Person_model, "\xff", b->arena, &person));
+    assert_int_equal(sqlm_cx_error(b->cx)->reason, SQLM_R_ENCODING);
+}
+
 static void load__refuses_a_member_that_stands_twice(void **state)
 {
     bench *b = *state;
@@ -670,6 +776,23 @@ static void load__refuses_what_is_no_object(void **state)
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         assert_error(b->cx, DATA, sqlm_load(b->cx, &Person_model, texts[i], &partial, b->arena, &person, NULL));
     assert_int_equal(person.id, 4);
+}
+
+#define TWINS_FIELDS(FIELD, M)             \
+    FIELD(M, i64,  id, PRIMARY_KEY)        \
+    FIELD(M, text, name)                   \
+    FIELD(M, text, nick, ALIAS("name"))
+SQLMODEL(Twins, "twins", TWINS_FIELDS);
+
+static void json__fields_of_one_name_are_refused(void **state)
+{
+    bench      *b = *state;
+    const char *text = NULL;
+    Twins       twins = { 1, "a", "b" };
+
+    assert_error(b->cx, MISUSE, sqlm_dump(b->cx, &Twins_model, &twins, NULL, b->arena, &text));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "field 'nick' and another one both have the name 'name' in JSON"));
+    assert_error(b->cx, MISUSE, sqlm_load(b->cx, &Twins_model, "{}", NULL, b->arena, &twins, NULL));
 }
 
 static void misuse__is_told(void **state)
@@ -790,11 +913,16 @@ int main(void)
         bench_test(load__doubles_are_read_to_the_nearest),
         bench_test(load__floats_are_their_own_value_or_its_shortest_form),
         bench_test(json__stands_as_it_is),
+        bench_test(json__of_the_greatest_depth_comes_back),
+        bench_test(json__deeper_than_a_value_may_be_is_refused),
         bench_test(json__a_null_in_an_optional_field_is_sql_null_and_no_other_is_written),
         bench_test(to_json__numbers_that_jansson_cannot_hold),
+        bench_test(load__takes_what_dump_wrote_at_the_deepest),
+        bench_test(json__of_one_level_too_many_is_refused_both_ways),
         bench_test(from_json__refuses_what_holds_itself_or_is_no_utf8),
         bench_test(dump__uses_aliases_unless_told_otherwise),
         bench_test(dump__secret_fields_come_only_when_asked_for),
+        bench_test(dump__the_number_of_an_unknown_enumerator_is_in_no_message),
         bench_test(dump__sets_choose_the_fields),
         bench_test(dump__fields_that_are_left_out_are_not_looked_at),
         bench_test(dump_list__is_an_array_and_names_the_item),
@@ -805,8 +933,10 @@ int main(void)
         bench_test(load__fills_in_literal_defaults),
         bench_test(load__unknown_members_are_refused_or_passed_over),
         bench_test(load__sets_tell_what_may_come),
+        bench_test(load__text_that_is_no_utf8_is_told_so),
         bench_test(load__refuses_a_member_that_stands_twice),
         bench_test(load__refuses_what_is_no_object),
+        bench_test(json__fields_of_one_name_are_refused),
         bench_test(misuse__is_told),
         bench_test(json__survives_every_allocation_failure),
         bench_test(json__survives_every_allocation_failure_in_jansson),

@@ -253,6 +253,33 @@ static void timestamp__has_a_strict_form(void **state)
     assert_false(sqlm_timestamptz_from_text("", 0, &microseconds));
 }
 
+/* Whatever byte stands anywhere: what is taken is what would be written. */
+static void timestamp__takes_no_other_byte_anywhere(void **state)
+{
+    static const char good[] = "2024-02-29T23:59:58.123456";
+    size_t            taken = 0;
+
+    (void)state;
+    for (size_t place = 0; place < sizeof good - 1; place++) {
+        for (unsigned byte = 0; byte < 256; byte++) {
+            char    text[sizeof good];
+            char    written[SQLM_TEXT_FORM_SIZE];
+            int64_t microseconds;
+
+            memcpy(text, good, sizeof good);
+            text[place] = (char)byte;
+            if (!sqlm_timestamp_from_text(text, sizeof good - 1, &microseconds))
+                continue;
+            if (byte == ' ' && place == 10)
+                text[place] = 'T';
+            assert_int_equal(sqlm_timestamp_to_text(microseconds, written), sizeof good - 1);
+            assert_string_equal(written, text);
+            taken++;
+        }
+    }
+    assert_true(taken > sizeof good && taken < 10 * sizeof good);
+}
+
 static void timestamp__outside_its_years_has_no_text(void **state)
 {
     static const int64_t none[] = { FIRST_DAY * DAY - 1, (LAST_DAY + 1) * DAY, INT64_MIN, INT64_MAX };
@@ -331,6 +358,7 @@ int main(void)
         cmocka_unit_test(timestamptz__ends_in_z),
         cmocka_unit_test(timestamp__takes_a_blank_and_fewer_digits),
         cmocka_unit_test(timestamp__has_a_strict_form),
+        cmocka_unit_test(timestamp__takes_no_other_byte_anywhere),
         cmocka_unit_test(timestamp__outside_its_years_has_no_text),
         cmocka_unit_test(timestamp__comes_back_from_any_number),
         cx_test(parse__tells_what_is_wrong),

@@ -376,6 +376,62 @@ static void validate__a_pattern_that_runs_away_ends_within_its_limits(void **sta
     expect(*state, &guest, "slow", "");
 }
 
+/* It has few steps wherever it begins, and may begin anywhere; alternatives are looked at as the first one is. */
+#define CRAWLER_FIELDS(FIELD, M)                               \
+    FIELD(M, i64,      id,    PRIMARY_KEY)                      \
+    FIELD(M, opt_text, slow,  PATTERN("a*a*[bc]|d"))            \
+    FIELD(M, opt_text, word,  PATTERN("(*UCP)(*UTF)^\\w+$"))
+SQLMODEL(Crawler, "crawler", CRAWLER_FIELDS);
+
+static char *crawled(size_t length)
+{
+    char *text = malloc(length + 1);
+
+    assert_non_null(text);
+    memset(text, 'a', length);
+    text[length] = '\0';
+    return text;
+}
+
+static void validate__a_pattern_that_crawls_ends_too(void **state)
+{
+    sqlm_cx       *cx = *state;
+    char          *text = crawled(20000);
+    Crawler        crawler = { .slow = text };
+    const int64_t  started = sqlm_now();
+
+    assert_error(cx, VALIDATION, sqlm_validate(cx, &Crawler_model, &crawler, NULL, NULL, NULL));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "slow: pattern_limit");
+    assert_true(sqlm_now() - started < 20 * 1000000); /* without the limit: a quarter of an hour */
+    text[30] = '\0';
+    assert_error(cx, VALIDATION, sqlm_validate(cx, &Crawler_model, &crawler, NULL, NULL, NULL));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "slow: string_pattern_mismatch");
+    text[29] = 'd';
+    assert_ok(cx, sqlm_validate(cx, &Crawler_model, &crawler, NULL, NULL, NULL));
+    free(text);
+}
+
+static void validate__a_match_ends_with_its_cx(void **state)
+{
+    sqlm_cx *cx = *state;
+    char    *text = crawled(20000);
+    Crawler  crawler = { .slow = text };
+
+    sqlm_cx_cancel(cx);
+    assert_int_equal(sqlm_validate(cx, &Crawler_model, &crawler, NULL, NULL, NULL), SQLM_CANCELLED);
+    free(text);
+}
+
+static void validate__a_pattern_begins_with_its_settings(void **state)
+{
+    sqlm_cx *cx = *state;
+    Crawler  crawler = { .word = "na\xc3\xafve" };
+
+    assert_ok(cx, sqlm_validate(cx, &Crawler_model, &crawler, NULL, NULL, NULL));
+    crawler.word = "two words";
+    assert_error(cx, VALIDATION, sqlm_validate(cx, &Crawler_model, &crawler, NULL, NULL, NULL));
+}
+
 static void validate__a_pattern_on_megabytes_ends_within_its_memory(void **state)
 {
     enum { LENGTH = 4 << 20 };
@@ -686,6 +742,11 @@ static void misuse__is_told(void **state)
     assert_error(cx, MISUSE, sqlm_validate(cx, &other, &guest, NULL, NULL, NULL));
     assert_error(cx, MISUSE, sqlm_validator_new(cx, &Guest_model, NULL));
     assert_error(cx, MISUSE, sqlm_validator_check(cx, NULL, &guest, NULL, NULL, NULL));
+    assert_ok(cx, sqlm_validator_new(cx, &Guest_model, &validator));
+    assert_error(cx, MISUSE, sqlm_validator_check_all(cx, NULL, "guests", &guest, 1, NULL, NULL, NULL));
+    assert_error(cx, MISUSE, sqlm_validator_check_all(cx, validator, "guests", NULL, 1, NULL, NULL, NULL));
+    assert_ok(cx, sqlm_validator_check_all(cx, validator, "guests", NULL, 0, NULL, NULL, NULL));
+    sqlm_validator_free(validator);
     assert_int_equal(sqlm_validate(NULL, &Guest_model, &guest, NULL, NULL, NULL), SQLM_ERR);
     assert_int_equal(sqlm_validator_new(NULL, &Guest_model, &validator), SQLM_ERR);
     sqlm_validator_free(NULL);
@@ -806,6 +867,9 @@ int main(void)
         validation_test(validate__a_float_with_a_range_is_finite),
         validation_test(validate__text_matches_its_pattern),
         validation_test(validate__a_pattern_that_runs_away_ends_within_its_limits),
+        validation_test(validate__a_pattern_that_crawls_ends_too),
+        validation_test(validate__a_match_ends_with_its_cx),
+        validation_test(validate__a_pattern_begins_with_its_settings),
         validation_test(validate__a_pattern_on_megabytes_ends_within_its_memory),
         validation_test(validate__messages_tell_nothing_of_a_secret),
         validation_test(functions__are_asked_also_for_null_and_not_when_the_field_has_failed),

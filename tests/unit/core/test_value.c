@@ -389,6 +389,31 @@ static void f64__comes_back_from_any_bits(void **state)
     }
 }
 
+/* Digits behind those that decide are told from nothing: just above half way between two numbers is not half way. */
+static void f64__is_rounded_right_whatever_the_digits(void **state)
+{
+    bench     *b = *state;
+    char       text[2048] = "9007199254740993."; /* half way to 9007199254740994 */
+    size_t     length = strlen(text);
+    sqlm_value value;
+
+    memset(text + length, '0', 1000);
+    text[length + 1000] = '\0';
+    assert_ok(b->cx, sqlm_value_from_text(b->cx, SQLM_TYPE_F64, NULL, text, b->arena, &value));
+    assert_true(value.as.f64 == 9007199254740992.0); /* to the even one */
+    text[length + 999] = '1';
+    assert_ok(b->cx, sqlm_value_from_text(b->cx, SQLM_TYPE_F64, NULL, text, b->arena, &value));
+    assert_true(value.as.f64 == 9007199254740994.0);
+    memset(text, '7', 310);
+    text[310] = '\0';
+    assert_error(b->cx, DATA, sqlm_value_from_text(b->cx, SQLM_TYPE_F64, NULL, text, b->arena, &value));
+    memset(text, '1', 1200);
+    (void)snprintf(text + 1200, sizeof text - 1200, "e-1199"); /* 1.11…, digits that never decide */
+    assert_ok(b->cx, sqlm_value_from_text(b->cx, SQLM_TYPE_F64, NULL, text, b->arena, &value));
+    assert_true(value.as.f64 == 10.0 / 9.0);
+    assert_error(b->cx, DATA, sqlm_value_from_text(b->cx, SQLM_TYPE_F64, NULL, "1e-99999999999999999999", b->arena, &value));
+}
+
 static void f64__has_no_shorter_text(void **state)
 {
     static const double      numbers_of_few_digits[] = { 0.1, 0.2, 1e23, 123456.789, 1e-310, 4.35, 1e21, 9.95, 2.5e-5, 1e15 };
@@ -743,6 +768,7 @@ int main(void)
         bench_test(f32__comes_back_at_every_exponent),
         bench_test(f64__comes_back_from_any_bits),
         bench_test(f64__has_no_shorter_text),
+        bench_test(f64__is_rounded_right_whatever_the_digits),
         cmocka_unit_test(equal__compares_decimals_by_number),
         cmocka_unit_test(equal__tells_zeros_apart_and_nan_by_bits),
         cmocka_unit_test(equal__tells_kinds_and_enumerations_apart),

@@ -54,6 +54,38 @@ class Lock(ToolTest):
         self.assertIn('#define Author_LOCK_name "text, name, UNIQUE, MAX_LENGTH(40), CHECK(\\"name <> \'\'\\")"\n',
                       self.header.read_text(encoding="utf-8"))
 
+    def check_versions(self, *models, status):
+        report = self.report("check", *models, "--lock", self.lock, status=status)
+        why = {one["id"]: one["why"] for one in report["invariants"]}["INV-SMI-DRIFT"]
+        return {model["model_name"]: model["version_check"] for model in report["models"]}, why
+
+    def test_check_compares_versions_with_those_of_the_lock(self):
+        self.update()
+        versions, _ = self.check_versions(*GOOD, status=0)
+        self.assertEqual(versions, {name: "compatible" for name in ("Author", "Novel", "Award")})
+        self.edit(lambda models, _: (models["Novel"].update(version="2.0.0"), models["Award"].update(version="0.1.7")))
+        versions, why = self.check_versions(*GOOD, status=1)
+        self.assertEqual((versions["Author"], versions["Award"]), ("compatible", "compatible"))
+        self.assertEqual(versions["Novel"], "incompatible")
+        self.assertIn("2.0.0", why)
+        self.edit(lambda models, lock: lock["models"].remove(models["Novel"]))
+        versions, _ = self.check_versions(*GOOD, status=0)
+        self.assertEqual(versions["Novel"], "not recorded")
+
+    def test_check_needs_the_lock_that_it_is_given(self):
+        self.assertEqual(self.gate("check", *GOOD, "--lock", self.lock).returncode, 3)
+        self.lock.write_text("{}", encoding="utf-8")
+        for models in (GOOD, ()):
+            report = self.report("check", *models, "--lock", self.lock, status=3)
+            self.assertEqual(report["verdict"], "NOT_RUN")
+        self.assertEqual(self.gate("drift", *GOOD, "--url", "sqlite:x.db", "--lock", self.lock).returncode, 2)
+
+    def test_the_versions_of_built_in_models_are_compared_too(self):
+        self.update(models=())
+        self.check_versions(status=0)
+        self.edit(lambda models, lock: lock["models"][0].update(version="9.0.0"))
+        self.assertIn("9.0.0", self.check_versions(status=1)[1])
+
     def test_the_built_in_models_can_be_locked(self):
         self.update(models=())
         self.assertEqual(len(json.loads(self.lock.read_text(encoding="utf-8"))["models"]), 21)
@@ -132,6 +164,20 @@ class Lock(ToolTest):
             self.assertEqual(done.stdout, "")
             self.assertNotEqual(done.stderr, "")
 
+    def test_an_entry_that_is_there_twice_is_no_lock(self):
+        self.update()
+        self.edit(lambda models, _: models["Author"]["entries"].append(dict(models["Author"]["entries"][1], declaration="text")))
+        self.assertIn("has entry 'name' of model 'Author' twice", self.run_lock(status=3).stderr)
+
+    def test_a_declaration_of_several_lines_stays_on_one_line_of_the_header(self):
+        self.update()
+        before = self.header.read_text(encoding="utf-8").splitlines()
+        self.edit(lambda models, _: models["Author"]["entries"][1].update(declaration="text,\n\tname\x7f1"))
+        self.header.write_text("\n".join(line if "Author_LOCK_name" not in line else
+                                         '#define Author_LOCK_name "text,\\012\\011name\\1771"' for line in before) + "\n", encoding="utf-8")
+        text = self.run_lock("--header", self.header, status=1).stdout
+        self.assertNotIn("the header is not", text)
+
     def test_a_module_that_fails_writes_nothing(self):
         for name, status in (("load-crash", 1), ("bad-abi", 3), ("none", 3)):
             self.update(models=("--models", pathlib.Path(FOLDER) / f"{name}.so"), status=status)
@@ -139,7 +185,7 @@ class Lock(ToolTest):
 
     def test_wrong_usage(self):
         for arguments in (("lock",), ("lock", "--lock", "x", "--format", "sarif"), ("lock", "--lock", "x", "--url", "sqlite::memory:"),
-                          ("lock", "--lock", "x", "--update", "--output", "y"), ("check", "--lock", "x"), ("list", "--update")):
+                          ("lock", "--lock", "x", "--update", "--output", "y"), ("drift", "--url", "sqlite:x.db", "--lock", "x"), ("list", "--update")):
             self.assertEqual(self.gate(*arguments).returncode, 2, arguments)
 
     def compile(self, before=""):

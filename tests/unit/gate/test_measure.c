@@ -2,6 +2,7 @@
 /* What the gate measures on a connection. */
 #include <sqlmodel/gate.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "library.h"
@@ -406,6 +407,51 @@ static void support__without_it_a_reference_cannot_be_made(void **state)
     assert_round_trip_failed(f, "Award", "refers to a table without rows");
 }
 
+#define KEY_FIELDS(FIELD, M)        \
+    FIELD(M, i64,  id, PRIMARY_KEY) \
+    FIELD(M, text, token, SECRET)
+SQLMODEL(Key, "key", KEY_FIELDS);
+
+/* No two reads of an object give the same. */
+static sqlm_outcome read_restlessly(sqlm_cx *cx, const sqlm_model *model, const void *object, sqlm_value *values)
+{
+    static char        texts[16][32];
+    static unsigned    calls;
+    char              *text = texts[++calls % 16];
+    const sqlm_outcome outcome = sqlm_plain_model_functions.to_row(cx, model, object, values);
+
+    (void)snprintf(text, sizeof(texts[0]), "CANARY %u", calls);
+    values[Key_field_token].as.text.data = text;
+    values[Key_field_token].as.text.length = strlen(text);
+    return outcome;
+}
+
+static void measure__a_secret_that_comes_back_different_is_not_shown(void **state)
+{
+    fixture             *f = *state;
+    sqlm_model_functions functions = sqlm_plain_model_functions;
+    sqlm_model           restless = Key_model;
+
+    functions.to_row = read_restlessly;
+    restless.functions = &functions;
+    enrol(f, (sqlm_typed_model){ .domain = "keys", .owner_module = "tests", .model_name = "Key", .version = "1.0.0", .model = &restless,
+                                 .samples = "[{\"id\":\"1\",\"token\":\"CANARY\"}]" });
+    assert_ok(f->cx, sqlm_gate_measure(f->cx, f->gate, f->conn, NULL));
+    assert_round_trip_failed(f, "Key", "field 'token' of sample 0 came back different");
+    assert_null(strstr(sqlm_gate_round_trip(f->gate, "Key")->detail, "CANARY"));
+}
+
+static void measure__samples_that_are_no_json_are_not_quoted(void **state)
+{
+    fixture *f = *state;
+
+    enrol(f, (sqlm_typed_model){ .domain = "keys", .owner_module = "tests", .model_name = "Key", .version = "1.0.0", .model = &Key_model,
+                                 .samples = "[{\"id\":\"1\",\"token\" \"CANARY\"}]" });
+    assert_ok(f->cx, sqlm_gate_measure(f->cx, f->gate, f->conn, NULL));
+    assert_round_trip_failed(f, "Key", "the samples are no JSON");
+    assert_null(strstr(sqlm_gate_round_trip(f->gate, "Key")->detail, "CANARY"));
+}
+
 static void measure__a_cancelled_context_ends_it(void **state)
 {
     fixture *f = *state;
@@ -490,6 +536,8 @@ int main(void)
         measure_test(counterexamples__malformed_ones_fail),
         measure_test(support__models_that_others_refer_to_are_created_but_not_judged),
         measure_test(support__without_it_a_reference_cannot_be_made),
+        measure_test(measure__a_secret_that_comes_back_different_is_not_shown),
+        measure_test(measure__samples_that_are_no_json_are_not_quoted),
         measure_test(measure__a_cancelled_context_ends_it),
         measure_test(existing_schema__what_was_created_from_the_models_has_no_drift),
         measure_test(existing_schema__a_column_more_is_drift_of_its_model_alone),

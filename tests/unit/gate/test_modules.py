@@ -95,14 +95,14 @@ class Modules(ToolTest):
         self.assertTrue(results["labels"]["drift"]["drift_detected"])
         self.assertNotIn("Novel", self.why(report, "INV-SMI-ROUNDTRIP"))
 
-    def check_death(self, name, words, *arguments, loaded=True):
+    def check_death(self, name, words, *arguments, loaded=True, at=", at model 'Author'"):
         for command in (("check",), ("check", "--policy", self.write_policy(AUTHORS))):
             report = self.report(*command, "--models", module(name), *arguments, status=1)
             self.assertEqual(report["verdict"], "FAIL")
             for rule in ("INV-SMI-DRIFT", "INV-SMI-ROUNDTRIP"):
                 self.assertRegex(self.why(report, rule), words)
                 self.assertIn(f"{name}.so", self.why(report, rule))
-                self.assertIn("while its models were checked" if loaded else "while it was loaded", self.why(report, rule))
+                self.assertIn(f"while its models were checked{at}" if loaded else "while it was loaded", self.why(report, rule))
             self.assertEqual([model["domain"] for model in report["models"]], ["authors"] if loaded else [])
             self.assertFalse(any(model["drift"] or model["round_trip"] for model in report["models"]))
 
@@ -121,18 +121,23 @@ class Modules(ToolTest):
         self.check_death("allocate", r"signal|exit status|memory")
 
     def test_what_is_no_message_is_a_finding(self):
-        self.check_death("garbage", r"wrote \d+ bytes to the gate that are no message")
+        self.check_death("garbage", r"wrote \d+ bytes to the gate that are no message", at="; ")
         self.check_death("flood", r"wrote more than 64 MiB|exit status|signal")
         self.check_death("close", r"exit status 3")
 
     def test_an_answer_that_the_module_made_up_is_a_finding(self):
         self.check_death("forge", r"exit status 0")
 
+    def test_an_answer_without_results_is_a_finding(self):
+        report = self.report("--models", module("answer"), status=1)
+        self.assertRegex(self.why(report, "INV-SMI-DRIFT"), r"module '.*answer.so' answered with what is no result of a check")
+        self.assertRegex(self.why(report, "INV-SMI-ROUNDTRIP"), "no result")
+
     def test_what_happens_while_it_is_loaded_is_a_finding_too(self):
         self.check_death("load-crash", r"signal 11", loaded=False)
         self.check_death("load-exit", r"exit status 0", loaded=False)
         self.check_death("load-hang", r"did not end", "--timeout", 2, loaded=False)
-        self.check_death("load-garbage", r"no message")
+        self.check_death("load-garbage", r"no message", at="; ")
 
     def test_drift_does_not_pass_a_module_that_dies(self):
         path = self.database(models=("--models", module("good")))
@@ -143,9 +148,10 @@ class Modules(ToolTest):
     # what it leaves and prints
 
     def test_a_process_that_a_module_leaves_behind_is_ended(self):
-        self.report("--models", module("leave_a_process"), timeout=30)
-        left = subprocess.run(["pgrep", "-f", "leave_a_process.so"], stdout=subprocess.PIPE, text=True, check=False).stdout
-        self.assertEqual(left, "")
+        for name in ("leave_a_process", "leave_a_daemon"):
+            self.report("--models", module(name), timeout=30)
+            left = subprocess.run(["pgrep", "-f", f"{name}.so"], stdout=subprocess.PIPE, text=True, check=False).stdout
+            self.assertEqual(left, "", name)
 
     def test_what_a_module_prints_does_not_reach_standard_output(self):
         done = self.gate("--models", module("print"), "--json")

@@ -156,6 +156,12 @@ static void explain__tells_what_sqlite_does(void **state)
     assert_string_equal(text, "SEARCH hero USING INTEGER PRIMARY KEY (rowid=?)");
     assert_ok(cx, Grouped_explain(cx, db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id)), arena, &text));
     assert_string_equal(text, "SCAN hero\nUSE TEMP B-TREE FOR GROUP BY");
+    assert_ok(cx, Hero_explain(cx, db, SQLM_SELECT(.where = sqlm_or(sqlm_eq(Hero_.id, 3), sqlm_eq(Hero_.name, "a"))), arena, &text));
+    assert_string_equal(text, "MULTI-INDEX OR\n"
+                              "  INDEX 1\n"
+                              "    SEARCH hero USING INTEGER PRIMARY KEY (rowid=?)\n"
+                              "  INDEX 2\n"
+                              "    SEARCH hero USING INDEX sqlite_autoindex_hero_1 (name=?)");
     assert_ok(cx, sqlm_explain_update(cx, db, &Hero_model, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.age, 1)), .where = sqlm_eq(Hero_.name, "a")), arena, &text));
     assert_non_null(strstr(text, "SEARCH hero USING INDEX"));
     assert_ok(cx, sqlm_explain_delete(cx, db, &Hero_model, SQLM_DELETE(.all_rows = true), arena, &text));
@@ -164,6 +170,39 @@ static void explain__tells_what_sqlite_does(void **state)
     assert_error(cx, MISUSE, Hero_explain(cx, db, NULL, NULL, &text));
     assert_error(cx, MISUSE, Hero_explain(cx, db, NULL, arena, NULL));
     assert_error(cx, MISUSE, sqlm_explain_update(cx, db, &Hero_model, NULL, arena, &text));
+    sqlm_arena_free(arena);
+    sqlm_conn_close(db);
+}
+
+static void explain__tells_of_inserts_and_upserts_and_leaves_the_object(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *db = database(cx);
+    sqlm_arena *arena = NULL;
+    const char *text = NULL;
+    Tag         tag = { .word = "a" };
+    const Tag   before = tag;
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_ok(cx, Tag_explain_insert(cx, db, &tag, arena, &text));
+    assert_string_equal(text, "");
+    text = NULL;
+    assert_ok(cx, Tag_explain_upsert(cx, db, &tag,
+                                     SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Tag_.word), .set = SQLM_ASSIGN(sqlm_set(Tag_.uses, 3))), arena, &text));
+    assert_non_null(text);
+    assert_memory_equal(&tag, &before, sizeof tag);
+    assert_true(holds(cx, db, "SELECT count(*) = 0 FROM tag"));
+    assert_ok(cx, Hero_explain_update(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.age, 1)), .where = sqlm_eq(Hero_.id, 1)), arena,
+                                      &text));
+    assert_string_equal(text, "SEARCH hero USING INTEGER PRIMARY KEY (rowid=?)");
+    assert_ok(cx, Hero_explain_delete(cx, db, SQLM_DELETE(.where = sqlm_eq(Hero_.id, 1)), arena, &text));
+    assert_string_equal(text, "SEARCH hero USING INTEGER PRIMARY KEY (rowid=?)");
+    assert_error(cx, MISUSE, Tag_explain_insert(cx, db, NULL, arena, &text));
+    assert_error(cx, MISUSE, Tag_explain_insert(cx, db, &tag, NULL, &text));
+    assert_error(cx, MISUSE, Tag_explain_upsert(cx, db, &tag, NULL, arena, &text));
+    assert_error(cx, MISUSE, Tag_explain_upsert(cx, db, &tag, SQLM_ON_CONFLICT(.set = NULL), arena, &text));
+    assert_error(cx, MISUSE, sqlm_explain_insert(cx, db, NULL, &tag, arena, &text));
+    assert_error(cx, MISUSE, sqlm_explain_insert(cx, NULL, &Tag_model, &tag, arena, &text));
     sqlm_arena_free(arena);
     sqlm_conn_close(db);
 }
@@ -195,6 +234,9 @@ static sqlm_outcome explain_and_close(sqlm_cx *cx, void *user)
         outcome = sqlm_arena_new(cx, &arena);
     if (outcome == SQLM_OK)
         outcome = Hero_explain(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.age))), arena, &text);
+    if (outcome == SQLM_OK)
+        outcome = Hero_explain_upsert(cx, db, &(Hero){ .id = 1, .name = "a" },
+                                      SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Hero_.id), .set = SQLM_ASSIGN(sqlm_set(Hero_.age, 3))), arena, &text);
     sqlm_arena_free(arena);
     sqlm_conn_close(db);
     return outcome;
@@ -214,6 +256,7 @@ int main(void)
         cx_test(clone__has_the_shape_of_its_original),
         cx_test(clone__refuses_what_no_macro_makes),
         cx_test(explain__tells_what_sqlite_does),
+        cx_test(explain__tells_of_inserts_and_upserts_and_leaves_the_object),
         cx_test(explain__runs_nothing),
         cx_test(memory__every_allocation_may_fail),
     };

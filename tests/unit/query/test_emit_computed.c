@@ -251,6 +251,22 @@ static sqlm_outcome computed_conditions(sqlm_cx *cx, sqlm_conn *db)
                       &count);
 }
 
+/* A factor keeps its own scale, so that the product has all digits. */
+static sqlm_outcome computed_factors(sqlm_cx *cx, sqlm_conn *db)
+{
+    int64_t count;
+
+    return Kinds_count(cx, db,
+                       SQLM_SELECT(.where = sqlm_gt(sqlm_mul(Kinds_.de, (sqlm_decimal){ .low = 1075, .scale = 3 }), Kinds_.ofine)), &count);
+}
+
+static sqlm_outcome computed_cast(sqlm_cx *cx, sqlm_conn *db)
+{
+    int64_t count;
+
+    return Kinds_count(cx, db, SQLM_SELECT(.where = sqlm_eq(sqlm_cast(decimal, Kinds_.u64), Kinds_.de)), &count);
+}
+
 static sqlm_outcome explained(sqlm_cx *cx, sqlm_conn *db)
 {
     sqlm_arena  *arena = NULL;
@@ -263,6 +279,100 @@ static sqlm_outcome explained(sqlm_cx *cx, sqlm_conn *db)
     return outcome;
 }
 
+static sqlm_outcome explained_insert(sqlm_cx *cx, sqlm_conn *db)
+{
+    sqlm_arena  *arena = NULL;
+    const char  *text;
+    sqlm_outcome outcome = sqlm_arena_new(cx, &arena);
+
+    if (outcome == SQLM_OK)
+        outcome = Tag_explain_insert(cx, db, &(Tag){ .word = "a" }, arena, &text);
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static sqlm_outcome explained_upsert(sqlm_cx *cx, sqlm_conn *db)
+{
+    sqlm_arena  *arena = NULL;
+    const char  *text;
+    sqlm_outcome outcome = sqlm_arena_new(cx, &arena);
+
+    if (outcome == SQLM_OK)
+        outcome = Setting_explain_upsert(cx, db, &(Setting){ .name = "a" }, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Setting_.value)), arena,
+                                         &text);
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+/* ---- a table in a schema of the database */
+
+#define ARCHIVE_FIELDS(FIELD, M)                       \
+    FIELD(M, table,  options, SCHEMA("old \"files\"")) \
+    FIELD(M, i64,    id,      PRIMARY_KEY)             \
+    FIELD(M, text,   word,    UNIQUE)                  \
+    FIELD(M, i32,    uses)
+SQLMODEL(Archive, "archive", ARCHIVE_FIELDS);
+
+#define ARCHIVED_COLUMNS(COLUMN, P)            \
+    COLUMN(P, text, word, sqlm_lower(Archive_.word)) \
+    COLUMN(P, i64, uses, sqlm_coalesce(sqlm_sum(Archive_.uses), 0))
+SQLM_PROJECTION(Archived, ARCHIVED_COLUMNS);
+
+static sqlm_outcome schema_projection(sqlm_cx *cx, sqlm_conn *db)
+{
+    Archived_list      list;
+    const sqlm_outcome outcome = Archived_all(cx, db,
+                                              SQLM_SELECT(.where = sqlm_gt(Archive_.uses, 1), .group_by = SQLM_COLUMNS(sqlm_lower(Archive_.word)),
+                                                          .order_by = SQLM_BY(sqlm_desc(Archived_.uses))),
+                                              &list);
+
+    Archived_list_free(&list);
+    return outcome;
+}
+
+static sqlm_outcome schema_projection_exists(sqlm_cx *cx, sqlm_conn *db)
+{
+    bool exists = false;
+
+    return Archived_exists(cx, db, SQLM_SELECT(.group_by = SQLM_COLUMNS(sqlm_lower(Archive_.word))), &exists);
+}
+
+static sqlm_outcome schema_upsert(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Archive_upsert(cx, db, &(Archive){ .id = 1, .word = "a" },
+                          SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Archive_.id), .update = SQLM_FIELDS(Archive_.word),
+                                           .set = SQLM_ASSIGN(sqlm_set(Archive_.uses, sqlm_add(Archive_.uses, sqlm_excluded(Archive_.uses))))),
+                          NULL);
+}
+
+static sqlm_outcome schema_upsert_nothing(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Archive_upsert(cx, db, &(Archive){ .id = 1, .word = "a" }, SQLM_ON_CONFLICT(.do_nothing = true), NULL);
+}
+
+static sqlm_outcome schema_update_where(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Archive_update_where(cx, db,
+                                SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Archive_.uses, sqlm_add(Archive_.uses, 1))),
+                                            .where = sqlm_like(Archive_.word, "a%")),
+                                NULL);
+}
+
+static sqlm_outcome schema_update_returning(sqlm_cx *cx, sqlm_conn *db)
+{
+    Archive_list       list;
+    const sqlm_outcome outcome =
+        Archive_update_returning(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Archive_.uses, 0)), .all_rows = true), &list);
+
+    Archive_list_free(&list);
+    return outcome;
+}
+
+static sqlm_outcome schema_delete_where(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Archive_delete_where(cx, db, SQLM_DELETE(.where = sqlm_eq(Archive_.uses, 0)), NULL);
+}
+
 #define CASE(name) { #name, name }
 static const golden_case cases[] = {
     CASE(where_update),         CASE(where_update_version),   CASE(where_update_expressions), CASE(where_update_key),
@@ -273,6 +383,9 @@ static const golden_case cases[] = {
     CASE(project_computed),     CASE(project_exact),          CASE(project_colors),           CASE(project_decimals),
     CASE(project_unsigned),     CASE(project_decimal_sum),    CASE(project_same_name),        CASE(project_expression_groups),
     CASE(project_exists),       CASE(computed_conditions),    CASE(explained),
+    CASE(explained_insert),     CASE(explained_upsert),       CASE(schema_projection),        CASE(schema_projection_exists),
+    CASE(schema_upsert),        CASE(schema_upsert_nothing),  CASE(schema_update_where),      CASE(schema_update_returning),
+    CASE(schema_delete_where),  CASE(computed_factors),       CASE(computed_cast),
 };
 
 static void compare_all(sqlm_cx *cx, const char *dialect)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What observers are told of the typed functions. */
+#include <stdio.h>
 #include <string.h>
 
 #include <sqlmodel/core/tx.h>
@@ -443,6 +444,38 @@ static void observer__survives_memory_that_is_out(void **state)
     assert_non_null(strstr(log.text, "end Hero.each 1 rows\nslow Hero.each\nclose\n"));
 }
 
+typedef struct echoed {
+    char   line[2048];
+    size_t count;
+} echoed;
+
+static void take_line(void *user, const char *line)
+{
+    echoed *e = user;
+
+    (void)snprintf(e->line, sizeof e->line, "%s", line);
+    e->count++;
+}
+
+static void echo__says_how_often_a_statement_ran(void **state)
+{
+    Hero          heroes[] = { { .name = "Ada" }, { .name = "Bob" }, { .name = "Cid" } };
+    echoed        e = { .count = 0 };
+    sqlm_echo     echo = { .size = sizeof(echo), .write = take_line, .user = &e, .show_parameters = SQLM_SHOW_KINDS };
+    sqlm_observer observer = sqlm_echo_observer(&echo);
+    sqlm_cx      *cx = log_cx(&observer);
+    sqlm_conn    *db = database(cx);
+
+    (void)state;
+    e.count = 0;
+    assert_ok(cx, Hero_insert_many(cx, db, heroes, 3));
+    assert_int_equal(e.count, 1);
+    assert_non_null(strstr(e.line, "Hero.insert_many"));
+    assert_non_null(strstr(e.line, ", 3 times]"));
+    sqlm_conn_close(db);
+    sqlm_cx_free(cx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -459,6 +492,7 @@ int main(void)
         cx_test(values_of_secret_fields__are_never_shown),
         cx_test(values__do_not_get_into_a_log_unless_asked_for),
         cx_test(observer__survives_memory_that_is_out),
+        cx_test(echo__says_how_often_a_statement_ran),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -537,6 +537,30 @@ static void order__of_u64_is_by_number(void **state)
     sqlm_conn_close(db);
 }
 
+/* The C type decides how a value is read: the same number of each finds the same rows. */
+static void operators__take_values_of_every_c_type(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = kinds_database(cx);
+
+    assert_ids(2, sqlm_eq(Kinds_.i16, (signed char)2));
+    assert_ids(0, sqlm_eq(Kinds_.i16, (signed char)-2));
+    assert_ids(2, sqlm_eq(Kinds_.i16, (unsigned char)2));
+    assert_ids(2, sqlm_eq(Kinds_.i16, (short)2));
+    assert_ids(2, sqlm_eq(Kinds_.i32, (unsigned short)2));
+    assert_ids(0, sqlm_eq(Kinds_.i32, (unsigned short)65535));
+    assert_ids(2, sqlm_eq(Kinds_.i64, 2LL));
+    assert_ids(1234, sqlm_gt(Kinds_.i64, -9223372036854775807LL));
+    assert_ids(2, sqlm_eq(Kinds_.i64, 2U));
+    assert_ids(0, sqlm_eq(Kinds_.i64, 4294967295U));
+    assert_ids(2, sqlm_eq(Kinds_.u64, 2ULL));
+    assert_ids(1234, sqlm_lt(Kinds_.u64, 18446744073709551615ULL));
+    assert_ids(2, sqlm_eq(Kinds_.u64, (unsigned char)2));
+    assert_ids(2, sqlm_eq(Kinds_.f64, (signed char)2));
+    assert_ids(2, sqlm_eq(Kinds_.de, (unsigned short)2));
+    sqlm_conn_close(db);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -560,6 +584,7 @@ int main(void)
         cx_test(order__of_decimals_is_by_number),
         cx_test(order__is_by_each_item_in_turn_and_null_is_least),
         cx_test(order__of_u64_is_by_number),
+        cx_test(operators__take_values_of_every_c_type),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

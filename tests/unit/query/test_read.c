@@ -642,6 +642,7 @@ static void forked__child_is_refused_and_forgets(void **state)
     assert_true(child >= 0);
     if (child == 0) {
         said = in_child(cx, db, &cursor);
+        keep_coverage();
         _exit(write(ends[1], &said, 1) == 1 ? 0 : 1);
     }
     assert_int_equal(read(ends[0], &said, 1), 1);
@@ -711,6 +712,31 @@ static void memory__a_repeated_query_allocates_its_result_alone(void **state)
     assert_int_equal(heap.wrong_sizes, 0);
 }
 
+static void cursors__close_in_any_order(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *db = heroes(cx, 4);
+    Hero_cursor cursors[3];
+    Hero        hero;
+    bool        found;
+
+    for (size_t i = 0; i < 3; i++) {
+        assert_ok(cx, Hero_each(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), &cursors[i]));
+        assert_ok(cx, Hero_next(cx, &cursors[i], &hero, &found));
+        assert_int_equal(hero.id, 1);
+    }
+    Hero_close(&cursors[1]);
+    Hero_close(&cursors[0]);
+    for (int64_t id = 2; id <= 4; id++) {
+        assert_ok(cx, Hero_next(cx, &cursors[2], &hero, &found));
+        assert_int_equal(hero.id, id);
+    }
+    assert_ok(cx, Hero_next(cx, &cursors[2], &hero, &found));
+    assert_false(found);
+    Hero_close(&cursors[2]);
+    sqlm_conn_close(db);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -743,6 +769,7 @@ int main(void)
         cx_test(cancelled__cx_runs_nothing),
         cx_test(forked__child_is_refused_and_forgets),
         cx_test(memory__a_repeated_query_allocates_its_result_alone),
+        cx_test(cursors__close_in_any_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

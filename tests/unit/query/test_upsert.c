@@ -104,6 +104,69 @@ static void upsert__gives_back_what_the_row_has(void **state)
     sqlm_conn_close(db);
 }
 
+static void upsert_many__inserts_and_updates_and_gives_each_its_key(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *db = database(cx);
+    Tag           tags[] = { { .word = "a", .uses = 1 }, { .word = "b", .uses = 2 }, { .word = "a", .uses = 9 } };
+    sqlm_upserted done[] = { SQLM_UPSERT_SKIPPED, SQLM_UPSERT_SKIPPED, SQLM_UPSERT_SKIPPED };
+    sqlm_tx       tx;
+
+    assert_ok(cx, Tag_upsert_many(cx, db, tags, 3, BY_WORD, done));
+    assert_true(done[0] == SQLM_UPSERT_INSERTED && done[1] == SQLM_UPSERT_INSERTED && done[2] == SQLM_UPSERT_UPDATED);
+    assert_true(tags[0].id == 1 && tags[1].id == 2 && tags[2].id == 1);
+    assert_true(holds(cx, db, "SELECT count(*) = 2 AND sum(uses) = 11 FROM tag"));
+    assert_ok(cx, sqlm_begin(cx, db, NULL, &tx));
+    assert_ok(cx, Tag_upsert_many(cx, db, tags, 1, BY_WORD, NULL));
+    assert_ok(cx, sqlm_rollback(cx, &tx));
+    assert_true(holds(cx, db, "SELECT sum(uses) = 11 FROM tag"));
+    assert_ok(cx, Tag_upsert_many(cx, db, NULL, 0, BY_WORD, NULL));
+    assert_error(cx, MISUSE, Tag_upsert_many(cx, db, NULL, 2, BY_WORD, NULL));
+    assert_error(cx, MISUSE, Tag_upsert_many(cx, db, tags, 2, NULL, done));
+    assert_int_equal(done[0], SQLM_UPSERT_UNKNOWN);
+    sqlm_conn_close(db);
+}
+
+static void upsert_many__is_all_or_nothing(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *db = database(cx);
+    Stock         stocks[] = { { .sku = "a", .amount = 1 }, { .sku = "b", .amount = 2 }, { .sku = "c", .amount = -1 } };
+    const Stock   before[] = { stocks[0], stocks[1], stocks[2] };
+    sqlm_upserted done[3];
+
+    assert_error(cx, CONSTRAINT,
+                 Stock_upsert_many(cx, db, stocks, 3,
+                                   SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Stock_.sku), .update = SQLM_FIELDS(Stock_.amount)), done));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "object [2]");
+    assert_memory_equal(stocks, before, sizeof stocks);
+    assert_true(done[0] == SQLM_UPSERT_UNKNOWN && done[1] == SQLM_UPSERT_UNKNOWN && done[2] == SQLM_UPSERT_UNKNOWN);
+    assert_true(holds(cx, db, "SELECT count(*) = 0 FROM stock"));
+    assert_int_equal(sqlm_conn_get_status(db), SQLM_CONN_IDLE);
+    sqlm_conn_close(db);
+}
+
+static sqlm_outcome upsert_several(sqlm_cx *cx, void *user)
+{
+    Tag          tags[] = { { .word = "a" }, { .word = "b" }, { .word = "a" } };
+    sqlm_conn   *db = NULL;
+    sqlm_outcome outcome = open_database(cx, &db);
+
+    (void)user;
+    if (outcome == SQLM_OK)
+        outcome = Tag_upsert_many(cx, db, tags, 3, BY_WORD, NULL);
+    if (outcome != SQLM_OK && (tags[0].id != 0 || tags[1].id != 0))
+        outcome = SQLM_PANICKED; /* the array must be as it was */
+    sqlm_conn_close(db);
+    return outcome;
+}
+
+static void upsert_many__survives_every_allocation_failure(void **state)
+{
+    (void)state;
+    assert_true(sqlm_torture_both(upsert_several, NULL) > 3);
+}
+
 static void upsert__another_constraint_is_an_error_and_the_object_stays(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -207,6 +270,22 @@ static void memory__every_allocation_may_fail(void **state)
     assert_int_equal(done, SQLM_UPSERT_UPDATED);
 }
 
+static void upsert__of_a_large_object_keeps_all_of_it(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *db = database(cx);
+    Kinds         row = kinds_row(1, 2, false), again = kinds_row(1, 3, false);
+    sqlm_upserted done = SQLM_UPSERT_UNKNOWN;
+
+    assert_ok(cx, Kinds_upsert(cx, db, &row, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Kinds_.i32, Kinds_.t)), &done));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
+    assert_ok(cx, Kinds_upsert(cx, db, &again, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Kinds_.i32, Kinds_.t)), &done));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
+    assert_int_equal(again.i64, 3);
+    assert_true(holds(cx, db, "SELECT count(*) = 1 AND max(i32) = 3 AND max(i64) = 2 FROM kinds"));
+    sqlm_conn_close(db);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -215,11 +294,15 @@ int main(void)
         cx_test(upsert__computes_with_the_rows_value_and_the_objects),
         cx_test(upsert__does_not_tell_where_rows_have_no_numbers),
         cx_test(upsert__gives_back_what_the_row_has),
+        cx_test(upsert_many__inserts_and_updates_and_gives_each_its_key),
+        cx_test(upsert_many__is_all_or_nothing),
+        cx_test(upsert_many__survives_every_allocation_failure),
         cx_test(upsert__another_constraint_is_an_error_and_the_object_stays),
         cx_test(upsert__refuses_what_is_not_clear),
         cx_test(upsert__of_mysql_gives_the_key_and_does_not_tell),
         cx_test(upsert__a_repeated_one_is_prepared_once),
         cx_test(memory__every_allocation_may_fail),
+        cx_test(upsert__of_a_large_object_keeps_all_of_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,6 +152,19 @@ static void upsert__validates_what_it_inserts(void **state)
     sqlm_conn_close(db);
 }
 
+static void upsert_many__validates_all_before_anything_is_sent(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = members(cx);
+    Member     array[2] = { { .id = 1, .name = "a" }, { .id = 2, .name = "too long" } };
+
+    assert_error(cx, VALIDATION, Member_upsert_many(cx, db, array, 2, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Member_.name)), NULL));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "[1].name: string_too_long");
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
+    assert_true(holds(cx, db, "SELECT count(*) = 0 FROM member"));
+    sqlm_conn_close(db);
+}
+
 static void update__validates_the_fields_that_it_sends(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -271,6 +284,137 @@ static void validators__may_use_the_connection(void **state)
     sqlm_conn_close(db);
 }
 
+static sqlm_field_validator is_even;
+
+#define PARCEL_FIELDS(FIELD, M)                              \
+    FIELD(M, i64,           id,     PRIMARY_KEY)             \
+    FIELD(M, i32,           weight, VALIDATE_WITH(is_even))  \
+    FIELD(M, opt_i32,       shelf,  VALIDATE_WITH(is_even))  \
+    FIELD(M, decimal(6, 2), price,  VALIDATE_RANGE(0, 100))  \
+    FIELD(M, text,          note,   SECRET, MIN_LENGTH(4))
+SQLMODEL(Parcel, "parcel", PARCEL_FIELDS);
+
+static unsigned evens_asked;
+
+static sqlm_outcome is_even(sqlm_cx *cx, const sqlm_model *model, uint32_t field, const sqlm_value *value, sqlm_validation *validation)
+{
+    (void)model;
+    evens_asked++;
+    if (sqlm_value_is_null(value) || value->as.integer % 2 == 0)
+        return SQLM_OK;
+    return validation->report(cx, validation, field, "odd", "must be even");
+}
+
+static sqlm_conn *parcels(sqlm_cx *cx)
+{
+    sqlm_conn *db = database(cx);
+
+    run_script(cx, db, "CREATE TABLE parcel (id INTEGER PRIMARY KEY, weight INTEGER, shelf INTEGER, price TEXT, note TEXT);"
+                       "INSERT INTO parcel VALUES (1, 2, 4, '1.00', 'note')");
+    evens_asked = 0;
+    return db;
+}
+
+static void update_where__validates_the_values_that_it_sets(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = members(cx);
+    int64_t    rows = 7;
+
+    run_script(cx, db, "INSERT INTO member VALUES (1, 'a', 1, 'plain', 'red', NULL, 1)");
+    assert_error(cx, VALIDATION,
+                 Member_update_where(cx, db,
+                                     SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Member_.name, "too long"), NULL, sqlm_set(Member_.age, 151),
+                                                                    sqlm_set_optional(Member_.token, (const char *)"hunter2")),
+                                                 .all_rows = true),
+                                     &rows));
+    assert_string_equal(sqlm_cx_error(cx)->message, "Member: name must have at most 5 characters, has 8 (string_too_long); 2 more problems");
+    assert_string_equal(sqlm_cx_error(cx)->detail, "name: string_too_long; age: less_than_equal; token: string_too_short");
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
+    assert_string_equal(sqlm_cx_error(cx)->column, "name");
+    assert_int_equal(rows, 0);
+    assert_true(holds(cx, db, "SELECT name = 'a' AND version = 1 FROM member"));
+    sqlm_conn_close(db);
+}
+
+static void update_where__leaves_what_is_computed_to_the_database(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = members(cx);
+
+    run_script(cx, db, "INSERT INTO member VALUES (1, 'abc', 150, 'plain', 'red', 'token', 1)");
+    assert_ok(cx, Member_update_where(cx, db,
+                                      SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Member_.name, sqlm_concat(Member_.name, "defg")),
+                                                                     sqlm_set(Member_.age, sqlm_add(Member_.age, 1)),
+                                                                     sqlm_set_null(Member_.token)),
+                                                  .all_rows = true),
+                                      NULL));
+    assert_true(holds(cx, db, "SELECT name = 'abcdefg' AND age = 151 AND token IS NULL FROM member"));
+    assert_ok(cx, Member_update_where(cx, db,
+                                      SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set_optional(Member_.age, (sqlm_opt_i32)SQLM_NONE),
+                                                                     sqlm_set(Member_.name, "")),
+                                                  .all_rows = true),
+                                      NULL));
+    assert_true(holds(cx, db, "SELECT name = '' AND age IS NULL FROM member"));
+    assert_error(cx, MISUSE, Member_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set_null(Member_.name)), .all_rows = true), NULL));
+    sqlm_cx_set_validation(cx, false);
+    assert_ok(cx, Member_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Member_.name, "too long")), .all_rows = true), NULL));
+    sqlm_conn_close(db);
+}
+
+static void update_returning__validates_the_values_that_it_sets(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *db = members(cx);
+    Member_list list = { 0 };
+
+    assert_error(cx, VALIDATION,
+                 Member_update_returning(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Member_.age, -1)), .all_rows = true), &list));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "age: greater_than_equal");
+    assert_int_equal(sqlm_conn_get_status(db), SQLM_CONN_IDLE);
+    sqlm_conn_close(db);
+}
+
+static void upsert__validates_the_values_that_it_sets(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = members(cx);
+    Member     member = { .id = 1, .name = "a", .age = SQLM_SOME(3) };
+
+    assert_error(cx, VALIDATION,
+                 Member_upsert(cx, db, &member, SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Member_.name, "too long"))), NULL));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "name: string_too_long");
+    assert_true(holds(cx, db, "SELECT count(*) = 0 FROM member"));
+    assert_ok(cx, Member_upsert(cx, db, &member,
+                                SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Member_.age, sqlm_add(Member_.age, sqlm_excluded(Member_.age))))),
+                                NULL));
+    sqlm_conn_close(db);
+}
+
+static void update_where__asks_the_functions_of_fields_and_not_that_of_the_table(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = parcels(cx);
+
+    assert_error(cx, VALIDATION,
+                 Parcel_update_where(cx, db,
+                                     SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Parcel_.weight, 3),
+                                                                    sqlm_set(Parcel_.price, ((sqlm_decimal){ .low = 10001, .scale = 2 }))),
+                                                 .all_rows = true),
+                                     NULL));
+    assert_string_equal(sqlm_cx_error(cx)->detail, "weight: odd; price: less_than_equal");
+    assert_ok(cx, Parcel_update_where(cx, db,
+                                      SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set_optional(Parcel_.shelf, (sqlm_opt_i32)SQLM_NONE)), .all_rows = true),
+                                      NULL));
+    assert_int_equal(evens_asked, 2);
+    sqlm_conn_close(db);
+    db = members(cx);
+    run_script(cx, db, "INSERT INTO asker VALUES (1, 3)");
+    connection_of_the_write = db;
+    assert_ok(cx, Asker_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Asker_.number, 3)), .all_rows = true), NULL));
+    sqlm_conn_close(db);
+}
+
 #define UNREADABLE_FIELDS(FIELD, M) \
     FIELD(M, i64, id, PRIMARY_KEY)  \
     FIELD(M, i32, age, VALIDATE_RANGE(0, many))
@@ -287,6 +431,7 @@ static void validation__of_a_model_that_is_wrong_is_misuse_each_time(void **stat
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "'Unreadable.age'"));
     assert_error(cx, MISUSE, sqlm_conn_validate(cx, db, NULL, &object, 1, NULL, NULL));
     assert_error(cx, MISUSE, sqlm_conn_validate(cx, db, &Unreadable_model, NULL, 1, NULL, NULL));
+    assert_error(cx, MISUSE, sqlm_conn_validate_assigned(cx, db, &Unreadable_model, NULL, NULL));
     sqlm_conn_close(db);
 }
 
@@ -303,6 +448,8 @@ static sqlm_outcome write_validated(sqlm_cx *cx, void *user)
         outcome = Member_insert(cx, db, &member);
     if (outcome == SQLM_OK)
         outcome = Member_update(cx, db, &member, NULL);
+    if (outcome == SQLM_OK)
+        outcome = Member_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Member_.name, "b")), .all_rows = true), NULL);
     sqlm_conn_close(db);
     return outcome;
 }
@@ -323,11 +470,17 @@ int main(void)
         cx_test(insert__prepares_nothing_for_an_object_that_is_refused),
         cx_test(insert_fields__validates_the_fields_of_its_list),
         cx_test(upsert__validates_what_it_inserts),
+        cx_test(upsert_many__validates_all_before_anything_is_sent),
         cx_test(update__validates_the_fields_that_it_sends),
         cx_test(update_set__is_an_update_of_the_fields_of_a_set),
         cx_test(update_set__is_the_end_of_a_partial_update_by_json),
         cx_test(validation__is_off_when_the_context_says_so_and_its_children_inherit_that),
         cx_test(validators__may_use_the_connection),
+        cx_test(update_where__validates_the_values_that_it_sets),
+        cx_test(update_where__leaves_what_is_computed_to_the_database),
+        cx_test(update_returning__validates_the_values_that_it_sets),
+        cx_test(upsert__validates_the_values_that_it_sets),
+        cx_test(update_where__asks_the_functions_of_fields_and_not_that_of_the_table),
         cx_test(validation__of_a_model_that_is_wrong_is_misuse_each_time),
         cx_test(validation__survives_every_allocation_failure),
     };

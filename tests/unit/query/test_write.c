@@ -510,6 +510,18 @@ static void memory__objects_are_as_they_were_when_it_is_out(void **state)
     assert_false(changed);
 }
 
+static void insert_fields__refuses_what_the_database_computes(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = database(cx);
+
+    assert_error(cx, MISUSE, Computed_insert_fields(cx, db, &(Computed){ .price = 2 }, SQLM_FIELDS(Computed_.price, Computed_.total)));
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "'Computed.total' is computed by the database"));
+    assert_string_equal(sqlm_cx_error(cx)->column, "total_price");
+    assert_int_equal(number_of(cx, db, "SELECT count(*) FROM computed"), 0);
+    sqlm_conn_close(db);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -535,6 +547,7 @@ int main(void)
         cx_test(kinds__come_back_as_they_went),
         cx_test(memory__every_failure_is_survived),
         cx_test(memory__objects_are_as_they_were_when_it_is_out),
+        cx_test(insert_fields__refuses_what_the_database_computes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,6 +141,8 @@ static void table__quoted_names(void **state)
 static void table__comments_and_line_ends_anywhere(void **state)
 {
     read_as(*state, "CREATE/* ( */TABLE t -- ) , (\r\n (\n a /* CHECK (x) */ TEXT, -- b TEXT,\n c\tTEXT\n) /* the end", "t: a, c");
+    read_as(*state, "CREATE TABLE t(a \v\v TEXT,\n\vb)", "t: a, b"); /* a blank behind another one, as SQLite has it */
+    read_as(*state, "CREATE TABLE t(a\vTEXT)", "not understood");
     read_as(*state, "CREATE TABLE t(a CHECK (a /* ) */ > 0 -- ) \n))", "t: a; ck - (a /* ) */ > 0)");
 }
 
@@ -188,6 +190,14 @@ static void table__conflict_clauses(void **state)
             "CREATE TABLE t(a NOT NULL ON CONFLICT IGNORE UNIQUE ON CONFLICT ABORT, b NULL ON CONFLICT FAIL,"
             " UNIQUE (a, b) ON CONFLICT ROLLBACK)",
             "t: a conflict IGNORE, b; uq - (a); uq - (a, b) conflict ROLLBACK");
+}
+
+static void table__a_late_deferrable_speaks_of_the_last_reference(void **state)
+{
+    read_as(*state, "CREATE TABLE t(a REFERENCES p NOT NULL DEFERRABLE INITIALLY DEFERRED)", "t: a; fk - (a) deferred");
+    read_as(*state, "CREATE TABLE t(a REFERENCES p, b INT UNIQUE NOT DEFERRABLE INITIALLY DEFERRED)", "t: a, b; fk - (a); uq - (b)");
+    read_as(*state, "CREATE TABLE t(a INT DEFERRABLE)", "t: a");
+    read_as(*state, "CREATE TABLE t(a REFERENCES p UNIQUE DEFERRABLE INITIALLY)", "not understood");
 }
 
 static void table__options(void **state)
@@ -443,6 +453,7 @@ static void reading__survives_every_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cx_test(table__a_late_deferrable_speaks_of_the_last_reference),
         cx_test(table__inline_constraints_in_any_order_and_case),
         cx_test(table__constraints_with_and_without_commas),
         cx_test(table__a_name_serves_checks_until_the_next_comma),

@@ -176,6 +176,7 @@ static void domains__every_expression_prints_parses_and_renders_back_to_itself(v
 
 static void print__keeps_only_the_parentheses_that_are_needed(void **state)
 {
+    assert_prints(*state, "\"n\" = 1 AND \"b\"", "n = 1 AND b");
     assert_prints(*state, "((b))", "b");
     assert_prints(*state, "(n = 1 and (n64 = 2 and f = 3)) or b", "n = 1 AND n64 = 2 AND f = 3 OR b");
     assert_prints(*state, "n = 1 AND (b OR n = 2)", "n = 1 AND (b OR n = 2)");
@@ -188,6 +189,15 @@ static void print__keeps_only_the_parentheses_that_are_needed(void **state)
     assert_prints(*state, "(n = 1) = (t is null)", "(n = 1) = (t IS NULL)");
     assert_prints(*state, "(NOT b) = b", "(NOT b) = b");
     assert_prints(*state, "(n = 1) is not null", "(n = 1) IS NOT NULL");
+}
+
+static void print__keeps_days_and_times(void **state)
+{
+    assert_prints(*state, "day>='2024-02-29'", "day >= '2024-02-29'");
+    assert_prints(*state, "noon < '12:30:00.000000'", "noon < '12:30:00.000000'");
+    assert_prints(*state, "wall = '2024-02-29T12:30:00.000000'", "wall = '2024-02-29T12:30:00.000000'");
+    assert_prints(*state, "at <> '2024-02-29T12:30:00.000000Z'", "at <> '2024-02-29T12:30:00.000000Z'");
+    assert_prints(*state, "id IN ('01234567-89ab-cdef-0123-456789abcdef')", "id IN ('01234567-89ab-cdef-0123-456789abcdef')");
 }
 
 static void print__signs_never_make_a_comment(void **state)
@@ -348,7 +358,8 @@ static void parse__names_what_it_found_and_where(void **state)
         { "b AND j IS NULL", 7, "json column 'j'" },
         { "n == 1", 4, "found '='" },
         { "n != 1", 3, "found '!'" },
-        { "\"n\" = 1", 1, "found '\"'" },
+        { "\"n = 1", 1, "found a quoted name without its end" },
+        { "\"n \" = 1", 1, "found 'n ', which is no column" },
         { "n = 1;", 6, "found ';'" },
         { "n = 1 -- x", 7, "found '--'" },
         { "n = 1e3", 5, "ends in 'e'" },
@@ -402,6 +413,17 @@ static const char *nested(const char *prefix, const char *middle, const char *su
         length += (size_t)snprintf(text + length, sizeof text - length, "%s", suffix);
     assert_true(length < sizeof text);
     return text;
+}
+
+/* SQLite has no bool: what compares constants alone comes back as numbers, and is the same. */
+static void render__truth_among_constants_comes_back(void **state)
+{
+    fixture               *f = *state;
+    const sqlm_expression *tree = parse(f, every_kind, "b OR TRUE < FALSE OR TRUE IN (FALSE, TRUE)");
+
+    assert_true(sqlm_expression_equal(tree, read_back(f, every_kind, render(f, SQLM_DIALECT_SQLITE, tree))));
+    assert_false(sqlm_expression_equal(tree, parse(f, every_kind, "b OR FALSE < FALSE OR TRUE IN (FALSE, TRUE)")));
+    assert_false(sqlm_expression_equal(tree, parse(f, every_kind, "b OR 2 < 0 OR 1 IN (0, 1)")));
 }
 
 static void parse__bounds_how_deep_an_expression_nests(void **state)
@@ -490,7 +512,7 @@ static uint32_t next_random(uint32_t *seed)
     return *seed >> 8;
 }
 
-/* Parses it both ways: a tree that prints and parses to itself, or a schema or limit error. */
+/* Parses it both ways: a tree that prints and parses to itself, but where decimals are taken apart, or a schema or limit error. */
 static void try_text(fixture *f, const char *text)
 {
     const sqlm_expression_columns columns = columns_of(every_kind);
@@ -503,7 +525,7 @@ static void try_text(fixture *f, const char *text)
 
         assert_true(sqlm_expression_equal(tree, parse(f, every_kind, print(f, tree))));
         rendered = render(f, SQLM_DIALECT_SQLITE, tree);
-        if (!sqlm_expression_equal(tree, read_back(f, every_kind, rendered)))
+        if (strstr(rendered, "instr(") == NULL && !sqlm_expression_equal(tree, read_back(f, every_kind, rendered)))
             fail_msg("'%s' rendered as '%s' is another", text, rendered);
     } else if (kind != SQLM_E_SCHEMA && kind != SQLM_E_LIMIT) {
         fail_msg("'%s' gives %s", text, sqlm_error_kind_name(kind));
@@ -610,6 +632,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(domains__every_expression_prints_parses_and_renders_back_to_itself),
         TEST(print__keeps_only_the_parentheses_that_are_needed),
+        TEST(print__keeps_days_and_times),
         TEST(print__signs_never_make_a_comment),
         TEST(print__numbers_stay_as_written),
         TEST(print__lists_and_ranges),
@@ -621,6 +644,7 @@ int main(void)
         TEST(parse_rendered__gives_null_for_what_is_outside_the_language),
         TEST(parse_rendered__knows_sqlite_alone),
         TEST(parse__names_what_it_found_and_where),
+        TEST(render__truth_among_constants_comes_back),
         TEST(parse__bounds_how_deep_an_expression_nests),
         TEST(parse__tells_a_mistake_of_the_caller),
         TEST(equal__takes_numbers_by_value_and_little_else),

@@ -289,6 +289,74 @@ static void from_models__names_model_and_field_of_a_mistake(void **state)
     }
 }
 
+/* What no list can say, metadata made by hand can. */
+static void from_models__metadata_made_by_hand_is_held_to_the_rules(void **state)
+{
+    static const char *const    twice[] = { "low", "high", "low" };
+    static const char *const    broken[] = { "low", "h\xffgh" };
+    static const int32_t        numbers[] = { 1, 2, 3 };
+    static const sqlm_enum      with_twice = { .name = "Twice", .labels = twice, .values = numbers, .count = 3 };
+    static const sqlm_enum      with_broken = { .name = "Broken", .labels = broken, .values = numbers, .count = 2 };
+    static const sqlm_attribute of_twice[] = { { .id = SQLM_ATTR_KIND, .pointer = &with_twice }, { .id = SQLM_ATTR_END } };
+    static const sqlm_attribute of_broken[] = { { .id = SQLM_ATTR_KIND, .pointer = &with_broken }, { .id = SQLM_ATTR_END } };
+    static const sqlm_attribute no_digits[] = { { .id = SQLM_ATTR_KIND, .number = 0 }, { .id = SQLM_ATTR_END } };
+    static const sqlm_attribute no_length[] = { { .id = SQLM_ATTR_KIND },
+                                                { .id = SQLM_ATTR_MAX_LENGTH, .number = 0 },
+                                                { .id = SQLM_ATTR_END } };
+    static const sqlm_attribute two_defaults[] = { { .id = SQLM_ATTR_KIND },
+                                                   { .id = SQLM_ATTR_DEFAULT, .text = "1970-01-01T00:00:00Z" },
+                                                   { .id = SQLM_ATTR_DEFAULT_NOW },
+                                                   { .id = SQLM_ATTR_END } };
+    static const sqlm_attribute of_key[] = { { .id = SQLM_ATTR_KIND },
+                                             { .id = SQLM_ATTR_PRIMARY_KEY },
+                                             { .id = SQLM_ATTR_DEFAULT, .text = "1" },
+                                             { .id = SQLM_ATTR_END } };
+    static const sqlm_attribute far_away[] = { { .id = SQLM_ATTR_KIND },
+                                               { .id = SQLM_ATTR_FOREIGN_KEY, .pointer = &Team_model, .index = 7 },
+                                               { .id = SQLM_ATTR_END } };
+    static const sqlm_attribute of_another_kind[] = { { .id = SQLM_ATTR_KIND },
+                                                      { .id = SQLM_ATTR_FOREIGN_KEY, .pointer = &Team_model, .index = 1 },
+                                                      { .id = SQLM_ATTR_END } };
+    static const sqlm_attribute nothing_checked[] = { { .id = SQLM_ATTR_KIND }, { .id = SQLM_ATTR_CHECK }, { .id = SQLM_ATTR_END } };
+    static const struct {
+        uint32_t              field;
+        uint32_t              type; /* 0: as it was */
+        const sqlm_attribute *attributes;
+        const char           *words;
+    } cases[] = {
+        { Hero_field_level, 0, of_twice, "enumeration 'Twice' has the label 'low' twice" },
+        { Hero_field_level, 0, of_broken, "label 2 of enumeration 'Broken' is not valid UTF-8" },
+        { Hero_field_pay, 0, no_digits, "decimal(0, 0) is none" },
+        { Hero_field_name, 0, no_length, "a length of 0 is none" },
+        { Hero_field_born, 0, two_defaults, "both DEFAULT and DEFAULT_NOW" },
+        { Hero_field_id, 0, of_key, "a key with AUTO_INCREMENT takes no DEFAULT" },
+        { Hero_field_team_id, 0, far_away, "it refers to field 7 of model 'Team', which has 2" },
+        { Hero_field_team_id, 0, of_another_kind, "it is a i64 and refers to 'Team.name', which is a text" },
+        { Hero_field_age, 0, nothing_checked, "has no text" },
+        { Hero_field_age, 31, NULL, "its kind 31 is none of this library" },
+    };
+    fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        sqlm_field         fields[16];
+        sqlm_model         model = Hero_model;
+        const sqlm_model  *models[] = { &Team_model, &model };
+        const sqlm_schema *schema = NULL;
+
+        assert_true(model.field_count <= sizeof fields / sizeof fields[0]);
+        memcpy(fields, Hero_model.fields, model.field_count * sizeof fields[0]);
+        model.fields = fields;
+        if (cases[i].attributes != NULL)
+            fields[cases[i].field].attributes = cases[i].attributes;
+        if (cases[i].type != 0)
+            fields[cases[i].field].type = cases[i].type;
+        assert_error(f->cx, SCHEMA,
+                     sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 2, f->arena, &schema));
+        if (strstr(sqlm_cx_error(f->cx)->message, cases[i].words) == NULL)
+            fail_msg("expected '%s': %s", cases[i].words, sqlm_cx_error(f->cx)->message);
+    }
+}
+
 static void from_models__tables_and_indexes_share_one_space(void **state)
 {
     fixture           *f = *state;
@@ -380,6 +448,7 @@ int main(void)
         TEST(from_models__foreign_keys_restrict_unless_told),
         TEST(from_models__every_default_has_its_text_form),
         TEST(from_models__names_model_and_field_of_a_mistake),
+        TEST(from_models__metadata_made_by_hand_is_held_to_the_rules),
         TEST(from_models__tables_and_indexes_share_one_space),
         TEST(from_models__names_are_held_to_the_dialect),
         TEST(from_models__tells_a_mistake_of_the_caller),

@@ -439,6 +439,22 @@ static void inspection__refuses_wrong_arguments(void **state)
     assert_null(schema);
 }
 
+static void inspection__of_more_tables_than_a_query_can_name_is_refused(void **state)
+{
+    database          *db = *state;
+    const size_t       many = sqlm_conn_dialect(db->conn)->maximum_parameters + (size_t)1;
+    const char       **names = malloc(many * sizeof *names);
+    const sqlm_schema *schema = NULL;
+
+    assert_non_null(names);
+    for (size_t i = 0; i < many; i++)
+        names[i] = "t";
+    assert_error(db->cx, LIMIT, sqlm_schema_inspect(db->cx, db->conn, names, many, db->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(db->cx)->message, "table names are more than the"));
+    assert_null(schema);
+    free(names);
+}
+
 /* ---- memory ------------------------------------------------------------------------------------------------------ */
 
 static sqlm_outcome inspect_all(sqlm_cx *cx, void *user)
@@ -494,6 +510,7 @@ int main(void)
         database_test(inspection__reads_only),
         database_test(inspection__sees_what_an_open_transaction_did),
         database_test(inspection__refuses_wrong_arguments),
+        database_test(inspection__of_more_tables_than_a_query_can_name_is_refused),
         cmocka_unit_test(inspection__survives_every_allocation_failure),
     };
 

@@ -90,9 +90,15 @@ static void renamed__a_column_of_the_fields_name_is_another_column(void **state)
     FIELD(M, i32, b, COLUMN("TOTAL"))
 SQLMODEL(Same, "same", SAME_FIELDS);
 
-#define SPACED_FIELDS(FIELD, M)                \
-    FIELD(M, i64, id, PRIMARY_KEY)             \
-    FIELD(M, i32, a, CHECK_RANGE(1, 2), COLUMN("two words"))
+/* names that expressions have in quotes: blanks, words of the language, quotes, letters beyond ASCII */
+#define SPACED_FIELDS(FIELD, M)                                                                    \
+    FIELD(M, i64,             id,   PRIMARY_KEY)                                                   \
+    FIELD(M, i32,             a,    CHECK_RANGE(1, 2), COLUMN("two words"))                        \
+    FIELD(M, opt_i32,         b,    CHECK_RANGE(-5, 5), COLUMN("in"))                              \
+    FIELD(M, opt_text,        c,    COLUMN("na\xc3\xafve \"q\""), CHECK("\"na\xc3\xafve \"\"q\"\"\" <> 'x'")) \
+    FIELD(M, opt_decimal(9, 2), d,  COLUMN("True"), CHECK("\"True\" < 10 AND length(\"na\xc3\xafve \"\"q\"\"\") < 5")) \
+    FIELD(M, opt_i64,         e,    COLUMN("e 2"), GENERATED("\"two words\" * 2"))                \
+    FIELD(M, index(a), ix_spaced, WHERE("\"two words\" = 1"))
 SQLMODEL(Spaced, "spaced", SPACED_FIELDS);
 
 static void renamed__two_columns_of_one_name_are_refused(void **state)
@@ -105,15 +111,40 @@ static void renamed__two_columns_of_one_name_are_refused(void **state)
     assert_non_null(strstr(sqlm_cx_error(db->cx)->message, "'total' and 'TOTAL'"));
 }
 
-/* Expressions have no quotes for names. */
-static void renamed__a_checked_column_has_a_plain_name(void **state)
+#define TWINS_FIELDS(FIELD, M)             \
+    FIELD(M, i64,  id, PRIMARY_KEY)        \
+    FIELD(M, text, name)                   \
+    FIELD(M, text, nick, ALIAS("name"))
+SQLMODEL(Twins, "twins", TWINS_FIELDS);
+
+static void renamed__two_fields_of_one_name_in_json_are_refused(void **state)
 {
     database               *db = *state;
     const sqlm_schema      *schema = NULL;
-    const sqlm_model *const spaced[] = { &Spaced_model };
+    const sqlm_model *const twins[] = { &Twins_model };
 
-    assert_error(db->cx, SCHEMA, sqlm_schema_from_models(db->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), spaced, 1, db->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(db->cx)->message, "field 'a', CHECK_RANGE"));
+    assert_error(db->cx, SCHEMA, sqlm_schema_from_models(db->cx, sqlm_dialect_of(SQLM_DIALECT_MYSQL), twins, 1, db->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(db->cx)->message, "'name' and 'nick' both have the name 'name' in JSON"));
+}
+
+static void renamed__expressions_have_names_in_quotes(void **state)
+{
+    database               *db = *state;
+    const sqlm_schema      *schema = NULL, *found = NULL;
+    const sqlm_model *const spaced[] = { &Spaced_model };
+    sqlm_differences        differences = { 0 };
+
+    for (int id = 0; id < SQLM_DIALECT_COUNT; id++)
+        assert_ok(db->cx, sqlm_schema_from_models(db->cx, sqlm_dialect_of((sqlm_dialect_id)id), spaced, 1, db->arena, &schema));
+    assert_ok(db->cx, sqlm_schema_from_models(db->cx, sqlm_conn_dialect(db->conn), spaced, 1, db->arena, &schema));
+    assert_ok(db->cx, sqlm_create_models(db->cx, db->conn, spaced, 1));
+    assert_ok(db->cx, sqlm_schema_inspect_models(db->cx, db->conn, spaced, 1, db->arena, &found));
+    assert_ok(db->cx, sqlm_schema_compare(db->cx, schema, found, db->arena, &differences));
+    assert_int_equal(differences.count, 0);
+    run(db, "INSERT INTO spaced (id, \"two words\", \"in\", \"True\") VALUES (1, 2, -5, '9.99')");
+    assert_error(db->cx, CONSTRAINT, sqlm_execute_script(db->cx, db->conn, "UPDATE spaced SET \"in\" = 6"));
+    assert_error(db->cx, CONSTRAINT, sqlm_execute_script(db->cx, db->conn, "UPDATE spaced SET \"two words\" = 3"));
+    assert_error(db->cx, CONSTRAINT, sqlm_execute_script(db->cx, db->conn, "UPDATE spaced SET \"True\" = '10.00'"));
 }
 
 int main(void)
@@ -123,7 +154,8 @@ int main(void)
         database_test(renamed__what_was_created_does_not_differ),
         database_test(renamed__a_column_of_the_fields_name_is_another_column),
         database_test(renamed__two_columns_of_one_name_are_refused),
-        database_test(renamed__a_checked_column_has_a_plain_name),
+        database_test(renamed__two_fields_of_one_name_in_json_are_refused),
+        database_test(renamed__expressions_have_names_in_quotes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,7 @@ static void arithmetic__is_exact_for_integers(void **state)
         { "sqlmodel_div(-9223372036854775807 - 1, 1)", "-9223372036854775808" },
         { "sqlmodel_add(0.5, 1)", "1.5" },
         { "sqlmodel_div(1, 4.0)", "0.25" },
+        { "sqlmodel_sub(0.5, 2)", "-1.5" },
         { "sqlmodel_mul(1e15, 0.5) = 5e14", "1" },
     };
     sqlm_cx   *cx = *state;

@@ -418,6 +418,22 @@ static void backup__tells_mistakes(void **state)
     sqlm_conn_close(conn);
 }
 
+static void backup__does_not_take_the_name_of_what_belongs_to_a_database(void **state)
+{
+    static const char *const         names[] = { "live.db-wal", "live.db-shm", "live.db-journal", "other.db-wal" };
+    const sqlm_sqlite_backup_options replace = { .size = sizeof replace, .replace = true };
+    sqlm_cx                         *cx = *state;
+    sqlm_conn                       *conn = open_filled(cx, file_url("live.db?journal=wal"), 1);
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_error(cx, MISUSE, sqlm_sqlite_backup(cx, conn, file_path(names[i]), &replace));
+        assert_non_null(strstr(sqlm_cx_error(cx)->message, "would be taken for a file of another database"));
+    }
+    assert_error(cx, MISUSE, sqlm_sqlite_backup(cx, conn, ":memory:", NULL));
+    assert_int_equal(count_files("other.db"), 0);
+    sqlm_conn_close(conn);
+}
+
 static void backup__leaves_open_rows_usable(void **state)
 {
     sqlm_cx        *cx = *state;
@@ -450,6 +466,7 @@ int main(void)
         cx_test(backup__does_not_replace_what_came_meanwhile),
         cx_test(backup__tells_where_it_cannot_write),
         cx_test(backup__tells_mistakes),
+        cx_test(backup__does_not_take_the_name_of_what_belongs_to_a_database),
         cx_test(backup__leaves_open_rows_usable),
     };
 

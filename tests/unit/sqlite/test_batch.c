@@ -214,6 +214,137 @@ static void batch__further_values_are_the_same_for_each_object(void **state)
     close_db(conn);
 }
 
+/* ---- many objects: SQLite takes 50 of them at once */
+
+enum { MANY = 125 };
+
+typedef struct many {
+    item items[MANY];
+    char names[MANY][8];
+} many;
+
+static void fill(many *all)
+{
+    memset(all, 0, sizeof *all);
+    for (int i = 0; i < MANY; i++) {
+        (void)snprintf(all->names[i], sizeof all->names[i], "n%03d", i);
+        all->items[i].name = all->names[i];
+    }
+}
+
+static void expect_keys_in_order(sqlm_cx *cx, sqlm_conn *conn, const many *all)
+{
+    char sql[100];
+
+    for (int i = 0; i < MANY; i++) {
+        (void)snprintf(sql, sizeof sql, "SELECT id FROM item WHERE name = '%s'", all->names[i]);
+        assert_int_equal(ask(cx, conn, sql), all->items[i].id);
+    }
+}
+
+static void many__objects_get_the_keys_of_their_rows(void **state)
+{
+    static const char *const tables[] = {
+        create, "CREATE TABLE item (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE)",
+        /* something else writes into the table meanwhile */
+        "CREATE TABLE item (id INTEGER PRIMARY KEY, name TEXT); CREATE TRIGGER more AFTER INSERT ON item WHEN new.name = 'n070' BEGIN"
+        " INSERT INTO item (name) VALUES ('extra'); END",
+    };
+    sqlm_cx    *cx = *state;
+    many        all;
+    sqlm_batch  batch = { .plan = &name_plan, .objects = all.items, .count = MANY, .generated_key = &id_column };
+    sqlm_result result;
+
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        sqlm_conn *conn = open_memory(cx);
+
+        fill(&all);
+        script(cx, conn, tables[i]);
+        script(cx, conn, "INSERT INTO item (id, name) VALUES (1000, 'first')");
+        assert_ok(cx, run_batch(cx, conn, insert, &batch, &result));
+        assert_int_equal(result.rows_affected, MANY);
+        assert_int_equal(result.last_insert_id, all.items[MANY - 1].id);
+        assert_int_equal(all.items[0].id, 1001);
+        expect_keys_in_order(cx, conn, &all);
+        assert_int_equal(conn->driver->status(conn), SQLM_CONN_IDLE);
+        close_db(conn);
+    }
+}
+
+/* Where a statement does not insert each object, it is counted and numbered as one by one. */
+static void many__objects_that_are_skipped_have_no_key(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = open_memory(cx);
+    many        all;
+    sqlm_batch  batch = { .plan = &name_plan, .objects = all.items, .count = MANY, .generated_key = &id_column };
+    sqlm_result result;
+
+    fill(&all);
+    script(cx, conn, create);
+    script(cx, conn, "INSERT INTO item (name) VALUES ('n060')");
+    all.items[60].id = -1;
+    assert_ok(cx, run_batch(cx, conn, "INSERT OR IGNORE INTO item (name) VALUES (?1)", &batch, &result));
+    assert_true(result.rows_affected == MANY - 1 && all.items[60].id == -1 && all.items[59].id == 61 && all.items[61].id == 62);
+    close_db(conn);
+}
+
+static void many__objects_are_all_in_or_none_and_the_culprit_is_named(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_memory(cx);
+    many       all;
+    sqlm_batch batch = { .plan = &name_plan, .objects = all.items, .count = MANY, .generated_key = &id_column };
+
+    script(cx, conn, create);
+    for (int i = 0; i < 2; i++) {
+        if (i == 1) {
+            assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+            script(cx, conn, "INSERT INTO item (name) VALUES ('kept')");
+        }
+        fill(&all);
+        all.items[77].name = "n076";
+        expect_untouched(cx, conn, insert, &batch, SQLM_E_CONSTRAINT);
+        assert_non_null(strstr(sqlm_cx_error(cx)->message, "object 77: UNIQUE"));
+        all.items[77].name = "\xff";
+        expect_untouched(cx, conn, insert, &batch, SQLM_E_DATA);
+        assert_non_null(strstr(sqlm_cx_error(cx)->message, "object 77: "));
+        assert_int_equal(conn->driver->status(conn), i == 0 ? SQLM_CONN_IDLE : SQLM_CONN_IN_TRANSACTION);
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM item"), i);
+    }
+    fill(&all);
+    assert_ok(cx, run_batch(cx, conn, insert, &batch, NULL));
+    expect_keys_in_order(cx, conn, &all);
+    assert_ok(cx, conn->driver->commit(cx, conn));
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM item"), MANY + 1);
+    close_db(conn);
+}
+
+/* Texts that end with what looks like a row of values. */
+static void many__objects_run_one_by_one_where_the_text_is_another(void **state)
+{
+    static const char *const texts[] = {
+        "INSERT INTO item (name) SELECT ?1 -- VALUES (?1)",
+        "INSERT INTO item (name) SELECT 'x' || ?1 WHERE 0 UNION ALL VALUES (?1)",
+        "INSERT INTO item (name) VALUES (?1) ",
+    };
+    sqlm_cx    *cx = *state;
+    many        all;
+    sqlm_batch  batch = { .plan = &name_plan, .objects = all.items, .count = MANY, .generated_key = &id_column };
+    sqlm_result result;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        sqlm_conn *conn = open_memory(cx);
+
+        fill(&all);
+        script(cx, conn, create);
+        assert_ok(cx, run_batch(cx, conn, texts[i], &batch, &result));
+        assert_int_equal(result.rows_affected, MANY);
+        expect_keys_in_order(cx, conn, &all);
+        close_db(conn);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +352,10 @@ int main(void)
         cx_test(batch__reads_back_what_each_run_gives),
         cx_test(batch__further_values_are_the_same_for_each_object),
         cx_test(batch__is_all_or_nothing),
+        cx_test(many__objects_get_the_keys_of_their_rows),
+        cx_test(many__objects_that_are_skipped_have_no_key),
+        cx_test(many__objects_are_all_in_or_none_and_the_culprit_is_named),
+        cx_test(many__objects_run_one_by_one_where_the_text_is_another),
         cx_test(batch__that_ends_the_transaction_says_so),
         cx_test(batch__refuses_a_key_that_does_not_fit),
         cx_test(batch__ends_when_the_lock_is_not_to_be_had),

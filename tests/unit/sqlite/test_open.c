@@ -348,8 +348,11 @@ static void open__tells_how_to_read_in_a_folder_that_cannot_be_written(void **st
     make_file(cx, "closed-delete.db", "?journal=delete");
     assert_int_equal(chmod(file_path("."), 0555), 0);
     child = fork();
-    if (child == 0)
-        _exit(read_in_closed_folder());
+    if (child == 0) {
+        status = read_in_closed_folder();
+        keep_coverage();
+        _exit(status);
+    }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(chmod(file_path("."), 0700), 0);
     assert_true(WIFEXITED(status));
@@ -439,6 +442,56 @@ static void open__tells_when_an_inspected_file_has_changed(void **state)
 }
 
 /* A log without its index can only be read by making the index: what was asked for cannot be done. */
+/* Leaves @p name as a program does that dies while it writes: pages of a transaction in it, its journal beside it. */
+static void make_interrupted_file(sqlm_cx *cx, const char *name)
+{
+    char       journal[64];
+    size_t     size, journal_size;
+    char      *data, *log;
+    sqlm_conn *writer;
+
+    snprintf(journal, sizeof journal, "%s-journal", name);
+    make_file(cx, name, "?journal=delete");
+    writer = open_db(cx, file_url(name));
+    script(cx, writer, "PRAGMA cache_size = 2");
+    assert_ok(cx, writer->driver->begin(cx, writer, NULL));
+    script(cx, writer, "UPDATE t SET v = hex(randomblob(500)); INSERT INTO t (v) SELECT hex(randomblob(500)) FROM t AS a, t AS b");
+    data = read_file(file_path(name), &size);
+    log = read_file(file_path(journal), &journal_size);
+    assert_ok(cx, writer->driver->rollback(cx, writer));
+    close_db(writer);
+    write_file(file_path(name), data, size);
+    write_file(file_path(journal), log, journal_size);
+    free(data);
+    free(log);
+}
+
+static void open__tells_of_an_interrupted_write_that_it_may_not_undo(void **state)
+{
+    static const char *const modes[] = { "interrupted.db?mode=inspect", "interrupted.db?mode=ro" };
+    sqlm_cx                 *cx = *state;
+    size_t                   size, size_after;
+    char                    *before, *after;
+    sqlm_conn               *conn;
+
+    make_interrupted_file(cx, "interrupted.db");
+    before = read_file(file_path("interrupted.db"), &size);
+    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+        assert_error(cx, STORAGE, try_url(cx, file_url(modes[i])));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_READ_ONLY);
+        assert_non_null(strstr(sqlm_cx_error(cx)->message, "open it once with a program that may write"));
+        assert_string_equal(sqlm_cx_error(cx)->hint, ""); /* reading it as unchanging would be wrong */
+    }
+    after = read_file(file_path("interrupted.db"), &size_after);
+    assert_int_equal(size, size_after);
+    assert_memory_equal(before, after, size);
+    free(before);
+    free(after);
+    conn = open_db(cx, file_url("interrupted.db"));
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 16);
+    close_db(conn);
+}
+
 static void open__refuses_to_inspect_a_log_that_nobody_has_open(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -573,6 +626,33 @@ static void ping__finds_a_file_that_was_replaced(void **state)
     close_db(conn);
 }
 
+/* What is written into a file that has lost its name is lost: a transaction that is to write is refused. */
+static void begin__finds_a_file_that_was_replaced(void **state)
+{
+    static const char *const options[] = { "?journal=wal", "?journal=delete" };
+    sqlm_cx                 *cx = *state;
+
+    for (size_t i = 0; i < 2; i++) {
+        sqlm_conn *conn;
+        sqlm_conn *other;
+
+        make_file(cx, "ours.db", options[i]);
+        make_file(cx, "theirs.db", options[i]);
+        conn = open_db(cx, file_url("ours.db"));
+        assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+        assert_ok(cx, conn->driver->rollback(cx, conn));
+        assert_int_equal(rename(file_path("theirs.db"), file_path("ours.db")), 0);
+        assert_error(cx, CONNECTION, conn->driver->begin(cx, conn, NULL));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_LOST);
+        assert_int_equal(conn->driver->status(conn), SQLM_CONN_BROKEN);
+        close_db(conn);
+        other = open_db(cx, file_url("ours.db"));
+        assert_string_equal(ask_text(cx, other, "PRAGMA integrity_check"), "ok");
+        close_db(other);
+        assert_int_equal(remove(file_path("ours.db")), 0);
+    }
+}
+
 static void close__ends_what_is_open(void **state)
 {
     sqlm_cx        *cx = *state;
@@ -657,6 +737,7 @@ static void forget__leaves_the_file_to_the_parent(void **state)
     child = fork();
     if (child == 0) {
         conn->driver->forget(conn);
+        keep_coverage();
         (void)raise(SIGKILL); /* without looking for leaks: SQLite's own memory is meant to stay */
     }
     assert_int_equal(waitpid(child, &status, 0), child);
@@ -683,6 +764,7 @@ int main(void)
         cx_test(open__inspects_a_file_without_a_trace),
         cx_test(open__inspects_what_another_connection_has_written),
         cx_test(open__tells_when_an_inspected_file_has_changed),
+        cx_test(open__tells_of_an_interrupted_write_that_it_may_not_undo),
         cx_test(open__refuses_to_inspect_a_log_that_nobody_has_open),
         cx_test(open__reads_an_immutable_file),
         cx_test(open__refuses_an_immutable_file_with_changes_beside),
@@ -694,6 +776,7 @@ int main(void)
         cx_test(open__tells_limits_and_version),
         cx_test(open__reads_a_file_in_utf16),
         cx_test(ping__finds_a_file_that_was_replaced),
+        cx_test(begin__finds_a_file_that_was_replaced),
         cx_test(close__ends_what_is_open),
         cx_test(reset__gives_the_state_of_a_new_connection),
         cx_test(reset__removes_what_belongs_to_the_connection_alone),

@@ -132,6 +132,24 @@ static void transaction__in_sql_fails_and_ends_the_same_way(void **state)
     close_db(conn);
 }
 
+static void transaction__that_a_trigger_rolled_back_must_be_rolled_back(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_table(cx);
+
+    script(cx, conn, "CREATE TRIGGER guard BEFORE INSERT ON t WHEN NEW.v = 'bad' BEGIN SELECT RAISE(ROLLBACK, 'not this one'); END");
+    assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+    script(cx, conn, "INSERT INTO t (v) VALUES ('a')");
+    assert_error(cx, CONSTRAINT, run(cx, conn, "INSERT INTO t (v) VALUES ('bad')"));
+    assert_string_equal(sqlm_cx_error(cx)->message, "not this one");
+    assert_status(conn, TRANSACTION_FAILED);
+    assert_error(cx, TRANSACTION, run(cx, conn, "INSERT INTO t (v) VALUES ('b')"));
+    assert_ok(cx, conn->driver->rollback(cx, conn));
+    assert_status(conn, IDLE);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 0);
+    close_db(conn);
+}
+
 static void commit__that_fails_leaves_the_transaction_open(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -288,6 +306,7 @@ int main(void)
         cx_test(savepoint__undoes_its_part),
         cx_test(transaction__that_sqlite_ended_must_be_rolled_back),
         cx_test(transaction__in_sql_fails_and_ends_the_same_way),
+        cx_test(transaction__that_a_trigger_rolled_back_must_be_rolled_back),
         cx_test(commit__that_fails_leaves_the_transaction_open),
         cx_test(commit__that_cannot_write_is_unknown),
         cx_test(transaction__that_is_read_only_refuses_writes),

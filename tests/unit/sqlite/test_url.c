@@ -80,6 +80,21 @@ static void url__refuses_a_path_that_is_too_long(void **state)
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_URL);
 }
 
+/* What counts are the bytes of the path, not those that it takes to write them in a URL. */
+static void url__counts_the_decoded_path(void **state)
+{
+    static char url[7 + 3 * 4097 + 1] = "sqlite:";
+    sqlm_cx    *cx = *state;
+
+    for (size_t i = 0; i < 4096; i++)
+        memcpy(url + 7 + 3 * i, "%61", 3);
+    assert_int_equal(try_url(cx, url), SQLM_ERR); /* no system has such long names */
+    assert_int_not_equal(sqlm_cx_error(cx)->kind, SQLM_E_CONFIG);
+    memcpy(url + 7 + 3 * 4096, "%61", 3);
+    assert_error(cx, CONFIG, try_url(cx, url));
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "more than the 4096 bytes"));
+}
+
 static void url__decodes_the_path(void **state)
 {
     sqlm_cx *cx = *state;
@@ -98,6 +113,8 @@ static void url__names_nothing_but_files(void **state)
     assert_int_equal(chdir(file_path(".")), 0);
     assert_ok(cx, try_url(cx, "sqlite:file:x.db%3fmode=memory"));
     assert_ok(cx, try_url(cx, "sqlite:%3amemory:"));
+    assert_int_equal(access("./:memory:", F_OK), 0);
+    assert_ok(cx, try_url(cx, "sqlite:%3Amemory:?mode=rw")); /* hexadecimal in either case */
     assert_int_equal(chdir(before), 0);
     assert_int_equal(access(file_path("file:x.db?mode=memory"), F_OK), 0);
     assert_int_equal(access(file_path(":memory:"), F_OK), 0);
@@ -109,6 +126,7 @@ int main(void)
         cx_test(url__is_refused_where_it_is_not_of_the_form),
         cx_test(url__takes_every_option),
         cx_test(url__refuses_a_path_that_is_too_long),
+        cx_test(url__counts_the_decoded_path),
         cx_test(url__decodes_the_path),
         cx_test(url__names_nothing_but_files),
     };

@@ -351,6 +351,73 @@ static void cancel__leaves_a_status_that_is_true(void **state)
     close_db(conn);
 }
 
+/* SQLite looks at its progress handler once more when a statement is over: what has happened must not be told to be cancelled. The deadline
+ * has passed from the beginning, so every look says that the call is to stop; only the number of the steps decides where it is made. */
+static void cancel__is_never_told_of_what_has_happened(void **state)
+{
+    static const sqlm_plan_column column = { .type = SQLM_TYPE_I64, .name = "v" };
+    const sqlm_plan               plan = { &column, 1, 0 };
+    int64_t                       v = 1;
+    const sqlm_batch              batch = { .plan = &plan, .objects = &v, .count = 3 };
+    sqlm_cx                      *cx = *state;
+    sqlm_cx_options               options = { .size = sizeof options, .timeout_ms = -1 };
+    sqlm_cx                      *late = sqlm_cx_new(&options);
+    sqlm_conn                    *conn = open_memory(cx);
+    sqlm_statement               *insert;
+    int64_t                       expected = 0;
+
+    assert_non_null(late);
+    script(cx, conn, "CREATE TABLE t (v)");
+    insert = prepare(cx, conn, "INSERT INTO t VALUES (?1)");
+    for (int i = 0; i < 1000; i++) {
+        expected += run(late, conn, "INSERT INTO t VALUES (1)") == SQLM_OK;
+        expected += conn->driver->execute_batch(late, insert, &batch, NULL) == SQLM_OK ? 3 : 0;
+        assert_ok(cx, conn->driver->begin(cx, conn, NULL));
+        if (run(late, conn, "INSERT INTO t VALUES (2)") == SQLM_OK && conn->driver->commit(late, conn) == SQLM_OK)
+            expected++;
+        else
+            assert_ok(cx, conn->driver->rollback(cx, conn));
+        assert_int_equal(conn->driver->status(conn), SQLM_CONN_IDLE);
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), expected);
+    }
+    conn->driver->release(insert);
+    close_db(conn);
+    sqlm_cx_free(late);
+}
+
+/* Few steps of SQLite's move long values: the context is asked for each of them. */
+static void cancel__is_seen_before_a_long_value_is_copied(void **state)
+{
+    static char                   text[100000];
+    static const sqlm_plan_column columns[] = { { .type = SQLM_TYPE_TEXT, .name = "v" }, { .type = SQLM_TYPE_BYTES, .name = "v" } };
+    sqlm_cx                      *cx = *state;
+    sqlm_cx_options               options = { .size = sizeof options, .timeout_ms = -1 };
+    sqlm_cx                      *late = sqlm_cx_new(&options);
+    sqlm_conn                    *conn = open_memory(cx);
+
+    memset(text, 'a', sizeof text - 1);
+    script(cx, conn, "CREATE TABLE t (v)");
+    for (size_t i = 0; i < 2; i++) {
+        const sqlm_plan  plan = { &columns[i], 1, sizeof(sqlm_bytes) };
+        const sqlm_value value = i == 0 ? sqlm_text_value(text) : sqlm_bytes_value((sqlm_bytes){ text, sizeof text });
+        sqlm_bytes       got;
+        sqlm_arena      *arena = NULL;
+        size_t           rows;
+
+        assert_error(late, TIMEOUT, run_values(late, conn, "INSERT INTO t VALUES (?1)", &value, 1, NULL));
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 0);
+        assert_ok(cx, run_values(cx, conn, "INSERT INTO t VALUES (?1)", &value, 1, NULL));
+        assert_ok(cx, sqlm_arena_new(cx, &arena));
+        assert_error(late, TIMEOUT, fetch_all(late, conn, "SELECT v FROM t", &plan, &got, 1, arena, &rows));
+        assert_ok(cx, fetch_all(cx, conn, "SELECT v FROM t", &plan, &got, 1, arena, &rows));
+        assert_int_equal(rows, 1);
+        sqlm_arena_free(arena);
+        script(cx, conn, "DELETE FROM t");
+    }
+    close_db(conn);
+    sqlm_cx_free(late);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -367,6 +434,8 @@ int main(void)
         cx_test(interrupt__of_a_connection_that_runs_nothing_does_nothing),
         cx_test(rows__stop_at_the_deadline_while_they_are_fetched),
         cx_test(cancel__leaves_a_status_that_is_true),
+        cx_test(cancel__is_never_told_of_what_has_happened),
+        cx_test(cancel__is_seen_before_a_long_value_is_copied),
     };
 
     return cmocka_run_group_tests_name("sqlite/wait", tests, folder_setup, folder_teardown);

@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs the contestants in turn on one file and prints what each took. scripts/bench builds and calls it. */
+#include "contestant.h"
+#include "report.h"
+#include "store.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { MOST_HEROES = 1000000, CHECKED_HEROES = 100000 };
+
+typedef struct bench_options {
+    bool        quick;
+    bool        smoke;
+    bool        memory;
+    const char *json;
+    const char *only;     /* workloads, as "W1,W3" */
+    const char *workload; /* run one contestant alone, once */
+    int         contestant;
+    int64_t     count;
+    int         repetitions;
+} bench_options;
+
+/* ---- what is measured ---- */
+
+/* One line of the table. */
+typedef struct bench_plan {
+    const char    *name;
+    const char    *what;
+    bench_workload workload;
+    bool           durable;
+    int64_t        count; /* rows or runs of a full bench; a quick one has a tenth */
+    int64_t        stored;
+    int            times;
+    const char    *table; /* inserted into; "" where none is */
+    bool           is_gated;
+} bench_plan;
+
+static const bench_plan plans[] = {
+    { "W1", "insert row by row, one transaction", BENCH_W1, false, 50000, 1000, 1, "hero_ins", true },
+    { "W2", "insert all rows at once", BENCH_W2, false, 50000, 1000, 1, "hero_ins", true },
+    { "W3", "a row by its key", BENCH_W3, false, 50000, 50000, 1, "", true },
+    { "W4", "all rows of 8 columns into an array", BENCH_W4, false, 0, 50000, 5, "", true },
+    { "W5", "update three columns by key, one transaction", BENCH_W5, false, 50000, 50000, 1, "hero_upd", true },
+    { "W6", "join, range and condition, per query of about 120 rows", BENCH_W6, false, 1000, 50000, 1, "", true },
+    { "W7", "open, ask, close", BENCH_W7, false, 500, 1000, 1, "", false },
+    { "W8", "begin, insert, commit: WAL, NORMAL", BENCH_W8, false, 10000, 1000, 1, "hero_ins", true },
+    { "W8 durable", "begin, insert, commit: journal, FULL", BENCH_W8, true, 100, 1000, 1, "hero_ins", false },
+    { "W1 no checks", "W1 on the same table without its type checks", BENCH_W1, false, 50000, 1000, 1, "hero_unchecked", false },
+    { "W1 plain", "W1 on a table as SQL for beginners has it", BENCH_W1, false, 50000, 1000, 1, "hero_plain", false },
+    { "W4 1,000", "W4 with 1,000 rows", BENCH_W4, false, 0, 1000, 250, "", false },
+    { "W4 1,000,000", "W4 with 1,000,000 rows", BENCH_W4, false, 0, MOST_HEROES, 1, "", false },
+};
+
+static const bench_contestant *const contestants[REPORT_CONTESTANTS] = {
+    [REPORT_RAW] = &bench_raw, [REPORT_CHECKED] = &bench_checked, [REPORT_UNCHECKED] = &bench_unchecked, [REPORT_LIBRARY] = &bench_library
+};
+
+/* The library writes into the tables of its models alone. */
+static bool takes_part(const bench_plan *plan, int contestant)
+{
+    return plan->workload != BENCH_W1 || strcmp(plan->table, "hero_ins") == 0 || contestant == REPORT_RAW;
+}
+
+/* ---- a run ---- */
+
+/* Rows of the file, made anew when another number is wanted. */
+typedef struct stage {
+    char        folder[512];
+    char        path[600];
+    bench_hero *heroes;
+    int64_t     made; /* heroes */
+    int64_t     stored;
+    bench_arena arena;
+} stage;
+
+static void open_stage(stage *s, int64_t most)
+{
+    const char *base = getenv("TMPDIR");
+
+    memset(s, 0, sizeof *s);
+    (void)snprintf(s->folder, sizeof s->folder, "%s/sqlmodel-bench-XXXXXX", base != NULL ? base : "/tmp");
+    if (mkdtemp(s->folder) == NULL)
+        bench_die("no folder %s", s->folder);
+    (void)snprintf(s->path, sizeof s->path, "%s/bench.db", s->folder);
+    s->heroes = bench_heroes(most, &s->arena);
+    s->made = most;
+}
+
+static void close_stage(stage *s)
+{
+    store_remove(s->path);
+    (void)rmdir(s->folder);
+    free(s->heroes);
+    bench_arena_free(&s->arena);
+}
+
+static void set_stage(stage *s, int64_t stored)
+{
+    if (s->stored == stored)
+        return;
+    store_remove(s->path);
+    bench_library_seed(s->path, s->heroes, stored);
+    store_add_tables(s->path);
+    s->stored = stored;
+}
+
+/* Runs one contestant once; what it left in the table, and what it read, is its sum. */
+static int64_t run(const stage *s, const bench_plan *plan, int contestant, int64_t count)
+{
+    const bench_input input = { .path = s->path, .table = plan->table, .durable = plan->durable, .count = count, .stored = s->stored,
+                                .times = plan->times, .heroes = s->heroes };
+    int64_t           sum;
+
+    store_prepare(s->path, plan->table, plan->durable);
+    sum = contestants[contestant]->run[plan->workload](&input);
+    return sum + store_sum(s->path, plan->table);
+}
+
+static int64_t count_of(const bench_options *options, const bench_plan *plan, bool is_stored)
+{
+    const int64_t full = is_stored ? plan->stored : plan->count;
+    int64_t       count = full;
+
+    if (options->smoke)
+        count = full > 220 ? 220 : full;
+    else if (options->quick)
+        count = full > 10000 ? full / 10 : full > 1000 ? 1000 : full;
+    return count;
+}
+
+static int64_t heroes_needed(const bench_options *options)
+{
+    int64_t most = 1;
+
+    for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++) {
+        const int64_t stored = count_of(options, &plans[i], true), count = count_of(options, &plans[i], false);
+
+        most = stored > most ? stored : most;
+        most = count > most ? count : most;
+    }
+    return most;
+}
+
+static bool is_wanted(const bench_options *options, const bench_plan *plan)
+{
+    const size_t length = strcspn(plan->name, " ");
+    const char  *at = options->only;
+
+    if (plan->stored > 100000 && (options->quick || options->smoke))
+        return false;
+    while (at != NULL && *at != '\0') {
+        if (strcspn(at, ",") == length && strncmp(at, plan->name, length) == 0)
+            return true;
+        at += strcspn(at, ",");
+        at += *at == ',';
+    }
+    return options->only == NULL;
+}
+
+/* All contestants in turn, another one first each time; the first turn warms up and is not counted. */
+static void measure(const bench_options *options, stage *s, const bench_plan *plan, report_line *line)
+{
+    const int64_t count = count_of(options, plan, false);
+    const int     turns = options->smoke ? 1 : options->repetitions + 1;
+    int64_t       expected = 0;
+    bool          is_first = true;
+
+    set_stage(s, count_of(options, plan, true));
+    report_begin(line, plan->name, plan->what, plan->is_gated, plan->workload == BENCH_W4 ? s->stored * plan->times : count);
+    for (int turn = 0; turn < turns; turn++) {
+        for (int i = 0; i < REPORT_CONTESTANTS; i++) {
+            const int contestant = (i + turn) % REPORT_CONTESTANTS;
+            int64_t   sum;
+
+            if (!takes_part(plan, contestant))
+                continue;
+            sum = run(s, plan, contestant, count);
+            if (!is_first && sum != expected)
+                bench_die("%s: %s has read or stored other rows than the others", plan->name, contestants[contestant]->name);
+            expected = sum;
+            is_first = false;
+            if (turn > 0 || options->smoke)
+                report_add(line, contestant, bench_taken());
+        }
+    }
+}
+
+static void measure_memory(stage *s, report *r)
+{
+    static const int64_t sizes[] = { 1000, 10000, 100000, MOST_HEROES };
+
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0] && sizes[i] <= s->made; i++) {
+        set_stage(s, sizes[i]);
+        report_memory(r, sizes[i], bench_library_memory(s->path, sizes[i]));
+    }
+}
+
+static int run_all(const bench_options *options)
+{
+    static report r;
+    stage         s;
+
+    open_stage(&s, heroes_needed(options));
+    for (size_t i = 0; i < sizeof plans / sizeof plans[0]; i++) {
+        if (!is_wanted(options, &plans[i]))
+            continue;
+        measure(options, &s, &plans[i], &r.lines[r.line_count]);
+        if (!options->smoke)
+            (void)fprintf(stderr, "%s done\n", plans[i].name);
+        r.line_count++;
+    }
+    if (options->only == NULL)
+        measure_memory(&s, &r);
+    close_stage(&s);
+    if (options->smoke) {
+        (void)printf("%zu workloads: every contestant stores and reads the same rows\n", r.line_count);
+        return 0;
+    }
+    report_print(&r, stdout);
+    if (options->json != NULL)
+        report_write(&r, options->json);
+    return 0;
+}
+
+/* What results hold, and the bounds that they keep: the same on every machine. */
+static int check_memory(void)
+{
+    static report r;
+    stage         s;
+    bool          is_good = true;
+
+    open_stage(&s, CHECKED_HEROES);
+    measure_memory(&s, &r);
+    close_stage(&s);
+    report_print_memory(&r, stdout);
+    for (size_t i = 0; i < r.memory_count; i++)
+        is_good = is_good && r.memory[i].held * 10 <= r.memory[i].exact * 11 && r.memory[i].peak * 10 <= r.memory[i].exact * 21;
+    (void)puts(is_good ? "a result holds at most 1.10 of an array by hand, and at most 2.10 while it is loaded"
+                       : "a result holds more than 1.10 of an array by hand, or more than 2.10 while it is loaded");
+    return is_good ? 0 : 1;
+}
+
+/* One contestant alone, for a profiler: W4 reads 4,000 rows so many times. */
+static int run_one(const bench_options *options)
+{
+    stage      s;
+    size_t     i = 0;
+    bench_plan one;
+
+    while (i < sizeof plans / sizeof plans[0] && strcmp(plans[i].name, options->workload) != 0)
+        i++;
+    if (i == sizeof plans / sizeof plans[0])
+        bench_die("there is no workload '%s'", options->workload);
+    one = plans[i];
+    one.times = (int)options->count;
+    open_stage(&s, options->count > 4000 ? options->count : 4000);
+    set_stage(&s, 4000);
+    (void)run(&s, &one, options->contestant, options->count);
+    close_stage(&s);
+    return 0;
+}
+
+/* ---- the command line ---- */
+
+static const char usage[] =
+    "usage: sqlmodel-bench [--quick] [--only W1,W3] [--repetitions N] [--json FILE]\n"
+    "       sqlmodel-bench --smoke                    every contestant must store and read the same rows; nothing is measured\n"
+    "       sqlmodel-bench --memory                   what results hold, and whether that is little enough\n"
+    "       sqlmodel-bench --version                  compiler and SQLite\n"
+    "       sqlmodel-bench --profile W1 [--count N] [--contestant NAME]   one alone, once: raw, checked, library (default)\n";
+
+static int64_t number_of(const char *text)
+{
+    char         *end = NULL;
+    const int64_t number = text == NULL ? 0 : strtoll(text, &end, 10);
+
+    if (number < 1 || *end != '\0')
+        bench_die("a number from 1 on is expected, not '%s'", text != NULL ? text : "");
+    return number;
+}
+
+static int contestant_of(const char *name)
+{
+    for (int i = 0; i < REPORT_CONTESTANTS; i++)
+        if (strcmp(contestants[i]->name, name) == 0)
+            return i;
+    bench_die("there is no contestant '%s'", name);
+}
+
+static _Noreturn void print_version(void)
+{
+#ifdef __clang__
+    (void)printf("clang %d.%d.%d", __clang_major__, __clang_minor__, __clang_patchlevel__);
+#else
+    (void)printf("gcc %d.%d.%d", __GNUC__, __GNUC_MINOR__, __GNUC_PATCHLEVEL__);
+#endif
+    (void)printf(", SQLite %s\n", sqlite3_libversion());
+    exit(0);
+}
+
+static bench_options read_options(int count, char **arguments)
+{
+    bench_options o = { .repetitions = 0, .count = 1000, .contestant = REPORT_LIBRARY };
+
+    for (int i = 1; i < count; i++) {
+        const char *option = arguments[i];
+        const char *value = i + 1 < count ? arguments[i + 1] : NULL;
+
+        if (strcmp(option, "--quick") == 0)
+            o.quick = true;
+        else if (strcmp(option, "--smoke") == 0)
+            o.smoke = true;
+        else if (strcmp(option, "--memory") == 0)
+            o.memory = true;
+        else if (strcmp(option, "--version") == 0)
+            print_version();
+        else if (value == NULL)
+            bench_die("%s\n%s", option, usage);
+        else if (strcmp(option, "--json") == 0)
+            o.json = value;
+        else if (strcmp(option, "--only") == 0)
+            o.only = value;
+        else if (strcmp(option, "--profile") == 0)
+            o.workload = value;
+        else if (strcmp(option, "--contestant") == 0)
+            o.contestant = contestant_of(value);
+        else if (strcmp(option, "--count") == 0)
+            o.count = number_of(value);
+        else if (strcmp(option, "--repetitions") == 0)
+            o.repetitions = (int)number_of(value);
+        else
+            bench_die("%s\n%s", option, usage);
+        i += strcmp(option, "--quick") != 0 && strcmp(option, "--smoke") != 0 && strcmp(option, "--memory") != 0;
+    }
+    if (o.repetitions == 0)
+        o.repetitions = o.quick ? 5 : 7;
+    if (o.repetitions > REPORT_MOST_REPETITIONS)
+        bench_die("at most %d repetitions", REPORT_MOST_REPETITIONS);
+    return o;
+}
+
+int main(int count, char **arguments)
+{
+    const bench_options options = read_options(count, arguments);
+
+    if (options.memory)
+        return check_memory();
+    return options.workload != NULL ? run_one(&options) : run_all(&options);
+}

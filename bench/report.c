@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+#include "report.h"
+
+#include <math.h>
+#include <sqlite3.h>
+#include <stdlib.h>
+
+void report_begin(report_line *line, const char *name, const char *what, bool is_gated, int64_t rows)
+{
+    memset(line, 0, sizeof *line);
+    line->name = name;
+    line->what = what;
+    line->is_gated = is_gated;
+    line->rows = rows;
+}
+
+void report_add(report_line *line, int contestant, bench_time time)
+{
+    line->times[contestant][line->repetitions[contestant]++] = time;
+}
+
+void report_memory(report *r, int64_t rows, bench_memory memory)
+{
+    r->memory_rows[r->memory_count] = rows;
+    r->memory[r->memory_count++] = memory;
+}
+
+/* ---- figures ---- */
+
+static int compare(const void *a, const void *b)
+{
+    const double left = *(const double *)a, right = *(const double *)b;
+
+    return (left > right) - (left < right);
+}
+
+static double median(double *numbers, int count)
+{
+    if (count == 0)
+        return (double)NAN;
+    qsort(numbers, (size_t)count, sizeof *numbers, compare);
+    return count % 2 != 0 ? numbers[count / 2] : (numbers[count / 2 - 1] + numbers[count / 2]) / 2;
+}
+
+/* Nanoseconds a row. */
+static double cost_of(const report_line *line, int contestant, bool wall)
+{
+    double numbers[REPORT_MOST_REPETITIONS];
+
+    for (int i = 0; i < line->repetitions[contestant]; i++)
+        numbers[i] = wall ? line->times[contestant][i].wall : line->times[contestant][i].cpu;
+    return median(numbers, line->repetitions[contestant]) * 1e9 / (double)line->rows;
+}
+
+/* The median of the ratios of each repetition: what disturbs one of them disturbs both. */
+static double ratio_of(const report_line *line, int contestant, int base)
+{
+    double ratios[REPORT_MOST_REPETITIONS];
+
+    for (int i = 0; i < line->repetitions[contestant] && i < line->repetitions[base]; i++)
+        ratios[i] = line->times[contestant][i].cpu / line->times[base][i].cpu;
+    return line->repetitions[base] == 0 ? (double)NAN : median(ratios, line->repetitions[contestant]);
+}
+
+/* The middle half of the ratios, as a part of their median. */
+static double spread_of(const report_line *line, int contestant)
+{
+    double numbers[REPORT_MOST_REPETITIONS];
+    int    count = line->repetitions[contestant];
+    double middle;
+
+    for (int i = 0; i < count; i++)
+        numbers[i] = line->times[contestant][i].cpu;
+    middle = median(numbers, count);
+    return count == 0 ? (double)NAN : (numbers[count - 1 - count / 4] - numbers[count / 4]) / middle;
+}
+
+/* ---- the table ---- */
+
+static void put_ratio(FILE *to, double ratio)
+{
+    if (isnan(ratio))
+        (void)fprintf(to, " %8s", "-");
+    else
+        (void)fprintf(to, " %8.3f", ratio);
+}
+
+static void put_cost(FILE *to, double cost)
+{
+    if (isnan(cost))
+        (void)fprintf(to, " %9s", "-");
+    else
+        (void)fprintf(to, " %9.0f", cost);
+}
+
+static void print_line(const report_line *line, FILE *to)
+{
+    (void)fprintf(to, "%-13s", line->name);
+    for (int i = 0; i < REPORT_CONTESTANTS; i++)
+        put_cost(to, cost_of(line, i, false));
+    put_ratio(to, ratio_of(line, REPORT_LIBRARY, REPORT_CHECKED));
+    put_ratio(to, ratio_of(line, REPORT_LIBRARY, REPORT_RAW));
+    put_ratio(to, ratio_of(line, REPORT_UNCHECKED, REPORT_RAW));
+    if (isnan(spread_of(line, REPORT_LIBRARY)))
+        (void)fprintf(to, " %6s", "-");
+    else
+        (void)fprintf(to, " %5.0f%%", 100 * spread_of(line, REPORT_LIBRARY));
+    (void)fprintf(to, "  %s\n", line->what);
+}
+
+void report_print_memory(const report *r, FILE *to)
+{
+    (void)fprintf(to, "%-13s %12s %12s %8s %8s\n", "memory, rows", "by hand", "library", "held", "peak");
+    for (size_t i = 0; i < r->memory_count; i++)
+        (void)fprintf(to, "%-13lld %12zu %12zu %8.3f %8.3f\n", (long long)r->memory_rows[i], r->memory[i].exact, r->memory[i].held,
+                      (double)r->memory[i].held / (double)r->memory[i].exact, (double)r->memory[i].peak / (double)r->memory[i].exact);
+}
+
+void report_print(const report *r, FILE *to)
+{
+    (void)fprintf(to, "SQLite %s, compiler %s. Client CPU in nanoseconds a row, medians.\n\n", sqlite3_libversion(), __VERSION__);
+    (void)fprintf(to, "%-13s %9s %9s %9s %9s %8s %8s %8s %6s\n", "", "raw", "checked", "unchecked", "library", "/checked", "/raw", "un/raw",
+                  "spread");
+    for (size_t i = 0; i < r->line_count; i++)
+        print_line(&r->lines[i], to);
+    if (r->memory_count > 0) {
+        (void)fputc('\n', to);
+        report_print_memory(r, to);
+    }
+}
+
+/* ---- JSON ---- */
+
+static void write_number(FILE *to, const char *name, double number)
+{
+    if (isnan(number))
+        (void)fprintf(to, "\"%s\": null", name);
+    else
+        (void)fprintf(to, "\"%s\": %.6g", name, number);
+}
+
+static void write_line(const report_line *line, FILE *to)
+{
+    static const char *const names[REPORT_CONTESTANTS] = {
+        [REPORT_RAW] = "raw", [REPORT_CHECKED] = "checked", [REPORT_UNCHECKED] = "unchecked", [REPORT_LIBRARY] = "library"
+    };
+
+    (void)fprintf(to, "    { \"workload\": \"%s\", \"what\": \"%s\", \"gated\": %s, \"rows\": %lld,", line->name, line->what,
+                  line->is_gated ? "true" : "false", (long long)line->rows);
+    for (int i = 0; i < REPORT_CONTESTANTS; i++) {
+        (void)fprintf(to, "\n      \"%s\": { ", names[i]);
+        write_number(to, "cpu_ns", cost_of(line, i, false));
+        (void)fputs(", ", to);
+        write_number(to, "wall_ns", cost_of(line, i, true));
+        (void)fputs(", ", to);
+        write_number(to, "spread", spread_of(line, i));
+        (void)fputs(" },", to);
+    }
+    (void)fputs("\n      ", to);
+    write_number(to, "library_to_checked", ratio_of(line, REPORT_LIBRARY, REPORT_CHECKED));
+    (void)fputs(", ", to);
+    write_number(to, "library_to_raw", ratio_of(line, REPORT_LIBRARY, REPORT_RAW));
+    (void)fputs(", ", to);
+    write_number(to, "unchecked_to_raw", ratio_of(line, REPORT_UNCHECKED, REPORT_RAW));
+    (void)fputs(" }", to);
+}
+
+void report_write(const report *r, const char *path)
+{
+    FILE *to = fopen(path, "w");
+
+    if (to == NULL)
+        bench_die("cannot write %s", path);
+    (void)fprintf(to, "{\n  \"sqlite\": \"%s\",\n  \"compiler\": \"%s\",\n  \"workloads\": [\n", sqlite3_libversion(), __VERSION__);
+    for (size_t i = 0; i < r->line_count; i++) {
+        write_line(&r->lines[i], to);
+        (void)fputs(i + 1 < r->line_count ? ",\n" : "\n", to);
+    }
+    (void)fputs("  ],\n  \"memory\": [\n", to);
+    for (size_t i = 0; i < r->memory_count; i++)
+        (void)fprintf(to, "    { \"rows\": %lld, \"by_hand\": %zu, \"held\": %zu, \"peak\": %zu }%s\n", (long long)r->memory_rows[i],
+                      r->memory[i].exact, r->memory[i].held, r->memory[i].peak, i + 1 < r->memory_count ? "," : "");
+    (void)fputs("  ]\n}\n", to);
+    if (fclose(to) != 0)
+        bench_die("cannot write %s", path);
+}

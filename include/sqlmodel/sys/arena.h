@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/** @file
+ *  Bytes of an arena without a call. For driver and extension authors. */
+#ifndef SQLMODEL_SYS_ARENA_H
+#define SQLMODEL_SYS_ARENA_H
+
+#include <sqlmodel/core/arena.h>
+
+SQLM_BEGIN_DECLS
+
+/** What an arena begins with. Nothing may be left although there is room: the arena is asked then. */
+typedef struct sqlm_arena_front {
+    unsigned char *cursor; /**< free bytes from here */
+    size_t         left;   /**< so many */
+} sqlm_arena_front;
+
+/** As sqlm_arena_allocate() with an alignment of 1; @p arena is not NULL. */
+static inline unsigned char *sqlm_arena_take(sqlm_cx *cx, sqlm_arena *arena, size_t size)
+{
+    sqlm_arena_front *front = (sqlm_arena_front *)(void *)arena;
+    unsigned char    *taken = front->cursor;
+
+    if (size > front->left)
+        return (unsigned char *)sqlm_arena_allocate(cx, arena, size, 1);
+    front->cursor += size;
+    front->left -= size;
+    return taken;
+}
+
+SQLM_END_DECLS
+
+#endif

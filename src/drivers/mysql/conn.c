@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT */
+#include "mysql_conn.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What a session must be, whatever the server's defaults are; in one round trip. */
+static const char settings[] =
+    "SET SESSION sql_mode = "
+    "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', "
+    "time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, unique_checks = 1";
+
+#ifdef MARIADB_BASE_VERSION
+/* Ways to show a password that do not show it to a server that asks for it in clear. */
+static const char safe_plugins[] = "mysql_native_password,client_ed25519,caching_sha2_password,parsec";
+#endif
+
+sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)
+{
+    const unsigned off = 0;
+    const my_bool  verify = 1;
+    const unsigned protocol = url->host[0] == '\0' || url->host[0] == '/' ? MYSQL_PROTOCOL_SOCKET : MYSQL_PROTOCOL_TCP;
+    MYSQL         *made = mysql_init(NULL);
+
+    if (made == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a connection");
+    (void)mysql_options(made, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+    (void)mysql_options(made, MYSQL_OPT_LOCAL_INFILE, &off);
+    (void)mysql_options(made, MYSQL_OPT_PROTOCOL, &protocol);
+#ifdef MYSQL_WAIT_READ
+    (void)mysql_options(made, MYSQL_OPT_NONBLOCK, 0);
+#endif
+#ifdef MARIADB_BASE_VERSION
+    if (!url->tls)
+        (void)mysql_options(made, MARIADB_OPT_RESTRICTED_AUTH, safe_plugins);
+    if (url->tls) {
+        (void)mysql_ssl_set(made, NULL, NULL, url->tls_ca[0] != '\0' ? url->tls_ca : NULL, NULL, NULL);
+        (void)mysql_options(made, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
+    }
+#else
+    {
+        const unsigned mode = url->tls ? SSL_MODE_VERIFY_IDENTITY : SSL_MODE_DISABLED;
+
+        (void)verify;
+        (void)mysql_options(made, MYSQL_OPT_SSL_MODE, &mode);
+        if (url->tls_ca[0] != '\0')
+            (void)mysql_options(made, MYSQL_OPT_SSL_CA, url->tls_ca);
+    }
+#endif
+    *mysql = made;
+    return SQLM_OK;
+}
+
+static sqlm_outcome apply_settings(sqlm_cx *cx, mysql_conn *conn)
+{
+    return sqlm__mysql_control(cx, conn, settings);
+}
+
+/* The connection is entered. */
+static sqlm_outcome connect_server(sqlm_cx *cx, mysql_conn *conn)
+{
+    const unsigned long flags = CLIENT_FOUND_ROWS;
+    sqlm_outcome        outcome = sqlm__mysql_init(cx, &conn->url, &conn->mysql);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (sqlm__mysql_real_connect(conn, flags) == NULL)
+        return sqlm__mysql_connect_fail(cx, conn, SQLM_HERE);
+    outcome = sqlm__mysql_take_stop(cx, conn, false);
+    if (outcome == SQLM_OK && conn->url.tls && mysql_get_ssl_cipher(conn->mysql) == NULL)
+        return SQLM_FAIL(cx, AUTHENTICATION, TLS, "the server does not encrypt, and the URL wants sslmode=verify-full");
+    if (outcome == SQLM_OK)
+        outcome = apply_settings(cx, conn);
+    conn->dialect = *sqlm_dialect_of(SQLM_DIALECT_MYSQL);
+    conn->base.dialect = &conn->dialect;
+    return outcome;
+}
+
+/* A connection that is not connected yet. */
+static mysql_conn *make_conn(sqlm_cx *cx)
+{
+    const sqlm_allocator *allocator = sqlm_cx_allocator(cx);
+    mysql_conn           *made = sqlm_allocate(allocator, 1, sizeof *made);
+
+    if (made == NULL)
+        return NULL;
+    memset(made, 0, sizeof *made);
+    made->base.driver = sqlm_mysql_driver();
+    made->base.allocator = *allocator;
+    made->cx = cx;
+    made->stop_outcome = SQLM_OK;
+    atomic_init(&made->interrupted, false);
+    return made;
+}
+
+/* The password stays in memory no longer than it must. */
+static void free_conn(mysql_conn *conn)
+{
+    const sqlm_allocator allocator = conn->base.allocator;
+
+    explicit_bzero(&conn->url, sizeof conn->url);
+    sqlm_release(&allocator, conn, 1, sizeof *conn);
+}
+
+sqlm_outcome sqlm__mysql_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn)
+{
+    mysql_conn  *made = make_conn(cx);
+    sqlm_outcome outcome;
+
+    if (made == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a connection");
+    outcome = sqlm__mysql_url_parse(cx, url, &made->url);
+    if (outcome == SQLM_OK)
+        outcome = connect_server(cx, made);
+    sqlm__mysql_leave(made);
+    if (outcome != SQLM_OK) {
+        sqlm__mysql_close(&made->base);
+        return outcome;
+    }
+    *conn = &made->base;
+    return SQLM_OK;
+}
+
+/* Closed first, the MYSQL leaves its statements nothing to send. */
+void sqlm__mysql_close(sqlm_conn *base)
+{
+    mysql_conn *conn = (mysql_conn *)base;
+
+    if (conn->mysql != NULL)
+        mysql_close(conn->mysql);
+    sqlm__mysql_free_statements(conn);
+    free_conn(conn);
+}
+
+/* The parent's session must not hear the goodbye: it goes to nowhere. */
+void sqlm__mysql_forget(sqlm_conn *base)
+{
+    mysql_conn *conn = (mysql_conn *)base;
+    int         nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int         descriptor = (int)mysql_get_socket(conn->mysql);
+
+    if (nowhere >= 0 && descriptor >= 0 && dup2(nowhere, descriptor) >= 0) {
+        (void)close(nowhere);
+        sqlm__mysql_close(base);
+        return;
+    }
+    if (nowhere >= 0)
+        (void)close(nowhere);
+    free_conn(conn); /* the client library's own memory stays */
+}
+
+sqlm_outcome sqlm__mysql_kill(sqlm_cx *cx, const mysql_conn *conn)
+{
+    char         sql[64];
+    int          length = snprintf(sql, sizeof sql, "KILL QUERY %lu", mysql_thread_id(conn->mysql));
+    mysql_conn  *killer = make_conn(cx);
+    sqlm_outcome outcome;
+
+    if (killer == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a connection");
+    killer->url = conn->url;
+    outcome = sqlm__mysql_init(cx, &killer->url, &killer->mysql);
+    if (outcome == SQLM_OK && sqlm__mysql_real_connect(killer, 0) == NULL)
+        outcome = sqlm__mysql_connect_fail(cx, killer, SQLM_HERE);
+    if (outcome == SQLM_OK && sqlm__mysql_query(killer, sql, (size_t)length) != 0)
+        outcome = sqlm__mysql_fail(cx, killer, sql, (size_t)length, SQLM_HERE);
+    sqlm__mysql_leave(killer);
+    sqlm__mysql_close(&killer->base);
+    return outcome;
+}
+
+/* Ends rows that nobody wants any more. */
+static sqlm_outcome drain(sqlm_cx *cx, mysql_conn *conn)
+{
+    MYSQL_STMT *stmt = conn->draining;
+    int64_t     rows = 0;
+    int         rc = sqlm__mysql_pass_over(conn, stmt, &rows);
+    sqlm_outcome outcome;
+
+    conn->draining = NULL;
+    if (rc != MYSQL_NO_DATA && (conn->stop != MYSQL_STOP_NONE || mysql_errno(conn->mysql) >= 2000)) {
+        outcome = sqlm__mysql_stmt_fail(cx, conn, stmt, NULL, SQLM_HERE);
+        (void)mysql_stmt_free_result(stmt);
+        return outcome;
+    }
+    (void)mysql_stmt_free_result(stmt);
+    return sqlm__mysql_take_stop(cx, conn, false);
+}
+
+/* Takes the rest of the rows that are on the wire into memory. */
+static sqlm_outcome take_in(sqlm_cx *cx, mysql_conn *conn)
+{
+    mysql_cursor *cursor = conn->streaming;
+
+    conn->streaming = NULL;
+    if (sqlm__mysql_stmt_store(conn, cursor->stmt) == 0)
+        return sqlm__mysql_take_stop(cx, conn, false);
+    cursor->is_over = true;
+    return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);
+}
+
+sqlm_outcome sqlm__mysql_enter(sqlm_cx *cx, mysql_conn *conn)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    conn->cx = cx;
+    conn->stop = MYSQL_STOP_NONE;
+    atomic_store_explicit(&conn->interrupted, false, memory_order_relaxed);
+    if (conn->draining != NULL)
+        outcome = drain(cx, conn);
+    else if (conn->streaming != NULL)
+        outcome = take_in(cx, conn);
+    if (conn->doomed != NULL && outcome == SQLM_OK)
+        sqlm__mysql_free_doomed(conn, false);
+    return outcome;
+}
+
+sqlm_outcome sqlm__mysql_do_ping(sqlm_cx *cx, sqlm_conn *base)
+{
+    mysql_conn  *conn = (mysql_conn *)base;
+    sqlm_outcome outcome = sqlm__mysql_enter(cx, conn);
+
+    if (outcome == SQLM_OK && sqlm__mysql_ping(conn) != 0)
+        outcome = sqlm__mysql_fail(cx, conn, NULL, 0, SQLM_HERE);
+    else if (outcome == SQLM_OK)
+        outcome = sqlm__mysql_take_stop(cx, conn, false);
+    sqlm__mysql_leave(conn);
+    return outcome;
+}
+
+/* The server's own reset forgets the prepared statements too: it is done only where a statement may have left something behind. */
+static sqlm_outcome reset_session(sqlm_cx *cx, mysql_conn *conn)
+{
+    sqlm_outcome outcome = sqlm__mysql_end_transaction(cx, conn);
+
+    if (outcome != SQLM_OK || !conn->session_touched)
+        return outcome;
+    sqlm__mysql_forget_prepared(conn);
+    if (sqlm__mysql_reset(conn) != 0)
+        return sqlm__mysql_fail(cx, conn, NULL, 0, SQLM_HERE);
+    outcome = sqlm__mysql_take_stop(cx, conn, false);
+    if (outcome == SQLM_OK)
+        outcome = apply_settings(cx, conn);
+    conn->session_touched = outcome != SQLM_OK;
+    return outcome;
+}
+
+sqlm_outcome sqlm__mysql_do_reset(sqlm_cx *cx, sqlm_conn *base)
+{
+    mysql_conn  *conn = (mysql_conn *)base;
+    sqlm_outcome outcome;
+
+    if (conn->open_cursors != NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the connection cannot be reset while rows are open: close them first");
+    outcome = sqlm__mysql_enter(cx, conn);
+    if (outcome == SQLM_OK)
+        outcome = reset_session(cx, conn);
+    sqlm__mysql_leave(conn);
+    return outcome;
+}
+
+void sqlm__mysql_interrupt(sqlm_conn *base)
+{
+    atomic_store_explicit(&((mysql_conn *)base)->interrupted, true, memory_order_relaxed);
+}
+
+sqlm_conn_status sqlm__mysql_status(const sqlm_conn *base)
+{
+    const mysql_conn *conn = (const mysql_conn *)base;
+
+    if (conn->is_broken)
+        return SQLM_CONN_BROKEN;
+    if (conn->transaction_failed)
+        return SQLM_CONN_TRANSACTION_FAILED;
+    return conn->in_transaction ? SQLM_CONN_IN_TRANSACTION : SQLM_CONN_IDLE;
+}
+
+const char *sqlm__mysql_server_version(const sqlm_conn *base)
+{
+    return mysql_get_server_info(((const mysql_conn *)base)->mysql);
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+#include "mysql_conn.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+/* How often a wait looks whether sqlm_conn_interrupt() was called; a cancelled cx wakes it at once. */
+static const int64_t look_interval = 20000;
+/* How long a statement that was told to stop, or a COMMIT, may take to answer. */
+static const int64_t patience = 5000000;
+/* How long telling the server may take. */
+enum { KILL_TIMEOUT_MS = 3000 };
+
+sqlm_outcome sqlm__mysql_take_stop(sqlm_cx *cx, mysql_conn *conn, bool failed)
+{
+    sqlm_outcome outcome = conn->stop_outcome;
+
+    conn->stop_outcome = SQLM_OK;
+    conn->must_finish = false;
+    if (conn->stop == MYSQL_STOP_CUT)
+        conn->is_broken = true;
+    conn->stop = MYSQL_STOP_NONE;
+    if (outcome == SQLM_OK || !failed)
+        return SQLM_OK;
+    *sqlm_cx_error_details(cx) = conn->stop_error;
+    return outcome;
+}
+
+/* NULL where a part is empty. */
+static const char *part(const char *text)
+{
+    return text[0] != '\0' ? text : NULL;
+}
+
+static const char *host_of(const mysql_url *url)
+{
+    return url->host[0] != '\0' && url->host[0] != '/' ? url->host : "localhost";
+}
+
+static const char *socket_of(const mysql_url *url)
+{
+    return url->host[0] == '/' ? url->host : NULL;
+}
+
+#ifdef MYSQL_WAIT_READ
+
+static void cut(mysql_conn *conn)
+{
+    (void)shutdown(mysql_get_socket(conn->mysql), SHUT_RDWR);
+    conn->stop = MYSQL_STOP_CUT;
+}
+
+/* Whether the call is to stop; keeps why. The record of the cx stays as it was: what is being stopped may yet succeed. */
+static bool is_stopped(mysql_conn *conn)
+{
+    sqlm_error before;
+
+    if (!atomic_load_explicit(&conn->interrupted, memory_order_relaxed) && !sqlm_cx_is_stopped(conn->cx))
+        return false;
+    before = *sqlm_cx_error(conn->cx);
+    conn->stop_outcome = sqlm_cx_check(conn->cx);
+    if (conn->stop_outcome == SQLM_OK)
+        conn->stop_outcome = SQLM_FAIL(conn->cx, CANCELLED, NONE, "the statement was interrupted");
+    conn->stop_error = *sqlm_cx_error(conn->cx);
+    conn->stop_error.sent = SQLM_SENT_YES;
+    *sqlm_cx_error_details(conn->cx) = before;
+    return true;
+}
+
+/* The server's answer to the order is awaited before the statement's own: so the order cannot hit a later statement. */
+static void stop_statement(mysql_conn *conn)
+{
+    sqlm_cx_storage storage;
+    sqlm_cx        *cleanup;
+    sqlm_outcome    outcome;
+
+    conn->give_up = sqlm_now() + patience;
+    conn->stop = MYSQL_STOP_KILLED;
+    if (conn->must_finish)
+        return;
+    if (mysql_thread_id(conn->mysql) == 0) { /* connecting: nothing runs yet */
+        cut(conn);
+        return;
+    }
+    cleanup = sqlm_cx_cleanup_begin(&storage, conn->cx, KILL_TIMEOUT_MS);
+    outcome = sqlm__mysql_kill(cleanup, conn);
+    if (outcome != SQLM_OK)
+        cut(conn);
+    sqlm_cx_cleanup_end(cleanup, SQLM_OK); /* where it failed, the statement is stopped another way */
+}
+
+/* One wait. After a stop the cx, which would not wait any more, is not asked. */
+static sqlm_outcome wait_once(mysql_conn *conn, unsigned events, int64_t until, unsigned *ready)
+{
+    sqlm_cx_storage storage;
+    sqlm_cx        *patient;
+    sqlm_outcome    outcome;
+
+    if (conn->stop == MYSQL_STOP_NONE) {
+        sqlm_error before = *sqlm_cx_error(conn->cx);
+
+        outcome = sqlm_cx_wait(conn->cx, mysql_get_socket(conn->mysql), events, until, ready);
+        if (outcome == SQLM_CANCELLED)
+            *sqlm_cx_error_details(conn->cx) = before;
+        return outcome;
+    }
+    patient = sqlm_cx_cleanup_begin(&storage, conn->cx, 0);
+    outcome = sqlm_cx_wait(patient, mysql_get_socket(conn->mysql), events, until, ready);
+    sqlm_cx_cleanup_end(patient, SQLM_OK);
+    return outcome;
+}
+
+/* Waits for what a call that is under way waits for, and gives what has come of it. A stop is carried out on the way; in the end the
+ * call always comes to its own end, at the latest because the socket is shut down. */
+static int wait_for(mysql_conn *conn, int wanted)
+{
+    unsigned events = (wanted & MYSQL_WAIT_READ ? (unsigned)SQLM_WAIT_READ : 0) | (wanted & MYSQL_WAIT_WRITE ? (unsigned)SQLM_WAIT_WRITE : 0);
+    int64_t  limit = wanted & MYSQL_WAIT_TIMEOUT ? sqlm_now() + (int64_t)mysql_get_timeout_value_ms(conn->mysql) * 1000 : SQLM_NO_DEADLINE;
+
+    for (;;) {
+        int64_t      now = sqlm_now();
+        int64_t      until = now + look_interval < limit ? now + look_interval : limit;
+        unsigned     ready = 0;
+        sqlm_outcome outcome;
+
+        if (conn->stop == MYSQL_STOP_CUT)
+            return wanted & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE);
+        if (conn->stop == MYSQL_STOP_KILLED && now >= conn->give_up)
+            cut(conn);
+        if (conn->stop == MYSQL_STOP_NONE && is_stopped(conn))
+            stop_statement(conn);
+        if (conn->stop == MYSQL_STOP_CUT)
+            continue;
+        outcome = wait_once(conn, events, until, &ready);
+        if (outcome == SQLM_ERR)
+            cut(conn);
+        if (ready != 0)
+            return (ready & SQLM_WAIT_READ ? MYSQL_WAIT_READ : 0) | (ready & SQLM_WAIT_WRITE ? MYSQL_WAIT_WRITE : 0);
+        if (limit != SQLM_NO_DEADLINE && sqlm_now() >= limit)
+            return MYSQL_WAIT_TIMEOUT;
+    }
+}
+
+int sqlm__mysql_stmt_prepare(mysql_conn *conn, MYSQL_STMT *stmt, const char *sql, size_t length)
+{
+    int result = 0;
+    int status = mysql_stmt_prepare_start(&result, stmt, sql, (unsigned long)length);
+
+    while (status != 0)
+        status = mysql_stmt_prepare_cont(&result, stmt, wait_for(conn, status));
+    return result;
+}
+
+int sqlm__mysql_stmt_execute(mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    int result = 0;
+    int status = mysql_stmt_execute_start(&result, stmt);
+
+    while (status != 0)
+        status = mysql_stmt_execute_cont(&result, stmt, wait_for(conn, status));
+    return result;
+}
+
+int sqlm__mysql_stmt_fetch(mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    int result = 0;
+    int status = mysql_stmt_fetch_start(&result, stmt);
+
+    while (status != 0)
+        status = mysql_stmt_fetch_cont(&result, stmt, wait_for(conn, status));
+    return result;
+}
+
+int sqlm__mysql_stmt_store(mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    int result = 0;
+    int status = mysql_stmt_store_result_start(&result, stmt);
+
+    while (status != 0)
+        status = mysql_stmt_store_result_cont(&result, stmt, wait_for(conn, status));
+    return result;
+}
+
+my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    my_bool result = 0;
+    int     status = mysql_stmt_close_start(&result, stmt);
+
+    while (status != 0)
+        status = mysql_stmt_close_cont(&result, stmt, wait_for(conn, status));
+    return result;
+}
+
+int sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length)
+{
+    int result = 0;
+    int status = mysql_real_query_start(&result, conn->mysql, sql, (unsigned long)length);
+
+    while (status != 0)
+        status = mysql_real_query_cont(&result, conn->mysql, wait_for(conn, status));
+    return result;
+}
+
+int sqlm__mysql_ping(mysql_conn *conn)
+{
+    int result = 0;
+    int status = mysql_ping_start(&result, conn->mysql);
+
+    while (status != 0)
+        status = mysql_ping_cont(&result, conn->mysql, wait_for(conn, status));
+    return result;
+}
+
+int sqlm__mysql_reset(mysql_conn *conn)
+{
+    int result = 0;
+    int status = mysql_reset_connection_start(&result, conn->mysql);
+
+    while (status != 0)
+        status = mysql_reset_connection_cont(&result, conn->mysql, wait_for(conn, status));
+    return result;
+}
+
+MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
+{
+    const mysql_url *url = &conn->url;
+    MYSQL           *result = NULL;
+    int status = mysql_real_connect_start(&result, conn->mysql, host_of(url), part(url->user), part(url->password), url->database, url->port,
+                                          socket_of(url), flags);
+
+    while (status != 0)
+        status = mysql_real_connect_cont(&result, conn->mysql, wait_for(conn, status));
+    return result;
+}
+
+#else /* a client library without such calls: they block, and a stop is seen when the server answers */
+
+int sqlm__mysql_stmt_prepare(mysql_conn *conn, MYSQL_STMT *stmt, const char *sql, size_t length)
+{
+    (void)conn;
+    return mysql_stmt_prepare(stmt, sql, (unsigned long)length);
+}
+
+int sqlm__mysql_stmt_execute(mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    (void)conn;
+    return mysql_stmt_execute(stmt);
+}
+
+int sqlm__mysql_stmt_fetch(mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    (void)conn;
+    return mysql_stmt_fetch(stmt);
+}
+
+int sqlm__mysql_stmt_store(mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    (void)conn;
+    return mysql_stmt_store_result(stmt);
+}
+
+my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    (void)conn;
+    return mysql_stmt_close(stmt);
+}
+
+int sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length)
+{
+    return mysql_real_query(conn->mysql, sql, (unsigned long)length);
+}
+
+int sqlm__mysql_ping(mysql_conn *conn)
+{
+    return mysql_ping(conn->mysql);
+}
+
+int sqlm__mysql_reset(mysql_conn *conn)
+{
+    return mysql_reset_connection(conn->mysql);
+}
+
+MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
+{
+    const mysql_url *url = &conn->url;
+
+    return mysql_real_connect(conn->mysql, host_of(url), part(url->user), part(url->password),
+                              url->database, url->port, socket_of(url), flags);
+}
+
+#endif

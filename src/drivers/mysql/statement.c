@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: MIT */
+#include "mysql_conn.h"
+
+#include <sqlmodel/sys/text_form.h>
+
+#include <assert.h>
+#include <string.h>
+#include <strings.h>
+
+enum { ER_UNSUPPORTED_PREPARED = 1295 };
+
+/* First words that mean something; all others are taken to touch the session. */
+static const struct {
+    const char *word;
+    unsigned    does;
+} words[] = {
+    { "SELECT", MYSQL_READS },
+    { "WITH", MYSQL_READS },
+    { "SHOW", MYSQL_READS },
+    { "EXPLAIN", MYSQL_READS },
+    { "ANALYZE", MYSQL_READS },
+    { "DESCRIBE", MYSQL_READS },
+    { "VALUES", MYSQL_READS },
+    { "INSERT", MYSQL_WRITES },
+    { "UPDATE", MYSQL_WRITES },
+    { "DELETE", MYSQL_WRITES },
+    { "REPLACE", MYSQL_WRITES },
+    { "CREATE", MYSQL_ENDS_TRANSACTION },
+    { "ALTER", MYSQL_ENDS_TRANSACTION },
+    { "DROP", MYSQL_ENDS_TRANSACTION },
+    { "RENAME", MYSQL_ENDS_TRANSACTION },
+    { "TRUNCATE", MYSQL_ENDS_TRANSACTION },
+    { "GRANT", MYSQL_ENDS_TRANSACTION },
+    { "REVOKE", MYSQL_ENDS_TRANSACTION },
+    { "LOCK", MYSQL_ENDS_TRANSACTION | MYSQL_TOUCHES_SESSION },
+    { "ROLLBACK", MYSQL_IS_ROLLBACK },
+    { "COMMIT", 0 },
+    { "BEGIN", 0 },
+    { "START", 0 },
+    { "SAVEPOINT", 0 },
+    { "RELEASE", 0 },
+};
+
+static bool contains(const char *sql, size_t length, const char *what)
+{
+    size_t size = strlen(what);
+
+    for (size_t i = 0; i + size <= length; i++) {
+        if (strncasecmp(sql + i, what, size) == 0)
+            return true;
+    }
+    return false;
+}
+
+unsigned sqlm__mysql_what_it_does(const char *sql, size_t length)
+{
+    size_t   start = strspn(sql, " \t\r\n(");
+    size_t   size = strspn(sql + start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    unsigned does = MYSQL_TOUCHES_SESSION;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (strlen(words[i].word) == size && strncasecmp(words[i].word, sql + start, size) == 0)
+            does = words[i].does;
+    }
+    if (does & MYSQL_IS_ROLLBACK && contains(sql, length, " TO "))
+        does = 0;
+    if (does & MYSQL_ENDS_TRANSACTION && contains(sql, length, "TEMPORARY"))
+        does = MYSQL_TOUCHES_SESSION;
+    if (contains(sql, length, "@") || contains(sql, length, "GET_LOCK"))
+        does |= MYSQL_TOUCHES_SESSION;
+    return does;
+}
+
+static uint64_t hash_text(const char *text, size_t length)
+{
+    uint64_t hash = 0xCBF29CE484222325U; /* FNV-1a */
+
+    for (size_t i = 0; i < length; i++)
+        hash = (hash ^ (unsigned char)text[i]) * 0x100000001B3U;
+    return hash;
+}
+
+static void link_statement(mysql_statement_list *list, mysql_statement *statement)
+{
+    statement->previous = NULL;
+    statement->next = list->first;
+    if (list->first != NULL)
+        list->first->previous = statement;
+    else
+        list->last = statement;
+    list->first = statement;
+    list->count++;
+}
+
+static void unlink_statement(mysql_statement_list *list, mysql_statement *statement)
+{
+    if (statement->previous != NULL)
+        statement->previous->next = statement->next;
+    else
+        list->first = statement->next;
+    if (statement->next != NULL)
+        statement->next->previous = statement->previous;
+    else
+        list->last = statement->previous;
+    list->count--;
+}
+
+static mysql_statement **bucket_of(mysql_conn *conn, uint64_t hash)
+{
+    return &conn->buckets[hash >> 32 & (MYSQL_CACHE_BUCKETS - 1)];
+}
+
+static void uncache(mysql_conn *conn, mysql_statement *statement)
+{
+    mysql_statement **link = bucket_of(conn, statement->hash);
+
+    while (*link != statement)
+        link = &(*link)->chain;
+    *link = statement->chain;
+    unlink_statement(&conn->cached, statement);
+    statement->is_cached = false;
+}
+
+static size_t statement_size(size_t length)
+{
+    return sizeof(mysql_statement) + length + 1;
+}
+
+/* @closed: the MYSQL is closed already, and only memory is freed. */
+static void close_stmt(mysql_conn *conn, MYSQL_STMT *stmt, bool closed)
+{
+    if (stmt == NULL)
+        return;
+    if (closed)
+        (void)mysql_stmt_close(stmt);
+    else
+        (void)sqlm__mysql_stmt_close(conn, stmt);
+}
+
+static void free_statement(mysql_conn *conn, mysql_statement *statement, bool closed)
+{
+    const sqlm_allocator *allocator = &conn->base.allocator;
+
+    if (statement->cursor.metadata != NULL)
+        mysql_free_result(statement->cursor.metadata);
+    close_stmt(conn, statement->cursor.stmt, closed);
+    sqlm__mysql_free_cells(&statement->cursor);
+    if (statement->binds != NULL)
+        sqlm_release(allocator, statement->binds, statement->parameter_count, sizeof *statement->binds);
+    if (statement->parameters != NULL)
+        sqlm_release(allocator, statement->parameters, statement->parameter_count, sizeof *statement->parameters);
+    sqlm_release(allocator, statement, statement_size(statement->length), 1);
+}
+
+static void unlink_cursor(mysql_conn *conn, mysql_cursor *cursor)
+{
+    cursor->is_open = false;
+    if (cursor->previous != NULL)
+        cursor->previous->next = cursor->next;
+    else
+        conn->open_cursors = cursor->next;
+    if (cursor->next != NULL)
+        cursor->next->previous = cursor->previous;
+}
+
+static void free_copy(mysql_conn *conn, mysql_cursor *cursor, bool closed)
+{
+    if (cursor->metadata != NULL)
+        mysql_free_result(cursor->metadata);
+    close_stmt(conn, cursor->stmt, closed);
+    sqlm__mysql_free_cells(cursor);
+    sqlm_release(&conn->base.allocator, cursor, 1, sizeof *cursor);
+}
+
+/* While rows are on the wire, the client library would throw them away when another statement's result is freed or closed: copies wait in
+ * a list for the next call, and a stored result for the statement's next run. */
+void sqlm__mysql_drop_cursor(mysql_cursor *cursor)
+{
+    mysql_conn *conn = (mysql_conn *)cursor->base.conn;
+
+    if (!cursor->is_open)
+        return;
+    unlink_cursor(conn, cursor);
+    if (conn->streaming == cursor) {
+        conn->streaming = NULL;
+        if (!cursor->is_over && !conn->is_broken)
+            conn->draining = cursor->stmt;
+    } else if (cursor->stmt != NULL && conn->streaming == NULL && conn->draining == NULL && !conn->is_broken) {
+        (void)mysql_stmt_free_result(cursor->stmt);
+    }
+    if (cursor->is_copy) {
+        cursor->next = conn->doomed;
+        conn->doomed = cursor;
+    }
+}
+
+void sqlm__mysql_free_doomed(mysql_conn *conn, bool closed)
+{
+    while (conn->doomed != NULL) {
+        mysql_cursor *cursor = conn->doomed;
+
+        conn->doomed = cursor->next;
+        free_copy(conn, cursor, closed);
+    }
+}
+
+static void free_list(mysql_conn *conn, mysql_statement_list *list)
+{
+    while (list->first != NULL) {
+        mysql_statement *statement = list->first;
+
+        unlink_statement(list, statement);
+        free_statement(conn, statement, true);
+    }
+}
+
+void sqlm__mysql_free_statements(mysql_conn *conn)
+{
+    while (conn->open_cursors != NULL) {
+        mysql_cursor *cursor = conn->open_cursors;
+
+        unlink_cursor(conn, cursor);
+        if (cursor->is_copy)
+            free_copy(conn, cursor, true);
+    }
+    sqlm__mysql_free_doomed(conn, true);
+    free_list(conn, &conn->cached);
+    free_list(conn, &conn->leased);
+}
+
+void sqlm__mysql_forget_prepared(mysql_conn *conn)
+{
+    for (mysql_statement *statement = conn->leased.first; statement != NULL; statement = statement->next) {
+        close_stmt(conn, statement->cursor.stmt, false);
+        statement->cursor.stmt = NULL;
+    }
+
+    while (conn->cached.first != NULL) {
+        mysql_statement *statement = conn->cached.first;
+
+        uncache(conn, statement);
+        free_statement(conn, statement, false);
+    }
+}
+
+/* Prepares the text on the server. */
+static sqlm_outcome prepare_stmt(sqlm_cx *cx, mysql_conn *conn, mysql_statement *statement, MYSQL_STMT **stmt)
+{
+    MYSQL_STMT  *made = mysql_stmt_init(conn->mysql);
+    sqlm_outcome outcome;
+
+    if (made == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
+    if (sqlm__mysql_stmt_prepare(conn, made, statement->sql, statement->length) == 0) {
+        *stmt = made;
+        return sqlm__mysql_take_stop(cx, conn, false);
+    }
+    if (mysql_stmt_errno(made) == ER_UNSUPPORTED_PREPARED) {
+        statement->is_text = true;
+        outcome = sqlm__mysql_take_stop(cx, conn, false);
+    } else {
+        outcome = sqlm__mysql_stmt_fail(cx, conn, made, statement, SQLM_HERE);
+    }
+    (void)mysql_stmt_close(made);
+    return outcome;
+}
+
+static sqlm_outcome make_parameters(sqlm_cx *cx, mysql_conn *conn, mysql_statement *statement)
+{
+    size_t count = statement->cursor.stmt != NULL ? mysql_stmt_param_count(statement->cursor.stmt) : 0;
+
+    statement->parameter_count = count;
+    if (count == 0)
+        return SQLM_OK;
+    statement->binds = sqlm_allocate(&conn->base.allocator, count, sizeof *statement->binds);
+    statement->parameters = sqlm_allocate(&conn->base.allocator, count, sizeof *statement->parameters);
+    if (statement->binds == NULL || statement->parameters == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for the %zu parameters of a statement", count);
+    memset(statement->binds, 0, count * sizeof *statement->binds);
+    memset(statement->parameters, 0, count * sizeof *statement->parameters);
+    return SQLM_OK;
+}
+
+static sqlm_outcome make_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, uint64_t hash,
+                                   mysql_statement **made)
+{
+    mysql_statement *statement;
+    sqlm_outcome     outcome;
+
+    if (!sqlm_text_is_valid(sql, length))
+        return SQLM_FAIL(cx, QUERY, SYNTAX, "the statement is not valid UTF-8, or holds a NUL");
+    statement = sqlm_allocate(&conn->base.allocator, statement_size(length), 1);
+    if (statement == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
+
+    memset(statement, 0, sizeof *statement);
+    statement->base.conn = &conn->base;
+    statement->cursor.base.conn = &conn->base;
+    statement->cursor.statement = statement;
+    statement->hash = hash;
+    statement->length = length;
+    memcpy(statement->sql, sql, length);
+    statement->sql[length] = '\0';
+    statement->does = sqlm__mysql_what_it_does(statement->sql, length);
+    outcome = prepare_stmt(cx, conn, statement, &statement->cursor.stmt);
+    if (outcome == SQLM_OK)
+        outcome = make_parameters(cx, conn, statement);
+    if (outcome != SQLM_OK) {
+        free_statement(conn, statement, false);
+        return outcome;
+    }
+    *made = statement;
+    return SQLM_OK;
+}
+
+/* Closes what the cache holds beyond its size. */
+static void trim_cache(mysql_conn *conn)
+{
+    while (conn->cached.count > MYSQL_CACHE_MAX) {
+        mysql_statement *oldest = conn->cached.last;
+
+        uncache(conn, oldest);
+        free_statement(conn, oldest, false);
+    }
+}
+
+sqlm_outcome sqlm__mysql_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement)
+{
+    mysql_conn      *conn = (mysql_conn *)base;
+    uint64_t         hash = hash_text(sql, length);
+    mysql_statement *found = *bucket_of(conn, hash);
+
+    while (found != NULL && (found->hash != hash || found->length != length || memcmp(found->sql, sql, length) != 0))
+        found = found->chain;
+    if (found != NULL) {
+        uncache(conn, found);
+    } else {
+        sqlm_outcome outcome = sqlm__mysql_enter(cx, conn);
+
+        trim_cache(conn);
+        if (outcome == SQLM_OK)
+            outcome = make_statement(cx, conn, sql, length, hash, &found);
+        sqlm__mysql_leave(conn);
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    link_statement(&conn->leased, found);
+    *statement = &found->base;
+    return SQLM_OK;
+}
+
+void sqlm__mysql_release(sqlm_statement *base)
+{
+    mysql_statement  *statement = (mysql_statement *)base;
+    mysql_conn       *conn = (mysql_conn *)base->conn;
+    mysql_statement **bucket = bucket_of(conn, statement->hash);
+
+    assert(!statement->is_cached);
+    sqlm__mysql_drop_cursor(&statement->cursor);
+    unlink_statement(&conn->leased, statement);
+    link_statement(&conn->cached, statement);
+    statement->chain = *bucket;
+    *bucket = statement;
+    statement->is_cached = true;
+}
+
+sqlm_outcome sqlm__mysql_check_state(sqlm_cx *cx, const mysql_conn *conn, unsigned does)
+{
+    if (conn->transaction_failed)
+        return SQLM_FAIL(cx, TRANSACTION, ABORTED, "the transaction has failed: roll it back before anything else");
+    if (does & MYSQL_ENDS_TRANSACTION && conn->in_transaction)
+        return SQLM_FAIL(cx, MISUSE, NONE,
+                         "the statement would commit the open transaction by itself: run it before or after the transaction");
+    if (conn->transaction_read_only && does & MYSQL_WRITES)
+        return SQLM_FAIL(cx, TRANSACTION, READ_ONLY, "the statement writes, but the transaction is read-only");
+    return SQLM_OK;
+}
+
+static void link_cursor(mysql_conn *conn, mysql_cursor *cursor)
+{
+    cursor->is_open = true;
+    cursor->is_over = false;
+    cursor->checked = NULL;
+    cursor->previous = NULL;
+    cursor->next = conn->open_cursors;
+    if (cursor->next != NULL)
+        cursor->next->previous = cursor;
+    conn->open_cursors = cursor;
+}
+
+/* Another run of the same text, prepared anew. */
+static sqlm_outcome copy_cursor(sqlm_cx *cx, mysql_statement *statement, mysql_cursor **copy)
+{
+    mysql_conn   *conn = (mysql_conn *)statement->base.conn;
+    mysql_cursor *made = sqlm_allocate(&conn->base.allocator, 1, sizeof *made);
+    sqlm_outcome  outcome;
+
+    if (made == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for another run of a statement");
+    memset(made, 0, sizeof *made);
+    outcome = prepare_stmt(cx, conn, statement, &made->stmt);
+    if (outcome != SQLM_OK) {
+        sqlm_release(&conn->base.allocator, made, 1, sizeof *made);
+        return outcome;
+    }
+    made->base.conn = &conn->base;
+    made->statement = statement;
+    made->is_copy = true;
+    *copy = made;
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__mysql_take_cursor(sqlm_cx *cx, mysql_statement *statement, mysql_cursor **cursor)
+{
+    mysql_cursor *taken = &statement->cursor;
+
+    if (taken->is_open) {
+        sqlm_outcome outcome = copy_cursor(cx, statement, &taken);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    link_cursor((mysql_conn *)statement->base.conn, taken);
+    *cursor = taken;
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__mysql_ensure_prepared(sqlm_cx *cx, mysql_cursor *cursor)
+{
+    if (cursor->stmt != NULL)
+        return SQLM_OK;
+    return prepare_stmt(cx, (mysql_conn *)cursor->base.conn, cursor->statement, &cursor->stmt);
+}
+
+sqlm_outcome sqlm__mysql_prepare_again(sqlm_cx *cx, mysql_cursor *cursor)
+{
+    mysql_statement *statement = cursor->statement;
+    mysql_conn      *conn = (mysql_conn *)cursor->base.conn;
+
+    if (sqlm__mysql_stmt_prepare(conn, cursor->stmt, statement->sql, statement->length) != 0)
+        return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, statement, SQLM_HERE);
+    return sqlm__mysql_take_stop(cx, conn, false);
+}

@@ -1,0 +1,1 @@
+SELECT count(*) FROM `kinds` WHERE CAST(`u64` AS DECIMAL(20, 0)) = `de`

@@ -1,0 +1,1 @@
+SELECT count(*) FROM "kinds" WHERE CAST("u64" AS numeric) = "de"

@@ -1,0 +1,1 @@
+-- unsupported: the cast of 'u64': sqlite does not compute u64 exactly; read, compute, and write in a transaction

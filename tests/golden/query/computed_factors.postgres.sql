@@ -1,0 +1,1 @@
+SELECT count(*) FROM "kinds" WHERE ("de" * CAST($1 AS numeric)) > "ofine"

@@ -1,0 +1,1 @@
+-- unsupported: the product of 'de': sqlite does not compute decimal exactly; read, compute, and write in a transaction

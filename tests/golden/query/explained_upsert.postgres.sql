@@ -1,0 +1,1 @@
+EXPLAIN INSERT INTO "setting" ("name", "hits", "value") VALUES ($1, $2, $3) ON CONFLICT ("name") DO UPDATE SET "value" = excluded."value" RETURNING (xmax = 0)

@@ -1,0 +1,1 @@
+DELETE FROM "old ""files"""."archive" WHERE "uses" = $1

@@ -1,0 +1,1 @@
+SELECT lower(`archive`.`word`) AS `word`, coalesce(CAST(sum(`archive`.`uses`) AS SIGNED), ?) AS `uses` FROM `old "files"`.`archive` WHERE `archive`.`uses` > ? GROUP BY lower(`archive`.`word`) ORDER BY `uses` DESC

@@ -1,0 +1,1 @@
+SELECT lower("archive"."word") AS "word", coalesce(CAST(sum("archive"."uses") AS bigint), CAST($1 AS bigint)) AS "uses" FROM "old ""files"""."archive" WHERE "archive"."uses" > $2 GROUP BY lower("archive"."word") ORDER BY "uses" DESC

@@ -1,0 +1,1 @@
+SELECT lower("archive"."word") AS "word", coalesce(sum("archive"."uses"), ?1) AS "uses" FROM "old ""files"""."archive" WHERE "archive"."uses" > ?2 GROUP BY lower("archive"."word") ORDER BY "uses" DESC

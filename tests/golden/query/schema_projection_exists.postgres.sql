@@ -1,0 +1,1 @@
+SELECT EXISTS (SELECT lower("archive"."word") AS "word", coalesce(CAST(sum("archive"."uses") AS bigint), CAST($1 AS bigint)) AS "uses" FROM "old ""files"""."archive" GROUP BY lower("archive"."word"))

@@ -1,0 +1,1 @@
+UPDATE "old ""files"""."archive" SET "uses" = $1 RETURNING "id", "word", "uses"

@@ -1,0 +1,1 @@
+INSERT INTO "old ""files"""."archive" ("id", "word", "uses") VALUES ($1, $2, $3) ON CONFLICT ("id") DO UPDATE SET "word" = excluded."word", "uses" = CAST("archive"."uses" AS bigint) + CAST(excluded."uses" AS bigint) RETURNING (xmax = 0)

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void text_of(sqlm_cx *cx, sqlm_conn *conn, const char *sql, char text[512])
+{
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    const char     *value = NULL;
+
+    assert_ok(cx, sqlm_query(cx, conn, sql, SQLM_NO_PARAMETERS, &rows));
+    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+    assert_ok(cx, sqlm_row_get_text(cx, row, 0, &value));
+    (void)snprintf(text, 512, "%s", value);
+    sqlm_rows_close(rows);
+}
+
+static void connect__the_session_is_what_the_driver_promises(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+    char       text[512];
+
+    assert_string_equal(sqlm_conn_driver_name(conn), "mysql");
+    assert_true(sqlm_conn_server_version(conn)[0] >= '1' && sqlm_conn_server_version(conn)[0] <= '9');
+    assert_int_equal(sqlm_conn_dialect(conn)->id, SQLM_DIALECT_MYSQL);
+    text_of(cx, conn, "SELECT @@sql_mode", text);
+    assert_non_null(strstr(text, "STRICT_ALL_TABLES"));
+    assert_non_null(strstr(text, "NO_ZERO_DATE"));
+    assert_non_null(strstr(text, "ONLY_FULL_GROUP_BY"));
+    text_of(cx, conn, "SELECT @@time_zone", text);
+    assert_string_equal(text, "+00:00");
+    text_of(cx, conn, "SELECT @@character_set_client", text);
+    assert_string_equal(text, "utf8mb4");
+    assert_int_equal(ask(cx, conn, "SELECT @@autocommit"), 1);
+    sqlm_conn_close(conn);
+}
+
+static void connect__by_tcp_and_by_tls(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+    char       text[512];
+
+    assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), server_url("SQLMODEL_TEST_MYSQL_TCP"), &conn));
+    assert_int_equal(ask(cx, conn, "SELECT 1"), 1);
+    sqlm_conn_close(conn);
+    assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), server_url("SQLMODEL_TEST_MYSQL_TLS"), &conn));
+    text_of(cx, conn, "SELECT variable_value FROM information_schema.session_status WHERE variable_name = 'Ssl_cipher'", text);
+    assert_string_not_equal(text, "");
+    sqlm_conn_close(conn);
+}
+
+/* The URL with another text between two marks. */
+static void change_url(const char *url, const char *after, const char *before, const char *with, char changed[1024])
+{
+    const char *start = strstr(url, after) + strlen(after);
+    const char *end = strstr(start, before);
+
+    (void)snprintf(changed, 1024, "%.*s%s%s", (int)(start - url), url, with, end);
+}
+
+static void connect__a_wrong_password_is_told_without_it(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+    char       url[1024];
+
+    change_url(server_url("SQLMODEL_TEST_MYSQL_TCP"), "mysql://sqlmodel:", "@", "hunter2", url);
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_CREDENTIALS);
+    assert_int_equal(sqlm_cx_error(cx)->native_code, 1045);
+    assert_null(strstr(sqlm_cx_error(cx)->message, "hunter2"));
+    assert_null(conn);
+}
+
+static void connect__a_certificate_of_somebody_unknown_is_refused(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = NULL;
+    const char *with_tls = server_url("SQLMODEL_TEST_MYSQL_TLS");
+    char        url[1024];
+
+    (void)snprintf(url, sizeof url, "%.*s?sslmode=verify-full", (int)strcspn(with_tls, "?"), with_tls);
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TLS);
+    assert_null(conn);
+}
+
+static void connect__a_lost_connection_is_broken_and_says_so(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+    sqlm_conn *other = connect_to_server(cx);
+    char       sql[64];
+
+    (void)snprintf(sql, sizeof sql, "KILL CONNECTION %lld", (long long)ask(cx, conn, "SELECT CONNECTION_ID()"));
+    run(cx, other, sql);
+    assert_error(cx, CONNECTION, sqlm_execute(cx, conn, "DO 1", SQLM_NO_PARAMETERS, NULL));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_LOST);
+    assert_true(sqlm_cx_error(cx)->connection_lost);
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_MAYBE);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_BROKEN);
+    assert_error(cx, CONNECTION, sqlm_conn_ping(cx, conn));
+    sqlm_conn_close(conn);
+    sqlm_conn_close(other);
+}
+
+static void connect__a_reset_gives_back_a_new_session(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+
+    run(cx, conn, "CREATE TEMPORARY TABLE reset_scratch (a INT)");
+    run(cx, conn, "SET @left = 5");
+    run(cx, conn, "SET SESSION sql_mode = ''");
+    run(cx, conn, "START TRANSACTION");
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IN_TRANSACTION);
+    assert_ok(cx, sqlm_conn_reset(cx, conn));
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    assert_error(cx, QUERY, sqlm_execute(cx, conn, "SELECT * FROM reset_scratch", SQLM_NO_PARAMETERS, NULL));
+    assert_int_equal(ask(cx, conn, "SELECT @left IS NULL"), 1);
+    assert_int_equal(ask(cx, conn, "SELECT @@sql_mode LIKE '%STRICT_ALL_TABLES%'"), 1);
+    sqlm_conn_close(conn);
+}
+
+static void connect__a_child_forgets_without_a_goodbye(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+    int        status = 0;
+    pid_t      child;
+
+    child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        sqlm_conn_close(conn);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    assert_int_equal(ask(cx, conn, "SELECT 7"), 7);
+    sqlm_conn_close(conn);
+}
+
+static void connect__local_files_are_never_sent(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+
+    run(cx, conn, "DROP TABLE IF EXISTS connect_infile");
+    run(cx, conn, "CREATE TABLE connect_infile (a LONGTEXT)");
+    assert_error(cx, QUERY, sqlm_execute_script(cx, conn, "LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE connect_infile"));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM connect_infile"), 0);
+    run(cx, conn, "DROP TABLE connect_infile");
+    sqlm_conn_close(conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(connect__the_session_is_what_the_driver_promises),
+        cx_test(connect__by_tcp_and_by_tls),
+        cx_test(connect__a_wrong_password_is_told_without_it),
+        cx_test(connect__a_certificate_of_somebody_unknown_is_refused),
+        cx_test(connect__a_lost_connection_is_broken_and_says_so),
+        cx_test(connect__a_reset_gives_back_a_new_session),
+        cx_test(connect__a_child_forgets_without_a_goodbye),
+        cx_test(connect__local_files_are_never_sent),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void statements__other_calls_take_the_rows_in(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = connect_to_server(cx);
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    int64_t         number = 0;
+    int64_t         sum = 0;
+
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT seq FROM seq_1_to_10000", SQLM_NO_PARAMETERS, &rows));
+    for (int i = 0; i < 10; i++) {
+        assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+        assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
+        sum += number;
+    }
+    assert_int_equal(ask(cx, conn, "SELECT 5"), 5);
+    assert_int_equal(ask(cx, conn, "SELECT seq FROM seq_1_to_10000"), 1); /* the same text as the open rows */
+    while (true) {
+        assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+        if (row == NULL)
+            break;
+        assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
+        sum += number;
+    }
+    assert_int_equal(sum, 10000 * 10001 / 2);
+    sqlm_rows_close(rows);
+    sqlm_conn_close(conn);
+}
+
+static void statements__three_runs_of_one_text_stand_apart(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = connect_to_server(cx);
+    sqlm_rows      *rows[3] = { NULL, NULL, NULL };
+    const sqlm_row *row = NULL;
+    int64_t         number = 0;
+
+    for (int i = 0; i < 3; i++)
+        assert_ok(cx, sqlm_query(cx, conn, "SELECT seq FROM seq_1_to_3000", SQLM_NO_PARAMETERS, &rows[i]));
+    for (int64_t expected = 1; expected <= 3000; expected++) {
+        for (int i = 0; i < 3; i++) {
+            assert_ok(cx, sqlm_rows_next(cx, rows[i], &row));
+            assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
+            assert_int_equal(number, expected);
+        }
+        if (expected == 1500) { /* the middle one is given up while the others go on */
+            sqlm_rows_close(rows[1]);
+            assert_ok(cx, sqlm_query(cx, conn, "SELECT seq FROM seq_1501_to_3000", SQLM_NO_PARAMETERS, &rows[1]));
+        }
+    }
+    for (int i = 0; i < 3; i++)
+        sqlm_rows_close(rows[i]);
+    sqlm_conn_close(conn);
+}
+
+static void statements__rows_given_up_are_ended_by_the_next_call(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = connect_to_server(cx);
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+
+    for (int i = 0; i < 5; i++) {
+        assert_ok(cx, sqlm_query(cx, conn, "SELECT seq, REPEAT('y', 200) FROM seq_1_to_20000", SQLM_NO_PARAMETERS, &rows));
+        assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+        sqlm_rows_close(rows);
+        assert_int_equal(ask(cx, conn, "SELECT 6"), 6);
+    }
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT seq, REPEAT('y', 200) FROM seq_1_to_20000", SQLM_NO_PARAMETERS, &rows));
+    sqlm_rows_close(rows);
+    sqlm_conn_close(conn);
+}
+
+static void statements__more_than_the_cache_holds(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+    char       sql[64];
+
+    for (int round = 0; round < 2; round++) {
+        for (int i = 0; i < 400; i++) {
+            (void)snprintf(sql, sizeof sql, "SELECT %d", i);
+            assert_int_equal(ask(cx, conn, sql), i);
+        }
+    }
+    assert_true(ask(cx, conn,
+                    "SELECT CAST(variable_value AS SIGNED) FROM information_schema.session_status "
+                    "WHERE variable_name = 'Com_stmt_close'") >= 400);
+    sqlm_conn_close(conn);
+}
+
+static void statements__a_changed_table_is_seen(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = connect_to_server(cx);
+    sqlm_conn      *other = connect_to_server(cx);
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    const char     *text = NULL;
+
+    run(cx, conn, "DROP TABLE IF EXISTS stmt_item");
+    run(cx, conn, "CREATE TABLE stmt_item (a INT)");
+    run(cx, conn, "INSERT INTO stmt_item VALUES (1)");
+    assert_int_equal(ask(cx, conn, "SELECT * FROM stmt_item"), 1);
+    run(cx, other, "ALTER TABLE stmt_item MODIFY a VARCHAR(20), ADD b DOUBLE DEFAULT 2.5");
+    run(cx, other, "FLUSH TABLES stmt_item");
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT * FROM stmt_item", SQLM_NO_PARAMETERS, &rows));
+    assert_int_equal(sqlm_rows_column_count(rows), 2);
+    assert_string_equal(sqlm_rows_column_name(rows, 1), "b");
+    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+    assert_ok(cx, sqlm_row_get_text(cx, row, 0, &text));
+    assert_string_equal(text, "1");
+    sqlm_rows_close(rows);
+    run(cx, conn, "DROP TABLE stmt_item");
+    sqlm_conn_close(other);
+    sqlm_conn_close(conn);
+}
+
+static void statements__scripts_know_strings_and_comments(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+
+    assert_ok(cx, sqlm_execute_script(cx, conn,
+                                      "-- a comment; with a semicolon\n"
+                                      "DROP TABLE IF EXISTS script_item; /* another; */ ;;\n"
+                                      "CREATE TABLE script_item (a VARCHAR(40), `b;c` INT); # and a third; one\n"
+                                      "INSERT INTO script_item VALUES ('it''s; \\'quoted\\'', 1), (\"d;\"\"e\", 2);"
+                                      "SELECT a FROM script_item"));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM script_item"), 2);
+    assert_int_equal(ask(cx, conn, "SELECT `b;c` FROM script_item WHERE a = 'it''s; ''quoted'''"), 1);
+    assert_error(cx, QUERY, sqlm_execute_script(cx, conn, "DELETE FROM script_item; SELEC; DROP TABLE script_item"));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM script_item"), 0);
+    run(cx, conn, "DROP TABLE script_item");
+    sqlm_conn_close(conn);
+}
+
+static void statements__counts_are_of_rows_that_matched(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = connect_to_server(cx);
+    sqlm_result result = { 0, 0 };
+
+    run(cx, conn, "DROP TABLE IF EXISTS count_item");
+    run(cx, conn, "CREATE TABLE count_item (id INT AUTO_INCREMENT PRIMARY KEY, v INT)");
+    assert_ok(cx, sqlm_execute(cx, conn, "INSERT INTO count_item (v) VALUES (1), (1), (2)", SQLM_NO_PARAMETERS, &result));
+    assert_int_equal(result.rows_affected, 3);
+    assert_ok(cx, sqlm_execute(cx, conn, "UPDATE count_item SET v = 1 WHERE v = 1", SQLM_NO_PARAMETERS, &result));
+    assert_int_equal(result.rows_affected, 2); /* although nothing changed */
+    assert_ok(cx, sqlm_execute(cx, conn, "SELECT * FROM count_item", SQLM_NO_PARAMETERS, &result));
+    assert_int_equal(result.rows_affected, 0);
+    assert_ok(cx, sqlm_execute(cx, conn, "INSERT INTO count_item (v) VALUES (?)", SQLM_PARAMETERS(sqlm_i64_value(9)), &result));
+    assert_int_equal(result.last_insert_id, 4);
+    run(cx, conn, "DROP TABLE count_item");
+    sqlm_conn_close(conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(statements__other_calls_take_the_rows_in),
+        cx_test(statements__three_runs_of_one_text_stand_apart),
+        cx_test(statements__rows_given_up_are_ended_by_the_next_call),
+        cx_test(statements__more_than_the_cache_holds),
+        cx_test(statements__a_changed_table_is_seen),
+        cx_test(statements__scripts_know_strings_and_comments),
+        cx_test(statements__counts_are_of_rows_that_matched),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

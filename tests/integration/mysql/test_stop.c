@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "fixture.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+/* Seconds of work for the server, which nothing but a stop ends early. */
+static const char long_work[] = "SELECT COUNT(*) FROM seq_1_to_100000 a JOIN seq_1_to_1000000 b ON a.seq * b.seq = 7";
+
+static void assert_stopped(sqlm_cx *cx, sqlm_outcome outcome, sqlm_error_kind kind)
+{
+    assert_int_equal(outcome, SQLM_CANCELLED);
+    assert_int_equal(sqlm_cx_error(cx)->kind, kind);
+}
+
+static void stop__the_deadline_ends_a_statement_and_the_connection_goes_on(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+    int64_t    since = sqlm_now();
+
+    sqlm_cx_set_timeout(cx, 100);
+    assert_stopped(cx, sqlm_execute(cx, conn, long_work, SQLM_NO_PARAMETERS, NULL), SQLM_E_TIMEOUT);
+    assert_true(sqlm_now() - since < 5000000);
+    sqlm_cx_set_timeout(cx, 0);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    for (int i = 0; i < 20; i++) /* the order to stop hits no later statement */
+        assert_int_equal(ask(cx, conn, "SELECT 3"), 3);
+    sqlm_conn_close(conn);
+}
+
+typedef struct stopper {
+    sqlm_cx   *cx;   /* cancelled, where it is not NULL */
+    sqlm_conn *conn; /* interrupted, where cx is NULL */
+    sqlm_cx   *own;
+    sqlm_conn *watcher;
+    int64_t    id;
+} stopper;
+
+/* Stops the statement of a connection once the server runs it. */
+static void *stop_when_it_runs(void *argument)
+{
+    stopper *s = argument;
+    char     sql[160];
+
+    (void)snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM information_schema.processlist WHERE id = %lld AND info LIKE '%%COUNT%%'",
+                   (long long)s->id);
+    while (ask(s->own, s->watcher, sql) == 0)
+        assert_ok(s->own, sqlm_cx_wait(s->own, -1, 0, sqlm_now() + 2000, NULL));
+    if (s->cx != NULL)
+        sqlm_cx_cancel(s->cx);
+    else
+        sqlm_conn_interrupt(s->conn);
+    return NULL;
+}
+
+static void run_stopped(sqlm_cx *cx, bool by_cancel)
+{
+    sqlm_conn   *conn = connect_to_server(cx);
+    stopper      s = { by_cancel ? cx : NULL, conn, sqlm_cx_new(NULL), NULL, ask(cx, conn, "SELECT CONNECTION_ID()") };
+    pthread_t    thread;
+    sqlm_outcome outcome;
+
+    s.watcher = connect_to_server(s.own);
+    assert_int_equal(pthread_create(&thread, NULL, stop_when_it_runs, &s), 0);
+    outcome = sqlm_execute(cx, conn, long_work, SQLM_NO_PARAMETERS, NULL);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    assert_stopped(cx, outcome, SQLM_E_CANCELLED);
+    sqlm_cx_uncancel(cx);
+    assert_int_equal(ask(cx, conn, "SELECT 4"), 4);
+    sqlm_conn_close(s.watcher);
+    sqlm_cx_free(s.own);
+    sqlm_conn_close(conn);
+}
+
+static void stop__a_cancel_from_another_thread_ends_a_statement(void **state)
+{
+    run_stopped(*state, true);
+}
+
+static void stop__an_interrupt_ends_a_statement(void **state)
+{
+    run_stopped(*state, false);
+}
+
+static void stop__a_stopped_statement_fails_its_transaction(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+    sqlm_tx    tx;
+
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    sqlm_cx_set_timeout(cx, 50);
+    assert_stopped(cx, sqlm_execute(cx, conn, long_work, SQLM_NO_PARAMETERS, NULL), SQLM_E_TIMEOUT);
+    sqlm_cx_set_timeout(cx, 0);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_TRANSACTION_FAILED);
+    assert_ok(cx, sqlm_rollback(cx, &tx));
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    sqlm_conn_close(conn);
+}
+
+static void stop__rows_on_the_wire_stop_too(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = connect_to_server(cx);
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    sqlm_outcome    outcome = SQLM_OK;
+    int64_t         count = 0;
+
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT seq, REPEAT('x', 100) FROM seq_1_to_100000000", SQLM_NO_PARAMETERS, &rows));
+    while (outcome == SQLM_OK) {
+        outcome = sqlm_rows_next(cx, rows, &row);
+        if (++count == 1000)
+            sqlm_cx_cancel(cx);
+    }
+    assert_stopped(cx, outcome, SQLM_E_CANCELLED);
+    sqlm_cx_uncancel(cx);
+    sqlm_rows_close(rows);
+    sqlm_conn_close(conn);
+}
+
+/* The server's ways to refuse a connection come before its first packet: the wait for that is ours too. */
+static void stop__a_deadline_that_has_passed_sends_nothing(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+
+    sqlm_cx_set_timeout(cx, -1);
+    assert_stopped(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), server_url("SQLMODEL_TEST_MYSQL"), &conn), SQLM_E_TIMEOUT);
+    assert_null(conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(stop__the_deadline_ends_a_statement_and_the_connection_goes_on),
+        cx_test(stop__a_cancel_from_another_thread_ends_a_statement),
+        cx_test(stop__an_interrupt_ends_a_statement),
+        cx_test(stop__a_stopped_statement_fails_its_transaction),
+        cx_test(stop__rows_on_the_wire_stop_too),
+        cx_test(stop__a_deadline_that_has_passed_sends_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

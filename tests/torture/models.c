@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+#include "models.h"
+
+SQLM_ENUM_DEFINE(Rank, RANK_LABELS);
+SQLMODEL_DEFINE(Team, "team", TEAM_FIELDS);
+SQLMODEL_DEFINE(Hero, "hero", HERO_FIELDS);
+SQLMODEL_DEFINE(Note, "note", NOTE_FIELDS);
+SQLM_PROJECTION_DEFINE(TeamSize, TEAM_SIZE_COLUMNS);
