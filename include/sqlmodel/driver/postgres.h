@@ -6,6 +6,7 @@
 
 #include <sqlmodel/core/arena.h>
 #include <sqlmodel/core/conn.h>
+#include <sqlmodel/core/model.h>
 #include <sqlmodel/driver/postgres_export.h>
 
 SQLM_BEGIN_DECLS
@@ -33,6 +34,22 @@ SQLM_BEGIN_DECLS
  * (range) when they are read.
  */
 SQLM_POSTGRES_API const sqlm_driver *sqlm_postgres_driver(void);
+
+/**
+ * Writes objects with COPY, the fastest way into a table: all or none. Within a transaction a failure makes it fail.
+ *
+ * Fields are sent as they are, zero and NULL included: defaults are not filled in, nothing is validated, versions are not set, nothing
+ * comes back. Computed fields are left out, and so is an AUTO_INCREMENT key where the first object's is 0 (all objects must be alike in
+ * that). The columns must be of the types that the model's own DDL gives them.
+ *
+ * @param conn       A connection of this driver.
+ * @param objects    @p count objects of @p model, one behind the other; borrowed for the call.
+ * @param[out] rows  How many were written; may be NULL.
+ * @retval SQLM_ERR        constraint, data, query, transaction, connection, out of memory, unsupported (no field to send), misuse.
+ * @retval SQLM_CANCELLED  cancelled, timeout; nothing was written, unless all was.
+ */
+SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_copy_in(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                                   const void *objects, size_t count, int64_t *rows);
 
 /** A message that a session has sent to all that listen to its channel. */
 typedef struct sqlm_postgres_notification {

@@ -366,20 +366,16 @@ static sqlm_outcome make_room(sqlm_cx *cx, postgres_conn *conn, size_t count)
     return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for %zu parameters", count);
 }
 
-sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, const sqlm_parameters *parameters)
+/* All parameters, whose number is right. */
+static sqlm_outcome encode(sqlm_cx *cx, postgres_conn *conn, const sqlm_parameters *parameters)
 {
-    postgres_conn   *conn = (postgres_conn *)statement->base.conn;
-    const sqlm_plan *plan = parameters != NULL ? parameters->plan : NULL;
+    const sqlm_plan *plan = parameters->plan;
     size_t           columns = plan != NULL ? plan->count : 0;
-    size_t           values = parameters != NULL ? parameters->value_count : 0;
+    size_t           total = columns + parameters->value_count;
     encoding         e = { .cx = cx, .arguments = &conn->arguments };
-    sqlm_outcome     outcome;
+    sqlm_outcome     outcome = make_room(cx, conn, total);
 
-    if (columns + values != statement->parameter_count)
-        return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given", statement->parameter_count,
-                         columns + values);
-    outcome = make_room(cx, conn, columns + values);
-    for (; e.index < columns + values && outcome == SQLM_OK; e.index++) {
+    for (; e.index < total && outcome == SQLM_OK; e.index++) {
         e.arguments->formats[e.index] = 1;
         e.column = e.index < columns ? &plan->columns[e.index] : NULL;
         if (e.column != NULL)
@@ -388,4 +384,25 @@ sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, c
             outcome = put_value(&e, &parameters->values[e.index - columns]);
     }
     return outcome;
+}
+
+sqlm_outcome sqlm__postgres_encode_object(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const void *object)
+{
+    const sqlm_parameters parameters = { .plan = plan, .object = object };
+
+    return encode(cx, conn, &parameters);
+}
+
+sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, const sqlm_parameters *parameters)
+{
+    static const sqlm_parameters none;
+    size_t                       count;
+
+    if (parameters == NULL)
+        parameters = &none;
+    count = parameters->value_count + (parameters->plan != NULL ? parameters->plan->count : 0);
+    if (count != statement->parameter_count)
+        return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given", statement->parameter_count,
+                         count);
+    return encode(cx, (postgres_conn *)statement->base.conn, parameters);
 }

@@ -6,7 +6,7 @@
 /* The server cuts longer names. */
 #define MAXIMUM_CHANNEL 63
 
-static sqlm_outcome enter(sqlm_cx *cx, sqlm_conn *base)
+sqlm_outcome sqlm__postgres_enter(sqlm_cx *cx, sqlm_conn *base)
 {
     if (base != NULL && base->driver != sqlm_postgres_driver())
         return SQLM_FAIL(cx, MISUSE, NONE, "the connection is none of PostgreSQL");
@@ -41,7 +41,7 @@ sqlm_outcome sqlm_postgres_listen(sqlm_cx *cx, sqlm_conn *conn, const char *chan
 
     if (channel == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the channel is NULL");
-    outcome = enter(cx, conn);
+    outcome = sqlm__postgres_enter(cx, conn);
     if (outcome != SQLM_OK)
         return outcome;
     outcome = run_about(cx, (postgres_conn *)conn, "LISTEN ", channel);
@@ -51,7 +51,7 @@ sqlm_outcome sqlm_postgres_listen(sqlm_cx *cx, sqlm_conn *conn, const char *chan
 
 sqlm_outcome sqlm_postgres_unlisten(sqlm_cx *cx, sqlm_conn *conn, const char *channel)
 {
-    sqlm_outcome outcome = enter(cx, conn);
+    sqlm_outcome outcome = sqlm__postgres_enter(cx, conn);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -108,7 +108,7 @@ sqlm_outcome sqlm_postgres_next_notification(sqlm_cx *cx, sqlm_conn *conn, int64
         return SQLM_FAIL(cx, MISUSE, NONE, "the arena, the place for the notification or for whether there is one is NULL");
     *notification = (sqlm_postgres_notification){ NULL, NULL, 0 };
     *found = false;
-    outcome = enter(cx, conn);
+    outcome = sqlm__postgres_enter(cx, conn);
     if (outcome != SQLM_OK)
         return outcome;
     outcome = next(cx, (postgres_conn *)conn, until, arena, notification, found);

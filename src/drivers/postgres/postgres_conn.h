@@ -219,6 +219,8 @@ void sqlm__postgres_put_name(char name[24], uint32_t number);
 
 /** Encodes all parameters into the connection's arguments; text and bytes are borrowed. */
 sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, const sqlm_parameters *parameters);
+/** The same for the columns of a plan alone. */
+sqlm_outcome sqlm__postgres_encode_object(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const void *object);
 void         sqlm__postgres_free_arguments(postgres_conn *conn);
 
 /* ---- numeric.c ---- */
@@ -297,6 +299,11 @@ sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const p
                                      void *object, sqlm_arena *arena);
 /** Rows that INSERT, UPDATE, DELETE or MERGE matched; 0 otherwise. */
 int64_t sqlm__postgres_affected(PGresult *part);
+
+/* ---- notify.c ---- */
+
+/** As sqlm_conn_enter(), for a connection of this driver. */
+sqlm_outcome sqlm__postgres_enter(sqlm_cx *cx, sqlm_conn *base);
 
 /* ---- tx.c ---- */
 
