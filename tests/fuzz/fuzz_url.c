@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* URLs: what is taken says the same when it is written anew with every byte of its path encoded, and SQLite reads the name of an
- * immutable file as the path that it was made of. */
+/* URLs: what is taken says the same when it is written anew with every byte encoded, and SQLite reads the name of an immutable file as the
+ * path that it was made of. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -9,6 +9,12 @@
 #include <sqlmodel/sys/text_buffer.h>
 
 #include "drivers/sqlite/url.h"
+#ifdef FUZZ_MYSQL
+#include "drivers/mysql/url.h"
+#endif
+#ifdef FUZZ_POSTGRES
+#include "drivers/postgres/url.h"
+#endif
 
 static void put_url(sqlm_text_buffer *url, const sqlite_url *parsed)
 {
@@ -90,11 +96,72 @@ static sqlm_outcome connect_elsewhere(sqlm_cx *cx, const char *text)
     return outcome;
 }
 
+#ifdef FUZZ_MYSQL
+
+static void put_encoded(sqlm_text_buffer *url, const char *before, const char *text)
+{
+    sqlm_text_buffer_put(url, before);
+    for (; *text != '\0'; text++)
+        sqlm_text_buffer_put_format(url, "%%%02x", (unsigned)(unsigned char)*text);
+}
+
+static sqlm_outcome check_mysql(sqlm_cx *cx, const char *text)
+{
+    static mysql_url parsed, again;
+    sqlm_text_buffer url;
+    sqlm_outcome     outcome = sqlm__mysql_url_parse(cx, text, &parsed);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm_text_buffer_init(&url, cx, 1 << 20);
+    put_encoded(&url, "mysql://", parsed.user);
+    put_encoded(&url, ":", parsed.password);
+    put_encoded(&url, "@", parsed.host);
+    if (parsed.port != 0)
+        sqlm_text_buffer_put_format(&url, ":%u", parsed.port);
+    put_encoded(&url, "/", parsed.database);
+    sqlm_text_buffer_put(&url, parsed.tls ? "?sslmode=verify-full" : "?sslmode=disable");
+    if (parsed.tls_ca[0] != '\0')
+        put_encoded(&url, "&sslrootcert=", parsed.tls_ca);
+    outcome = url.outcome;
+    if (outcome == SQLM_OK && fuzz_succeeds(cx, sqlm__mysql_url_parse(cx, sqlm_text_buffer_text(&url), &again)))
+        fuzz_require(memcmp(&parsed, &again, sizeof parsed) == 0);
+    sqlm_text_buffer_fini(&url);
+    return outcome;
+}
+
+#endif
+
+#ifdef FUZZ_POSTGRES
+
+static sqlm_outcome check_postgres(sqlm_cx *cx, const char *text)
+{
+    static postgres_url parsed;
+    sqlm_outcome        outcome = sqlm__postgres_url_parse(cx, text, &parsed);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    fuzz_require(parsed.count < POSTGRES_URL_MAX_SETTINGS && parsed.keywords[parsed.count] == NULL);
+    for (size_t i = 0; i < parsed.count; i++)
+        fuzz_require(sqlm__postgres_url_value(&parsed, parsed.keywords[i]) == parsed.values[i] && strlen(parsed.values[i]) < sizeof parsed.text);
+    return SQLM_OK;
+}
+
+#endif
+
 sqlm_outcome fuzz_target(sqlm_cx *cx, const fuzz_input *input)
 {
     static sqlite_url parsed;
     sqlm_outcome      outcome;
 
+#ifdef FUZZ_MYSQL
+    if (strncmp(input->text, "mysql:", 6) == 0 || strncmp(input->text, "mariadb:", 8) == 0)
+        return check_mysql(cx, input->text);
+#endif
+#ifdef FUZZ_POSTGRES
+    if (strncmp(input->text, "postgres:", 9) == 0 || strncmp(input->text, "postgresql:", 11) == 0)
+        return check_postgres(cx, input->text);
+#endif
     if (strncmp(input->text, "sqlite:", 7) != 0)
         return connect_elsewhere(cx, input->text);
     memset(&parsed, 0xa5, sizeof parsed);
