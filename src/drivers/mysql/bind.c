@@ -16,7 +16,14 @@ typedef struct binding {
     bool                    in_array;
 } binding;
 
-static const my_bool yes = 1;
+/* The client library's struct serves results too: it wants to be able to write where it only reads here. */
+static inline void *readable(const void *data)
+{
+    void *pointer;
+
+    memcpy(&pointer, &data, sizeof pointer);
+    return pointer;
+}
 
 static __attribute__((cold, noinline)) sqlm_outcome refuse(const binding *b, sqlm_error_reason reason, const char *what,
                                                            const char *where)
@@ -93,7 +100,8 @@ static sqlm_outcome bind_null(const binding *b)
     }
 #endif
     (void)point(b, MYSQL_TYPE_NULL, NULL, 0);
-    b->statement->binds[b->index].is_null = (my_bool *)(uintptr_t)&yes;
+    b->statement->binds[b->index].is_null_value = 1;
+    b->statement->binds[b->index].is_null = &b->statement->binds[b->index].is_null_value;
     return SQLM_OK;
 }
 
@@ -175,7 +183,7 @@ static inline sqlm_outcome bind_text(const binding *b, const char *text, size_t 
 {
     if (!sqlm_text_is_valid(text, length))
         return refuse(b, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
-    return point(b, MYSQL_TYPE_STRING, (void *)(uintptr_t)text, length);
+    return point(b, MYSQL_TYPE_STRING, readable(text), length);
 }
 
 static sqlm_outcome bind_json(const binding *b, const char *text, size_t length)
@@ -187,7 +195,7 @@ static sqlm_outcome bind_json(const binding *b, const char *text, size_t length)
 
 static inline sqlm_outcome bind_bytes(const binding *b, const char *data, size_t length)
 {
-    return point(b, MYSQL_TYPE_BLOB, (void *)(uintptr_t)(length == 0 ? "" : data), length);
+    return point(b, MYSQL_TYPE_BLOB, readable(length == 0 ? "" : data), length);
 }
 
 static sqlm_outcome bind_decimal(const binding *b, sqlm_decimal decimal)

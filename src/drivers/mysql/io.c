@@ -110,33 +110,51 @@ static sqlm_outcome wait_once(mysql_conn *conn, unsigned events, int64_t until, 
     return outcome;
 }
 
+/* Carries out a stop, where there is one, or the end of patience with one. */
+static void look_for_stop(mysql_conn *conn, int64_t now)
+{
+    if (conn->stop == MYSQL_STOP_KILLED && now >= conn->give_up)
+        cut(conn);
+    else if (conn->stop == MYSQL_STOP_NONE && is_stopped(conn))
+        stop_statement(conn);
+}
+
+static unsigned events_of(int wanted)
+{
+    return (wanted & MYSQL_WAIT_READ ? (unsigned)SQLM_WAIT_READ : 0) | (wanted & MYSQL_WAIT_WRITE ? (unsigned)SQLM_WAIT_WRITE : 0);
+}
+
+static int happened(unsigned ready)
+{
+    return (ready & SQLM_WAIT_READ ? MYSQL_WAIT_READ : 0) | (ready & SQLM_WAIT_WRITE ? MYSQL_WAIT_WRITE : 0);
+}
+
+/* When the client library's own limit for what it waits for ends. */
+static int64_t limit_of(const mysql_conn *conn, int wanted)
+{
+    if (!(wanted & MYSQL_WAIT_TIMEOUT))
+        return SQLM_NO_DEADLINE;
+    return sqlm_now() + (int64_t)mysql_get_timeout_value_ms(conn->mysql) * 1000;
+}
+
 /* Waits for what a call that is under way waits for, and gives what has come of it. A stop is carried out on the way; in the end the
  * call always comes to its own end, at the latest because the socket is shut down. */
 static int wait_for(mysql_conn *conn, int wanted)
 {
-    unsigned events = (wanted & MYSQL_WAIT_READ ? (unsigned)SQLM_WAIT_READ : 0) | (wanted & MYSQL_WAIT_WRITE ? (unsigned)SQLM_WAIT_WRITE : 0);
-    int64_t  limit = wanted & MYSQL_WAIT_TIMEOUT ? sqlm_now() + (int64_t)mysql_get_timeout_value_ms(conn->mysql) * 1000 : SQLM_NO_DEADLINE;
+    const int64_t limit = limit_of(conn, wanted);
 
     for (;;) {
-        int64_t      now = sqlm_now();
-        int64_t      until = now + look_interval < limit ? now + look_interval : limit;
-        unsigned     ready = 0;
-        sqlm_outcome outcome;
+        const int64_t now = sqlm_now();
+        unsigned      ready = 0;
 
+        look_for_stop(conn, now);
         if (conn->stop == MYSQL_STOP_CUT)
             return wanted & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE);
-        if (conn->stop == MYSQL_STOP_KILLED && now >= conn->give_up)
-            cut(conn);
-        if (conn->stop == MYSQL_STOP_NONE && is_stopped(conn))
-            stop_statement(conn);
-        if (conn->stop == MYSQL_STOP_CUT)
-            continue;
-        outcome = wait_once(conn, events, until, &ready);
-        if (outcome == SQLM_ERR)
+        if (wait_once(conn, events_of(wanted), now + look_interval < limit ? now + look_interval : limit, &ready) == SQLM_ERR)
             cut(conn);
         if (ready != 0)
-            return (ready & SQLM_WAIT_READ ? MYSQL_WAIT_READ : 0) | (ready & SQLM_WAIT_WRITE ? MYSQL_WAIT_WRITE : 0);
-        if (limit != SQLM_NO_DEADLINE && sqlm_now() >= limit)
+            return happened(ready);
+        if (sqlm_now() >= limit)
             return MYSQL_WAIT_TIMEOUT;
     }
 }

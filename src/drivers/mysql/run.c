@@ -192,9 +192,7 @@ static size_t skip_token(const char *sql)
         const char quote = *sql;
 
         for (end = sql + 1; *end != '\0'; end++) {
-            if (*end == '\\' && quote != '`' && end[1] != '\0')
-                end++;
-            else if (*end == quote && end[1] == quote)
+            if ((*end == '\\' && quote != '`' && end[1] != '\0') || (*end == quote && end[1] == quote))
                 end++;
             else if (*end == quote)
                 return (size_t)(end - sql) + 1;
