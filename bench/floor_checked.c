@@ -340,6 +340,36 @@ static int64_t select_all(const bench_input *input)
     return sum;
 }
 
+static int64_t select_owned(const bench_input *input)
+{
+    floor_list list = { 0 };
+    connection c;
+    int64_t    sum = 0;
+
+    open_connection(&c, input);
+    bench_start();
+    for (int turn = 0; turn < input->times; turn++) {
+        sqlite3_stmt *stmt = floor_prepare(c.db, FLOOR_ALL);
+        int           rc;
+
+        enter(&c);
+        CHECK(sqlite3_column_count(stmt) == FLOOR_VALUES + 1, "other columns");
+        floor_list_free(&list);
+        while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+            read_hero(stmt, floor_list_next(&list), &list.arena);
+        CHECK(rc == SQLITE_DONE, "reading failed");
+        sqlite3_finalize(stmt);
+        leave(&c);
+        floor_list_trim(&list);
+    }
+    bench_stop();
+    for (int64_t i = 0; i < list.count; i++)
+        sum += bench_hero_sum(&list.heroes[i]);
+    sqlite3_close(c.db);
+    floor_list_free(&list);
+    return sum;
+}
+
 static int64_t update_by_key(const bench_input *input)
 {
     connection    c;
@@ -538,8 +568,9 @@ static int64_t small_transactions(const bench_input *input)
 }
 
 #define WORKLOADS                                                                                                       \
-    {                                                                                                                   \
-        insert_one_by_one, insert_many, get_by_key, select_all, update_by_key, join, open_and_close, small_transactions \
+    {                                                                                                                       \
+        insert_one_by_one, insert_many, get_by_key, select_all, select_owned, update_by_key, join, open_and_close,          \
+            small_transactions                                                                                              \
     }
 #if FLOOR_CHECKS
 const bench_contestant bench_checked = { "checked", WORKLOADS };

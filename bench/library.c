@@ -319,7 +319,7 @@ static int64_t small_transactions(const bench_input *input)
     return 0;
 }
 
-const bench_contestant bench_library = { "library", { insert_one_by_one, insert_many, get_by_key, select_all, update_by_key, join,
+const bench_contestant bench_library = { "library", { insert_one_by_one, insert_many, get_by_key, select_all, select_all, update_by_key, join,
                                                       open_and_close, small_transactions } };
 
 /* ---- around it ---- */
