@@ -101,8 +101,8 @@ static void end_session(const session *s)
     (hero)->created.microseconds = (from)->created;                                                       \
     (hero)->blob = (sqlm_bytes){ (from)->blob.data, (from)->blob.length }
 
-/* They stay, as the rows of the other programs do: memory that comes and goes around a run would have the C library give pages back, and
- * the run take them anew. */
+/* They stay, as the rows of the other programs do: memory that comes and goes around a run would have the C library give pages
+ * back, and the run take them anew. */
 static HeroIns *heroes_to_insert(const bench_input *input)
 {
     static HeroIns *made;
@@ -324,8 +324,8 @@ static int64_t small_transactions(const bench_input *input)
     return 0;
 }
 
-const bench_contestant bench_library = { "library", { insert_one_by_one, insert_many, get_by_key, select_all, select_all, update_by_key, join,
-                                                      open_and_close, small_transactions } };
+const bench_contestant bench_library = { "library", { insert_one_by_one, insert_many, get_by_key, select_all, select_all, update_by_key,
+                                                      join, open_and_close, small_transactions } };
 
 /* ---- around it ---- */
 
