@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 enum { CHUNK_BYTES = 1 << 20, BLOB_WORDS = 4 };
@@ -119,8 +120,18 @@ static double now(clockid_t clock)
     return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
 }
 
+static double faults_so_far(void)
+{
+    struct rusage usage;
+
+    if (getrusage(RUSAGE_SELF, &usage) != 0)
+        bench_die("no resource usage");
+    return (double)usage.ru_minflt;
+}
+
 void bench_start(void)
 {
+    started.faults = faults_so_far();
     started.cpu = now(CLOCK_PROCESS_CPUTIME_ID);
     started.wall = now(CLOCK_MONOTONIC);
 }
@@ -129,6 +140,7 @@ void bench_stop(void)
 {
     taken.wall = now(CLOCK_MONOTONIC) - started.wall;
     taken.cpu = now(CLOCK_PROCESS_CPUTIME_ID) - started.cpu;
+    taken.faults = faults_so_far() - started.faults;
 }
 
 bench_time bench_taken(void)

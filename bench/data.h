@@ -178,7 +178,8 @@ static inline int bench_timestamp_write(char *text, int64_t microseconds)
 /** What one run took: between bench_start() and bench_stop(). */
 typedef struct bench_time {
     double wall;
-    double cpu; /* of this process: the client, and SQLite within it */
+    double cpu;    /* of this process: the client, and SQLite within it */
+    double faults; /* pages of memory that the kernel gave to it */
 } bench_time;
 
 void       bench_start(void);

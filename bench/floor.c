@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void floor_ok(sqlite3 *db, int rc)
 {
@@ -54,4 +55,34 @@ sqlite3_stmt *floor_prepare_insert(sqlite3 *db, const char *table, int rows)
 int64_t floor_range(const bench_input *input, int64_t turn)
 {
     return input->stored > FLOOR_RANGE ? turn * 7919 % (input->stored - FLOOR_RANGE) + 1 : 1;
+}
+
+static void resize(floor_list *list, int64_t capacity)
+{
+    bench_hero *heroes = realloc(list->heroes, (size_t)capacity * sizeof *heroes);
+
+    if (heroes == NULL)
+        bench_die("no memory");
+    list->heroes = heroes;
+    list->capacity = capacity;
+}
+
+void floor_list_grow(floor_list *list)
+{
+    enum { FIRST = 64 };
+
+    resize(list, list->capacity == 0 ? FIRST : 2 * list->capacity);
+}
+
+void floor_list_trim(floor_list *list)
+{
+    if (list->count > 0 && list->count < list->capacity)
+        resize(list, list->count);
+}
+
+void floor_list_free(floor_list *list)
+{
+    free(list->heroes);
+    bench_arena_free(&list->arena);
+    memset(list, 0, sizeof *list);
 }

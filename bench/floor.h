@@ -26,6 +26,26 @@ void          floor_run(sqlite3 *db, const char *sql);
 sqlite3_stmt *floor_prepare(sqlite3 *db, const char *sql);
 /** INSERT with so many rows of values. */
 sqlite3_stmt *floor_prepare_insert(sqlite3 *db, const char *table, int rows);
+/** A result that its caller owns: an array that grows, and what its texts are in. Zeroed, it is empty. */
+typedef struct floor_list {
+    bench_hero *heroes;
+    int64_t     count;
+    int64_t     capacity;
+    bench_arena arena;
+} floor_list;
+void floor_list_grow(floor_list *list);
+/** Gives back what no row is in, of the array. */
+void floor_list_trim(floor_list *list);
+void floor_list_free(floor_list *list);
+
+/** The place of the next row. */
+static inline bench_hero *floor_list_next(floor_list *list)
+{
+    if (list->count == list->capacity)
+        floor_list_grow(list);
+    return &list->heroes[list->count++];
+}
+
 /** Where the range of a query of W6 begins. */
 int64_t floor_range(const bench_input *input, int64_t turn);
 

@@ -64,6 +64,22 @@ static inline void leave(connection *c)
         atomic_store_explicit(&c->is_busy, false, memory_order_release);
 }
 
+/* A transaction in a file that was replaced meanwhile would be lost with it. */
+static inline void check_file(const connection *c)
+{
+    int has_moved = 0;
+
+    if (FLOOR_CHECKS)
+        (void)sqlite3_file_control(c->db, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved);
+    CHECK(!has_moved, "the file was moved, replaced or deleted");
+}
+
+static void begin_transaction(const connection *c)
+{
+    check_file(c);
+    floor_run(c->db, "BEGIN IMMEDIATE");
+}
+
 /* ---- checks of values ---- */
 
 /* Text is mostly ASCII: eight bytes at a time, and with care only where that does not do. */
@@ -226,7 +242,7 @@ static int64_t insert_one_by_one(const bench_input *input)
 
     open_connection(&c, input);
     bench_start();
-    floor_run(c.db, "BEGIN IMMEDIATE");
+    begin_transaction(&c);
     stmt = floor_prepare_insert(c.db, input->table, 1);
     for (int64_t i = 0; i < input->count; i++) {
         enter(&c);
@@ -252,7 +268,7 @@ static int64_t insert_many(const bench_input *input)
     open_connection(&c, input);
     bench_start();
     enter(&c);
-    floor_run(c.db, "BEGIN IMMEDIATE");
+    begin_transaction(&c);
     stmt = floor_prepare_insert(c.db, input->table, FLOOR_BATCH);
     for (; i + FLOOR_BATCH <= input->count; i += FLOOR_BATCH) {
         for (int64_t k = 0; k < FLOOR_BATCH; k++)
@@ -340,6 +356,36 @@ static int64_t select_all(const bench_input *input)
     return sum;
 }
 
+static int64_t select_owned(const bench_input *input)
+{
+    floor_list list = { 0 };
+    connection c;
+    int64_t    sum = 0;
+
+    open_connection(&c, input);
+    bench_start();
+    for (int turn = 0; turn < input->times; turn++) {
+        sqlite3_stmt *stmt = floor_prepare(c.db, FLOOR_ALL);
+        int           rc;
+
+        enter(&c);
+        CHECK(sqlite3_column_count(stmt) == FLOOR_VALUES + 1, "other columns");
+        floor_list_free(&list);
+        while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+            read_hero(stmt, floor_list_next(&list), &list.arena);
+        CHECK(rc == SQLITE_DONE, "reading failed");
+        sqlite3_finalize(stmt);
+        leave(&c);
+        floor_list_trim(&list);
+    }
+    bench_stop();
+    for (int64_t i = 0; i < list.count; i++)
+        sum += bench_hero_sum(&list.heroes[i]);
+    sqlite3_close(c.db);
+    floor_list_free(&list);
+    return sum;
+}
+
 static int64_t update_by_key(const bench_input *input)
 {
     connection    c;
@@ -347,7 +393,7 @@ static int64_t update_by_key(const bench_input *input)
 
     open_connection(&c, input);
     bench_start();
-    floor_run(c.db, "BEGIN IMMEDIATE");
+    begin_transaction(&c);
     stmt = floor_prepare(c.db, FLOOR_UPDATE);
     for (int64_t i = 0; i < input->count; i++) {
         const bench_hero *hero = &input->heroes[i];
@@ -517,6 +563,7 @@ static int64_t small_transactions(const bench_input *input)
     bench_start();
     for (int64_t i = 0; i < input->count; i++) {
         enter(&c);
+        check_file(&c);
         floor_ok(c.db, sqlite3_step(begin));
         sqlite3_reset(begin);
         leave(&c);
@@ -538,8 +585,9 @@ static int64_t small_transactions(const bench_input *input)
 }
 
 #define WORKLOADS                                                                                                       \
-    {                                                                                                                   \
-        insert_one_by_one, insert_many, get_by_key, select_all, update_by_key, join, open_and_close, small_transactions \
+    {                                                                                                                       \
+        insert_one_by_one, insert_many, get_by_key, select_all, select_owned, update_by_key, join, open_and_close,          \
+            small_transactions                                                                                              \
     }
 #if FLOOR_CHECKS
 const bench_contestant bench_checked = { "checked", WORKLOADS };

@@ -167,6 +167,30 @@ static int64_t select_all(const bench_input *input)
     return sum;
 }
 
+static int64_t select_owned(const bench_input *input)
+{
+    floor_list list = { 0 };
+    int64_t    sum = 0;
+    sqlite3   *db = floor_open(input);
+
+    bench_start();
+    for (int turn = 0; turn < input->times; turn++) {
+        sqlite3_stmt *stmt = floor_prepare(db, FLOOR_ALL);
+
+        floor_list_free(&list);
+        while (sqlite3_step(stmt) == SQLITE_ROW)
+            read_hero(stmt, floor_list_next(&list), &list.arena);
+        sqlite3_finalize(stmt);
+        floor_list_trim(&list);
+    }
+    bench_stop();
+    for (int64_t i = 0; i < list.count; i++)
+        sum += bench_hero_sum(&list.heroes[i]);
+    sqlite3_close(db);
+    floor_list_free(&list);
+    return sum;
+}
+
 static int64_t update_by_key(const bench_input *input)
 {
     sqlite3      *db = floor_open(input);
@@ -272,5 +296,5 @@ static int64_t small_transactions(const bench_input *input)
     return 0;
 }
 
-const bench_contestant bench_raw = { "raw", { insert_one_by_one, insert_many, get_by_key, select_all, update_by_key, join,
-                                              open_and_close, small_transactions } };
+const bench_contestant bench_raw = { "raw", { insert_one_by_one, insert_many, get_by_key, select_all, select_owned, update_by_key,
+                                              join, open_and_close, small_transactions } };

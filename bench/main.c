@@ -42,7 +42,8 @@ static const bench_plan plans[] = {
     { "W1", "insert row by row, one transaction", BENCH_W1, false, 50000, 1000, 1, "hero_ins", true },
     { "W2", "insert all rows at once", BENCH_W2, false, 50000, 1000, 1, "hero_ins", true },
     { "W3", "a row by its key", BENCH_W3, false, 50000, 50000, 1, "", true },
-    { "W4", "all rows of 8 columns into an array", BENCH_W4, false, 0, 50000, 5, "", true },
+    { "W4", "all rows of 8 columns into an array", BENCH_W4, false, 0, 50000, 5, "", false },
+    { "W4 owned", "W4, every result is the caller's to keep", BENCH_W4_OWNED, false, 0, 50000, 5, "", true },
     { "W5", "update three columns by key, one transaction", BENCH_W5, false, 50000, 50000, 1, "hero_upd", true },
     { "W6", "join, range and condition, per query of about 120 rows", BENCH_W6, false, 1000, 50000, 1, "", true },
     { "W7", "open, ask, close", BENCH_W7, false, 500, 1000, 1, "", false },
@@ -52,6 +53,8 @@ static const bench_plan plans[] = {
     { "W1 plain", "W1 on a table as SQL for beginners has it", BENCH_W1, false, 50000, 1000, 1, "hero_plain", false },
     { "W4 1,000", "W4 with 1,000 rows", BENCH_W4, false, 0, 1000, 250, "", false },
     { "W4 1,000,000", "W4 with 1,000,000 rows", BENCH_W4, false, 0, MOST_HEROES, 1, "", false },
+    { "W4 1,000 owned", "W4 owned with 1,000 rows", BENCH_W4_OWNED, false, 0, 1000, 250, "", true },
+    { "W4 1,000,000 owned", "W4 owned with 1,000,000 rows", BENCH_W4_OWNED, false, 0, MOST_HEROES, 1, "", true },
 };
 
 static const bench_contestant *const contestants[REPORT_CONTESTANTS] = {
@@ -169,7 +172,7 @@ static void measure(const bench_options *options, stage *s, const bench_plan *pl
     bool          is_first = true;
 
     set_stage(s, count_of(options, plan, true));
-    report_begin(line, plan->name, plan->what, plan->is_gated, plan->workload == BENCH_W4 ? s->stored * plan->times : count);
+    report_begin(line, plan->name, plan->what, plan->is_gated, plan->workload == BENCH_W4 || plan->workload == BENCH_W4_OWNED ? s->stored * plan->times : count);
     for (int turn = 0; turn < turns; turn++) {
         for (int i = 0; i < REPORT_CONTESTANTS; i++) {
             const int contestant = (i + turn) % REPORT_CONTESTANTS;

@@ -42,6 +42,16 @@ static double median(double *numbers, int count)
     return count % 2 != 0 ? numbers[count / 2] : (numbers[count / 2 - 1] + numbers[count / 2]) / 2;
 }
 
+/* Pages that were fresh, for each thousand rows. */
+static double faults_of(const report_line *line, int contestant)
+{
+    double numbers[REPORT_MOST_REPETITIONS];
+
+    for (int i = 0; i < line->repetitions[contestant]; i++)
+        numbers[i] = line->times[contestant][i].faults;
+    return median(numbers, line->repetitions[contestant]) * 1e3 / (double)line->rows;
+}
+
 /* Nanoseconds a row. */
 static double cost_of(const report_line *line, int contestant, bool wall)
 {
@@ -93,9 +103,17 @@ static void put_cost(FILE *to, double cost)
         (void)fprintf(to, " %9.0f", cost);
 }
 
+static void put_faults(FILE *to, double faults)
+{
+    if (isnan(faults))
+        (void)fprintf(to, " %6s", "-");
+    else
+        (void)fprintf(to, " %6.1f", faults);
+}
+
 static void print_line(const report_line *line, FILE *to)
 {
-    (void)fprintf(to, "%-13s", line->name);
+    (void)fprintf(to, "%-18s", line->name);
     for (int i = 0; i < REPORT_CONTESTANTS; i++)
         put_cost(to, cost_of(line, i, false));
     put_ratio(to, ratio_of(line, REPORT_LIBRARY, REPORT_CHECKED));
@@ -105,6 +123,8 @@ static void print_line(const report_line *line, FILE *to)
         (void)fprintf(to, " %6s", "-");
     else
         (void)fprintf(to, " %5.0f%%", 100 * spread_of(line, REPORT_LIBRARY));
+    put_faults(to, faults_of(line, REPORT_CHECKED));
+    put_faults(to, faults_of(line, REPORT_LIBRARY));
     (void)fprintf(to, "  %s\n", line->what);
 }
 
@@ -119,8 +139,8 @@ void report_print_memory(const report *r, FILE *to)
 void report_print(const report *r, FILE *to)
 {
     (void)fprintf(to, "SQLite %s, compiler %s. Client CPU in nanoseconds a row, medians.\n\n", sqlite3_libversion(), __VERSION__);
-    (void)fprintf(to, "%-13s %9s %9s %9s %9s %8s %8s %8s %6s\n", "", "raw", "checked", "unchecked", "library", "/checked", "/raw", "un/raw",
-                  "spread");
+    (void)fprintf(to, "%-18s %9s %9s %9s %9s %8s %8s %8s %6s %6s %6s\n", "", "raw", "checked", "unchecked", "library", "/checked", "/raw",
+                  "un/raw", "spread", "pages", "lib");
     for (size_t i = 0; i < r->line_count; i++)
         print_line(&r->lines[i], to);
     if (r->memory_count > 0) {
@@ -154,6 +174,8 @@ static void write_line(const report_line *line, FILE *to)
         write_number(to, "wall_ns", cost_of(line, i, true));
         (void)fputs(", ", to);
         write_number(to, "spread", spread_of(line, i));
+        (void)fputs(", ", to);
+        write_number(to, "faults_per_1000_rows", faults_of(line, i));
         (void)fputs(" },", to);
     }
     (void)fputs("\n      ", to);

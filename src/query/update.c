@@ -143,18 +143,32 @@ static sqlm_outcome update_chosen(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model
     return outcome;
 }
 
-/* The shape of an update of these fields; false: something is unusual. */
-static bool gather(const sqlm_model *model, const sqlm_node *const *fields, uint32_t *words)
+/* A bit for each of these fields; false: something is unusual. */
+static bool gather(const sqlm_model *model, const sqlm_node *const *fields, uint64_t *bits)
 {
-    sqlm__shape_begin(words, SQLM_SHAPE_UPDATE, model);
-    memset(&words[SQLM_SHAPE_HEADER], 0, sqlm__shape_field_words(model) * sizeof(uint32_t));
-    for (; *fields != NULL && (*fields)->op == SQLM_OP_COLUMN; fields++) {
-        if ((*fields)->left != model || (*fields)->index >= model->field_count ||
-            (model->fields[(*fields)->index].flags & UNSET_FLAGS) != 0)
+    const sqlm_node *node = *fields;
+    uint64_t         gathered = 0;
+
+    if (model->field_count > 64)
+        return false;
+    for (; node != NULL && node->op == SQLM_OP_COLUMN; node = *++fields) {
+        const uint32_t index = node->index;
+
+        if (node->left != model || index >= model->field_count || (model->fields[index].flags & UNSET_FLAGS) != 0)
             return false;
-        sqlm__shape_send(words, (*fields)->index);
+        gathered |= (uint64_t)1 << index;
     }
-    return *fields != NULL && (*fields)->op == SQLM_OP_END;
+    *bits = gathered;
+    return node != NULL && node->op == SQLM_OP_END;
+}
+
+/* Whether an update of a model of at most 64 fields, whose it is, sends those of @p bits. */
+static bool is_of(const sqlm__compiled *update, uint64_t bits)
+{
+    const uint32_t *sent = &update->words[SQLM_SHAPE_HEADER];
+
+    return update->words[0] == SQLM_SHAPE_UPDATE && sent[0] == (uint32_t)bits &&
+           (update->word_count == SQLM_SHAPE_HEADER + 1 || sent[1] == (uint32_t)(bits >> 32));
 }
 
 /* Most programs update the same fields again and again: a statement that is there for them was found good before. Only where nothing but
@@ -162,19 +176,18 @@ static bool gather(const sqlm_model *model, const sqlm_node *const *fields, uint
 static bool update_again(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object, const sqlm_node *const *fields,
                          sqlm_outcome *outcome)
 {
-    uint32_t        words[SQLM_WRITE_WORDS];
+    uint64_t        bits;
     sqlm_result     result = { 0, 0 };
     sqlm__run       run;
     sqlm__compiled *recent;
 
-    if (model->abi_version != SQLM_MODEL_ABI || model->is_validated || !gather(model, fields, words))
+    if (model->abi_version != SQLM_MODEL_ABI || model->is_validated || !gather(model, fields, &bits))
         return false;
     *outcome = sqlm__run_begin(&run, cx, conn, model, "update");
     if (*outcome != SQLM_OK)
         return true;
     recent = sqlm__cache_look(run.cache, model, SQLM_SHAPE_UPDATE);
-    if (recent == NULL || recent->version != NULL || recent->rows.count > 0 || recent->forgets ||
-        !sqlm__shape_is(recent, words, SQLM_SHAPE_HEADER + sqlm__shape_field_words(model))) {
+    if (recent == NULL || recent->version != NULL || recent->rows.count > 0 || recent->forgets || !is_of(recent, bits)) {
         sqlm_conn_leave(conn);
         return false;
     }

@@ -97,7 +97,7 @@ static sqlm_outcome run_object(batch_run *run, size_t index)
     const sqlm_parameters parameters = {
         .plan = batch->plan, .object = object, .values = batch->values, .value_count = batch->value_count
     };
-    sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters, false);
+    sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters);
     sqlite_count          count;
     sqlm_result           result;
 

@@ -367,7 +367,7 @@ sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const 
     return bind_members(&b, plan, object);
 }
 
-sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep)
+sqlm_outcome sqlm__sqlite_bind_all(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep)
 {
     const sqlm_plan *plan = parameters != NULL ? parameters->plan : NULL;
     size_t           columns = plan != NULL ? plan->count : 0;

@@ -224,10 +224,17 @@ void sqlm__sqlite_drop_cursor(sqlite_cursor *cursor);
 /* ---- bind.c ---- */
 
 /** Binds everything, @p keep: for longer than the call. */
-sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep);
-
+sqlm_outcome sqlm__sqlite_bind_all(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep);
 /** Binds an object's members from parameter @p first on, for the call. */
 sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first);
+/** Binds everything for the call; mostly that is an object alone. */
+static inline sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters)
+{
+    if (parameters != NULL && parameters->value_count == 0 && parameters->plan != NULL &&
+        parameters->plan->count == cursor->statement->parameter_count)
+        return sqlm__sqlite_bind_object(cx, cursor, parameters->plan, parameters->object, 1);
+    return sqlm__sqlite_bind_all(cx, cursor, parameters, false);
+}
 
 /* ---- many.c ---- */
 

@@ -303,6 +303,42 @@ static void update__whole_and_by_fields(void **state)
     sqlm_conn_close(db);
 }
 
+/* More fields than a word of 32 bits has room for. */
+#define WIDE_FIELDS(FIELD, M)                                                                      \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                 \
+    FIELD(M, i32, c01) FIELD(M, i32, c02) FIELD(M, i32, c03) FIELD(M, i32, c04) FIELD(M, i32, c05) \
+    FIELD(M, i32, c06) FIELD(M, i32, c07) FIELD(M, i32, c08) FIELD(M, i32, c09) FIELD(M, i32, c10) \
+    FIELD(M, i32, c11) FIELD(M, i32, c12) FIELD(M, i32, c13) FIELD(M, i32, c14) FIELD(M, i32, c15) \
+    FIELD(M, i32, c16) FIELD(M, i32, c17) FIELD(M, i32, c18) FIELD(M, i32, c19) FIELD(M, i32, c20) \
+    FIELD(M, i32, c21) FIELD(M, i32, c22) FIELD(M, i32, c23) FIELD(M, i32, c24) FIELD(M, i32, c25) \
+    FIELD(M, i32, c26) FIELD(M, i32, c27) FIELD(M, i32, c28) FIELD(M, i32, c29) FIELD(M, i32, c30) \
+    FIELD(M, i32, c31) FIELD(M, i32, c32) FIELD(M, i32, c33) FIELD(M, i32, c34) FIELD(M, i32, c35) \
+    FIELD(M, i32, c36) FIELD(M, i32, c37) FIELD(M, i32, c38) FIELD(M, i32, c39) FIELD(M, i32, c40)
+SQLMODEL(Wide, "wide", WIDE_FIELDS);
+
+/* The statement that is there is taken again only for the same fields, beyond the first 32 too. */
+static void update__tells_lists_of_many_fields_apart(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = database(cx);
+    Wide       wide = { .id = 1 };
+
+    run_script(cx, db,
+               "CREATE TABLE wide (id INTEGER PRIMARY KEY, c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20,"
+               " c21, c22, c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33, c34, c35, c36, c37, c38, c39, c40)");
+    assert_ok(cx, Wide_insert(cx, db, &wide));
+    for (int32_t i = 1; i <= 3; i++) {
+        wide.c01 = wide.c33 = wide.c40 = i;
+        assert_ok(cx, Wide_update(cx, db, &wide, SQLM_FIELDS(Wide_.c01)));
+        assert_int_equal(number_of(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 100 * i + 11 * (i - 1));
+        assert_ok(cx, Wide_update(cx, db, &wide, SQLM_FIELDS(Wide_.c01, Wide_.c40)));
+        assert_int_equal(number_of(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 101 * i + 10 * (i - 1));
+        assert_ok(cx, Wide_update(cx, db, &wide, SQLM_FIELDS(Wide_.c01, Wide_.c33)));
+        assert_int_equal(number_of(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 111 * i);
+    }
+    sqlm_conn_close(db);
+}
+
 static void update__lists_name_fields_of_the_model_that_are_no_keys(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -539,6 +575,7 @@ int main(void)
         cx_test(many__within_a_transaction_leaves_it_usable),
         cx_test(many__thousands),
         cx_test(update__whole_and_by_fields),
+        cx_test(update__tells_lists_of_many_fields_apart),
         cx_test(update__lists_name_fields_of_the_model_that_are_no_keys),
         cx_test(update__of_keys_alone_tells_a_missing_row),
         cx_test(version__is_counted_on_and_conflicts_are_stale),
