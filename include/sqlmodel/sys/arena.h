@@ -14,14 +14,21 @@ typedef struct sqlm_arena_front {
     size_t         left;   /**< so many */
 } sqlm_arena_front;
 
+#ifdef __cplusplus
+#define SQLM_ARENA_CAST_(type, pointer) static_cast<type>(pointer)
+#else
+#define SQLM_ARENA_CAST_(type, pointer) ((type)(pointer))
+#endif
+
 /** As sqlm_arena_allocate() with an alignment of 1; @p arena is not NULL. */
 static inline unsigned char *sqlm_arena_take(sqlm_cx *cx, sqlm_arena *arena, size_t size)
 {
-    sqlm_arena_front *front = (sqlm_arena_front *)(void *)arena;
+    void             *start = arena;
+    sqlm_arena_front *front = SQLM_ARENA_CAST_(sqlm_arena_front *, start);
     unsigned char    *taken = front->cursor;
 
     if (size > front->left)
-        return (unsigned char *)sqlm_arena_allocate(cx, arena, size, 1);
+        return SQLM_ARENA_CAST_(unsigned char *, sqlm_arena_allocate(cx, arena, size, 1));
     front->cursor += size;
     front->left -= size;
     return taken;

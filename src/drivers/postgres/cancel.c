@@ -35,6 +35,9 @@ static void *send_request(void *user)
     char     message[256];
     char     done = (char)PQcancel(r->cancel, message, (int)sizeof message);
 
+    /* before the word is given: the program may end with it */
+    PQfreeCancel(r->cancel);
+    r->cancel = NULL;
     while (write(r->done[1], &done, 1) < 0 && errno == EINTR)
         continue;
     (void)close(r->done[1]);
