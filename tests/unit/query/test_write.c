@@ -339,6 +339,27 @@ static void update__tells_lists_of_many_fields_apart(void **state)
     sqlm_conn_close(db);
 }
 
+static void update__again_of_the_same_fields_is_as_the_first(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *db = database(cx);
+    Hero       hero = { .name = "a" };
+
+    assert_ok(cx, Hero_insert(cx, db, &hero));
+    for (int32_t i = 1; i <= 3; i++) {
+        SQLM_SET(hero.age, i);
+        hero.name = "is not sent";
+        assert_ok(cx, Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.age)));
+        assert_int_equal(number_of(cx, db, "SELECT age FROM hero WHERE name = 'a'"), i);
+    }
+    run_script(cx, db, "DELETE FROM hero");
+    assert_error(cx, NOT_FOUND, Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.age)));
+    assert_error(cx, MISUSE, Hero_update(cx, db, NULL, SQLM_FIELDS(Hero_.age)));
+    sqlm_cx_cancel(cx);
+    assert_int_equal(Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.age)), SQLM_CANCELLED);
+    sqlm_conn_close(db);
+}
+
 static void update__lists_name_fields_of_the_model_that_are_no_keys(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -576,6 +597,7 @@ int main(void)
         cx_test(many__thousands),
         cx_test(update__whole_and_by_fields),
         cx_test(update__tells_lists_of_many_fields_apart),
+        cx_test(update__again_of_the_same_fields_is_as_the_first),
         cx_test(update__lists_name_fields_of_the_model_that_are_no_keys),
         cx_test(update__of_keys_alone_tells_a_missing_row),
         cx_test(version__is_counted_on_and_conflicts_are_stale),
