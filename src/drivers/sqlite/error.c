@@ -242,9 +242,9 @@ static void put_hint(sqlm_error *error, const sqlite_conn *conn)
     const char       *hint = conn->is_read_only ? opened : file;
 
     if (error->kind == SQLM_E_STORAGE && error->reason == SQLM_R_READ_ONLY)
-        sqlm__sqlite_put(error->hint, sizeof error->hint, hint, strlen(hint));
+        sqlm_error_set_text(error->hint, sizeof error->hint, hint);
     else if (is_of_shared_memory(error->native_code))
-        sqlm__sqlite_put(error->hint, sizeof error->hint, wal, strlen(wal));
+        sqlm_error_set_text(error->hint, sizeof error->hint, wal);
 }
 
 /* The statement, and the character in it that SQLite points at. */
