@@ -348,7 +348,7 @@ static inline sqlm_outcome bind_members(binding *b, const sqlm_plan *plan, const
 {
     const sqlm_plan_column *column = plan->columns;
 
-    for (const sqlm_plan_column *end = column + plan->count; column < end; column++) {
+    for (size_t left = plan->count; left > 0; left--, column++) { /* a plan of no columns has none to point at */
         sqlm_outcome outcome;
 
         b->number++;
