@@ -181,8 +181,10 @@ static sqlm_outcome make_cells(sqlm_cx *cx, mysql_cursor *cursor, size_t count)
     cursor->cell_count = count;
     cursor->binds = sqlm_allocate(allocator, count, sizeof *cursor->binds);
     cursor->cells = sqlm_allocate(allocator, count, sizeof *cursor->cells);
-    if (cursor->binds != NULL && cursor->cells != NULL)
+    if (cursor->binds != NULL && cursor->cells != NULL) {
+        memset(cursor->cells, 0, count * sizeof *cursor->cells); /* not every kind sets is_cut, but it is read for each */
         return SQLM_OK;
+    }
     sqlm__mysql_free_cells(cursor);
     return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for the %zu columns of a result", count);
 }
