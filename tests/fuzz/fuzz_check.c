@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The language of checks: what is taken prints to a text that is taken for the same tree, SQLite compiles what is rendered for it, and
- * that text is recognised as the same tree again. */
+ * that text is recognised as the same tree again, but where it compares decimals by their digits. */
 #include "fuzz.h"
 
 #include <string.h>
@@ -94,7 +94,9 @@ static sqlm_outcome check_render(sqlm_cx *cx, const sqlm_expression *tree, sqlm_
     if (outcome == SQLM_OK && id == SQLM_DIALECT_SQLITE) {
         check_compiles(sqlm_text_buffer_text(&text));
         outcome = sqlm_expression_parse_rendered(cx, dialect, sqlm_text_buffer_text(&text), &known, arena, &again);
-        fuzz_require(!fuzz_succeeds(cx, outcome) || sqlm_expression_equal(tree, again));
+        /* decimals compared by their digits are outside of the language: such a text is compared as a text */
+        if (fuzz_succeeds(cx, outcome))
+            fuzz_require(again == NULL ? strstr(sqlm_text_buffer_text(&text), "instr(") != NULL : sqlm_expression_equal(tree, again));
     }
     sqlm_text_buffer_fini(&text);
     return outcome;
