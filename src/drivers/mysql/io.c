@@ -219,6 +219,16 @@ int sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length)
     return result;
 }
 
+MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows)
+{
+    MYSQL_ROW row = NULL;
+    int       status = mysql_fetch_row_start(&row, rows);
+
+    while (status != 0)
+        status = mysql_fetch_row_cont(&row, rows, wait_for(conn, status));
+    return row;
+}
+
 int sqlm__mysql_ping(mysql_conn *conn)
 {
     int result = 0;
@@ -286,6 +296,12 @@ my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt)
 int sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length)
 {
     return mysql_real_query(conn->mysql, sql, (unsigned long)length);
+}
+
+MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows)
+{
+    (void)conn;
+    return mysql_fetch_row(rows);
 }
 
 int sqlm__mysql_ping(mysql_conn *conn)

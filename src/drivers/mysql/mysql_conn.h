@@ -19,6 +19,9 @@
 /** Bytes of a column's cell: longer texts and bytes are fetched a second time, straight to where they go. */
 #define MYSQL_CELL_SIZE 256
 
+/** Bytes that every server takes in one packet; what is more is held against its max_allowed_packet before it is sent. */
+#define MYSQL_SMALL_PACKET 65536
+
 typedef struct mysql_conn      mysql_conn;
 typedef struct mysql_statement mysql_statement;
 typedef struct mysql_cursor    mysql_cursor;
@@ -107,6 +110,7 @@ struct mysql_statement {
     MYSQL_BIND      *binds; /**< of the parameters */
     mysql_parameter *parameters;
     char            *indicators; /**< of NULL, in an array of objects */
+    size_t           text_bytes; /**< of the texts, bytes and decimals that are bound */
     unsigned         does;
     bool             is_text; /**< the server does not prepare such a statement: it is sent as text */
     bool             is_cached;
@@ -150,6 +154,7 @@ struct mysql_conn {
     bool                 transaction_read_only;
     bool                 is_broken;
     bool                 session_touched;
+    size_t               max_packet; /**< the server's max_allowed_packet; 0: not asked for yet */
     mysql_cursor        *streaming; /**< its rows are on the wire */
     MYSQL_STMT          *draining;  /**< rows that nobody wants any more are on the wire */
     mysql_cursor        *open_cursors;
@@ -167,6 +172,8 @@ int     sqlm__mysql_stmt_fetch(mysql_conn *conn, MYSQL_STMT *stmt);
 int     sqlm__mysql_stmt_store(mysql_conn *conn, MYSQL_STMT *stmt);
 my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt);
 int     sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length);
+/** The next row of a query that was sent as text; NULL: there is none, or it failed. */
+MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows);
 int     sqlm__mysql_ping(mysql_conn *conn);
 int     sqlm__mysql_reset(mysql_conn *conn);
 /** Connects conn->mysql; NULL when it failed. */
@@ -203,6 +210,8 @@ sqlm_outcome sqlm__mysql_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, 
 void         sqlm__mysql_release(sqlm_statement *base);
 /** Frees all cursors and statements. The MYSQL is closed already, so that nothing is sent. */
 void sqlm__mysql_free_statements(mysql_conn *conn);
+/** SQLM_OK when the server takes so many bytes at once; nothing is on the wire. */
+sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, mysql_conn *conn, size_t bytes);
 /** Closes all statements on the server: those of the cache are freed, the others are prepared anew when they run. The connection is entered,
  *  and no cursor is open. */
 void sqlm__mysql_forget_prepared(mysql_conn *conn);
@@ -228,6 +237,9 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
 /** Binds the parameters of one object of an array, of which each is sent with the types of the first: NULL too has its column's type. The
  *  parameters are for every object the same in number. */
 sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters);
+
+/** Bytes that the bound parameters take at most when they are sent. */
+size_t sqlm__mysql_bound_bytes(const mysql_statement *statement);
 
 /* ---- run.c, batch.c ---- */
 
