@@ -9,15 +9,15 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#define LINE_FIELDS(FIELD, M)      \
-    FIELD(M, i64, id, PRIMARY_KEY) \
-    FIELD(M, text, words)          \
+#define LINE_FIELDS(FIELD, M)                                                                                                      \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, text, words)                                                                                                          \
     FIELD(M, opt_f64, half)
 SQLMODEL(Line, "large_line", LINE_FIELDS);
 
-#define CRATE_FIELDS(FIELD, M)     \
-    FIELD(M, i64, id, PRIMARY_KEY) \
-    FIELD(M, opt_text, words)      \
+#define CRATE_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, opt_text, words)                                                                                                      \
     FIELD(M, opt_bytes, content)
 SQLMODEL(Crate, "large_crate", CRATE_FIELDS);
 

@@ -10,14 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PIECE_FIELDS(FIELD, M)                    \
-    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT) \
-    FIELD(M, text, name)                           \
+#define PIECE_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT)                                                                                 \
+    FIELD(M, text, name)                                                                                                           \
     FIELD(M, opt_bytes, content)
 SQLMODEL(Piece, "memory_piece", PIECE_FIELDS);
 
-#define NAMED_FIELDS(FIELD, M)            \
-    FIELD(M, text, name, PRIMARY_KEY, MAX_LENGTH(80)) \
+#define NAMED_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, text, name, PRIMARY_KEY, MAX_LENGTH(80))                                                                              \
     FIELD(M, opt_i32, weight)
 SQLMODEL(Named, "memory_named", NAMED_FIELDS);
 
@@ -40,14 +40,14 @@ static sqlm_outcome run_connect(world *w)
 
 static sqlm_outcome run_execute(world *w)
 {
-    return sqlm_execute(w->cx, w->conn, "INSERT INTO memory_named VALUES (?, ?)", SQLM_PARAMETERS(sqlm_text_value("a"), sqlm_i64_value(1)),
-                        NULL);
+    return sqlm_execute(w->cx, w->conn, "INSERT INTO memory_named VALUES (?, ?)",
+                        SQLM_PARAMETERS(sqlm_text_value("a"), sqlm_i64_value(1)), NULL);
 }
 
 static sqlm_outcome run_execute_returning(world *w)
 {
-    return sqlm_execute(w->cx, w->conn, "INSERT INTO memory_named VALUES (?, 1) RETURNING weight", SQLM_PARAMETERS(sqlm_text_value("a")),
-                        NULL);
+    return sqlm_execute(w->cx, w->conn, "INSERT INTO memory_named VALUES (?, 1) RETURNING weight",
+                        SQLM_PARAMETERS(sqlm_text_value("a")), NULL);
 }
 
 static sqlm_outcome run_script(world *w)
@@ -106,7 +106,9 @@ static sqlm_outcome run_insert_many(world *w)
 
 static sqlm_outcome run_insert_array(world *w)
 {
-    Named many[MANY] = { { .name = "a" }, { .name = "b", .weight = SQLM_SOME(3) }, { .name = "c" }, { .name = "d" }, { .name = "e" } };
+    Named many[MANY] = {
+        { .name = "a" }, { .name = "b", .weight = SQLM_SOME(3) }, { .name = "c" }, { .name = "d" }, { .name = "e" }
+    };
 
     return Named_insert_many(w->cx, w->conn, many, MANY);
 }
@@ -136,7 +138,8 @@ static sqlm_outcome run_transaction(world *w)
     sqlm_tx      outer = { 0 };
     sqlm_tx      inner = { 0 };
     Piece        piece = { .name = "kept" };
-    sqlm_outcome outcome = sqlm_begin(w->cx, w->conn, &(sqlm_tx_options){ .size = sizeof(sqlm_tx_options), .isolation = SQLM_ISOLATION_SERIALIZABLE }, &outer);
+    sqlm_outcome outcome = sqlm_begin(
+        w->cx, w->conn, &(sqlm_tx_options){ .size = sizeof(sqlm_tx_options), .isolation = SQLM_ISOLATION_SERIALIZABLE }, &outer);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -180,7 +183,8 @@ static sqlm_outcome run_stream(world *w)
 static sqlm_outcome run_update(world *w)
 {
     return Piece_update_where(w->cx, w->conn,
-                              SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Piece_.name, long_name)), .where = sqlm_eq(Piece_.name, "a")), NULL);
+                              SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Piece_.name, long_name)), .where = sqlm_eq(Piece_.name, "a")),
+                              NULL);
 }
 
 static sqlm_outcome run_reset(world *w)
