@@ -47,7 +47,8 @@ static inline mysql_parameter *cell_of(const binding *b)
     return &b->statement->parameters[b->index];
 }
 
-/* The type that a column's values are sent as. */
+#ifdef MARIADB_BASE_VERSION
+/* The type that a column's values are sent as, in arrays. */
 static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_BOOL] = MYSQL_TYPE_TINY,
     [SQLM_TYPE_I16] = MYSQL_TYPE_SHORT,
@@ -67,6 +68,7 @@ static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_JSON] = MYSQL_TYPE_STRING,
     [SQLM_TYPE_ENUM] = MYSQL_TYPE_STRING,
 };
+#endif
 
 /* Says where the value stands. */
 static inline sqlm_outcome point(const binding *b, enum enum_field_types type, void *buffer, size_t length)

@@ -12,6 +12,10 @@
 #include <mysql.h>
 #include <stdatomic.h>
 
+#if !defined(MARIADB_BASE_VERSION) && MYSQL_VERSION_ID >= 80000
+typedef bool my_bool; /* what MySQL 8 has in its place */
+#endif
+
 /** Statements that wait in the cache; beyond it the least recently used one is closed. */
 #define MYSQL_CACHE_MAX     256
 #define MYSQL_CACHE_BUCKETS 256
@@ -176,6 +180,8 @@ int     sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length);
 MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows);
 int     sqlm__mysql_ping(mysql_conn *conn);
 int     sqlm__mysql_reset(mysql_conn *conn);
+/** The connection's socket. */
+int sqlm__mysql_socket(const mysql_conn *conn);
 /** Connects conn->mysql; NULL when it failed. */
 MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags);
 /** Where there was a stop: forgets it, and gives its outcome with its record in the cx when the call failed (@p failed), SQLM_OK

@@ -159,10 +159,10 @@ static char *make_statement(size_t parameters)
     char             *sql = malloc(sizeof start + 3 * parameters);
 
     assert_non_null(sql);
-    (void)strcpy(sql, start);
+    memcpy(sql, start, sizeof start - 1);
     for (size_t i = 0; i < parameters; i++)
         memcpy(sql + sizeof start - 1 + 2 * i, "?,", 2);
-    (void)strcpy(sql + sizeof start + 2 * parameters - 2, ")");
+    memcpy(sql + sizeof start + 2 * parameters - 2, ")", 2);
     return sql;
 }
 
