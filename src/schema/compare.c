@@ -205,11 +205,16 @@ static sqlm_outcome compare_nullable(comparison *c, const sqlm_schema_column *ex
     return add_column_change(c, expected, found, &difference);
 }
 
-/* Whether two literals are one, Z or not where the dialect stores no zone. */
+/* JSON by value: a database that keeps it as such writes it in its own form. Instants are one, Z or not, where the dialect stores no
+ * zone. */
 static bool literals_equal(const comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
 {
-    const size_t length = strcspn(expected->default_text, "Z");
+    const sqlm_value a = sqlm_json_value(expected->default_text);
+    const sqlm_value b = sqlm_json_value(found->default_text);
+    const size_t     length = strcspn(expected->default_text, "Z");
 
+    if (expected->type == SQLM_TYPE_JSON && found->type == SQLM_TYPE_JSON)
+        return sqlm_value_equal(&a, &b);
     if (expected->type == found->type || !sqlm__stored_alike(c->dialect, expected->type, found->type))
         return strcmp(expected->default_text, found->default_text) == 0;
     return length == strcspn(found->default_text, "Z") && strncmp(expected->default_text, found->default_text, length) == 0;
@@ -411,7 +416,8 @@ static sqlm_outcome compare_key(comparison *c)
 /* One property of a constraint. Texts of a condition are compared as trees, or word by word. */
 typedef struct property {
     const char            *name;
-    const char            *text; /* "" for nothing */
+    const char            *text;  /* "" for nothing */
+    const char            *other; /* another text that says the same; NULL: there is none */
     bool                   is_condition;
     const sqlm_expression *tree; /* of a condition that is understood */
 } property;
@@ -464,19 +470,26 @@ static sqlm_outcome check_properties(comparison *c, const void *item, properties
     return condition_property(c, "expression", check->expression, check->text, all);
 }
 
+static sqlm_outcome reference_text(comparison *c, const sqlm_schema_foreign_key *key, const char *schema, const char **text)
+{
+    sqlm_text_buffer_put_format(begin(c), "%s%s%s (", schema == NULL ? "" : schema, schema == NULL ? "" : ".",
+                                key->referenced_table);
+    put_list(&c->buffer, key->referenced_columns, key->column_count);
+    sqlm_text_buffer_put(&c->buffer, ")");
+    return take(c, text);
+}
+
 static sqlm_outcome foreign_key_properties(comparison *c, const void *item, properties *all)
 {
     const sqlm_schema_foreign_key *key = item;
+    property                       references = { .name = "references" };
     sqlm_outcome                   outcome = list_property(c, "columns", key->columns, key->column_count, all);
 
-    if (outcome != SQLM_OK)
-        return outcome;
-    sqlm_text_buffer_put_format(begin(c), "%s%s%s (", key->referenced_schema == NULL ? "" : key->referenced_schema,
-                                key->referenced_schema == NULL ? "" : ".", key->referenced_table);
-    put_list(&c->buffer, key->referenced_columns, key->column_count);
-    sqlm_text_buffer_put(&c->buffer, ")");
-    all->items[all->count] = (property){ .name = "references" };
-    outcome = take(c, &all->items[all->count++].text);
+    if (outcome == SQLM_OK)
+        outcome = reference_text(c, key, key->referenced_schema, &references.text);
+    if (outcome == SQLM_OK && key->referenced_in != NULL)
+        outcome = reference_text(c, key, key->referenced_in, &references.other);
+    all->items[all->count++] = references;
     all->items[all->count++] = (property){ .name = "on_delete", .text = sqlm__action_words(key->on_delete) };
     all->items[all->count++] = (property){ .name = "on_update", .text = sqlm__action_words(key->on_update) };
     if (outcome != SQLM_OK)
@@ -573,7 +586,7 @@ static const char *name_of(const void *item)
 static sqlm_outcome properties_equal(comparison *c, const property *a, const property *b, bool *same)
 {
     if (!a->is_condition) {
-        *same = strcmp(a->text, b->text) == 0;
+        *same = strcmp(a->text, b->text) == 0 || (b->other != NULL && strcmp(a->text, b->other) == 0);
         return SQLM_OK;
     }
     if (a->tree != NULL && b->tree != NULL)

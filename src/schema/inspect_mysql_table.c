@@ -177,19 +177,19 @@ static sqlm_outcome set_actions(const making *m, sqlm_schema_foreign_key *key)
     return sqlm__mysql_join(m->in, pieces, 4, &key->clauses);
 }
 
-/* A name without a schema means the current one, unless the tables that are looked at are in a schema that was named. */
+/* A name without a schema means the current one, and one with it may mean that too. */
 static sqlm_outcome set_target(const making *m, const sqlm__mysql_fact *row, sqlm_schema_foreign_key *key)
 {
     const char *const schema = row->texts[REFERENCE_SCHEMA];
     const char *const name = sqlm__mysql_wanted_name(m->in, row->texts[REFERENCE_TABLE]);
-    sqlm_outcome outcome = sqlm__mysql_keep(m->in, name != NULL ? name : row->texts[REFERENCE_TABLE], &key->referenced_table);
+    const bool        is_current = m->in->current != NULL && strcmp(schema, m->in->current) == 0;
+    sqlm_outcome      outcome = sqlm__mysql_keep(m->in, name != NULL ? name : row->texts[REFERENCE_TABLE], &key->referenced_table);
 
-    if (outcome != SQLM_OK || (m->in->schema == NULL && strcmp(schema, m->in->current) == 0))
-        return outcome;
-    if (m->in->schema != NULL && strcmp(schema, m->in->schema) != 0 && m->in->current != NULL &&
-        strcmp(schema, m->in->current) == 0)
-        return SQLM_OK;
-    return sqlm__mysql_keep(m->in, schema, &key->referenced_schema);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__mysql_keep(m->in, schema, &key->referenced_in);
+    if (!is_current)
+        key->referenced_schema = key->referenced_in;
+    return outcome;
 }
 
 static sqlm_outcome make_foreign_key(const making *m, const sqlm__mysql_fact *rows, size_t count, sqlm_schema_foreign_key *key)
