@@ -12,7 +12,7 @@ SQLM_BEGIN_DECLS
 
 /** One parameter on its way. A driver's own struct begins with this one. */
 typedef struct sqlm_binding {
-    sqlm_cx                *cx;
+    sqlm_cx                *cx;     /**< of the call */
     const sqlm_plan_column *column; /**< it is read from a member of this column; NULL: it is a value */
     int                     number; /**< 1-based */
 } sqlm_binding;
@@ -45,7 +45,8 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_binding_refuse(const sqlm_binding 
                                                              const char *where);
 /** Records that there is no such kind: misuse. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_binding_refuse_type(const sqlm_binding *b, uint8_t type);
-/** What bind_member and bind_value do with kinds that are looked at by core.
+/** What sqlm_bind_member() and sqlm_bind_value() ask before a value is handed on: whether text is JSON (data, format), whether a decimal
+ *  fits, which is brought to the column's scale (data, range), and which label an enumerator has (data, range).
  *  @{ */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_binding_check_json(const sqlm_binding *b, const char *text, size_t length);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_binding_check_decimal(const sqlm_binding *b, sqlm_decimal *decimal);
@@ -56,6 +57,7 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_binding_find_label(const sqlm_bind
 /** Records that a statement has another number of parameters: query (parameters). */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_binding_refuse_count(sqlm_cx *cx, size_t expected, size_t given);
 
+/** NULL, where the column takes it. A part of sqlm_bind_value(). */
 static inline sqlm_outcome sqlm_bind_null_(const sqlm_binder *to, const sqlm_binding *b)
 {
     if (b->column != NULL && !b->column->nullable && b->column->type != SQLM_TYPE_ANY)
@@ -63,6 +65,7 @@ static inline sqlm_outcome sqlm_bind_null_(const sqlm_binder *to, const sqlm_bin
     return to->null(b);
 }
 
+/** JSON, where it is valid. A part of sqlm_bind_value(). */
 static inline sqlm_outcome sqlm_bind_json_(const sqlm_binder *to, const sqlm_binding *b, const char *text, size_t length)
 {
     const sqlm_outcome outcome = sqlm_binding_check_json(b, text, length);
@@ -70,6 +73,7 @@ static inline sqlm_outcome sqlm_bind_json_(const sqlm_binder *to, const sqlm_bin
     return outcome == SQLM_OK ? to->json(b, text, length) : outcome;
 }
 
+/** A decimal, brought to the scale of the column. A part of sqlm_bind_value(). */
 static inline sqlm_outcome sqlm_bind_decimal_(const sqlm_binder *to, const sqlm_binding *b, sqlm_decimal decimal)
 {
     const sqlm_outcome outcome = sqlm_binding_check_decimal(b, &decimal);
@@ -77,6 +81,7 @@ static inline sqlm_outcome sqlm_bind_decimal_(const sqlm_binder *to, const sqlm_
     return outcome == SQLM_OK ? to->decimal(b, decimal) : outcome;
 }
 
+/** The label of an enumerator. A part of sqlm_bind_value(). */
 static inline sqlm_outcome sqlm_bind_label_(const sqlm_binder *to, const sqlm_binding *b, const sqlm_enum *type, int32_t number)
 {
     const char        *label = NULL;
@@ -135,7 +140,7 @@ static inline sqlm_outcome sqlm_bind_value(const sqlm_binder *to, const sqlm_bin
     memcpy(&(name), member, sizeof(name))
 
 /** Hands on the member of b->column in an object. */
-static inline __attribute__((always_inline)) sqlm_outcome sqlm_bind_member(const sqlm_binder *to, const sqlm_binding *b, const char *object)
+static inline SQLM_ALWAYS_INLINE sqlm_outcome sqlm_bind_member(const sqlm_binder *to, const sqlm_binding *b, const char *object)
 {
     const sqlm_plan_column *column = b->column;
     const char             *member = object + column->offset;
@@ -225,7 +230,7 @@ static inline __attribute__((always_inline)) sqlm_outcome sqlm_bind_member(const
 #undef SQLM_READ_MEMBER_
 
 /** Hands on the members of all columns; b->number is one less than the first one's before, the last one's afterwards. */
-static inline __attribute__((always_inline)) sqlm_outcome sqlm_bind_members(const sqlm_binder *to, sqlm_binding *b, const sqlm_plan *plan,
+static inline SQLM_ALWAYS_INLINE sqlm_outcome sqlm_bind_members(const sqlm_binder *to, sqlm_binding *b, const sqlm_plan *plan,
                                                                             const char *object)
 {
     const sqlm_plan_column *column = plan->columns;
