@@ -24,7 +24,7 @@ void constraint__unique(void **state)
 
     add_item(s, s->conn, "a", 1);
     assert_failure(s, FAILURE(CONSTRAINT, UNIQUE), Item_insert(s->cx, s->conn, &item));
-    if (s->db->is.names_unique)
+    if (s->db->is.names_keys)
         assert_names(s, "uq_behaviour_item_name", NULL);
     else
         assert_names(s, NULL, "name");
@@ -48,7 +48,7 @@ void constraint__foreign_key(void **state)
     Item   item = { .name = "a", .team_id = SQLM_SOME(4711) };
 
     assert_failure(s, FAILURE(CONSTRAINT, FOREIGN_KEY), Item_insert(s->cx, s->conn, &item));
-    if (s->db->is.names_foreign_key)
+    if (s->db->is.names_keys)
         assert_names(s, "fk_behaviour_item_team_id", NULL);
 }
 
@@ -63,7 +63,7 @@ void constraint__foreign_key_of_children(void **state)
     item.team_id.value = team.id;
     assert_ok(s->cx, Item_insert(s->cx, s->conn, &item));
     assert_failure(s, FAILURE(CONSTRAINT, FOREIGN_KEY), Team_delete(s->cx, s->conn, &team));
-    if (s->db->is.names_child_key)
+    if (s->db->is.names_keys)
         assert_names(s, "fk_behaviour_item_team_id", NULL);
 }
 
@@ -80,9 +80,8 @@ void constraint__not_null(void **state)
 {
     scene *s = *state;
 
-    assert_failure(s, s->db->is.not_null, execute(s, s->conn, "INSERT INTO behaviour_item (name, amount) VALUES (NULL, 1)"));
-    if (s->db->is.names_null_column)
-        assert_names(s, NULL, "name");
+    assert_failure(s, FAILURE(CONSTRAINT, NOT_NULL), execute(s, s->conn, "INSERT INTO behaviour_item (name, amount) VALUES (NULL, 1)"));
+    assert_names(s, NULL, "name");
 }
 
 /* A literal, since a value of the wrong type never gets to a column from C. */

@@ -36,11 +36,7 @@ typedef struct quirks {
     failure out_of_range;       /**< 40000 in an i16, by plain SQL */
     failure too_long;           /**< nine characters where there is room for eight, by plain SQL */
     failure no_number;          /**< 'abc' in an i16, by plain SQL */
-    failure not_null;
-    bool    names_unique;       /**< by name; otherwise by its columns alone */
-    bool    names_foreign_key;
-    bool    names_child_key;    /**< when a row cannot be deleted for its children */
-    bool    names_null_column;
+    bool    names_keys;         /**< the name of a unique constraint and of a foreign key; otherwise the columns of a unique one */
     /* writes */
     bool    keys_follow;        /**< generated keys begin behind a key that was given */
     bool    keys_come_back;     /**< keys of a transaction that was rolled back are generated again */
