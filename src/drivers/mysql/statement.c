@@ -186,8 +186,10 @@ void sqlm__mysql_drop_cursor(mysql_cursor *cursor)
     unlink_cursor(conn, cursor);
     if (conn->streaming == cursor) {
         conn->streaming = NULL;
-        if (!cursor->is_over && !conn->is_broken)
+        if (!cursor->is_over && !conn->is_broken) {
             conn->draining = cursor->stmt;
+            conn->drain_may_stop = !(cursor->statement->does & MYSQL_WRITES);
+        }
     } else if (cursor->stmt != NULL && conn->streaming == NULL && conn->draining == NULL && !conn->is_broken) {
         (void)mysql_stmt_free_result(cursor->stmt);
     }
