@@ -97,7 +97,7 @@ static sqlm_outcome run_object(batch_run *run, size_t index)
     const sqlm_parameters parameters = {
         .plan = batch->plan, .object = object, .values = batch->values, .value_count = batch->value_count
     };
-    sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters);
+    sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters, false);
     sqlite_count          count;
     sqlm_result           result;
 
@@ -180,7 +180,7 @@ static sqlm_outcome run_together(batch_run *run, size_t first, bool *good)
     *good = false;
     for (size_t i = 0; i < rows && outcome == SQLM_OK; i++)
         outcome = sqlm__sqlite_bind_object(run->cx, many, run->batch->plan, object_at(run->batch, first + i),
-                                           1 + i * statement->parameter_count);
+                                           1 + i * statement->parameter_count, false);
     if (outcome != SQLM_OK)
         return outcome;
     rc = sqlite3_step(many->stmt);

@@ -265,11 +265,12 @@ static inline sqlm_outcome bind_member(const binding *b, const char *object)
 {
     const sqlm_plan_column *column = b->column;
     const char             *member = object + column->offset;
-    size_t                  offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
 
-    if (offset != 0 && !sqlite_member_has(member))
-        return bind_null(b);
-    member += offset;
+    if (column->nullable && sqlite_member_offsets[column->type] != 0) {
+        if (!sqlite_member_has(member))
+            return bind_null(b);
+        member += sqlite_member_offsets[column->type];
+    }
     switch (column->type) {
     case SQLM_TYPE_BOOL: {
         READ_MEMBER(bool, boolean, member);
@@ -360,9 +361,10 @@ static inline sqlm_outcome bind_members(binding *b, const sqlm_plan *plan, const
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first)
+sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first,
+                                      bool keep)
 {
-    binding b = { cx, cursor, cursor->stmt, (int)first - 1, SQLITE_STATIC, NULL };
+    binding b = { cx, cursor, cursor->stmt, (int)first - 1, keep ? SQLITE_TRANSIENT : SQLITE_STATIC, NULL };
 
     return bind_members(&b, plan, object);
 }
