@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mysql_conn.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -239,6 +240,14 @@ int sqlm__mysql_reset(mysql_conn *conn)
     return result;
 }
 
+/* In clear the client library reads and writes so that nothing blocks; through TLS it leaves that to the socket, which it made block. */
+static void keep_from_blocking(mysql_conn *conn)
+{
+    const int descriptor = (int)mysql_get_socket(conn->mysql);
+
+    (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+}
+
 MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
 {
     const mysql_url *url = &conn->url;
@@ -248,6 +257,8 @@ MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
 
     while (status != 0)
         status = mysql_real_connect_cont(&result, conn->mysql, wait_for(conn, status));
+    if (result != NULL && url->tls)
+        keep_from_blocking(conn);
     return result;
 }
 

@@ -29,6 +29,23 @@ static void stop__the_deadline_ends_a_statement_and_the_connection_goes_on(void 
     sqlm_conn_close(conn);
 }
 
+/* Through TLS the client library would wait in read(2) itself. The rows are more than a record of TLS and more than the socket keeps. */
+static void stop__through_tls_it_is_the_same(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+
+    assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), server_url("SQLMODEL_TEST_MYSQL_TLS"), &conn));
+    assert_int_equal(ask(cx, conn, "SELECT CHAR_LENGTH(GROUP_CONCAT(REPEAT('x', 100000))) FROM seq_1_to_2"), 200001);
+    run(cx, conn, "SELECT REPEAT('x', 1000000) FROM seq_1_to_20");
+    sqlm_cx_set_timeout(cx, 100);
+    assert_stopped(cx, sqlm_execute(cx, conn, long_work, SQLM_NO_PARAMETERS, NULL), SQLM_E_TIMEOUT);
+    sqlm_cx_set_timeout(cx, 0);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    assert_int_equal(ask(cx, conn, "SELECT 3"), 3);
+    sqlm_conn_close(conn);
+}
+
 typedef struct stopper {
     sqlm_cx   *cx;   /* cancelled, where it is not NULL */
     sqlm_conn *conn; /* interrupted, where cx is NULL */
@@ -135,6 +152,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(stop__the_deadline_ends_a_statement_and_the_connection_goes_on),
+        cx_test(stop__through_tls_it_is_the_same),
         cx_test(stop__a_cancel_from_another_thread_ends_a_statement),
         cx_test(stop__an_interrupt_ends_a_statement),
         cx_test(stop__a_stopped_statement_fails_its_transaction),
