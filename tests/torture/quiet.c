@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <sqlmodel/driver/sqlite.h>
+#include <sqlmodel/sys/arena.h>
 #include <sqlmodel/sys/text_form.h>
 
 #include "world.h"
@@ -55,6 +56,7 @@ static sqlm_plan_column    plan_column;
     X(sqlm_arena_bytes, OF(sqlm_arena_bytes(w->arena)))                                                                    \
     X(sqlm_arena_free, sqlm_arena_free(NULL))                                                                              \
     X(sqlm_arena_reset, sqlm_arena_reset(w->arena))                                                                        \
+    X(sqlm_arena_rewind, sqlm_arena_rewind(w->arena))                                                                      \
     X(sqlm_attribute_find, OF(sqlm_attribute_find(Hero_model.fields[0].attributes, SQLM_ATTR_KIND) != NULL))               \
     X(sqlm_bool_value, VALUE(sqlm_bool_value(true)))                                                                       \
     X(sqlm_budget_fail_bytes, IGNORE(sqlm_budget_fail_bytes(w->cx)))                                                       \
