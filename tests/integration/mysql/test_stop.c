@@ -137,6 +137,18 @@ static void stop__rows_on_the_wire_stop_too(void **state)
     sqlm_conn_close(conn);
 }
 
+static void stop__rows_of_a_script_stop_too(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+
+    sqlm_cx_set_timeout(cx, 200);
+    assert_stopped(cx, sqlm_execute_script(cx, conn, "DO 1; SELECT seq, REPEAT('x', 100) FROM seq_1_to_1000000000"), SQLM_E_TIMEOUT);
+    sqlm_cx_set_timeout(cx, 0);
+    assert_int_equal(ask(cx, conn, "SELECT 8"), 8);
+    sqlm_conn_close(conn);
+}
+
 /* The server's ways to refuse a connection come before its first packet: the wait for that is ours too. */
 static void stop__a_deadline_that_has_passed_sends_nothing(void **state)
 {
@@ -157,6 +169,7 @@ int main(void)
         cx_test(stop__an_interrupt_ends_a_statement),
         cx_test(stop__a_stopped_statement_fails_its_transaction),
         cx_test(stop__rows_on_the_wire_stop_too),
+        cx_test(stop__rows_of_a_script_stop_too),
         cx_test(stop__a_deadline_that_has_passed_sends_nothing),
     };
 
