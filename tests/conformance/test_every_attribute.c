@@ -171,10 +171,14 @@ static const struct database {
     const char *variable; /* of a server */
     const char *begin;
     const char *end;
+    const char *drop_index;
+    bool        gives_back; /* what it computed of a row that was inserted */
 } databases[] = {
-    { NULL, "ATTACH ':memory:' AS crm", "DETACH crm" },
+    { NULL, "ATTACH ':memory:' AS crm", "DETACH crm", "DROP INDEX crm.ix_contract_drafts", true },
     { "SQLMODEL_TEST_POSTGRES", "SET client_min_messages = warning; DROP SCHEMA IF EXISTS crm CASCADE; CREATE SCHEMA crm",
-      "DROP SCHEMA crm CASCADE" },
+      "DROP SCHEMA crm CASCADE", "DROP INDEX crm.ix_contract_drafts", true },
+    { "SQLMODEL_TEST_MYSQL", "DROP DATABASE IF EXISTS crm; CREATE DATABASE crm", "DROP DATABASE crm",
+      "DROP INDEX ix_contract_drafts ON crm.contract", false },
 };
 
 static const struct database *database = &databases[0];
@@ -320,7 +324,7 @@ static void schema__is_found_again_without_a_difference(void **state)
 
     assert_int_equal(count_differences(b, &differences), 0);
     /* and the comparison sees what is there */
-    assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, "DROP INDEX crm.ix_contract_drafts"));
+    assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, database->drop_index));
     assert_int_equal(count_differences(b, &differences), 1);
     assert_string_equal(differences.items[0].object, "index ix_contract_drafts");
     assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, differences.items[0].remedy));
@@ -350,7 +354,7 @@ static void schema__one_that_is_not_there_is_told(void **state)
 
     assert_ok(b->cx, sqlm_drop_models(b->cx, b->db, models, MODEL_COUNT));
     assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, database->end));
-    assert_error(b->cx, QUERY, sqlm_create_models(b->cx, b->db, models, MODEL_COUNT));
+    assert_int_equal(sqlm_create_models(b->cx, b->db, models, MODEL_COUNT), SQLM_ERR);
     assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "crm"));
 }
 

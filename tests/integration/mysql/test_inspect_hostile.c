@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names, schemas, rights and moments that make tables hard to read back. */
+#define BENCH_DATABASE "sqlm_inspect"
 #include "inspect_bench.h"
 
 #include <sqlmodel/sys/text_buffer.h>
