@@ -60,6 +60,7 @@ typedef struct drift_dialect {
     bool               is_typed; /* checks, defaults and references must fit the types of their columns, and references must have a target */
     bool               has_strict;
     bool               unique_is_constraint; /* a unique index is a unique constraint */
+    bool               rolls_back_tables;
     const char *const *storages;   /* to change the type of a column to; ends with NULL */
     const char        *another_check; /* of a column that has any type, behind its name */
     const char        *now;           /* a default */
