@@ -66,28 +66,38 @@ static void another_default(char *to, size_t size, const drift_column *column)
     drift_format(to, size, "7777");
 }
 
-/* Keys have 3072 bytes, four of them for a character. */
+enum { MAXIMUM_KEY_BYTES = 3072, OUTSIDE_THE_ROW = MAXIMUM_KEY_BYTES + 1 };
+
+/* Bytes that a column takes of a key. */
+static long key_bytes(const drift_column *column)
+{
+    if (strncmp(column->storage, "VARCHAR(", 8) == 0)
+        return 4 * strtol(column->storage + 8, NULL, 10);
+    if (strncmp(column->storage, "VARBINARY(", 10) == 0)
+        return strtol(column->storage + 10, NULL, 10);
+    if (strcmp(column->storage, "JSON") == 0 || strstr(column->storage, "TEXT") != NULL || strstr(column->storage, "BLOB") != NULL)
+        return OUTSIDE_THE_ROW;
+    return 16;
+}
+
+/* Not even beside another one. */
 static bool is_large(const drift_column *column)
 {
-    const bool is_text = strncmp(column->storage, "VARCHAR(", 8) == 0;
-    const bool is_sized = is_text || strncmp(column->storage, "VARBINARY(", 10) == 0;
-
-    if (is_sized)
-        return strtol(strchr(column->storage, '(') + 1, NULL, 10) > (is_text ? 250 : 1000);
-    return strcmp(column->storage, "JSON") == 0 || strstr(column->storage, "TEXT") != NULL || strstr(column->storage, "BLOB") != NULL;
+    return key_bytes(column) > MAXIMUM_KEY_BYTES / 3;
 }
 
 /* ---- what the server cannot have --------------------------------------------------------------------------------------- */
 
 static bool are_indexable(const drift_table *table, const drift_names *names)
 {
+    long bytes = 0;
+
     for (size_t i = 0; i < names->count; i++) {
         const drift_column *column = drift_table_find_column(table, names->items[i]);
 
-        if (column != NULL && is_large(column))
-            return false;
+        bytes += column == NULL ? 0 : key_bytes(column);
     }
-    return true;
+    return bytes <= MAXIMUM_KEY_BYTES;
 }
 
 /* Whether the server writes to a column by itself. */
@@ -160,12 +170,12 @@ static const char *impossible(const drift_table *table)
         if (table->indexes.items[i].condition[0] != '\0')
             return "there are no partial indexes";
         if (!are_indexable(table, &table->indexes.items[i].columns))
-            return "what is kept outside the row takes no index";
+            return "a key has at most 3072 bytes";
     }
     for (size_t i = 0; i < table->uniques.count; i++)
         if (!are_indexable(table, &table->uniques.items[i].columns))
-            return "what is kept outside the row takes no index";
-    return are_indexable(table, &table->key) ? NULL : "what is kept outside the row takes no index";
+            return "a key has at most 3072 bytes";
+    return are_indexable(table, &table->key) ? NULL : "a key has at most 3072 bytes";
 }
 
 /* ---- the table ---------------------------------------------------------------------------------------------------------- */
@@ -207,7 +217,8 @@ static void script(const drift_table *given, char *text, size_t size)
 
     table = *given;
     drop_impossible_references(&table);
-    drift_put_name(&out, "CREATE TABLE ", table.name);
+    drift_put_name(&out, "DROP TABLE IF EXISTS ", table.name);
+    drift_put_name(&out, "; CREATE TABLE ", table.name);
     drift_put(&out, " (\n");
     for (size_t i = 0; i < table.column_count; i++) {
         drift_put(&out, "%s", i > 0 ? ",\n" : "");
@@ -236,15 +247,15 @@ static void leave(char *to, size_t size, const char *schema)
     drift_format(to, size, "DROP DATABASE %s", schema);
 }
 
-static const char *const storages[] = { "TINYINT", "SMALLINT", "INT", "BIGINT", "BIGINT UNSIGNED", "DECIMAL(19,3)", "FLOAT", "DOUBLE",
-                                        "VARCHAR(77)", "VARCHAR(80) COLLATE utf8mb4_bin", "LONGTEXT", "VARBINARY(77)", "LONGBLOB",
-                                        "DATETIME(3)", NULL };
+static const char *const storages[] = { "SMALLINT", "BIGINT UNSIGNED",     "DECIMAL(19,3)", "DOUBLE", "VARCHAR(77)", "VARCHAR(80) COLLATE utf8mb4_bin",
+                                        "LONGTEXT", "VARBINARY(77)", "DATETIME(3)",   NULL };
 
 const drift_dialect drift_mysql = {
     .id = SQLM_DIALECT_MYSQL,
     .quote = '`',
     .is_typed = true,
     .unique_is_constraint = true,
+    .drops_table = true,
     .storages = storages,
     .another_check = " IS NOT NULL",
     .now = "UTC_TIMESTAMP(6)",

@@ -61,6 +61,7 @@ typedef struct drift_dialect {
     bool               has_strict;
     bool               unique_is_constraint; /* a unique index is a unique constraint */
     bool               rolls_back_tables;
+    bool               drops_table; /* the script drops the table that was there before */
     const char *const *storages;   /* to change the type of a column to; ends with NULL */
     const char        *another_check; /* of a column that has any type, behind its name */
     const char        *now;           /* a default */
