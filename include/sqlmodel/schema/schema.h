@@ -142,8 +142,9 @@ SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, 
  *
  * @param tables       Names of the tables to look at; NULL for all. One that is not there is not in the schema.
  * @param[out] schema  Arena.
- * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read; unsupported: no
- *                         introspection for this dialect.
+ * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read, no database is chosen
+ *                         (MySQL), tables come and go meanwhile; query (permission): the user may not see all that is asked
+ *                         for (MySQL, MariaDB); unsupported: no introspection for this dialect.
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_inspect(sqlm_cx *cx, sqlm_conn *conn, const char *const *tables,
