@@ -16,6 +16,9 @@ typedef struct bench_options {
     const char *json;
     const char *only;     /* workloads, as "W1,W3" */
     const char *workload; /* run one contestant alone, once */
+    const char *step;     /* a part of that, for programs that others wrote: scripts/bench_peers */
+    const char *at;       /* the database of the step */
+    int64_t     stored;
     int         contestant;
     int64_t     count;
     int         repetitions;
@@ -276,24 +279,77 @@ static int check_memory(const bench_options *options)
     return is_good ? 0 : 1;
 }
 
+static bench_plan plan_of(const bench_options *options)
+{
+    size_t            count;
+    const bench_plan *plans = plans_of(options->database, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(plans[i].name, options->workload) == 0 && takes_part(options->database, &plans[i], options->contestant))
+            return plans[i];
+    bench_die("there is no workload '%s'", options->workload);
+}
+
 /* One contestant alone, for a profiler: W4 reads 4,000 rows so many times. */
 static int run_one(const bench_options *options)
 {
-    stage             s;
-    size_t            i = 0, plan_count;
-    const bench_plan *plans = plans_of(options->database, &plan_count);
-    bench_plan        one;
+    stage      s;
+    bench_plan one = plan_of(options);
 
-    while (i < plan_count && strcmp(plans[i].name, options->workload) != 0)
-        i++;
-    if (i == plan_count || !takes_part(options->database, &plans[i], options->contestant))
-        bench_die("there is no workload '%s'", options->workload);
-    one = plans[i];
     one.times = (int)options->count;
     open_stage(&s, options->database, options->count > 4000 ? options->count : 4000);
     set_stage(&s, 4000);
     (void)run(&s, &one, options->contestant, options->count);
     close_stage(&s);
+    return 0;
+}
+
+/* ---- in steps, so that other programs can run in between ---- */
+
+/* Makes a database, fills it and leaves it there. */
+static void make_database(const bench_options *options)
+{
+    stage s;
+
+    open_stage(&s, options->database, options->stored);
+    set_stage(&s, options->stored);
+    (void)puts(s.path);
+}
+
+static void run_step(const bench_options *options)
+{
+    const bench_plan one = plan_of(options);
+    const bool       reads_all = one.workload == BENCH_W4 || one.workload == BENCH_W4_OWNED;
+    bench_arena      arena = { NULL, NULL };
+    bench_input      input = { .database = options->database, .path = options->at, .table = one.table, .stored = options->stored,
+                               .count = options->count, .times = reads_all ? (int)options->count : 1 };
+    int64_t          sum;
+    bench_time       time;
+
+    input.heroes = bench_heroes(options->count, &arena);
+    sum = options->database->contestants[options->contestant]->run[one.workload](&input);
+    time = bench_taken();
+    (void)printf("{\"wall\": %.9f, \"cpu\": %.9f, \"both\": %.9f, \"sum\": %lld}\n", time.wall, time.cpu, time.both, (long long)sum);
+}
+
+static int make_step(const bench_options *options)
+{
+    const bench_database *database = options->database;
+
+    if (strcmp(options->step, "make") == 0)
+        make_database(options);
+    else if (options->at == NULL || options->workload == NULL)
+        bench_die("a step needs --at and --profile");
+    else if (strcmp(options->step, "run") == 0)
+        run_step(options);
+    else if (strcmp(options->step, "prepare") == 0)
+        database->prepare(options->at, plan_of(options).table, false);
+    else if (strcmp(options->step, "sum") == 0)
+        (void)printf("%lld\n", (long long)database->sum(options->at, plan_of(options).table));
+    else if (strcmp(options->step, "remove") == 0)
+        database->remove(options->at);
+    else
+        bench_die("there is no step '%s'", options->step);
     return 0;
 }
 
@@ -343,7 +399,7 @@ static _Noreturn void print_version(void)
 
 static bench_options read_options(int count, char **arguments)
 {
-    bench_options o = { .database = &bench_sqlite, .repetitions = 0, .count = 1000, .contestant = BENCH_LIBRARY };
+    bench_options o = { .database = &bench_sqlite, .repetitions = 0, .count = 1000, .stored = 1000, .contestant = BENCH_LIBRARY };
 
     for (int i = 1; i < count; i++) {
         const char *option = arguments[i];
@@ -363,6 +419,12 @@ static bench_options read_options(int count, char **arguments)
             o.json = value;
         else if (strcmp(option, "--database") == 0)
             o.database = bench_database_of(value);
+        else if (strcmp(option, "--step") == 0)
+            o.step = value;
+        else if (strcmp(option, "--at") == 0)
+            o.at = value;
+        else if (strcmp(option, "--stored") == 0)
+            o.stored = number_of(value);
         else if (strcmp(option, "--only") == 0)
             o.only = value;
         else if (strcmp(option, "--profile") == 0)
@@ -392,6 +454,8 @@ int main(int count, char **arguments)
         (void)printf("skipped: %s is not set; scripts/servers start prints it\n", options.database->url_variable);
         return SKIPPED;
     }
+    if (options.step != NULL)
+        return make_step(&options);
     if (options.memory)
         return check_memory(&options);
     return options.workload != NULL ? run_one(&options) : run_all(&options);

@@ -95,8 +95,7 @@ static void make(char *path, size_t size)
 
 static void remove_database(const char *path)
 {
-    (void)path;
-    run_at_server("DROP DATABASE", bench_database_name(), "");
+    run_at_server("DROP DATABASE", strrchr(path, '/') + 1, "");
 }
 
 static void finish(const char *path)

@@ -63,8 +63,7 @@ static void make(char *path, size_t size)
 /* A session that has ended may be there a moment longer. */
 static void remove_database(const char *path)
 {
-    (void)path;
-    run_at_server("DROP DATABASE", bench_database_name(), " WITH (FORCE)");
+    run_at_server("DROP DATABASE", strrchr(path, '/') + 1, " WITH (FORCE)");
 }
 
 static void finish(const char *path)
