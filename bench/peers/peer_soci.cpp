@@ -57,8 +57,10 @@ std::string from_hex(const std::string &text)
 /* A row as SOCI exchanges it. */
 struct hero_row {
     explicit hero_row(soci::session &session, const peer_input *input)
-        : is_blob(peer_is(input, "sqlite")), is_hex(peer_is(input, "postgres")), blob(session)
+        : is_hex(peer_is(input, "postgres"))
     {
+        if (peer_is(input, "sqlite"))
+            blob = std::make_unique<soci::blob>(session);
     }
 
     void set(const bench_hero &hero)
@@ -74,8 +76,8 @@ struct hero_row {
         power = hero.power;
         bench_timestamp_write(text, hero.created);
         created = text;
-        if (is_blob)
-            blob.write(0, hero.blob.data, hero.blob.length);
+        if (blob)
+            blob->write(0, hero.blob.data, hero.blob.length);
         else
             bytes = is_hex ? to_hex(hero.blob) : std::string(hero.blob.data, hero.blob.length);
     }
@@ -88,8 +90,8 @@ struct hero_row {
         statement.exchange(use(team_id, team_there));
         statement.exchange(use(power));
         statement.exchange(use(created));
-        if (is_blob)
-            statement.exchange(use(blob));
+        if (blob)
+            statement.exchange(use(*blob));
         else
             statement.exchange(use(bytes));
     }
@@ -103,8 +105,8 @@ struct hero_row {
         statement.exchange(into(team_id, team_there));
         statement.exchange(into(power));
         statement.exchange(into(created));
-        if (is_blob)
-            statement.exchange(into(blob));
+        if (blob)
+            statement.exchange(into(*blob));
         else
             statement.exchange(into(bytes));
     }
@@ -123,10 +125,10 @@ struct hero_row {
         hero->team_id = hero->team_is_null ? 0 : team_id;
         hero->power = power;
         hero->created = peer_moment(created.c_str());
-        if (is_blob) {
-            const size_t length = blob.get_len();
+        if (blob) {
+            const size_t length = blob->get_len();
 
-            blob.read(0, place, length < sizeof place ? length : sizeof place);
+            blob->read(0, place, length < sizeof place ? length : sizeof place);
             hero->blob = bench_text_copy(arena, place, length);
         } else {
             const std::string plain = is_hex ? from_hex(bytes) : bytes;
@@ -135,7 +137,6 @@ struct hero_row {
         }
     }
 
-    bool        is_blob;
     bool        is_hex;
     long long   id = 0;
     std::string name, secret_name, created, bytes;
@@ -143,7 +144,7 @@ struct hero_row {
     long long   team_id = 0;
     indicator   age_there = soci::i_ok, team_there = soci::i_ok;
     double      power = 0;
-    soci::blob  blob;
+    std::unique_ptr<soci::blob> blob; /* SQLite's bytes; the other databases have none of it */
 };
 
 void ready(soci::statement &statement, const std::string &sql)
