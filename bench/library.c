@@ -307,7 +307,7 @@ static int64_t join(const bench_input *input)
         const int64_t    first = floor_range(input, turn);
         const sqlm_value values[] = { sqlm_i64_value(first), sqlm_i64_value(first + FLOOR_RANGE - 1), sqlm_i32_value(FLOOR_AGE) };
 
-        sum += fetch_members(&s, statement, &(sqlm_parameters){ .values = values, .value_count = 3 }, &plan);
+        sum += fetch_members(&s, statement, &(sqlm_parameters){ .values = values, .value_count = 3, .kept_rows = UINT64_MAX }, &plan);
     }
     s.db->driver->release(statement);
     bench_stop();
