@@ -72,9 +72,9 @@ static inline int peer_main(int count, char **arguments, const peer_workload *wo
         bench_die("usage: PROGRAM DATABASE CONNECTION WORKLOAD COUNT STORED TIMES");
     input.database = arguments[1];
     input.connection = arguments[2];
-    input.count = atoll(arguments[4]);
-    input.stored = atoll(arguments[5]);
-    input.times = atoi(arguments[6]);
+    input.count = strtoll(arguments[4], NULL, 10);
+    input.stored = strtoll(arguments[5], NULL, 10);
+    input.times = (int)strtol(arguments[6], NULL, 10);
     while (workloads->name != NULL && strcmp(workloads->name, arguments[3]) != 0)
         workloads++;
     if (workloads->name == NULL)

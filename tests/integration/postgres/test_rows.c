@@ -4,6 +4,7 @@
 #include <sqlmodel/sys/plan.h>
 
 #include <stdio.h>
+#include <string.h>
 
 static int64_t next_number(sqlm_cx *cx, sqlm_rows *rows)
 {
