@@ -306,11 +306,5 @@ sqlm_outcome sqlm__mysql_stmt_fail(sqlm_cx *cx, mysql_conn *conn, MYSQL_STMT *st
                                    const char *where);
 /** The same while connecting. */
 sqlm_outcome sqlm__mysql_connect_fail(sqlm_cx *cx, mysql_conn *conn, const char *where);
-/** Writes table and column of a plan into the record of the failure just made. */
-void sqlm__mysql_put_column(sqlm_cx *cx, const sqlm_plan_column *column);
-
-#define MYSQL_MAX_COLUMN_LABEL 300
-/** "column "t"."c"" for messages. */
-const char *sqlm__mysql_column_label(const sqlm_plan_column *column, char label[MYSQL_MAX_COLUMN_LABEL]);
 
 #endif
