@@ -16,6 +16,7 @@ typedef struct sqlm__run {
     sqlm__compiled   *compiled;
     sqlm_cursor      *cursor;
     sqlm__query      *query; /* whose values the run has; NULL: none */
+    bool              streams; /* rows are read one by one, as long as the caller likes */
     sqlm_observation  observation;
 } sqlm__run;
 
@@ -57,6 +58,7 @@ static inline sqlm_outcome sqlm__run_begin(sqlm__run *run, sqlm_cx *cx, sqlm_con
     run->compiled = NULL;
     run->cursor = NULL;
     run->query = NULL;
+    run->streams = false;
     if (cx == NULL || model == NULL || model->abi_version != SQLM_MODEL_ABI) {
         sqlm__run_fail_model(cx, model);
         return SQLM_ERR;

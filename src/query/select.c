@@ -309,11 +309,11 @@ static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key, sqlm_va
         if (key[i] == NULL)
             return fail_key(run, i);
     if (plan->count == 1)
-        return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0] });
+        return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0], .kept_rows = 1 });
     for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_read(run->cx, &plan->columns[i], key[i], &values[i]);
     return outcome != SQLM_OK ? outcome
-                              : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
+                              : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count, .kept_rows = 1 });
 }
 
 /* A model has one statement that gets by key. */
