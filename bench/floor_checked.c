@@ -19,15 +19,20 @@ static int on_progress(void *user)
     return atomic_load_explicit(&((connection *)user)->guard.is_cancelled, memory_order_relaxed);
 }
 
+static void prepare_checks(connection *c)
+{
+    guard_init(&c->guard);
+    if (FLOOR_CHECKS)
+        sqlite3_progress_handler(c->db, 1000, on_progress, c);
+}
+
 /* SQLite looks at each page of the file where the library has told it to. */
 static void open_connection(connection *c, const bench_input *input)
 {
     c->db = floor_open(input);
-    guard_init(&c->guard);
-    if (FLOOR_CHECKS) {
-        sqlite3_progress_handler(c->db, 1000, on_progress, c);
+    prepare_checks(c);
+    if (FLOOR_CHECKS)
         floor_run(c->db, "PRAGMA cell_size_check=ON");
-    }
 }
 
 static inline void enter(connection *c)
