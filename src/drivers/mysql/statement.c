@@ -391,9 +391,11 @@ static sqlm_outcome take_new(sqlm_cx *cx, mysql_conn *conn, const char *sql, siz
 
     trim_cache(conn);
     outcome = make_statement(cx, conn, sql, length, hash, statement);
-    if (outcome == SQLM_OK)
-        link_statement(&conn->leased, *statement);
-    return outcome;
+    if (outcome != SQLM_OK)
+        return outcome;
+    assert(*statement != NULL);
+    link_statement(&conn->leased, *statement);
+    return SQLM_OK;
 }
 
 sqlm_outcome sqlm__mysql_take_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, mysql_statement **statement)
