@@ -817,6 +817,46 @@ static void serial__is_a_key_that_the_database_makes(void **state)
     assert_string_equal(differences.items[0].property, "identity");
 }
 
+#define SHEET_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT, IDENTITY(ALWAYS))                                                               \
+    FIELD(M, i32, i, DEFAULT(-7))                                                                                                  \
+    FIELD(M, decimal(10, 2), n, DEFAULT("-1.5"))                                                                                   \
+    FIELD(M, f32, r, DEFAULT(0.1))                                                                                                 \
+    FIELD(M, f64, f, DEFAULT(1e-300))                                                                                              \
+    FIELD(M, text, t, MAX_LENGTH(20), DEFAULT("it's \\ \"x\""))                                                                    \
+    FIELD(M, date, d, DEFAULT("0001-01-01"))                                                                                       \
+    FIELD(M, timestamptz, at, DEFAULT("9999-12-31T23:59:59.999999Z"))                                                              \
+    FIELD(M, u64, u, DEFAULT(9223372036854775807))                                                                                 \
+    FIELD(M, bytes, y, MAX_LENGTH(4), DEFAULT("00ff"))                                                                             \
+    FIELD(M, json, j, DEFAULT("{\"b\": 1.50, \"a\": [1e2, null], \"a\": {}}"))                                                     \
+    FIELD(M, i64, twice, GENERATED("i * 2"))                                                                                       \
+    FIELD(M, i16, narrow, GENERATED("i + 1"))                                                                                      \
+    FIELD(M, decimal(12, 4), product, GENERATED("n * i"))                                                                          \
+    FIELD(M, decimal(12, 1), whole, GENERATED("i"))                                                                                \
+    FIELD(M, f64, third, GENERATED("n / 3"))                                                                                       \
+    FIELD(M, f32, single, GENERATED("r * 2 + n"))                                                                                  \
+    FIELD(M, opt_text, copy, GENERATED("t"))                                                                                       \
+    FIELD(M, bool, within, GENERATED("i BETWEEN 1 AND 2 OR t IN ('a', 'b') OR TRUE = (n > 0.5)"))                                  \
+    FIELD(M, date, day, GENERATED("d"))                                                                                            \
+    FIELD(M, i32, rest, GENERATED("length(t) % 3"))
+SQLMODEL(Sheet, "sheet", SHEET_FIELDS);
+
+static void computed_columns_and_defaults__have_no_drift(void **state)
+{
+    bench                   *b = *state;
+    const sqlm_model *const  models[] = { &Sheet_model };
+    sqlm_differences         differences;
+
+    assert_ok(b->cx, sqlm_create_models(b->cx, b->conn, models, 1));
+    differences = drift_of(b, models, 1);
+    print_differences(&differences);
+    assert_int_equal(differences.count, 0);
+    script(b->cx, b->conn, "ALTER TABLE sheet DROP COLUMN twice, ADD twice bigint NOT NULL GENERATED ALWAYS AS ((i * 2)::bigint) STORED,"
+                           "ALTER COLUMN j SET DEFAULT '{\"b\": 1.5, \"a\": []}', ALTER COLUMN f SET DEFAULT 1e-299");
+    differences = drift_of(b, models, 1);
+    assert_int_equal(differences.count, 3);
+}
+
 /* ---- circumstances ----------------------------------------------------------------------------------------------------- */
 
 static void role__needs_no_right_on_the_tables(void **state)
@@ -971,6 +1011,7 @@ int main(void)
         TEST(schemas__are_told_apart_whatever_the_search_path),
         TEST(schemas__of_a_reference_are_compared),
         TEST(serial__is_a_key_that_the_database_makes),
+        TEST(computed_columns_and_defaults__have_no_drift),
         TEST(role__needs_no_right_on_the_tables),
         TEST(transaction__sees_its_own_tables_and_stays_open),
         TEST(tables__that_go_while_one_looks_are_not_there),
