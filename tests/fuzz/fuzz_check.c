@@ -106,8 +106,10 @@ static sqlm_outcome check_render(sqlm_cx *cx, const sqlm_expression *tree, sqlm_
 static sqlm_outcome check_rendered(sqlm_cx *cx, const char *text, sqlm_arena *arena)
 {
     const sqlm_expression *tree = NULL;
-    sqlm_outcome outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), text, &known, arena, &tree);
+    sqlm_outcome outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), text, &known, arena, &tree);
 
+    if (fuzz_succeeds(cx, outcome))
+        outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), text, &known, arena, &tree);
     return fuzz_succeeds(cx, outcome) && tree != NULL ? check_render(cx, tree, SQLM_DIALECT_SQLITE, arena) : outcome;
 }
 
