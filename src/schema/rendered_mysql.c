@@ -121,10 +121,10 @@ static sqlm_outcome enclose(const reader *from, piece *operand)
 /* left <word> right, each of which is a part of the portable form. */
 static sqlm_outcome operate(const reader *from, const piece *left, const char *word, const piece *right, piece *result)
 {
-    piece             first = *left;
-    piece             second = *right;
-    const char       *text;
-    sqlm_outcome      outcome = enclose(from, &first);
+    piece        first = *left;
+    piece        second = *right;
+    const char  *text = NULL;
+    sqlm_outcome outcome = enclose(from, &first);
 
     if (outcome == SQLM_OK)
         outcome = enclose(from, &second);
