@@ -271,7 +271,8 @@ static sqlm_outcome read_decimal(const recogniser *r, const sqlm_schema_column *
     sqlm_decimal decimal;
     sqlm_value   value;
 
-    if (sqlm_decimal_parse(r->cx, text, &decimal) != SQLM_OK || sqlm_decimal_rescale(r->cx, decimal, column->scale, &decimal) != SQLM_OK) {
+    if (sqlm_decimal_parse(r->cx, text, &decimal) != SQLM_OK ||
+        sqlm_decimal_rescale(r->cx, decimal, column->scale, &decimal) != SQLM_OK) {
         *sqlm_cx_error_details(r->cx) = before;
         return SQLM_OK;
     }

@@ -21,16 +21,25 @@ enum { MAXIMUM_LEVELS = 512, MAXIMUM_BYTES = 1 << 24 };
 typedef enum number_kind { NO_NUMBER, SHORT, WHOLE, LONG, NUMERIC, SINGLE, DOUBLE } number_kind;
 
 /* How tightly a piece binds. */
-typedef enum binding { BINDS_OR = 1, BINDS_AND, BINDS_NOT, BINDS_PREDICATE, BINDS_SUM, BINDS_PRODUCT, BINDS_SIGN, BINDS_ALL } binding;
+typedef enum binding {
+    BINDS_OR = 1,
+    BINDS_AND,
+    BINDS_NOT,
+    BINDS_PREDICATE,
+    BINDS_SUM,
+    BINDS_PRODUCT,
+    BINDS_SIGN,
+    BINDS_ALL
+} binding;
 
 typedef struct piece {
-    const char  *text; /* portable */
-    binding      binds;
-    number_kind  kind;      /* of the value itself */
-    number_kind  cast;      /* what it was cast to; its kind where it was not */
-    bool         is_text;   /* a text column or constant */
-    struct piece *items;    /* of an array */
-    size_t       count;
+    const char   *text; /* portable */
+    binding       binds;
+    number_kind   kind;    /* of the value itself */
+    number_kind   cast;    /* what it was cast to; its kind where it was not */
+    bool          is_text; /* a text column or constant */
+    struct piece *items;   /* of an array */
+    size_t        count;
 } piece;
 
 typedef struct reading {
@@ -308,8 +317,8 @@ static const struct {
     number_kind kind;
     bool        is_text;
 } column_facts[SQLM_TYPE_COUNT] = {
-    [SQLM_TYPE_I16] = { SHORT, false },       [SQLM_TYPE_I32] = { WHOLE, false },    [SQLM_TYPE_I64] = { LONG, false },
-    [SQLM_TYPE_U64] = { NUMERIC, false },     [SQLM_TYPE_F32] = { SINGLE, false },   [SQLM_TYPE_F64] = { DOUBLE, false },
+    [SQLM_TYPE_I16] = { SHORT, false },       [SQLM_TYPE_I32] = { WHOLE, false },     [SQLM_TYPE_I64] = { LONG, false },
+    [SQLM_TYPE_U64] = { NUMERIC, false },     [SQLM_TYPE_F32] = { SINGLE, false },    [SQLM_TYPE_F64] = { DOUBLE, false },
     [SQLM_TYPE_DECIMAL] = { NUMERIC, false }, [SQLM_TYPE_TEXT] = { NO_NUMBER, true }, [SQLM_TYPE_ENUM] = { NO_NUMBER, true },
 };
 
@@ -420,10 +429,10 @@ typedef struct operation {
 } operation;
 
 static const operation operations[] = {
-    { "=", " = ", BINDS_PREDICATE },  { "<>", " <> ", BINDS_PREDICATE }, { "<", " < ", BINDS_PREDICATE },
-    { "<=", " <= ", BINDS_PREDICATE }, { ">", " > ", BINDS_PREDICATE },  { ">=", " >= ", BINDS_PREDICATE },
-    { "+", " + ", BINDS_SUM },        { "-", " - ", BINDS_SUM },         { "*", " * ", BINDS_PRODUCT },
-    { "/", " / ", BINDS_PRODUCT },    { "%", " % ", BINDS_PRODUCT },
+    { "=", " = ", BINDS_PREDICATE },   { "<>", " <> ", BINDS_PREDICATE }, { "<", " < ", BINDS_PREDICATE },
+    { "<=", " <= ", BINDS_PREDICATE }, { ">", " > ", BINDS_PREDICATE },   { ">=", " >= ", BINDS_PREDICATE },
+    { "+", " + ", BINDS_SUM },         { "-", " - ", BINDS_SUM },         { "*", " * ", BINDS_PRODUCT },
+    { "/", " / ", BINDS_PRODUCT },     { "%", " % ", BINDS_PRODUCT },
 };
 
 /* = or <> has been passed, and ANY or ALL: what follows is an array. */
