@@ -246,6 +246,7 @@ static sqlm_outcome make_column(const making *m)
     return outcome == SQLM_OK ? set_default(m) : outcome;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the checks that a column takes are marked there */
 sqlm_outcome sqlm__mysql_make_columns(const sqlm__mysql_inspection *in, const sqlm__mysql_table *facts, bool *taken,
                                       sqlm_schema_table *table, sqlm_schema_column **columns)
 {

@@ -34,14 +34,45 @@ enum {
     SQLM__PG_ROW_NUMBERS = 4
 };
 
-/* Appends the one query for all tables and all that belongs to them. The names of @p tables are its parameters; @p tables NULL: all. */
-void sqlm__pg_put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *name, bool all, size_t table_count);
+/* Texts and numbers of a column's fact. */
+enum { SQLM__PG_COLUMN_NAME, SQLM__PG_COLUMN_TYPE, SQLM__PG_COLUMN_EXPRESSION, SQLM__PG_COLUMN_COMMENT, SQLM__PG_COLUMN_COLLATION };
+enum { SQLM__PG_COLUMN_NOT_NULL, SQLM__PG_COLUMN_IDENTITY, SQLM__PG_COLUMN_GENERATED, SQLM__PG_COLUMN_SERIAL };
+
+/* A row of the query, in the scratch arena. */
+typedef struct sqlm__pg_fact {
+    const char *table;
+    int64_t     part; /* sqlm__pg_part */
+    const char *name;
+    const char *texts[SQLM__PG_ROW_TEXTS];
+    int64_t     numbers[SQLM__PG_ROW_NUMBERS];
+} sqlm__pg_fact;
+
+typedef struct sqlm__pg_inspector {
+    sqlm_cx           *cx;
+    const char        *schema;  /* NULL: whatever names without a schema mean */
+    sqlm_arena        *arena;   /* of the schema */
+    sqlm_arena        *scratch; /* of the whole inspection */
+    sqlm_text_buffer   buffer;
+    sqlm__pg_fact     *facts; /* of the table whose rows come */
+    size_t             fact_count;
+    sqlm_schema_table *tables;
+    size_t             table_count;
+    bool               is_torn; /* something went while it was looked at */
+} sqlm__pg_inspector;
+
+/* Makes the table that the inspector's facts are of. */
+SQLM_MUST_USE sqlm_outcome sqlm__pg_make_table(sqlm__pg_inspector *in, sqlm_schema_table *table);
+
+/* Appends the one query for all tables and all that belongs to them; @p tables NULL: all. */
+void sqlm__pg_put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *name, const char *const *tables,
+                        size_t table_count);
 
 /* Sets kind, length, digits, labels and storage of a column by the type that PostgreSQL names, as if it had no type check; then, once
  * type_check is set, what the check makes of it. Labels and texts: arena. */
 SQLM_MUST_USE sqlm_outcome sqlm__pg_recognise_storage(sqlm_cx *cx, sqlm_arena *arena, const char *type, const char *collation,
                                                       sqlm_schema_column *column);
-SQLM_MUST_USE sqlm_outcome sqlm__pg_recognise_check(sqlm_cx *cx, sqlm_arena *arena, sqlm_arena *scratch, sqlm_schema_column *column);
+SQLM_MUST_USE sqlm_outcome sqlm__pg_recognise_check(sqlm_cx *cx, sqlm_arena *arena, sqlm_arena *scratch,
+                                                    sqlm_schema_column *column);
 /* Sets the default of a column, whose kind is known, by what PostgreSQL writes for it (NULL: nothing). */
 SQLM_MUST_USE sqlm_outcome sqlm__pg_recognise_default(sqlm_cx *cx, sqlm_arena *arena, sqlm_arena *scratch, const char *sql,
                                                       sqlm_schema_column *column);

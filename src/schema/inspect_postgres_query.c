@@ -101,7 +101,19 @@ static const char foreign_keys[] =
     " JOIN pg_catalog.pg_attribute AS b ON b.attrelid = f.oid AND b.attnum = p.referenced"
     ") AS r ORDER BY owner COLLATE pg_catalog.\"C\", part, name COLLATE pg_catalog.\"C\", place";
 
-void sqlm__pg_put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *name, bool all, size_t table_count)
+/* Literals, not parameters: the plan of a statement without any is kept, and making it takes longer than running it. */
+static void put_names(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *const *names, size_t count)
+{
+    sqlm_text_buffer_put(buffer, " AND c.relname::text IN (NULL");
+    for (size_t i = 0; i < count; i++) {
+        sqlm_text_buffer_put(buffer, ", ");
+        sqlm_dialect_put_text(buffer, dialect, names[i]);
+    }
+    sqlm_text_buffer_put(buffer, ")");
+}
+
+void sqlm__pg_put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *name, const char *const *tables,
+                        size_t table_count)
 {
     sqlm_text_buffer_put(buffer, head);
     if (name == NULL) {
@@ -110,14 +122,8 @@ void sqlm__pg_put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, c
         sqlm_text_buffer_put(buffer, "n.nspname::text = ");
         sqlm_dialect_put_text(buffer, dialect, name);
     }
-    if (!all) {
-        sqlm_text_buffer_put(buffer, " AND c.relname::text IN (NULL");
-        for (size_t i = 0; i < table_count; i++) {
-            sqlm_text_buffer_put(buffer, ", ");
-            sqlm_dialect_put_placeholder(buffer, dialect, (unsigned)i + 1);
-        }
-        sqlm_text_buffer_put(buffer, ")");
-    }
+    if (tables != NULL)
+        put_names(buffer, dialect, tables, table_count);
     sqlm_text_buffer_put(buffer, table_and_columns);
     sqlm_text_buffer_put(buffer, keys_and_checks);
     sqlm_text_buffer_put(buffer, indexes);

@@ -121,10 +121,10 @@ static sqlm_outcome enclose(const reader *from, piece *operand)
 /* left <word> right, each of which is a part of the portable form. */
 static sqlm_outcome operate(const reader *from, const piece *left, const char *word, const piece *right, piece *result)
 {
-    piece             first = *left;
-    piece             second = *right;
-    const char       *text;
-    sqlm_outcome      outcome = enclose(from, &first);
+    piece        first = *left;
+    piece        second = *right;
+    const char  *text = NULL;
+    sqlm_outcome outcome = enclose(from, &first);
 
     if (outcome == SQLM_OK)
         outcome = enclose(from, &second);
@@ -317,12 +317,13 @@ static sqlm_outcome adapt_to_each_other(reader *from, piece *operands, size_t co
 
 /* ---- arithmetic -------------------------------------------------------------------------------------------------------- */
 
-/* NOT of a condition. */
+/* NOT of a condition; of another NOT without parentheses. */
 static sqlm_outcome negate_condition(reader *from, piece *operand)
 {
     const char *text;
 
-    if (adapt(from, SQLM_TYPE_BOOL, operand) != SQLM_OK || enclose(from, operand) != SQLM_OK ||
+    if (adapt(from, SQLM_TYPE_BOOL, operand) != SQLM_OK ||
+        (strncmp(operand->text, "NOT ", 4) != 0 && enclose(from, operand) != SQLM_OK) ||
         join(from, (const char *const[]){ "NOT ", operand->text }, 2, &text) != SQLM_OK)
         return SQLM_ERR;
     *operand = (piece){ .text = text, .kind = PIECE_OPERATION, .type = SQLM_TYPE_BOOL };

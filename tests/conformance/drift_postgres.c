@@ -146,8 +146,8 @@ static void script(const drift_table *given, char *text, size_t size)
 static void fresh(char *to, size_t size, const char *schema)
 {
     drift_format(to, size,
-                 "SET client_min_messages = warning; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s; SET search_path = %s", schema,
-                 schema, schema);
+                 "SET client_min_messages = warning; DROP SCHEMA IF EXISTS %s CASCADE; CREATE SCHEMA %s; SET search_path = %s",
+                 schema, schema, schema);
 }
 
 static void leave(char *to, size_t size, const char *schema)
@@ -155,8 +155,8 @@ static void leave(char *to, size_t size, const char *schema)
     drift_format(to, size, "DROP SCHEMA %s CASCADE", schema);
 }
 
-static const char *const storages[] = { "SMALLINT", "NUMERIC(19,3)", "DOUBLE PRECISION", "TEXT", "VARCHAR(77)", "BYTEA", "TIMESTAMPTZ(3)",
-                                        NULL };
+static const char *const storages[] = { "SMALLINT",    "NUMERIC(19,3)", "DOUBLE PRECISION", "TEXT",
+                                        "VARCHAR(77)", "BYTEA",         "TIMESTAMPTZ(3)",   NULL };
 
 const drift_dialect drift_postgres = {
     .id = SQLM_DIALECT_POSTGRES,

@@ -125,8 +125,10 @@ static void put_expression(sqlm_cx *cx, const drift_dialect *dialect, const sqlm
 
 static const char *action_words(sqlm_action action)
 {
-    static const char *const words[] = { [SQLM_ACTION_RESTRICT] = "RESTRICT", [SQLM_ACTION_NO_ACTION] = "NO ACTION",
-                                         [SQLM_ACTION_CASCADE] = "CASCADE", [SQLM_ACTION_SET_NULL] = "SET NULL" };
+    static const char *const words[] = { [SQLM_ACTION_RESTRICT] = "RESTRICT",
+                                         [SQLM_ACTION_NO_ACTION] = "NO ACTION",
+                                         [SQLM_ACTION_CASCADE] = "CASCADE",
+                                         [SQLM_ACTION_SET_NULL] = "SET NULL" };
 
     return words[action];
 }

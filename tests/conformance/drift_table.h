@@ -27,7 +27,7 @@ typedef struct drift_column {
 typedef struct drift_item {
     char        name[DRIFT_NAME];
     drift_names columns;
-    bool        unique;              /* of an index */
+    bool        unique;               /* of an index */
     char        condition[DRIFT_SQL]; /* of a check; predicate of an index, "" for none */
     char        target[DRIFT_NAME];
     drift_names target_columns;
@@ -54,24 +54,24 @@ typedef struct drift_table {
 
 /* What differs per dialect. */
 typedef struct drift_dialect {
-    sqlm_dialect_id    id;
-    const char        *url; /* NULL: that of a server, from the environment */
-    char               quote;    /* of names */
-    bool               is_typed; /* checks, defaults and references must fit the types of their columns, and references must have a target */
-    bool               has_strict;
-    bool               unique_is_constraint; /* a unique index is a unique constraint */
-    bool               rolls_back_tables;
-    bool               drops_table; /* the script drops the table that was there before */
-    const char *const *storages;   /* to change the type of a column to; ends with NULL */
-    const char        *another_check; /* of a column that has any type, behind its name */
-    const char        *now;           /* a default */
+    sqlm_dialect_id id;
+    const char     *url;   /* NULL: that of a server, from the environment */
+    char            quote; /* of names */
+    bool is_typed; /* checks, defaults and references must fit the types of their columns, and references must have a target */
+    bool has_strict;
+    bool unique_is_constraint; /* a unique index is a unique constraint */
+    bool rolls_back_tables;
+    bool drops_table; /* the script drops the table that was there before */
+    const char *const *storages;                              /* to change the type of a column to; ends with NULL */
+    const char        *another_check;                         /* of a column that has any type, behind its name */
+    const char        *now;                                   /* a default */
     void (*fresh)(char *to, size_t size, const char *schema); /* makes that schema anew and goes there; of a server */
     void (*leave)(char *to, size_t size, const char *schema); /* drops it */
-    void (*literal)(char *to, size_t size, sqlm_type type, const char *text);                  /* a default */
-    void (*another_default)(char *to, size_t size, const drift_column *column);                /* one that no model has */
-    bool (*is_large)(const drift_column *column);              /* too large for a key; NULL: no column is */
+    void (*literal)(char *to, size_t size, sqlm_type type, const char *text);   /* a default */
+    void (*another_default)(char *to, size_t size, const drift_column *column); /* one that no model has */
+    bool (*is_large)(const drift_column *column);                               /* too large for a key; NULL: no column is */
     const char *(*impossible)(const drift_table *table); /* why there cannot be such a table; NULL: there can. NULL: every one can be */
-    void (*script)(const drift_table *table, char *script, size_t size); /* creates it; ends the test when it does not fit */
+    void (*script)(const drift_table *table, char *script, size_t size);        /* creates it; ends the test when it does not fit */
 } drift_dialect;
 
 extern const drift_dialect drift_sqlite;

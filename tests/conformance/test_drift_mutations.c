@@ -23,8 +23,8 @@ typedef struct suite {
     const drift_dialect    *dialect;
     const char             *url;
     char                    name[DRIFT_NAME]; /* of the schema on a server */
-    sqlm_conn              *server; /* NULL: each database is a connection of its own */
-    sqlm_tx                 tx;     /* in which the table is, where that is as good as dropping it */
+    sqlm_conn              *server;           /* NULL: each database is a connection of its own */
+    sqlm_tx                 tx;               /* in which the table is, where that is as good as dropping it */
     bool                    has_tx;
     sqlm_arena             *arena; /* of the schema */
     sqlm_arena             *texts; /* of one look at a gate */
@@ -170,8 +170,8 @@ static bool has_difference(const sqlm_difference *differences, size_t count, con
     for (size_t i = 0; i < count; i++) {
         const sqlm_difference *difference = &differences[i];
 
-        if (difference->kind == expected->kind && strstr(difference->object, expected->object) != NULL
-            && difference->remedy[0] != '\0')
+        if (difference->kind == expected->kind && strstr(difference->object, expected->object) != NULL &&
+            difference->remedy[0] != '\0')
             return true;
     }
     return false;
@@ -283,8 +283,7 @@ static void retype(suite *test, const sqlm_typed_model *domain, const drift_tabl
         mutated = *original;
         mutated.columns[i].type_check[0] = '\0';
         if (column->type_check[0] != '\0')
-            expect_found(test, domain, &mutated,
-                         (expectation){ "type check dropped", SQLM_DIFFERENCE_COLUMN_TYPE, column->name });
+            expect_found(test, domain, &mutated, (expectation){ "type check dropped", SQLM_DIFFERENCE_COLUMN_TYPE, column->name });
         mutated = *original;
         put_condition(test, mutated.columns[i].type_check, column->name, test->dialect->another_check);
         expect_found(test, domain, &mutated, (expectation){ "another type check", SQLM_DIFFERENCE_COLUMN_TYPE, column->name });
@@ -421,11 +420,13 @@ static void change_uniques(suite *test, const sqlm_typed_model *domain, const dr
         expect_found(test, domain, &mutated, (expectation){ "unique widened", SQLM_DIFFERENCE_UNIQUE_CHANGED, unique->name });
         mutated = *original;
         drift_format(mutated.uniques.items[i].columns.items[0], DRIFT_NAME, "%s", column_to_be_unique(original, &unique->columns));
-        expect_found(test, domain, &mutated, (expectation){ "unique of another column", SQLM_DIFFERENCE_UNIQUE_CHANGED, unique->name });
+        expect_found(test, domain, &mutated,
+                     (expectation){ "unique of another column", SQLM_DIFFERENCE_UNIQUE_CHANGED, unique->name });
     }
     mutated = *original;
     mutated.uniques.items[mutated.uniques.count] = (drift_item){ .name = "uq_added_by_somebody" };
-    drift_names_add(&mutated.uniques.items[mutated.uniques.count++].columns, column_to_be_unique(original, &(drift_names){ .count = 0 }));
+    drift_names_add(&mutated.uniques.items[mutated.uniques.count++].columns,
+                    column_to_be_unique(original, &(drift_names){ .count = 0 }));
     expect_found(test, domain, &mutated, (expectation){ "unique added", SQLM_DIFFERENCE_UNIQUE_EXTRA, "uq_added_by_somebody" });
 }
 
@@ -447,8 +448,8 @@ static void change_index(suite *test, const sqlm_typed_model *domain, const drif
     expect_found(test, domain, &mutated, changed);
 
     mutated = *original;
-    drift_format(mutated.indexes.items[i].columns.items[0], DRIFT_NAME, "%c%s%c DESC", test->dialect->quote, index->columns.items[0],
-                 test->dialect->quote);
+    drift_format(mutated.indexes.items[i].columns.items[0], DRIFT_NAME, "%c%s%c DESC", test->dialect->quote,
+                 index->columns.items[0], test->dialect->quote);
     expect_found(test, domain, &mutated, changed);
 
     mutated = *original;
@@ -588,8 +589,8 @@ static void expect_no_differences(suite *test, sqlm_conn *db, const sqlm_typed_m
 
     for (size_t i = 0; i < differences.count; i++)
         print_error("found: %s %s %s %s: expected '%s', found '%s'\n", differences.items[i].table,
-                    sqlm_difference_kind_name(differences.items[i].kind), differences.items[i].object, differences.items[i].property,
-                    differences.items[i].expected, differences.items[i].found);
+                    sqlm_difference_kind_name(differences.items[i].kind), differences.items[i].object,
+                    differences.items[i].property, differences.items[i].expected, differences.items[i].found);
     assert_int_equal(differences.count, 0);
 }
 
@@ -691,7 +692,8 @@ static void mutation__of_one_table_is_reported_for_that_table_alone(void **state
     sqlm_conn       *db = database_of_models(test);
     sqlm_differences differences;
 
-    must(test, sqlm_execute(test->cx, db, "ALTER TABLE payment_intents RENAME COLUMN failure_code TO code", SQLM_NO_PARAMETERS, NULL),
+    must(test,
+         sqlm_execute(test->cx, db, "ALTER TABLE payment_intents RENAME COLUMN failure_code TO code", SQLM_NO_PARAMETERS, NULL),
          "alter");
     differences = compare(test, db, test->domains, test->domain_count);
     assert_true(differences.count > 1);
@@ -746,8 +748,7 @@ static int setup(void **state)
         models[i] = test.domains[i].model;
     must(&test, sqlm_arena_new(test.cx, &test.arena), "arena");
     must(&test, sqlm_arena_new(test.cx, &test.texts), "arena");
-    must(&test,
-         sqlm_schema_from_models(test.cx, sqlm_dialect_of(dialect->id), models, test.domain_count, test.arena, &test.schema),
+    must(&test, sqlm_schema_from_models(test.cx, sqlm_dialect_of(dialect->id), models, test.domain_count, test.arena, &test.schema),
          "schema");
     *state = &test;
     return 0;
