@@ -57,21 +57,27 @@ static void enter(void)
     (void)setcontext(&c->outside);
 }
 
+static bool make_stack(coroutine *c)
+{
+    c->stack = mmap(NULL, page_size() + STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (c->stack == MAP_FAILED)
+        return false;
+    if (mprotect(c->stack, page_size(), PROT_NONE) == 0 && getcontext(&c->inside) == 0)
+        return true;
+    (void)munmap(c->stack, page_size() + STACK_SIZE);
+    return false;
+}
+
 coroutine *coroutine_new(void (*run)(void *user), void *user)
 {
     coroutine *c = calloc(1, sizeof *c);
 
-    if (c == NULL)
-        return NULL;
-    c->run = run;
-    c->user = user;
-    c->stack = mmap(NULL, page_size() + STACK_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (c->stack == MAP_FAILED || mprotect(c->stack, page_size(), PROT_NONE) != 0 || getcontext(&c->inside) != 0) {
-        if (c->stack != MAP_FAILED)
-            (void)munmap(c->stack, page_size() + STACK_SIZE);
+    if (c == NULL || !make_stack(c)) {
         free(c);
         return NULL;
     }
+    c->run = run;
+    c->user = user;
     c->inside.uc_stack.ss_sp = c->stack + page_size();
     c->inside.uc_stack.ss_size = STACK_SIZE;
     makecontext(&c->inside, enter, 0);

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 
 /* How long telling the server to stop may take. */
 enum { KILL_TIMEOUT_MS = 3000 };
@@ -91,7 +92,7 @@ static void stop_statement(mysql_conn *conn)
 {
     if (conn->must_finish)
         return;
-    if (mysql_thread_id(conn->mysql) == 0) { /* connecting: nothing runs yet */
+    if (conn->base.dialect == NULL) { /* connecting: nothing runs that would go on */
         cut(conn);
         return;
     }
@@ -274,16 +275,47 @@ static void keep_from_blocking(mysql_conn *conn)
     (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
 }
 
+/* What is left of the deadline, at least a millisecond; 0 without one. */
+static int64_t time_left(const mysql_conn *conn)
+{
+    const int64_t deadline = sqlm_cx_deadline(conn->cx);
+    const int64_t left = deadline - sqlm_now();
+
+    return deadline == SQLM_NO_DEADLINE ? 0 : left > 1000 ? left : 1000;
+}
+
+/* The client library shakes hands through TLS within one call, and waits by itself in it: first as long as the socket lets it, then once more
+ * as long as connecting may take. What is left of the deadline bounds both; a cancellation is seen behind them. */
+static void bound_handshake(mysql_conn *conn)
+{
+    const int64_t        left = time_left(conn);
+    const struct timeval limit = { .tv_sec = (time_t)(left / 1000000), .tv_usec = (suseconds_t)(left % 1000000) };
+
+    (void)setsockopt(sqlm__mysql_socket(conn), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+    (void)setsockopt(sqlm__mysql_socket(conn), SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
 MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
 {
     const mysql_url *url = &conn->url;
+    const unsigned   seconds = (unsigned)((time_left(conn) + 999999) / 1000000);
     MYSQL           *result = NULL;
-    int status = mysql_real_connect_start(&result, conn->mysql, host_of(url), part(url->user), part(url->password), url->database, url->port,
-                                          socket_of(url), flags);
+    int              status;
 
-    while (status != 0)
-        status = mysql_real_connect_cont(&result, conn->mysql, wait_for(conn, status));
-    if (result != NULL && url->tls)
+    if (url->tls && seconds > 0)
+        (void)mysql_options(conn->mysql, MYSQL_OPT_CONNECT_TIMEOUT, &seconds);
+    status = mysql_real_connect_start(&result, conn->mysql, host_of(url), part(url->user), part(url->password), url->database, url->port,
+                                      socket_of(url), flags);
+    while (status != 0) {
+        const int ready = wait_for(conn, status);
+
+        if (url->tls && seconds > 0)
+            bound_handshake(conn);
+        status = mysql_real_connect_cont(&result, conn->mysql, ready);
+    }
+    if (result == NULL)
+        sqlm__mysql_look_for_stop(conn);
+    else if (url->tls)
         keep_from_blocking(conn);
     return result;
 }

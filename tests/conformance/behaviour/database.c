@@ -110,7 +110,7 @@ static const char *file_name(void)
 void end_session(const scene *s, sqlm_conn *conn, bool is_back)
 {
     char sql[120];
-    char away[sizeof file_url];
+    char away[sizeof file_url + sizeof ".away"];
 
     (void)snprintf(away, sizeof away, "%s.away", file_name());
     if (s->db->session == NULL) {

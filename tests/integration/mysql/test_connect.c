@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -214,6 +216,52 @@ static void connect__local_files_are_never_sent(void **state)
     sqlm_conn_close(conn);
 }
 
+/* A server that says it has TLS, and then nothing more until the client has gone. */
+static void *greet_and_fall_silent(void *listener)
+{
+    static const char greeting[] = "\x4B\0\0\0\x0A"
+                                   "10.11.0\0"
+                                   "\x2A\0\0\0"
+                                   "abcdefgh\0"
+                                   "\x8B\xAA\x2D\x02\0\x0E\0\x15\0\0\0\0\0\0\0\0\0\0"
+                                   "ijklmnopqrst\0mysql_native_password";
+    char              heard[512];
+    int               client = accept(*(int *)listener, NULL, NULL);
+    size_t            total = 0;
+
+    _Static_assert(sizeof greeting == 4 + 0x4B, "the packet has its length in front");
+    if (write(client, greeting, sizeof greeting) != sizeof greeting)
+        return listener;
+    for (ssize_t got = read(client, heard, sizeof heard); got > 0; got = read(client, heard, sizeof heard))
+        total += (size_t)got;
+    (void)close(client);
+    return total > 0 ? NULL : listener;
+}
+
+static void connect__the_deadline_bounds_a_handshake_that_does_not_end(void **state)
+{
+    sqlm_cx           *cx = *state;
+    sqlm_conn         *conn = NULL;
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t          length = sizeof address;
+    int                listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    pthread_t          thread;
+    void              *failed = NULL;
+    char               url[200];
+
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, length), 0);
+    assert_int_equal(listen(listener, 1), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+    assert_int_equal(pthread_create(&thread, NULL, greet_and_fall_silent, &listener), 0);
+    (void)snprintf(url, sizeof url, "mysql://anna@localhost:%d/shop?sslmode=verify-full", ntohs(address.sin_port));
+    sqlm_cx_set_timeout(cx, 100);
+    assert_error(cx, TIMEOUT, sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn));
+    assert_null(conn);
+    assert_int_equal(pthread_join(thread, &failed), 0);
+    assert_null(failed);
+    (void)close(listener);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -223,6 +271,7 @@ int main(void)
         cx_test(connect__by_tcp_and_by_tls),
         cx_test(connect__a_wrong_password_is_told_without_it),
         cx_test(connect__a_certificate_of_somebody_unknown_is_refused),
+        cx_test(connect__the_deadline_bounds_a_handshake_that_does_not_end),
         cx_test(connect__a_lost_connection_is_broken_and_says_so),
         cx_test(connect__a_reset_gives_back_a_new_session),
         cx_test(connect__a_child_forgets_without_a_goodbye),
