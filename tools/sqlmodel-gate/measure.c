@@ -15,6 +15,7 @@
 #include <sqlmodel/query/functions.h>
 #include <sqlmodel/schema/ddl.h>
 #include <sqlmodel/schema/schema.h>
+#include <sqlmodel/sys/driver.h>
 #include <sqlmodel/sys/text_buffer.h>
 #include <sqlmodel/sys/text_form.h>
 
@@ -29,6 +30,8 @@
 #define MAXIMUM_SQL     (1u << 20)
 /** Where migrations write the versions of the models. */
 #define VERSION_TABLE   "sqlmodel_model_version"
+/** How long dropping tables may take. */
+#define DROP_TIMEOUT_MS 30000
 /** Characters of a value that a detail shows. */
 #define SHOWN_LENGTH    60
 
@@ -923,15 +926,17 @@ static sqlm_outcome measure_round_trips(measurement *m)
     return outcome;
 }
 
-static sqlm_outcome measure_inside(measurement *m)
+/* Whether the tables are made and undone as part of the transaction. */
+static bool undoes_tables(const measurement *m)
 {
-    const sqlm_model **models = NULL;
-    size_t             count = 0;
-    sqlm_outcome       outcome = check_declarations(m);
+    return (sqlm_conn_dialect(m->conn)->features & SQLM_FEATURE_TRANSACTIONAL_DDL) != 0;
+}
 
-    if (outcome == SQLM_OK)
-        outcome = collect_valid(m, &models, &count);
-    if (outcome == SQLM_OK && !m->options->existing_schema && count > 0)
+static sqlm_outcome measure_inside(measurement *m, const sqlm_model *const *models, size_t count)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (!m->options->existing_schema && undoes_tables(m) && count > 0)
         outcome = sqlm_create_models(m->cx, m->conn, models, count);
     if (outcome == SQLM_OK)
         outcome = measure_drift(m, models, count);
@@ -941,7 +946,7 @@ static sqlm_outcome measure_inside(measurement *m)
 }
 
 /* The transaction is rolled back whatever happened: the database stays as it was found. */
-static sqlm_outcome measure_and_undo(measurement *m)
+static sqlm_outcome measure_and_undo(measurement *m, const sqlm_model *const *models, size_t count)
 {
     const sqlm_tx_options read_only = { .size = sizeof(read_only), .read_only = true };
     sqlm_tx               tx;
@@ -950,9 +955,69 @@ static sqlm_outcome measure_and_undo(measurement *m)
 
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = measure_inside(m);
+    outcome = measure_inside(m, models, count);
     rolled_back = sqlm_rollback(m->cx, &tx);
     return outcome == SQLM_OK ? rolled_back : outcome;
+}
+
+/* Drops those tables of the models that there are. */
+static sqlm_outcome drop_tables(sqlm_cx *cx, const measurement *m, const sqlm_model *const *models, size_t count)
+{
+    const sqlm_schema *found = NULL;
+    sqlm_statements    statements = { 0 };
+    sqlm_outcome       outcome = sqlm_schema_inspect_models(cx, m->conn, models, count, m->arena, &found);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_schema_drop_sql(cx, found, m->arena, &statements);
+    for (size_t i = 0; outcome == SQLM_OK && i < statements.count; i++)
+        outcome = sqlm_execute(cx, m->conn, statements.items[i], SQLM_NO_PARAMETERS, NULL);
+    return outcome;
+}
+
+/* Drops them after a cancellation too; what that failed with stands beside the error of @p outcome, or is the error. */
+static sqlm_outcome drop_tables_at_last(measurement *m, const sqlm_model *const *models, size_t count, sqlm_outcome outcome)
+{
+    sqlm_cx_storage    storage;
+    sqlm_cx           *cleanup = sqlm_cx_cleanup_begin(&storage, m->cx, DROP_TIMEOUT_MS);
+    const sqlm_outcome dropped = drop_tables(cleanup, m, models, count);
+    sqlm_error         error;
+
+    memcpy(&error, sqlm_cx_error(cleanup), sizeof(error));
+    sqlm_cx_cleanup_end(cleanup, dropped);
+    if (outcome != SQLM_OK || dropped == SQLM_OK)
+        return outcome;
+    return sqlm_cx_fail(m->cx, error.kind, error.reason, SQLM_HERE, "the tables that were made could not be dropped: %s", error.message);
+}
+
+/* Where CREATE commits by itself. What is dropped in the end must be what was made here: a table that is there already ends it. */
+static sqlm_outcome measure_and_drop(measurement *m, const sqlm_model *const *models, size_t count)
+{
+    const sqlm_schema *found = NULL;
+    sqlm_outcome       outcome = sqlm_schema_inspect_models(m->cx, m->conn, models, count, m->arena, &found);
+
+    if (outcome == SQLM_OK && found->table_count > 0)
+        outcome = SQLM_FAIL(m->cx, QUERY, DUPLICATE_OBJECT, "table '%s' is there already: measure in an empty database", found->tables[0].name);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm_create_models(m->cx, m->conn, models, count);
+    if (outcome == SQLM_OK)
+        outcome = measure_and_undo(m, models, count);
+    return drop_tables_at_last(m, models, count, outcome);
+}
+
+static sqlm_outcome measure(measurement *m)
+{
+    const sqlm_model **models = NULL;
+    size_t             count = 0;
+    sqlm_outcome       outcome = check_declarations(m);
+
+    if (outcome == SQLM_OK)
+        outcome = collect_valid(m, &models, &count);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (m->options->existing_schema || undoes_tables(m) || count == 0)
+        return measure_and_undo(m, models, count);
+    return measure_and_drop(m, models, count);
 }
 
 static sqlm_outcome check_arguments(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_conn *conn, const sqlm_gate_measure_options *options)
@@ -985,7 +1050,7 @@ sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gate *gate, sqlm_conn *conn, co
     if (outcome == SQLM_OK)
         outcome = choose_subjects(&m);
     if (outcome == SQLM_OK)
-        outcome = measure_and_undo(&m);
+        outcome = measure(&m);
     sqlm_arena_free(m.scratch);
     sqlm_arena_free(m.arena);
     return outcome;

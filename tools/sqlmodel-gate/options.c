@@ -70,9 +70,10 @@ const char options_help[] =
     "  sqlmodel-gate list --sql --dialect sqlite\n";
 
 enum { OPTION_URL = 256, OPTION_MODELS, OPTION_TIMEOUT, OPTION_POLICY, OPTION_ONLY, OPTION_SEED, OPTION_RECORDS, OPTION_FORMAT, OPTION_JSON,
-       OPTION_OUTPUT, OPTION_CSV, OPTION_COLOUR, OPTION_SQL, OPTION_DIALECT, OPTION_LOCK, OPTION_HEADER, OPTION_UPDATE, OPTION_CHILD, OPTION_HELP, OPTION_VERSION, OPTION_END };
+       OPTION_OUTPUT, OPTION_CSV, OPTION_COLOUR, OPTION_SQL, OPTION_DIALECT, OPTION_LOCK, OPTION_HEADER, OPTION_UPDATE, OPTION_SCHEMA, OPTION_CHILD,
+        OPTION_HELP, OPTION_VERSION, OPTION_END };
 
-/* --module-child is between the gate and the process in which it runs a module: see module_host.c. */
+/* --module-child and --module-schema are between the gate and the process in which it runs a module: see module_host.c. */
 static const struct option long_options[] = {
     { "url", required_argument, NULL, OPTION_URL },         { "models", required_argument, NULL, OPTION_MODELS },
     { "timeout", required_argument, NULL, OPTION_TIMEOUT }, { "policy", required_argument, NULL, OPTION_POLICY },
@@ -82,7 +83,7 @@ static const struct option long_options[] = {
     { "csv", required_argument, NULL, OPTION_CSV },         { "color", required_argument, NULL, OPTION_COLOUR },
     { "sql", no_argument, NULL, OPTION_SQL },               { "dialect", required_argument, NULL, OPTION_DIALECT },
     { "lock", required_argument, NULL, OPTION_LOCK },       { "header", required_argument, NULL, OPTION_HEADER },
-    { "update", no_argument, NULL, OPTION_UPDATE },
+    { "update", no_argument, NULL, OPTION_UPDATE },         { "module-schema", required_argument, NULL, OPTION_SCHEMA },
     { "module-child", required_argument, NULL, OPTION_CHILD },
     { "help", no_argument, NULL, OPTION_HELP },             { "version", no_argument, NULL, OPTION_VERSION },
     { NULL, 0, NULL, 0 },
@@ -231,6 +232,9 @@ static bool take_option(int option, options *parsed)
     case OPTION_UPDATE:
         parsed->update = true;
         return true;
+    case OPTION_SCHEMA:
+        parsed->schema = optarg;
+        return true;
     case OPTION_CHILD:
         parsed->child = optarg;
         return true;
@@ -279,6 +283,8 @@ static bool check_together(const options *parsed, const bool *seen)
             return complain("%s is no option of %s", takers[i].name, command_names[parsed->command]);
     if (parsed->command == COMMAND_DRIFT && parsed->url == NULL)
         return complain("%s", "drift needs --url: the database to look at");
+    if (parsed->schema != NULL && parsed->child == NULL)
+        return complain("%s", "'--module-schema' is no option");
     if (seen[OPTION_TIMEOUT - OPTION_URL] && parsed->models == NULL)
         return complain("%s", "--timeout goes with --models");
     if (parsed->command == COMMAND_LOCK && parsed->lock == NULL && parsed->child == NULL)
