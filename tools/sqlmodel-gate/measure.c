@@ -663,6 +663,58 @@ static sqlm_outcome load_samples(measurement *m, subject *of, const json_t *arra
     return SQLM_OK;
 }
 
+static void put_table(sqlm_text_buffer *sql, const sqlm_dialect *dialect, const sqlm_model *model)
+{
+    if (sqlm_model_schema(model) != NULL) {
+        sqlm_dialect_put_identifier(sql, dialect, sqlm_model_schema(model));
+        sqlm_text_buffer_put(sql, ".");
+    }
+    sqlm_dialect_put_identifier(sql, dialect, model->table);
+}
+
+static sqlm_outcome set_counter(measurement *m, const sqlm_model *model, const char *column)
+{
+    const sqlm_dialect *dialect = sqlm_conn_dialect(m->conn);
+    sqlm_text_buffer    table;
+    sqlm_text_buffer    sql;
+    sqlm_outcome        outcome;
+
+    sqlm_text_buffer_init(&table, m->cx, MAXIMUM_SQL);
+    sqlm_text_buffer_init(&sql, m->cx, MAXIMUM_SQL);
+    put_table(&table, dialect, model);
+    outcome = table.outcome;
+    if (outcome == SQLM_OK) {
+        sqlm_text_buffer_put(&sql, "SELECT setval(pg_get_serial_sequence(");
+        sqlm_dialect_put_text(&sql, dialect, sqlm_text_buffer_text(&table));
+        sqlm_text_buffer_put(&sql, ", ");
+        sqlm_dialect_put_text(&sql, dialect, column);
+        sqlm_text_buffer_put(&sql, "), greatest(max(");
+        sqlm_dialect_put_identifier(&sql, dialect, column);
+        sqlm_text_buffer_put(&sql, "), 1)) FROM ");
+        put_table(&sql, dialect, model);
+        outcome = sql.outcome;
+    }
+    if (outcome == SQLM_OK)
+        outcome = sqlm_execute(m->cx, m->conn, sqlm_text_buffer_text(&sql), SQLM_NO_PARAMETERS, NULL);
+    sqlm_text_buffer_fini(&table);
+    sqlm_text_buffer_fini(&sql);
+    return outcome;
+}
+
+/* PostgreSQL counts on from the last key that it made itself, not from keys that came with the samples: it would make the same again. */
+static sqlm_outcome count_on(measurement *m, subject *of)
+{
+    const sqlm_model *model = of->typed->model;
+    sqlm_outcome      outcome = SQLM_OK;
+
+    if (sqlm_conn_dialect(m->conn)->id != SQLM_DIALECT_POSTGRES || of->sample_count == 0)
+        return SQLM_OK;
+    for (uint32_t i = 0; outcome == SQLM_OK && i < model->field_count; i++)
+        if (sqlm_attribute_find(model->fields[i].attributes, SQLM_ATTR_AUTO_INCREMENT) != NULL)
+            outcome = set_counter(m, model, sqlm_field_column(&model->fields[i]));
+    return judge_error(m, of, outcome, "counting on from the keys", "the samples");
+}
+
 static sqlm_outcome trip_samples(measurement *m, size_t index)
 {
     subject     *of = &m->subjects[index];
@@ -675,7 +727,7 @@ static sqlm_outcome trip_samples(measurement *m, size_t index)
         outcome = trip(m, index, of->samples[i], record);
         sqlm_arena_reset(m->scratch);
     }
-    return outcome;
+    return outcome == SQLM_OK && of->failure == NULL ? count_on(m, of) : outcome;
 }
 
 static sqlm_outcome trip_generated(measurement *m, size_t index)
@@ -750,11 +802,7 @@ static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, voi
         return outcome;
     sqlm_text_buffer_init(&sql, m->cx, MAXIMUM_SQL);
     sqlm_text_buffer_put(&sql, "INSERT INTO ");
-    if (sqlm_model_schema(model) != NULL) {
-        sqlm_dialect_put_identifier(&sql, dialect, sqlm_model_schema(model));
-        sqlm_text_buffer_put(&sql, ".");
-    }
-    sqlm_dialect_put_identifier(&sql, dialect, model->table);
+    put_table(&sql, dialect, model);
     for (uint32_t i = 0; i < model->field_count; i++) {
         if ((model->fields[i].flags & SQLM_F_GENERATED) != 0)
             continue;
