@@ -1,14 +1,10 @@
 # SPDX-License-Identifier: MIT
 """The test servers as the tests of the gate see them: by the programs that come with the servers."""
 import os
-import re
 import secrets
 import subprocess
 import sys
 import urllib.parse
-
-OWN = re.compile(r"sqlmodel_gate_[0-9a-f]{16}")
-
 
 class Server:
     """One of the servers, by the URL of its user for the tests."""
@@ -32,10 +28,6 @@ class Server:
         if done.returncode != 0:
             raise RuntimeError(done.stderr)
         return done.stdout.splitlines()
-
-    def own(self):
-        """Those that a gate works in, or left."""
-        return [name for name in self.schemas() if OWN.fullmatch(name)]
 
 
 class Postgres(Server):

@@ -15,7 +15,7 @@ import xml.etree.ElementTree
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[2] / "unit/gate"))
 from tool import ToolTest  # pylint: disable=wrong-import-position
 
-from database_server import OWN, SERVERS  # pylint: disable=wrong-import-position
+from database_server import SERVERS  # pylint: disable=wrong-import-position
 
 ToolTest.GATE, ToolTest.SCHEMA, MODULES, NAME = sys.argv[1:5]
 SERVER = SERVERS[NAME]()
@@ -41,21 +41,27 @@ class ServerTest(ToolTest):
 
     def setUp(self):
         super().setUp()
-        before = SERVER.schemas()
-        self.addCleanup(lambda: self.assertEqual(SERVER.schemas(), before))
+        self.before = SERVER.schemas()
+        self.addCleanup(lambda: self.assertEqual(SERVER.schemas(), self.before))
 
     def make_user(self):
         url, name, drop = SERVER.make_user()
         self.addCleanup(drop)
         return url, name
 
+    def made(self):
+        """What gates work in, or have left."""
+        return [name for name in SERVER.schemas() if name not in self.before]
+
     def start(self, *arguments):
         """A gate that has begun to work in a schema of its own, and that schema."""
         process = subprocess.Popen([self.GATE, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(process.communicate)
-        while not SERVER.own() and process.poll() is None:
+        self.addCleanup(process.kill)
+        while not self.made() and process.poll() is None:
             pass
-        return process, SERVER.own()
+        made, = self.made()
+        return process, made
 
 
 class Check(ServerTest):
@@ -110,29 +116,28 @@ class Check(ServerTest):
 class Ends(ServerTest):
     def test_an_interrupt_leaves_nothing(self):
         for number, status, models in ((signal.SIGINT, 130, ()), (signal.SIGTERM, 143, ("--models", module("good")))):
-            process, own = self.start("--json", "--records", 10000, "--url", SERVER.url, *models)
-            self.assertEqual(len(own), 1)
+            process, _ = self.start("--json", "--records", 10000, "--url", SERVER.url, *models)
             process.send_signal(number)
             out, errors = process.communicate(timeout=100)
             self.assertEqual(process.returncode, status, errors)
             self.assertEqual((json.loads(out)["verdict"], json.loads(out)["exit_code"]), ("NOT_RUN", status))
-            self.assertEqual(SERVER.own(), [])
+            self.assertEqual(self.made(), [])
 
     def test_a_module_that_ends_badly_leaves_nothing(self):
         for name, arguments in (("crash", ()), ("hang", ("--timeout", 3)), ("load-crash", ())):
             report = self.report("--models", module(name), "--url", SERVER.url, *arguments, status=1)
             self.assertEqual(report["verdict"], "FAIL")
-            self.assertEqual(SERVER.own(), [], name)
+            self.assertEqual(self.made(), [], name)
         self.report("--models", module("bad-abi"), "--url", SERVER.url, status=3)
 
     def test_what_a_killed_gate_leaves_is_known_by_its_name(self):
-        process, own = self.start("--records", 10000, "--url", SERVER.url)
+        process, made = self.start("--records", 10000, "--url", SERVER.url)
         process.kill()
         process.communicate()
-        self.assertEqual(SERVER.own(), own)
+        self.assertEqual(self.made(), [made])
+        self.assertRegex(made, r"^sqlmodel_gate_[0-9a-f]{16}$")
         for statement in SERVER.sql(SERVER.leftovers):
             SERVER.sql(statement)
-        self.assertEqual(SERVER.own(), [])
         page = re.sub(r"\s+", " ", (pathlib.Path(self.SCHEMA).parent / "gate.md").read_text(encoding="utf-8"))
         self.assertIn(SERVER.leftovers, page)
 
