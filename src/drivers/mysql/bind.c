@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* What is sent of a parameter besides its text (type, length, or a value of fixed size), and of a statement besides its parameters. */
+enum { MOST_VALUE_BYTES = 20, MOST_HEADER_BYTES = 32 };
+
 /* One parameter on its way. */
 typedef struct binding {
     sqlm_cx                *cx;
@@ -44,7 +47,8 @@ static inline mysql_parameter *cell_of(const binding *b)
     return &b->statement->parameters[b->index];
 }
 
-/* The type that a column's values are sent as. */
+#ifdef MARIADB_BASE_VERSION
+/* The type that a column's values are sent as, in arrays. */
 static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_BOOL] = MYSQL_TYPE_TINY,
     [SQLM_TYPE_I16] = MYSQL_TYPE_SHORT,
@@ -64,6 +68,7 @@ static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_JSON] = MYSQL_TYPE_STRING,
     [SQLM_TYPE_ENUM] = MYSQL_TYPE_STRING,
 };
+#endif
 
 /* Says where the value stands. */
 static inline sqlm_outcome point(const binding *b, enum enum_field_types type, void *buffer, size_t length)
@@ -183,6 +188,7 @@ static inline sqlm_outcome bind_text(const binding *b, const char *text, size_t 
 {
     if (!sqlm_text_is_valid(text, length))
         return refuse(b, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
+    b->statement->text_bytes += length;
     return point(b, MYSQL_TYPE_STRING, readable(text), length);
 }
 
@@ -195,6 +201,7 @@ static sqlm_outcome bind_json(const binding *b, const char *text, size_t length)
 
 static inline sqlm_outcome bind_bytes(const binding *b, const char *data, size_t length)
 {
+    b->statement->text_bytes += length;
     return point(b, MYSQL_TYPE_BLOB, readable(length == 0 ? "" : data), length);
 }
 
@@ -209,6 +216,7 @@ static sqlm_outcome bind_decimal(const binding *b, sqlm_decimal decimal)
     length = sqlm_decimal_to_text(decimal, cell->as.text);
     if (length == 0)
         return refuse(b, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
+    b->statement->text_bytes += length;
     return point(b, MYSQL_TYPE_NEWDECIMAL, cell->as.text, length);
 }
 
@@ -400,6 +408,7 @@ static sqlm_outcome fill_cells(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_par
     binding          b = { cx, statement, 0, NULL, in_array };
     sqlm_outcome     outcome = SQLM_OK;
 
+    statement->text_bytes = 0;
     if (columns + values != statement->parameter_count)
         return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given", statement->parameter_count,
                          columns + values);
@@ -418,6 +427,11 @@ sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const s
     return fill_cells(cx, cursor, parameters, true);
 }
 
+size_t sqlm__mysql_bound_bytes(const mysql_statement *statement)
+{
+    return statement->text_bytes + statement->parameter_count * MOST_VALUE_BYTES + MOST_HEADER_BYTES;
+}
+
 sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
 {
     mysql_statement *statement = cursor->statement;
@@ -425,6 +439,8 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
 
     if (outcome == SQLM_OK)
         outcome = fill_cells(cx, cursor, parameters, false);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__mysql_check_packet(cx, (mysql_conn *)statement->base.conn, sqlm__mysql_bound_bytes(statement));
     if (outcome != SQLM_OK || statement->parameter_count == 0)
         return outcome;
     if (mysql_stmt_bind_param(cursor->stmt, statement->binds) != 0)
