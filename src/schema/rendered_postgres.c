@@ -29,6 +29,7 @@ typedef struct piece {
     number_kind  kind;      /* of the value itself */
     number_kind  cast;      /* what it was cast to; its kind where it was not */
     bool         is_text;   /* a text column or constant */
+    bool         is_small;  /* a smallint */
     struct piece *items;    /* of an array */
     size_t       count;
 } piece;
@@ -231,6 +232,9 @@ static bool take_cast(piece *part, sqlm__pg_type type)
             if (!part->items[i].is_text)
                 return false;
         return part->count > 0;
+    case SQLM__PG_INTEGER:
+        part->cast = LONG_WHOLE;
+        return is_bare && part->is_small;
     case SQLM__PG_BIGINT:
         part->cast = LONG_WHOLE;
         return is_bare && part->kind == WHOLE;
@@ -274,6 +278,23 @@ static bool are_cast_alike(const piece *left, const piece *right)
         return false;
     return largest == NO_NUMBER ||
            (left->cast == cast_beside(left->kind, largest) && right->cast == cast_beside(right->kind, largest));
+}
+
+typedef struct operation {
+    const char *sign;
+    const char *word; /* of the portable form */
+    binding     binds;
+} operation;
+
+static bool is_whole(const piece *part)
+{
+    return part->items == NULL && part->kind == WHOLE && (part->cast == WHOLE || part->cast == LONG_WHOLE);
+}
+
+/* There is no % for whole numbers of two sizes: the smaller one is cast. */
+static bool are_cast_for(const operation *op, const piece *left, const piece *right)
+{
+    return (op->sign[0] == '%' && is_whole(left) && is_whole(right)) || are_cast_alike(left, right);
 }
 
 /* An array has one type: that of the left side where the items fit into it. */
@@ -333,7 +354,8 @@ static bool read_column(reading *r, piece *whole)
                       .binds = BINDS_ALL,
                       .kind = column_facts[type].kind,
                       .cast = column_facts[type].kind,
-                      .is_text = column_facts[type].is_text };
+                      .is_text = column_facts[type].is_text,
+                      .is_small = type == SQLM_TYPE_I16 };
     return whole->text != NULL;
 }
 
@@ -413,12 +435,6 @@ static bool read_operand(reading *r, piece *whole)
 
 /* ---- operations -------------------------------------------------------------------------------------------------------- */
 
-typedef struct operation {
-    const char *sign;
-    const char *word; /* of the portable form */
-    binding     binds;
-} operation;
-
 static const operation operations[] = {
     { "=", " = ", BINDS_PREDICATE },  { "<>", " <> ", BINDS_PREDICATE }, { "<", " < ", BINDS_PREDICATE },
     { "<=", " <= ", BINDS_PREDICATE }, { ">", " > ", BINDS_PREDICATE },  { ">=", " >= ", BINDS_PREDICATE },
@@ -448,7 +464,7 @@ static bool read_right(reading *r, const operation *op, const piece *left, piece
 
     if (is_any || is_all)
         return read_listed(r, left, is_any, whole);
-    if (!read_operand(r, &right) || !are_cast_alike(left, &right))
+    if (!read_operand(r, &right) || !are_cast_for(op, left, &right))
         return false;
     if (op->binds != BINDS_PREDICATE) {
         kind = larger(left->kind, right.kind);
@@ -457,7 +473,7 @@ static bool read_right(reading *r, const operation *op, const piece *left, piece
         if (kind == NO_NUMBER)
             return false;
     }
-    *whole = (piece){ .binds = op->binds, .kind = kind, .cast = kind };
+    *whole = (piece){ .binds = op->binds, .kind = kind, .cast = kind, .is_small = left->is_small && right.is_small };
     return join(r, left, left_wanted, op->word, &right, (unsigned)op->binds + 1, whole);
 }
 
@@ -493,7 +509,7 @@ static bool read_prefixed(reading *r, const char *word, binding binds, piece *wh
 
     if (!read_operand(r, &operand) || !is_bare(&operand) || is_sign != (operand.kind != NO_NUMBER))
         return false;
-    *whole = (piece){ .binds = binds, .kind = operand.kind, .cast = operand.kind };
+    *whole = (piece){ .binds = binds, .kind = operand.kind, .cast = operand.kind, .is_small = operand.is_small };
     return join(r, NULL, 0, word, &operand, is_sign ? BINDS_ALL : BINDS_NOT, whole);
 }
 
