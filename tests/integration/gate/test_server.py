@@ -113,6 +113,51 @@ class Check(ServerTest):
         self.report("--models", module("elsewhere"), "--url", SERVER.url, "--only", "authors")
 
 
+class Drift(ServerTest):
+    PLACE = "gate_drift"
+
+    def setUp(self):
+        super().setUp()
+        self.url, drop = SERVER.make_place(self.PLACE)
+        self.addCleanup(drop)
+
+    def differing(self, report):
+        return {model["domain"]: [one["kind"] for one in model["drift"]["differences"]]
+                for model in report["models"] if model["drift"]["drift_detected"]}
+
+    def test_a_user_who_may_only_read_sees_every_difference_and_the_versions(self):
+        reader, name = self.make_user()
+        reader = SERVER.url_in(reader, self.PLACE)
+        SERVER.sql(self.gate("list", "--sql", "--dialect", SERVER.driver).stdout.rstrip(";\n"),
+                   "CREATE TABLE sqlmodel_model_version (model_name VARCHAR(80), version VARCHAR(20))",
+                   "INSERT INTO sqlmodel_model_version VALUES ('TenantAccount', '2.0.0')", url=self.url)
+        SERVER.let_read(self.PLACE, name)
+        report = self.report("drift", "--url", reader)
+        self.assertEqual((report["verdict"], report["scope"], len(report["models"])), ("PASS", "drift", 21))
+        self.assertEqual((report["environment"]["driver"], self.differing(report)), (SERVER.driver, {}))
+        self.assertEqual({model["model_name"] for model in report["models"] if model["version_check"] == "compatible"}, {"TenantAccount"})
+        SERVER.sql("ALTER TABLE role_grants ADD COLUMN note VARCHAR(10)", "DROP TABLE api_tokens",
+                   "UPDATE sqlmodel_model_version SET version = '3.0.0'", url=self.url)
+        for url in (self.url, reader):
+            report = self.report("drift", "--url", url, status=1)
+            self.assertEqual(self.differing(report), {"role_grants": ["column_extra"], "api_tokens": ["table_missing"]})
+            self.assertEqual({model["model_name"] for model in report["models"] if model["version_check"] == "incompatible"}, {"TenantAccount"})
+
+    def test_of_a_module_where_there_are_no_tables(self):
+        report = self.report("drift", "--url", self.url, "--models", module("good"), status=1)
+        self.assertEqual(self.differing(report), {name: ["table_missing"] for name in ("authors", "awards", "novels")})
+
+    @unittest.skipUnless(NAME == "postgres", "the catalog hides what a user may not read")
+    def test_a_table_of_versions_that_may_not_be_read_ends_it(self):
+        reader, name = self.make_user()
+        SERVER.sql("CREATE TABLE sqlmodel_model_version (model_name VARCHAR(80), version VARCHAR(20))", url=self.url)
+        SERVER.let_read(self.PLACE, name)
+        SERVER.sql(f"REVOKE SELECT ON {self.PLACE}.sqlmodel_model_version FROM {name}")
+        done = self.gate("drift", "--url", SERVER.url_in(reader, self.PLACE), "--models", module("good"))
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("denied", done.stderr)
+
+
 class Ends(ServerTest):
     def test_an_interrupt_leaves_nothing(self):
         for number, status, models in ((signal.SIGINT, 130, ()), (signal.SIGTERM, 143, ("--models", module("good")))):
