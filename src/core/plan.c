@@ -1,43 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include "plan.h"
 
+#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/member.h>
 #include <sqlmodel/sys/text_form.h>
 
-#include <stddef.h>
-#include <string.h>
-
-/* Every enumeration's opt_ struct looks like this one. */
-typedef struct opt_enumerator {
-    bool    has;
-    int32_t value;
-} opt_enumerator;
-
-/* Per kind: where `value` lies in the opt_ struct, and its size. Decimals have padding of their own and are moved by hand. */
-static const struct {
-    uint8_t offset, size;
-} members[SQLM_TYPE_COUNT] = {
-    [SQLM_TYPE_BOOL] = { offsetof(sqlm_opt_bool, value), sizeof(bool) },
-    [SQLM_TYPE_I16] = { offsetof(sqlm_opt_i16, value), sizeof(int16_t) },
-    [SQLM_TYPE_I32] = { offsetof(sqlm_opt_i32, value), sizeof(int32_t) },
-    [SQLM_TYPE_I64] = { offsetof(sqlm_opt_i64, value), sizeof(int64_t) },
-    [SQLM_TYPE_U64] = { offsetof(sqlm_opt_u64, value), sizeof(uint64_t) },
-    [SQLM_TYPE_F32] = { offsetof(sqlm_opt_f32, value), sizeof(float) },
-    [SQLM_TYPE_F64] = { offsetof(sqlm_opt_f64, value), sizeof(double) },
-    [SQLM_TYPE_TEXT] = { 0, sizeof(const char *) },
-    [SQLM_TYPE_BYTES] = { 0, sizeof(sqlm_bytes) },
-    [SQLM_TYPE_DECIMAL] = { offsetof(sqlm_opt_decimal, value), sizeof(sqlm_decimal) },
-    [SQLM_TYPE_DATE] = { offsetof(sqlm_opt_date, value), sizeof(sqlm_date) },
-    [SQLM_TYPE_TIME] = { offsetof(sqlm_opt_time, value), sizeof(sqlm_time) },
-    [SQLM_TYPE_TIMESTAMP] = { offsetof(sqlm_opt_timestamp, value), sizeof(sqlm_timestamp) },
-    [SQLM_TYPE_TIMESTAMPTZ] = { offsetof(sqlm_opt_timestamptz, value), sizeof(sqlm_timestamptz) },
-    [SQLM_TYPE_UUID] = { offsetof(sqlm_opt_uuid, value), sizeof(sqlm_uuid) },
-    [SQLM_TYPE_JSON] = { 0, sizeof(const char *) },
-    [SQLM_TYPE_ENUM] = { offsetof(opt_enumerator, value), sizeof(int32_t) },
-};
+#include <stdio.h>
 
 size_t sqlm_plan_optional_offset(sqlm_type type)
 {
-    return (unsigned)type < SQLM_TYPE_COUNT ? members[type].offset : 0;
+    return (unsigned)type < SQLM_TYPE_COUNT ? sqlm_member_offset((uint8_t)type) : 0;
+}
+
+const char *sqlm_plan_column_label(const sqlm_plan_column *column, char label[SQLM_COLUMN_LABEL_SIZE])
+{
+    const char *name = column->name != NULL ? column->name : "?";
+
+    if (column->table != NULL)
+        (void)snprintf(label, SQLM_COLUMN_LABEL_SIZE, "column \"%.128s\".\"%.128s\"", column->table, name);
+    else
+        (void)snprintf(label, SQLM_COLUMN_LABEL_SIZE, "column \"%.128s\"", name);
+    return label;
+}
+
+void sqlm_plan_put_column(sqlm_cx *cx, const sqlm_plan_column *column)
+{
+    sqlm_error *error = sqlm_cx_error_details(cx);
+
+    sqlm_error_set_text(error->table, sizeof error->table, column->table);
+    sqlm_error_set_text(error->column, sizeof error->column, column->name);
 }
 
 static sqlm__conversion conversion_for(sqlm_cx *cx, const sqlm_plan_column *column, sqlm_arena *arena)
@@ -94,7 +85,7 @@ static bool read_flag(const char *member)
 
 static bool has_value(const sqlm_plan_column *column, const char *member)
 {
-    return !column->nullable || members[column->type].offset == 0 || read_flag(member);
+    return !column->nullable || sqlm_member_offset(column->type) == 0 || read_flag(member);
 }
 
 static void read_pointer(sqlm_type type, const char *member, sqlm_value *value)
@@ -117,11 +108,11 @@ static int64_t read_integer(sqlm_type type, const char *member)
     int32_t middle;
     int64_t large;
 
-    if (members[type].size == sizeof small) {
+    if (sqlm_member_size((uint8_t)type) == sizeof small) {
         memcpy(&small, member, sizeof small);
         return small;
     }
-    if (members[type].size == sizeof middle) {
+    if (sqlm_member_size((uint8_t)type) == sizeof middle) {
         memcpy(&middle, member, sizeof middle);
         return middle;
     }
@@ -160,7 +151,7 @@ static void read_member(const sqlm_plan_column *column, const char *member, sqlm
     case SQLM_TYPE_F32:
     case SQLM_TYPE_F64:
     case SQLM_TYPE_UUID:
-        memcpy(&value->as, member, members[type].size);
+        memcpy(&value->as, member, sqlm_member_size((uint8_t)type));
         break;
     case SQLM_TYPE_DECIMAL:
         read_decimal(member, value);
@@ -205,7 +196,7 @@ void sqlm__plan_peek(const sqlm_plan_column *column, const void *object, sqlm_va
 
     *value = sqlm_null_value();
     if (has_value(column, member))
-        read_member(column, column->nullable ? member + members[column->type].offset : member, value);
+        read_member(column, column->nullable ? member + sqlm_member_offset(column->type) : member, value);
 }
 
 static sqlm_outcome check_peeked(const sqlm__conversion *conversion, const sqlm_plan_column *column, sqlm_value *value)
@@ -264,9 +255,9 @@ static void store_integer(sqlm_type type, char *member, int64_t integer)
     const int16_t small = (int16_t)integer;
     const int32_t middle = (int32_t)integer;
 
-    if (members[type].size == sizeof small)
+    if (sqlm_member_size((uint8_t)type) == sizeof small)
         memcpy(member, &small, sizeof small);
-    else if (members[type].size == sizeof middle)
+    else if (sqlm_member_size((uint8_t)type) == sizeof middle)
         memcpy(member, &middle, sizeof middle);
     else
         memcpy(member, &integer, sizeof integer);
@@ -299,7 +290,7 @@ static void store_member(sqlm_type type, char *member, const sqlm_value *value)
     case SQLM_TYPE_F32:
     case SQLM_TYPE_F64:
     case SQLM_TYPE_UUID:
-        memcpy(member, &value->as, members[type].size);
+        memcpy(member, &value->as, sqlm_member_size((uint8_t)type));
         break;
     case SQLM_TYPE_TEXT:
     case SQLM_TYPE_JSON:
@@ -320,20 +311,11 @@ static void store_member(sqlm_type type, char *member, const sqlm_value *value)
     }
 }
 
-/* The value goes to zero with the flag, so that NULL has one form in memory. */
 static sqlm_outcome store_null(const sqlm__conversion *conversion, const sqlm_plan_column *column, char *member)
 {
-    const sqlm_type  type = (sqlm_type)column->type;
-    const sqlm_value zero = { 0 };
-
     if (!column->nullable)
         return refuse_null(conversion, "");
-    if (members[type].offset == 0) {
-        memset(member, 0, members[type].size);
-        return SQLM_OK;
-    }
-    store_flag(member, false);
-    store_member(type, member + members[type].offset, &zero);
+    sqlm_member_set_null(column->type, member);
     return SQLM_OK;
 }
 
@@ -376,9 +358,9 @@ sqlm_outcome sqlm__plan_store(const sqlm__conversion *conversion, const sqlm_pla
     outcome = prepare(conversion, column, value, &result);
     if (outcome != SQLM_OK)
         return outcome;
-    if (column->nullable && members[column->type].offset > 0) {
+    if (column->nullable && sqlm_member_offset(column->type) > 0) {
         store_flag(member, true);
-        member += members[column->type].offset;
+        member += sqlm_member_offset(column->type);
     }
     store_member((sqlm_type)column->type, member, &result);
     return SQLM_OK;

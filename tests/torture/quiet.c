@@ -4,7 +4,10 @@
 #include <string.h>
 
 #include <sqlmodel/driver/sqlite.h>
+#include <sqlmodel/sys/batch.h>
+#include <sqlmodel/sys/binder.h>
 #include <sqlmodel/sys/text_form.h>
+#include <sqlmodel/sys/url.h>
 
 #include "world.h"
 
@@ -45,6 +48,12 @@ static const sqlm_echo echo = { .size = sizeof echo, .write = write_line };
 
 static sqlm_cx_options     options;
 static sqlm_plan_column    plan_column;
+static const sqlm_plan     batch_plan = { .columns = &plan_column, .object_size = 1 };
+static const sqlm_batch    batch = { .plan = &batch_plan, .objects = text, .generated_key = &plan_column };
+static sqlm_batch_kept     batch_kept;
+static const char         *label = "label";
+static sqlm_url_option     option;
+static uint32_t            seen;
 
 #define OF(x)       (sink = (size_t)(x))
 #define IGNORE(x)   (sink = (size_t)(x)) /* an outcome: that nothing is allocated is asked, not what comes out */
@@ -56,6 +65,18 @@ static sqlm_plan_column    plan_column;
     X(sqlm_arena_free, sqlm_arena_free(NULL))                                                                              \
     X(sqlm_arena_reset, sqlm_arena_reset(w->arena))                                                                        \
     X(sqlm_attribute_find, OF(sqlm_attribute_find(Hero_model.fields[0].attributes, SQLM_ATTR_KIND) != NULL))               \
+    X(sqlm_batch_end, sqlm_batch_end(&batch, sqlm_cx_allocator(w->cx), &batch_kept, SQLM_OK))                              \
+    X(sqlm_batch_may_need_undo, OF(sqlm_batch_may_need_undo(&batch)))                                                      \
+    X(sqlm_batch_name_object, sqlm_batch_name_object(w->cx, 1))                                                            \
+    X(sqlm_batch_object, OF(sqlm_batch_object(&batch, 0) != NULL))                                                         \
+    X(sqlm_batch_parameters, OF(sqlm_batch_parameters(&batch, 0).value_count))                                             \
+    X(sqlm_batch_refuse_key, IGNORE(sqlm_batch_refuse_key(w->cx, &batch)))                                                 \
+    X(sqlm_batch_take_key, IGNORE(sqlm_batch_take_key(w->cx, &batch, &batch_kept, 0, 1)))                                  \
+    X(sqlm_binding_check_decimal, IGNORE(sqlm_binding_check_decimal(&(sqlm_binding){ .cx = w->cx }, &decimal)))            \
+    X(sqlm_binding_find_label, IGNORE(sqlm_binding_find_label(&(sqlm_binding){ .cx = w->cx }, NULL, 1, &label)))           \
+    X(sqlm_binding_refuse, IGNORE(sqlm_binding_refuse(&(sqlm_binding){ .cx = w->cx }, SQLM_R_RANGE, "is bad", SQLM_HERE))) \
+    X(sqlm_binding_refuse_count, IGNORE(sqlm_binding_refuse_count(w->cx, 1, 2)))                                           \
+    X(sqlm_binding_refuse_type, IGNORE(sqlm_binding_refuse_type(&(sqlm_binding){ .cx = w->cx }, 29)))                      \
     X(sqlm_bool_value, VALUE(sqlm_bool_value(true)))                                                                       \
     X(sqlm_budget_fail_bytes, IGNORE(sqlm_budget_fail_bytes(w->cx)))                                                       \
     X(sqlm_budget_fail_rows, IGNORE(sqlm_budget_fail_rows(w->cx)))                                                         \
@@ -65,17 +86,15 @@ static sqlm_plan_column    plan_column;
     X(sqlm_conn_dialect, OF(sqlm_conn_dialect(w->db)->id))                                                                 \
     X(sqlm_conn_driver_name, OF(*sqlm_conn_driver_name(w->db)))                                                            \
     X(sqlm_conn_enter, IGNORE(sqlm_conn_enter(w->cx, w->db)))                                                              \
-    X(sqlm_conn_leave, sqlm_conn_leave(w->db))                                                                             \
     X(sqlm_conn_forget, sqlm_conn_forget(NULL))                                                                            \
     X(sqlm_conn_get_status, OF(sqlm_conn_get_status(w->db)))                                                               \
     X(sqlm_conn_interrupt, sqlm_conn_interrupt(w->db))                                                                     \
+    X(sqlm_conn_leave, sqlm_conn_leave(w->db))                                                                             \
     X(sqlm_conn_server_version, OF(*sqlm_conn_server_version(w->db)))                                                      \
     X(sqlm_cx_allocator, OF(sqlm_cx_allocator(w->cx)->user != NULL))                                                       \
     X(sqlm_cx_budget, OF(sqlm_cx_budget(w->cx).rows))                                                                      \
     X(sqlm_cx_cancel, sqlm_cx_cancel(w->cx))                                                                               \
     X(sqlm_cx_check, IGNORE(sqlm_cx_check(w->cx)))                                                                         \
-    X(sqlm_cx_is_stopped, OF(sqlm_cx_is_stopped(w->cx)))                                                                   \
-    X(sqlm_cx_uncancel, sqlm_cx_uncancel(w->cx))                                                                           \
     X(sqlm_cx_cleanup_begin, OF(sqlm_cx_cleanup_begin(&storage, w->cx, 100) != NULL))                                      \
     X(sqlm_cx_cleanup_end, sqlm_cx_cleanup_end(sqlm_cx_cleanup_begin(&storage, w->cx, 100), SQLM_OK))                      \
     X(sqlm_cx_deadline, OF(sqlm_cx_deadline(w->cx)))                                                                       \
@@ -83,8 +102,10 @@ static sqlm_plan_column    plan_column;
     X(sqlm_cx_error_details, OF(sqlm_cx_error_details(w->cx)->kind))                                                       \
     X(sqlm_cx_fail, IGNORE(SQLM_FAIL(w->cx, DATA, RANGE, "a %s of %d", "message", 1)))                                     \
     X(sqlm_cx_free, sqlm_cx_free(NULL))                                                                                    \
+    X(sqlm_cx_is_stopped, OF(sqlm_cx_is_stopped(w->cx)))                                                                   \
     X(sqlm_cx_set_timeout, sqlm_cx_set_timeout(w->cx, 0))                                                                  \
     X(sqlm_cx_set_validation, sqlm_cx_set_validation(w->cx, true))                                                         \
+    X(sqlm_cx_uncancel, sqlm_cx_uncancel(w->cx))                                                                           \
     X(sqlm_cx_validates, OF(sqlm_cx_validates(w->cx)))                                                                     \
     X(sqlm_cx_wait, IGNORE(sqlm_cx_wait(w->cx, -1, 0, sqlm_now(), NULL)))                                                  \
     X(sqlm_date_format, OF(sqlm_date_format(date, text)))                                                                  \
@@ -103,7 +124,7 @@ static sqlm_plan_column    plan_column;
     X(sqlm_decimal_value, VALUE(sqlm_decimal_value(decimal)))                                                              \
     X(sqlm_dialect_named, OF(sqlm_dialect_named("sqlite") != NULL))                                                        \
     X(sqlm_dialect_of, OF(sqlm_dialect_of(SQLM_DIALECT_MYSQL) != NULL))                                                    \
-    X(sqlm_driver_no_execute_batch, IGNORE(sqlm_driver_no_execute_batch(w->cx, &(sqlm_statement){ w->db }, NULL, NULL)))                         \
+    X(sqlm_driver_no_execute_batch, IGNORE(sqlm_driver_no_execute_batch(w->cx, &(sqlm_statement){ w->db }, NULL, NULL)))   \
     X(sqlm_driver_no_execute_script, IGNORE(sqlm_driver_no_execute_script(w->cx, w->db, "")))                              \
     X(sqlm_driver_no_savepoint, IGNORE(sqlm_driver_no_savepoint(w->cx, w->db, "")))                                        \
     X(sqlm_echo_observer, OF(sqlm_echo_observer(&echo).size))                                                              \
@@ -121,7 +142,7 @@ static sqlm_plan_column    plan_column;
     X(sqlm_field_column, OF(*sqlm_field_column(&Hero_model.fields[1])))                                                    \
     X(sqlm_field_enum, OF(sqlm_field_enum(&Hero_model.fields[1]) != NULL))                                                 \
     X(sqlm_field_max_length, OF(sqlm_field_max_length(&Hero_model.fields[1])))                                             \
-    X(sqlm_field_plan, sqlm_field_plan(&Hero_model, 1, &plan_column))                                                          \
+    X(sqlm_field_plan, sqlm_field_plan(&Hero_model, 1, &plan_column))                                                      \
     X(sqlm_field_precision, OF(sqlm_field_precision(&Hero_model.fields[1])))                                               \
     X(sqlm_field_scale, OF(sqlm_field_scale(&Hero_model.fields[1])))                                                       \
     X(sqlm_field_set_clear, sqlm_field_set_clear(&fields))                                                                 \
@@ -132,18 +153,24 @@ static sqlm_plan_column    plan_column;
     X(sqlm_i64_value, VALUE(sqlm_i64_value(1)))                                                                            \
     X(sqlm_json_is_valid, OF(sqlm_json_is_valid("{\"a\": [1, 2e5, \"x\"]}", 20)))                                          \
     X(sqlm_json_value, VALUE(sqlm_json_value("1")))                                                                        \
+    X(sqlm_member_has, OF(sqlm_member_has("\1")))                                                                          \
+    X(sqlm_member_offset, OF(sqlm_member_offset(SQLM_TYPE_I64)))                                                           \
+    X(sqlm_member_set_null, sqlm_member_set_null(SQLM_TYPE_I64, text))                                                     \
+    X(sqlm_member_size, OF(sqlm_member_size(SQLM_TYPE_I64)))                                                               \
     X(sqlm_model_find_field, OF(sqlm_model_find_field(&Hero_model, "age", &index_of_field)))                               \
     X(sqlm_model_schema, OF(sqlm_model_schema(&Hero_model) != NULL))                                                       \
     X(sqlm_now, OF(sqlm_now()))                                                                                            \
     X(sqlm_null_value, VALUE(sqlm_null_value()))                                                                           \
     X(sqlm_observation_begin, sqlm_observation_begin(&observation, w->cx, w->db, "Hero", "all"))                           \
-    X(sqlm_observation_start, sqlm_observation_start(&observation, "SELECT 1", NULL, NULL, false, 1))                      \
+    X(sqlm_observation_close, sqlm_observation_close(&observation, w->db))                                                 \
+    X(sqlm_observation_end, sqlm_observation_end(&observation, w->cx, SQLM_OK))                                            \
     X(sqlm_observation_pause, sqlm_observation_pause(&observation, NULL))                                                  \
     X(sqlm_observation_resume, sqlm_observation_resume(&observation, w->cx))                                               \
-    X(sqlm_observation_end, sqlm_observation_end(&observation, w->cx, SQLM_OK))                                            \
-    X(sqlm_observation_close, sqlm_observation_close(&observation, w->db))                                                 \
-    X(sqlm_options_read, OF(sqlm_options_read(&options, sizeof options, &(sqlm_cx_options){ .size = sizeof options }, 8)))  \
+    X(sqlm_observation_start, sqlm_observation_start(&observation, "SELECT 1", NULL, NULL, false, 1))                      \
+    X(sqlm_options_read, OF(sqlm_options_read(&options, sizeof options, &(sqlm_cx_options){ .size = sizeof options }, 8))) \
+    X(sqlm_plan_column_label, OF(*sqlm_plan_column_label(&plan_column, text)))                                             \
     X(sqlm_plan_optional_offset, OF(sqlm_plan_optional_offset(SQLM_TYPE_I64)))                                             \
+    X(sqlm_plan_put_column, sqlm_plan_put_column(w->cx, &plan_column))                                                     \
     X(sqlm_plan_read, IGNORE(sqlm_plan_read(w->cx, &(sqlm_plan_column){ .type = SQLM_TYPE_I64, .name = "id" }, &w->hero, &w->value))) \
     X(sqlm_release, sqlm_release(sqlm_cx_allocator(w->cx), NULL, 1, 1))                                                    \
     X(sqlm_row_get_bool, IGNORE(sqlm_row_get_bool(w->cx, w->row, 0, &w->flag)))                                            \
@@ -180,6 +207,9 @@ static sqlm_plan_column    plan_column;
     X(sqlm_transaction_action_name, OF(*sqlm_transaction_action_name(SQLM_TRANSACTION_BEGIN)))                             \
     X(sqlm_type_name, OF(*sqlm_type_name(SQLM_TYPE_I64)))                                                                  \
     X(sqlm_u64_value, VALUE(sqlm_u64_value(1)))                                                                            \
+    X(sqlm_url_decode, IGNORE(sqlm_url_decode(w->cx, (sqlm_url_part){ "path", "%41", 3 }, text, sizeof text, NULL)))       \
+    X(sqlm_url_is, OF(sqlm_url_is("on", 2, "on")))                                                                         \
+    X(sqlm_url_take_option, IGNORE(sqlm_url_take_option(w->cx, &(const char *){ "a=b" }, &label, 0, &seen, &option)))      \
     X(sqlm_uuid_format, OF(sqlm_uuid_format(uuid, text)))                                                                  \
     X(sqlm_uuid_from_text, OF(sqlm_uuid_from_text("01234567-89ab-cdef-0000-000000000001", 36, &uuid)))                     \
     X(sqlm_uuid_parse, IGNORE(sqlm_uuid_parse(w->cx, "x", &uuid)))                                                         \

@@ -10,40 +10,12 @@
 
 #include <sqlmodel/facade/connect.h>
 #include <sqlmodel/sys/text_buffer.h>
+#include <sqlmodel/sys/url.h>
 
 #define SCHEME          "sqlite:"
 #define SUFFIX          ".sqlmodel-gate-XXXXXX"
 /** Longest URL. */
 #define MAXIMUM_URL     8192u
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* The path that percent-encoded text stands for; false when it is malformed. @param path Room for @p length + 1. */
-static bool decode(const char *text, size_t length, char *path)
-{
-    for (size_t i = 0; i < length; i++) {
-        if (text[i] == '%') {
-            const int high = i + 2 < length ? hex_digit(text[i + 1]) : -1;
-            const int low = i + 2 < length ? hex_digit(text[i + 2]) : -1;
-
-            if (high < 0 || low < 0 || high * 16 + low == 0)
-                return false;
-            *path++ = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            *path++ = text[i];
-        }
-    }
-    *path = '\0';
-    return true;
-}
 
 /* The options of the URL but mode, which says how the named file is to be opened. */
 static void put_options(sqlm_text_buffer *url, char separator, const char *options)
@@ -109,8 +81,9 @@ static sqlm_outcome make_file(sqlm_cx *cx, const char *url, sqlm_arena *arena, s
 
     if (path == NULL)
         return SQLM_ERR;
-    if (!decode(encoded, length, path))
-        return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL is not percent-encoded as it must be");
+    outcome = sqlm_url_decode(cx, (sqlm_url_part){ "path", encoded, length }, path, length + 1, NULL);
+    if (outcome != SQLM_OK)
+        return outcome;
     memcpy(path + strlen(path), SUFFIX, sizeof(SUFFIX));
     descriptor = mkostemp(path, O_CLOEXEC);
     if (descriptor < 0)

@@ -8,14 +8,17 @@
 
 #if defined(__GNUC__)
 /** The result of the function must be looked at. */
-#define SQLM_MUST_USE     __attribute__((warn_unused_result))
+#define SQLM_MUST_USE      __attribute__((warn_unused_result))
 /** What follows may stay unused. */
-#define SQLM_UNUSED       __attribute__((unused))
+#define SQLM_UNUSED        __attribute__((unused))
+/** A call of the function becomes its body, whatever the compiler thinks of its size. */
+#define SQLM_ALWAYS_INLINE __attribute__((always_inline))
 /** Parameter f is a printf format of the arguments from a on. */
-#define SQLM_PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define SQLM_PRINTF(f, a)  __attribute__((format(printf, f, a)))
 #else
 #define SQLM_MUST_USE
 #define SQLM_UNUSED
+#define SQLM_ALWAYS_INLINE
 #define SQLM_PRINTF(f, a)
 #endif
 

@@ -38,6 +38,13 @@ typedef struct sqlm_plan {
  *  bytes. */
 SQLM_CORE_API size_t sqlm_plan_optional_offset(sqlm_type type);
 
+/** Bytes of what sqlm_plan_column_label() makes. */
+#define SQLM_COLUMN_LABEL_SIZE 300
+/** How messages call a column: column "table"."name", either cut where it is very long. @return @p label */
+SQLM_CORE_API const char *sqlm_plan_column_label(const sqlm_plan_column *column, char label[SQLM_COLUMN_LABEL_SIZE]);
+/** Writes table and column into the record of the failure just made. */
+SQLM_CORE_API void sqlm_plan_put_column(sqlm_cx *cx, const sqlm_plan_column *column);
+
 /**
  * Reads a member as a value; text and bytes are borrowed from the object. A decimal is brought to the column's scale (a column of
  * precision 0 takes any). Floats come as they are, also those that are not finite, and JSON is checked as text alone.

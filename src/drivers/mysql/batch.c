@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "mysql_conn.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <sqlmodel/sys/batch.h>
 
 /* A batch that runs. */
 typedef struct batch_run {
@@ -10,8 +9,7 @@ typedef struct batch_run {
     mysql_conn       *conn;
     mysql_cursor     *cursor;
     const sqlm_batch *batch;
-    int64_t          *keys;   /* made by the database, written into the objects at the end; NULL: not wanted */
-    char             *backup; /* the objects as they were, where rows are read into them; NULL: nothing is */
+    sqlm_batch_kept   kept;
     sqlm_result       result;
 } batch_run;
 
@@ -19,115 +17,62 @@ static const char batch_savepoint[] = "SAVEPOINT sqlmodel_batch";
 static const char batch_release[] = "RELEASE SAVEPOINT sqlmodel_batch";
 static const char batch_rollback[] = "ROLLBACK TO SAVEPOINT sqlmodel_batch";
 
-static char *object_at(const sqlm_batch *batch, size_t index)
+/* Executes what is bound; its rows are read then. End them with end_rows(), whatever the outcome. */
+static sqlm_outcome begin_rows(batch_run *run, mysql_cursor *cursor, const sqlm_plan *plan)
 {
-    return (char *)batch->objects + index * batch->plan->object_size;
-}
+    sqlm_outcome outcome = sqlm__mysql_run(run->cx, cursor);
 
-static bool key_fits(const sqlm_plan_column *column, int64_t key)
-{
-    switch (column->type) {
-    case SQLM_TYPE_I16:
-        return key >= INT16_MIN && key <= INT16_MAX;
-    case SQLM_TYPE_I32:
-        return key >= INT32_MIN && key <= INT32_MAX;
-    default:
-        return true;
-    }
-}
-
-static void store_key(const sqlm_plan_column *column, int64_t key, char *object)
-{
-    char   *member = object + column->offset;
-    int32_t middle = (int32_t)key;
-    int16_t narrow = (int16_t)key;
-
-    if (column->nullable) {
-        memcpy(member, &(bool){ true }, sizeof(bool));
-        member += sqlm_plan_optional_offset((sqlm_type)column->type);
-    }
-    if (column->type == SQLM_TYPE_I16)
-        memcpy(member, &narrow, sizeof narrow);
-    else if (column->type == SQLM_TYPE_I32)
-        memcpy(member, &middle, sizeof middle);
-    else
-        memcpy(member, &key, sizeof key);
-}
-
-/* Remembers the key of an object; 0 is none. */
-static sqlm_outcome take_key(batch_run *run, size_t index, int64_t key)
-{
-    const sqlm_plan_column *column = run->batch->generated_key;
-    char                    label[MYSQL_MAX_COLUMN_LABEL];
-    sqlm_outcome            outcome;
-
-    if (key_fits(column, key)) {
-        run->keys[index] = key;
-        return SQLM_OK;
-    }
-    outcome = SQLM_FAIL(run->cx, DATA, RANGE, "the key that the database made for %s does not fit into %s",
-                        sqlm__mysql_column_label(column, label), sqlm_type_name(column->type));
-    sqlm__mysql_put_column(run->cx, column);
-    return outcome;
-}
-
-/* Runs one object and reads the rows that it gives back into it. */
-static sqlm_outcome run_returning(batch_run *run, const sqlm_parameters *parameters, char *object, sqlm_result *result)
-{
-    mysql_cursor *cursor = run->cursor;
-    bool          found = true;
-    sqlm_outcome  outcome = sqlm__mysql_bind(run->cx, cursor, parameters);
-
-    if (outcome == SQLM_OK)
-        outcome = sqlm__mysql_run(run->cx, cursor);
     if (outcome != SQLM_OK)
         return outcome;
     run->conn->streaming = cursor;
     cursor->is_over = false;
     outcome = sqlm__mysql_bind_columns(run->cx, cursor);
-    if (outcome == SQLM_OK)
-        outcome = sqlm__mysql_check_shape(run->cx, cursor, run->batch->returning);
-    while (outcome == SQLM_OK && found) {
-        outcome = sqlm__mysql_fetch_row(run->cx, cursor, run->batch->returning, object, NULL, &found);
-        result->rows_affected += found;
-    }
-    if (run->conn->streaming == cursor && !run->conn->is_broken) {
-        int64_t rows = 0;
+    return outcome == SQLM_OK ? sqlm__mysql_check_shape(run->cx, cursor, plan) : outcome;
+}
 
+static void end_rows(batch_run *run, mysql_cursor *cursor)
+{
+    int64_t rows = 0;
+
+    if (run->conn->streaming == cursor && !run->conn->is_broken) {
         run->conn->streaming = NULL;
         (void)sqlm__mysql_pass_over(run->conn, cursor->stmt, &rows);
     }
     cursor->is_over = true;
+}
+
+/* Runs one object and reads the rows that it gives back into it. */
+static sqlm_outcome run_returning(batch_run *run, const sqlm_parameters *parameters, char *object, sqlm_result *result)
+{
+    const sqlm_plan *plan = run->batch->returning;
+    bool             found = true;
+    sqlm_outcome     outcome = sqlm__mysql_bind(run->cx, run->cursor, parameters);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = begin_rows(run, run->cursor, plan);
+    while (outcome == SQLM_OK && found) {
+        outcome = sqlm__mysql_fetch_row(run->cx, run->cursor, plan, object, NULL, &found);
+        result->rows_affected += found;
+    }
+    end_rows(run, run->cursor);
     return outcome;
 }
 
 static sqlm_outcome run_object(batch_run *run, size_t index)
 {
-    const sqlm_batch     *batch = run->batch;
-    char                 *object = object_at(batch, index);
-    const sqlm_parameters parameters = {
-        .plan = batch->plan, .object = object, .values = batch->values, .value_count = batch->value_count
-    };
+    const sqlm_parameters parameters = sqlm_batch_parameters(run->batch, index);
     sqlm_result           result = { 0, 0 };
-    sqlm_outcome          outcome = batch->returning != NULL ? run_returning(run, &parameters, object, &result)
-                                                             : sqlm__mysql_run_to_end(run->cx, run->cursor, &parameters, &result);
+    sqlm_outcome          outcome = run->batch->returning != NULL
+                                        ? run_returning(run, &parameters, sqlm_batch_object(run->batch, index), &result)
+                                        : sqlm__mysql_run_to_end(run->cx, run->cursor, &parameters, &result);
 
     if (outcome != SQLM_OK)
         return outcome;
     run->result.rows_affected += result.rows_affected;
     if (result.last_insert_id != 0)
         run->result.last_insert_id = result.last_insert_id;
-    return run->keys != NULL ? take_key(run, index, result.last_insert_id) : SQLM_OK;
-}
-
-/* Puts the object's number before the message. */
-static void name_object(sqlm_cx *cx, size_t index)
-{
-    sqlm_error *error = sqlm_cx_error_details(cx);
-    char        message[sizeof error->message + 32];
-
-    (void)snprintf(message, sizeof message, "object %zu: %s", index, error->message);
-    sqlm_error_set_text(error->message, sizeof error->message, message);
+    return sqlm_batch_take_key(run->cx, run->batch, &run->kept, index, result.last_insert_id);
 }
 
 #ifdef MARIADB_BASE_VERSION
@@ -139,15 +84,16 @@ enum { MOST_ELEMENTS = 1000 };
 typedef struct array_run {
     batch_run   *run;
     size_t       first;   /* object of the batch */
+    unsigned     count;   /* of objects */
+    size_t       budget;  /* bytes */
+    size_t       bytes;   /* so far */
+    bool         is_full; /* only @count objects go into the budget: nothing was sent */
     sqlm_outcome outcome; /* of the element that could not be bound */
 } array_run;
 
 static sqlm_outcome bind_object(const batch_run *run, size_t index)
 {
-    const sqlm_batch     *batch = run->batch;
-    const sqlm_parameters parameters = {
-        .plan = batch->plan, .object = object_at(batch, index), .values = batch->values, .value_count = batch->value_count
-    };
+    const sqlm_parameters parameters = sqlm_batch_parameters(run->batch, index);
 
     return sqlm__mysql_bind_element(run->cx, run->cursor, &parameters);
 }
@@ -159,6 +105,12 @@ static my_bool bind_element(void *user, MYSQL_BIND *binds, unsigned row)
     const mysql_statement *statement = array->run->cursor->statement;
 
     array->outcome = bind_object(array->run, array->first + row);
+    array->bytes += sqlm__mysql_bound_bytes(statement);
+    if (array->outcome == SQLM_OK && array->bytes > array->budget && row > 0) {
+        array->is_full = true;
+        array->count = row;
+        return 1;
+    }
     for (size_t i = 0; i < statement->parameter_count && array->outcome == SQLM_OK; i++) {
         binds[i].buffer = statement->binds[i].buffer;
         binds[i].buffer_length = statement->binds[i].buffer_length;
@@ -168,32 +120,34 @@ static my_bool bind_element(void *user, MYSQL_BIND *binds, unsigned row)
     return array->outcome != SQLM_OK;
 }
 
-/* Sends up to MOST_ELEMENTS objects from the first on. */
-static sqlm_outcome send_array(array_run *array, unsigned count)
+/* Sends the objects, or finds how many of them can be sent. */
+static sqlm_outcome send_array(array_run *array)
 {
-    batch_run    *run = array->run;
-    MYSQL_STMT   *stmt = run->cursor->stmt;
-    sqlm_outcome  outcome = bind_object(run, array->first); /* the types are those of the first */
-    unsigned      none = 0;
+    batch_run       *run = array->run;
+    MYSQL_STMT      *stmt = run->cursor->stmt;
+    const sqlm_error before = *sqlm_cx_error(run->cx);
+    unsigned         none = 0;
+    sqlm_outcome     outcome;
     const union {
         ps_param_callback function;
         const void       *pointer;
     } callback = { bind_element };
 
-    if (outcome != SQLM_OK)
-        return outcome;
-    array->outcome = SQLM_OK;
-    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &count);
+    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &array->count);
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_USER_DATA, array);
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_PARAM, callback.pointer);
-    if (mysql_stmt_bind_param(stmt, run->cursor->statement->binds) != 0)
-        outcome = sqlm__mysql_stmt_fail(run->cx, run->conn, stmt, run->cursor->statement, SQLM_HERE);
-    if (outcome == SQLM_OK)
+    if (mysql_stmt_bind_param(stmt, run->cursor->statement->binds) == 0)
         outcome = sqlm__mysql_run(run->cx, run->cursor);
+    else
+        outcome = sqlm__mysql_stmt_fail(run->cx, run->conn, stmt, run->cursor->statement, SQLM_HERE);
     if (array->outcome != SQLM_OK)
         outcome = array->outcome;
     if (outcome == SQLM_OK)
         run->result.rows_affected += (int64_t)mysql_stmt_affected_rows(stmt);
+    if (array->is_full) {
+        *sqlm_cx_error_details(run->cx) = before;
+        outcome = SQLM_OK;
+    }
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_PARAM, NULL);
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_USER_DATA, NULL);
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &none);
@@ -218,30 +172,133 @@ static bool may_send_arrays(const batch_run *run)
 
 static sqlm_outcome send_arrays(batch_run *run)
 {
-    sqlm_outcome outcome = SQLM_OK;
+    const mysql_statement *statement = run->cursor->statement;
+    unsigned               most = MOST_ELEMENTS;
+    size_t                 budget = 0;
+    sqlm_outcome           outcome = sqlm__mysql_find_budget(run->cx, run->conn, &budget);
 
-    for (size_t i = 0; i < run->batch->count && outcome == SQLM_OK; i += MOST_ELEMENTS) {
-        array_run array = { run, i, SQLM_OK };
-        size_t    left = run->batch->count - i;
+    for (size_t done = 0; done < run->batch->count && outcome == SQLM_OK;) {
+        const size_t left = run->batch->count - done;
+        array_run    array = { .run = run, .first = done, .count = left < most ? (unsigned)left : most, .budget = budget };
 
-        outcome = send_array(&array, left < MOST_ELEMENTS ? (unsigned)left : MOST_ELEMENTS);
+        outcome = bind_object(run, done); /* the types are those of the first */
+        if (outcome == SQLM_OK)
+            outcome = sqlm__mysql_check_packet(run->cx, run->conn, sqlm__mysql_bound_bytes(statement));
+        if (outcome == SQLM_OK)
+            outcome = send_array(&array);
+        if (outcome == SQLM_OK)
+            outcome = sqlm_cx_check(run->cx);
+        if (array.is_full)
+            most = array.count;
+        else
+            done += array.count;
+    }
+    return outcome;
+}
+
+/* ---- many rows of one INSERT ----------------------------------------------------------------------------------------------- */
+
+/* Rows of one statement, tried in this order: each is prepared and kept, and more than that is no faster. */
+static const size_t row_counts[] = { 100, 10 };
+enum { FEWEST_ROWS = 10, MOST_PARAMETERS = 65535 };
+
+/* Whether only the keys have to come back. */
+static bool may_insert_rows(const batch_run *run)
+{
+    const sqlm_batch *batch = run->batch;
+
+    return run->conn->returns_keys && batch->count >= FEWEST_ROWS && batch->generated_key != NULL &&
+           batch->generated_key->name != NULL && batch->returning == NULL && run->cursor->statement->parameter_count > 0;
+}
+
+/* Reads the keys that were made. A statement makes them one larger than the other in the order of its rows; @p good tells whether they came
+ * in that order, one for each row. */
+static sqlm_outcome read_keys(batch_run *run, mysql_cursor *cursor, size_t first, size_t rows, bool *good)
+{
+    const sqlm_plan_column *made = run->batch->generated_key;
+    const sqlm_plan_column  column = { .type = SQLM_TYPE_I64, .table = made->table, .name = made->name };
+    const sqlm_plan         plan = { &column, 1, sizeof(int64_t) };
+    int64_t                 last = 0;
+    size_t                  count = 0;
+    bool                    found = true;
+    sqlm_outcome            outcome = begin_rows(run, cursor, &plan);
+
+    *good = true;
+    while (outcome == SQLM_OK && found) {
+        int64_t key = 0;
+
+        outcome = sqlm__mysql_fetch_row(run->cx, cursor, &plan, &key, NULL, &found);
+        if (outcome != SQLM_OK || !found)
+            break;
+        *good = *good && count < rows && key > last;
+        if (*good)
+            outcome = sqlm_batch_take_key(run->cx, run->batch, &run->kept, first + count, key);
+        last = key;
+        count++;
+    }
+    end_rows(run, cursor);
+    *good = *good && count == rows;
+    run->result.rows_affected += (int64_t)count;
+    run->result.last_insert_id = last;
+    return outcome;
+}
+
+/* Inserts objects with a statement of so many rows as long as there are as many and they are not too long. */
+static sqlm_outcome insert_rows(batch_run *run, mysql_cursor *cursor, size_t rows, size_t *done, bool *good)
+{
+    bool         fits = true;
+    size_t       budget = 0;
+    sqlm_outcome outcome = sqlm__mysql_find_budget(run->cx, run->conn, &budget);
+
+    while (outcome == SQLM_OK && *good && run->batch->count - *done >= rows) {
+        outcome = sqlm__mysql_bind_rows(run->cx, cursor, run->batch, *done, rows);
+        fits = sqlm__mysql_bound_bytes(cursor->statement) <= budget;
+        if (outcome != SQLM_OK || !fits)
+            break;
+        outcome = read_keys(run, cursor, *done, rows, good);
+        *done += rows;
         if (outcome == SQLM_OK)
             outcome = sqlm_cx_check(run->cx);
     }
     return outcome;
 }
 
+/* With statements of many rows, as far as they go. */
+static sqlm_outcome insert_many(batch_run *run, size_t *done, bool *good)
+{
+    const mysql_statement *statement = run->cursor->statement;
+    sqlm_outcome           outcome = SQLM_OK;
+
+    for (size_t i = 0; i < sizeof row_counts / sizeof row_counts[0] && outcome == SQLM_OK && *good; i++) {
+        const size_t     rows = row_counts[i];
+        mysql_statement *many = NULL;
+        mysql_cursor    *cursor = NULL;
+
+        if (run->batch->count - *done < rows || statement->parameter_count > MOST_PARAMETERS / rows)
+            continue;
+        outcome = sqlm__mysql_take_many(run->cx, statement, run->batch->generated_key->name, rows, &many);
+        if (outcome != SQLM_OK || many == NULL)
+            break;
+        outcome = sqlm__mysql_take_cursor(run->cx, many, &cursor);
+        if (outcome == SQLM_OK)
+            outcome = insert_rows(run, cursor, rows, done, good);
+        sqlm__mysql_release(&many->base);
+    }
+    return outcome;
+}
+
 #endif
 
-static sqlm_outcome run_objects(batch_run *run)
+/* One by one, from one on. */
+static sqlm_outcome run_objects(batch_run *run, size_t first)
 {
-    for (size_t i = 0; i < run->batch->count; i++) {
+    for (size_t i = first; i < run->batch->count; i++) {
         sqlm_outcome outcome = run_object(run, i);
 
         if (outcome == SQLM_OK && (i & 63) == 63)
             outcome = sqlm_cx_check(run->cx);
         if (outcome != SQLM_OK) {
-            name_object(run->cx, i);
+            sqlm_batch_name_object(run->cx, i);
             return outcome;
         }
     }
@@ -273,33 +330,46 @@ static void undo(batch_run *run, bool in_savepoint)
     sqlm_cx_cleanup_end(cleanup, outcome);
 }
 
-/* Whether a statement that has succeeded may have to be undone: for a later object, or for what it gave back. */
-static bool may_need_undo(const sqlm_batch *batch)
+#ifdef MARIADB_BASE_VERSION
+
+/* Whether a failure may be one object's: one by one it is named. */
+static bool may_be_an_objects(const batch_run *run, sqlm_outcome outcome)
 {
-    return batch->count > 1 || batch->returning != NULL ||
-           (batch->generated_key != NULL &&
-            (batch->generated_key->type == SQLM_TYPE_I16 || batch->generated_key->type == SQLM_TYPE_I32));
+    return outcome == SQLM_ERR && !run->conn->is_broken && !run->conn->transaction_failed &&
+           sqlm_cx_error(run->cx)->kind != SQLM_E_OUT_OF_MEMORY;
 }
 
-/* As arrays where that can be; where an array is refused, one by one, which tells the object that was it. */
+/* Many at once where that can be; where that is refused, one by one. */
 static sqlm_outcome send_objects(batch_run *run, bool in_savepoint)
 {
-#ifdef MARIADB_BASE_VERSION
-    if (may_send_arrays(run)) {
-        sqlm_outcome outcome = send_arrays(run);
+    size_t       done = 0;
+    bool         good = true;
+    sqlm_outcome outcome = SQLM_OK;
 
-        if (outcome != SQLM_ERR || run->conn->is_broken || run->conn->transaction_failed)
-            return outcome;
-        outcome = sqlm__mysql_control(run->cx, run->conn, in_savepoint ? batch_rollback : "ROLLBACK AND CHAIN");
-        if (outcome != SQLM_OK)
-            return outcome;
-        run->result = (sqlm_result){ 0, 0 };
+    if (may_send_arrays(run)) {
+        outcome = send_arrays(run);
+        done = run->batch->count;
+    } else if (may_insert_rows(run)) {
+        outcome = insert_many(run, &done, &good);
     }
-#else
-    (void)in_savepoint;
-#endif
-    return run_objects(run);
+    if (outcome == SQLM_OK && good)
+        return run_objects(run, done);
+    if (outcome != SQLM_OK && !may_be_an_objects(run, outcome))
+        return outcome;
+    run->result = (sqlm_result){ 0, 0 };
+    outcome = sqlm__mysql_control(run->cx, run->conn, in_savepoint ? batch_rollback : "ROLLBACK AND CHAIN");
+    return outcome == SQLM_OK ? run_objects(run, 0) : outcome;
 }
+
+#else
+
+static sqlm_outcome send_objects(batch_run *run, bool in_savepoint)
+{
+    (void)in_savepoint;
+    return run_objects(run, 0);
+}
+
+#endif
 
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
@@ -307,8 +377,8 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
     bool         in_savepoint = conn->in_transaction;
     sqlm_outcome outcome;
 
-    if (!may_need_undo(run->batch))
-        return run_objects(run);
+    if (!sqlm_batch_may_need_undo(run->batch))
+        return run_objects(run, 0);
     outcome = sqlm__mysql_control(run->cx, conn, in_savepoint ? batch_savepoint : "START TRANSACTION");
     if (outcome != SQLM_OK)
         return outcome;
@@ -322,55 +392,6 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
     return outcome;
 }
 
-static void restore(const batch_run *run)
-{
-    const sqlm_batch *batch = run->batch;
-
-    if (run->backup != NULL)
-        memcpy(batch->objects, run->backup, batch->count * batch->plan->object_size);
-}
-
-static void store_keys(const batch_run *run)
-{
-    const sqlm_batch *batch = run->batch;
-
-    for (size_t i = 0; i < batch->count && run->keys != NULL; i++) {
-        if (run->keys[i] != 0)
-            store_key(batch->generated_key, run->keys[i], object_at(batch, i));
-    }
-}
-
-/* Takes memory for what is needed to change the objects after success alone. */
-static sqlm_outcome prepare_objects(batch_run *run)
-{
-    const sqlm_batch     *batch = run->batch;
-    const sqlm_allocator *allocator = &run->conn->base.allocator;
-
-    if (batch->generated_key != NULL) {
-        run->keys = sqlm_allocate(allocator, batch->count, sizeof *run->keys);
-        if (run->keys == NULL)
-            return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for the keys of %zu objects", batch->count);
-        memset(run->keys, 0, batch->count * sizeof *run->keys);
-    }
-    if (batch->returning != NULL) {
-        run->backup = sqlm_allocate(allocator, batch->count, batch->plan->object_size);
-        if (run->backup == NULL)
-            return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", batch->count);
-        memcpy(run->backup, batch->objects, batch->count * batch->plan->object_size);
-    }
-    return SQLM_OK;
-}
-
-static void free_run(const batch_run *run)
-{
-    const sqlm_allocator *allocator = &run->conn->base.allocator;
-
-    if (run->keys != NULL)
-        sqlm_release(allocator, run->keys, run->batch->count, sizeof *run->keys);
-    if (run->backup != NULL)
-        sqlm_release(allocator, run->backup, run->batch->count, run->batch->plan->object_size);
-}
-
 static sqlm_outcome run_entered(batch_run *run, mysql_statement *statement)
 {
     sqlm_outcome outcome = sqlm__mysql_check_state(run->cx, run->conn, statement->does);
@@ -380,7 +401,9 @@ static sqlm_outcome run_entered(batch_run *run, mysql_statement *statement)
     if (outcome == SQLM_OK)
         outcome = sqlm__mysql_take_cursor(run->cx, statement, &run->cursor);
     if (outcome == SQLM_OK)
-        outcome = prepare_objects(run);
+        outcome = sqlm__mysql_ensure_prepared(run->cx, run->cursor);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_batch_keep(run->cx, run->batch, &run->conn->base.allocator, &run->kept);
     if (outcome == SQLM_OK)
         outcome = run_all_or_nothing(run);
     if (run->cursor != NULL)
@@ -400,11 +423,7 @@ sqlm_outcome sqlm__mysql_execute_batch(sqlm_cx *cx, sqlm_statement *base, const 
             outcome = run_entered(&run, (mysql_statement *)base);
         sqlm__mysql_leave(conn);
     }
-    if (outcome == SQLM_OK)
-        store_keys(&run);
-    else
-        restore(&run);
-    free_run(&run);
+    sqlm_batch_end(batch, &conn->base.allocator, &run.kept, outcome);
     if (outcome == SQLM_OK && result != NULL)
         *result = run.result;
     return outcome;

@@ -2,6 +2,8 @@
 #include "mysql_conn.h"
 #include "temporal.h"
 
+#include <sqlmodel/sys/batch.h>
+#include <sqlmodel/sys/binder.h>
 #include <sqlmodel/sys/text_form.h>
 
 #include <math.h>
@@ -12,12 +14,20 @@ enum { MOST_VALUE_BYTES = 20, MOST_HEADER_BYTES = 32 };
 
 /* One parameter on its way. */
 typedef struct binding {
-    sqlm_cx                *cx;
-    mysql_statement        *statement;
-    size_t                  index;
-    const sqlm_plan_column *column; /* NULL for a value */
-    bool                    in_array;
+    sqlm_binding     base;
+    mysql_statement *statement;
+    bool             in_array;
 } binding;
+
+static inline const binding *binding_of(const sqlm_binding *base)
+{
+    return (const binding *)base;
+}
+
+static inline size_t index_of(const binding *b)
+{
+    return (size_t)(b->base.number - 1);
+}
 
 /* The client library's struct serves results too: it wants to be able to write where it only reads here. */
 static inline void *readable(const void *data)
@@ -28,23 +38,9 @@ static inline void *readable(const void *data)
     return pointer;
 }
 
-static __attribute__((cold, noinline)) sqlm_outcome refuse(const binding *b, sqlm_error_reason reason, const char *what,
-                                                           const char *where)
-{
-    char         label[MYSQL_MAX_COLUMN_LABEL];
-    sqlm_outcome outcome;
-
-    if (b->column == NULL)
-        return sqlm_cx_fail(b->cx, SQLM_E_DATA, reason, where, "parameter %zu %s", b->index + 1, what);
-    outcome =
-        sqlm_cx_fail(b->cx, SQLM_E_DATA, reason, where, "the value for %s %s", sqlm__mysql_column_label(b->column, label), what);
-    sqlm__mysql_put_column(b->cx, b->column);
-    return outcome;
-}
-
 static inline mysql_parameter *cell_of(const binding *b)
 {
-    return &b->statement->parameters[b->index];
+    return &b->statement->parameters[index_of(b)];
 }
 
 #ifdef MARIADB_BASE_VERSION
@@ -74,7 +70,7 @@ static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
 static inline sqlm_outcome point(const binding *b, enum enum_field_types type, void *buffer, size_t length)
 {
     mysql_parameter *cell = cell_of(b);
-    MYSQL_BIND      *bind = &b->statement->binds[b->index];
+    MYSQL_BIND      *bind = &b->statement->binds[index_of(b)];
 
     cell->length = (unsigned long)length;
     bind->buffer_type = type;
@@ -85,87 +81,87 @@ static inline sqlm_outcome point(const binding *b, enum enum_field_types type, v
     bind->is_unsigned = 0;
 #ifdef MARIADB_BASE_VERSION
     if (b->in_array) {
-        b->statement->indicators[b->index] = STMT_INDICATOR_NONE;
-        bind->u.indicator = &b->statement->indicators[b->index];
+        b->statement->indicators[index_of(b)] = STMT_INDICATOR_NONE;
+        bind->u.indicator = &b->statement->indicators[index_of(b)];
     }
 #endif
     return SQLM_OK;
 }
 
-static sqlm_outcome bind_null(const binding *b)
+/* The same for what has no fixed size: the statement must know how much it will send. */
+static inline sqlm_outcome point_at_text(const binding *b, enum enum_field_types type, const void *data, size_t length)
 {
-    if (b->column != NULL && !b->column->nullable && b->column->type != SQLM_TYPE_ANY)
-        return refuse(b, SQLM_R_UNEXPECTED_NULL, "is a NULL pointer, but the column is required", SQLM_HERE);
+    b->statement->text_bytes += length;
+    return point(b, type, readable(data), length);
+}
+
+static sqlm_outcome bind_null(const sqlm_binding *base)
+{
+    const binding *b = binding_of(base);
+    MYSQL_BIND    *bind = &b->statement->binds[index_of(b)];
+
 #ifdef MARIADB_BASE_VERSION
-    if (b->in_array && b->column != NULL) {
-        (void)point(b, sent_types[b->column->type], &cell_of(b)->as, 0);
-        b->statement->binds[b->index].is_unsigned = b->column->type == SQLM_TYPE_U64;
-        b->statement->indicators[b->index] = STMT_INDICATOR_NULL;
+    if (b->in_array && base->column != NULL) {
+        (void)point(b, sent_types[base->column->type], &cell_of(b)->as, 0);
+        bind->is_unsigned = base->column->type == SQLM_TYPE_U64;
+        b->statement->indicators[index_of(b)] = STMT_INDICATOR_NULL;
         return SQLM_OK;
     }
 #endif
     (void)point(b, MYSQL_TYPE_NULL, NULL, 0);
-    b->statement->binds[b->index].is_null_value = 1;
-    b->statement->binds[b->index].is_null = &b->statement->binds[b->index].is_null_value;
+    bind->is_null_value = 1;
+    bind->is_null = &bind->is_null_value;
     return SQLM_OK;
 }
 
-static inline sqlm_outcome bind_i64(const binding *b, int64_t number)
+/* A member goes as its own type, a value always as the widest one. */
+static inline sqlm_outcome bind_whole(const sqlm_binding *base, uint8_t type, int64_t number)
 {
+    const binding   *b = binding_of(base);
     mysql_parameter *cell = cell_of(b);
 
-    cell->as.wide = number;
-    return point(b, MYSQL_TYPE_LONGLONG, &cell->as.wide, sizeof cell->as.wide);
-}
-
-static inline sqlm_outcome bind_i32(const binding *b, int32_t number)
-{
-    mysql_parameter *cell = cell_of(b);
-
-    cell->as.middle = number;
-    return point(b, MYSQL_TYPE_LONG, &cell->as.middle, sizeof cell->as.middle);
-}
-
-static inline sqlm_outcome bind_i16(const binding *b, int16_t number)
-{
-    mysql_parameter *cell = cell_of(b);
-
-    cell->as.narrow = number;
+    if (type == SQLM_TYPE_BOOL) {
+        cell->as.tiny = number != 0;
+        return point(b, MYSQL_TYPE_TINY, &cell->as.tiny, sizeof cell->as.tiny);
+    }
+    if (type == SQLM_TYPE_I64 || base->column == NULL || base->column->type == SQLM_TYPE_ANY) {
+        cell->as.wide = number;
+        return point(b, MYSQL_TYPE_LONGLONG, &cell->as.wide, sizeof cell->as.wide);
+    }
+    if (type == SQLM_TYPE_I32) {
+        cell->as.middle = (int32_t)number;
+        return point(b, MYSQL_TYPE_LONG, &cell->as.middle, sizeof cell->as.middle);
+    }
+    cell->as.narrow = (int16_t)number;
     return point(b, MYSQL_TYPE_SHORT, &cell->as.narrow, sizeof cell->as.narrow);
 }
 
-static inline sqlm_outcome bind_bool(const binding *b, bool boolean)
+static inline sqlm_outcome bind_u64(const sqlm_binding *base, uint64_t number)
 {
-    mysql_parameter *cell = cell_of(b);
-
-    cell->as.tiny = boolean;
-    return point(b, MYSQL_TYPE_TINY, &cell->as.tiny, sizeof cell->as.tiny);
-}
-
-static inline sqlm_outcome bind_u64(const binding *b, uint64_t number)
-{
+    const binding   *b = binding_of(base);
     mysql_parameter *cell = cell_of(b);
 
     cell->as.wide_unsigned = number;
     (void)point(b, MYSQL_TYPE_LONGLONG, &cell->as.wide_unsigned, sizeof cell->as.wide_unsigned);
-    b->statement->binds[b->index].is_unsigned = 1;
+    b->statement->binds[index_of(b)].is_unsigned = 1;
     return SQLM_OK;
 }
 
 /* MariaDB stores -0.0 as 0.0. */
-static sqlm_outcome check_float(const binding *b, double number)
+static sqlm_outcome check_float(const sqlm_binding *base, double number)
 {
     if (!isfinite(number))
-        return refuse(b, SQLM_R_RANGE, "is no finite number", SQLM_HERE);
+        return sqlm_binding_refuse(base, SQLM_R_RANGE, "is no finite number", SQLM_HERE);
     if (number == 0 && signbit(number))
-        return refuse(b, SQLM_R_RANGE, "is -0.0, which the database cannot keep (it would store 0.0)", SQLM_HERE);
+        return sqlm_binding_refuse(base, SQLM_R_RANGE, "is -0.0, which the database cannot keep (it would store 0.0)", SQLM_HERE);
     return SQLM_OK;
 }
 
-static inline sqlm_outcome bind_f64(const binding *b, double number)
+static inline sqlm_outcome bind_f64(const sqlm_binding *base, double number)
 {
+    const binding   *b = binding_of(base);
     mysql_parameter *cell = cell_of(b);
-    sqlm_outcome     outcome = check_float(b, number);
+    sqlm_outcome     outcome = check_float(base, number);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -173,10 +169,11 @@ static inline sqlm_outcome bind_f64(const binding *b, double number)
     return point(b, MYSQL_TYPE_DOUBLE, &cell->as.f64, sizeof cell->as.f64);
 }
 
-static inline sqlm_outcome bind_f32(const binding *b, float number)
+static inline sqlm_outcome bind_f32(const sqlm_binding *base, float number)
 {
+    const binding   *b = binding_of(base);
     mysql_parameter *cell = cell_of(b);
-    sqlm_outcome     outcome = check_float(b, (double)number);
+    sqlm_outcome     outcome = check_float(base, (double)number);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -184,50 +181,27 @@ static inline sqlm_outcome bind_f32(const binding *b, float number)
     return point(b, MYSQL_TYPE_FLOAT, &cell->as.f32, sizeof cell->as.f32);
 }
 
-static inline sqlm_outcome bind_text(const binding *b, const char *text, size_t length)
+static inline sqlm_outcome bind_text(const sqlm_binding *base, const char *text, size_t length)
 {
     if (!sqlm_text_is_valid(text, length))
-        return refuse(b, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
-    b->statement->text_bytes += length;
-    return point(b, MYSQL_TYPE_STRING, readable(text), length);
+        return sqlm_binding_refuse(base, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
+    return point_at_text(binding_of(base), MYSQL_TYPE_STRING, text, length);
 }
 
-static sqlm_outcome bind_json(const binding *b, const char *text, size_t length)
+static inline sqlm_outcome bind_bytes(const sqlm_binding *base, const void *data, size_t length)
 {
-    if (!sqlm_json_is_valid(text, length))
-        return refuse(b, SQLM_R_FORMAT, "is not valid JSON", SQLM_HERE);
-    return bind_text(b, text, length);
+    return point_at_text(binding_of(base), MYSQL_TYPE_BLOB, length == 0 ? "" : data, length);
 }
 
-static inline sqlm_outcome bind_bytes(const binding *b, const char *data, size_t length)
+static sqlm_outcome bind_decimal(const sqlm_binding *base, sqlm_decimal decimal)
 {
-    b->statement->text_bytes += length;
-    return point(b, MYSQL_TYPE_BLOB, readable(length == 0 ? "" : data), length);
-}
-
-static sqlm_outcome bind_decimal(const binding *b, sqlm_decimal decimal)
-{
+    const binding   *b = binding_of(base);
     mysql_parameter *cell = cell_of(b);
-    size_t           length;
+    const size_t     length = sqlm_decimal_to_text(decimal, cell->as.text);
 
-    if (b->column != NULL &&
-        (!sqlm_decimal_to_scale(decimal, b->column->scale, &decimal) || sqlm_decimal_digits(decimal) > b->column->precision))
-        return refuse(b, SQLM_R_RANGE, "has more digits than the column's type keeps", SQLM_HERE);
-    length = sqlm_decimal_to_text(decimal, cell->as.text);
     if (length == 0)
-        return refuse(b, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
-    b->statement->text_bytes += length;
-    return point(b, MYSQL_TYPE_NEWDECIMAL, cell->as.text, length);
-}
-
-static sqlm_outcome bind_label(const binding *b, const sqlm_enum *type, int32_t number)
-{
-    const char *label = type != NULL ? sqlm_enum_to_label(type, number) : NULL;
-
-    if (label == NULL)
-        return refuse(b, SQLM_R_RANGE, number == 0 ? "is unset (0): set an enumerator" : "is none of the enumeration's enumerators",
-                      SQLM_HERE);
-    return bind_text(b, label, strlen(label));
+        return sqlm_binding_refuse(base, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
+    return point_at_text(b, MYSQL_TYPE_NEWDECIMAL, cell->as.text, length);
 }
 
 /* A date, time or moment: @made tells whether it was one. */
@@ -236,166 +210,62 @@ static sqlm_outcome point_time(const binding *b, enum enum_field_types type, boo
     MYSQL_TIME *time = &cell_of(b)->as.time;
 
     if (!made)
-        return refuse(b, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
+        return sqlm_binding_refuse(&b->base, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
     return point(b, type, time, sizeof *time);
 }
 
-static sqlm_outcome bind_date(const binding *b, int64_t days)
+static sqlm_outcome bind_date(const sqlm_binding *base, int64_t days)
 {
+    const binding *b = binding_of(base);
+
     return point_time(b, MYSQL_TYPE_DATE, sqlm__mysql_date_from_days(days, &cell_of(b)->as.time));
 }
 
-static sqlm_outcome bind_time(const binding *b, int64_t microseconds)
+static sqlm_outcome bind_time(const sqlm_binding *base, uint8_t type, int64_t microseconds)
 {
-    return point_time(b, MYSQL_TYPE_TIME, sqlm__mysql_time_from_microseconds(microseconds, &cell_of(b)->as.time));
+    const binding *b = binding_of(base);
+    MYSQL_TIME    *time = &cell_of(b)->as.time;
+
+    if (type == SQLM_TYPE_TIME)
+        return point_time(b, MYSQL_TYPE_TIME, sqlm__mysql_time_from_microseconds(microseconds, time));
+    return point_time(b, MYSQL_TYPE_DATETIME, sqlm__mysql_moment_from_microseconds(microseconds, time));
 }
 
-static sqlm_outcome bind_moment(const binding *b, int64_t microseconds)
+static sqlm_outcome bind_uuid(const sqlm_binding *base, sqlm_uuid uuid)
 {
-    return point_time(b, MYSQL_TYPE_DATETIME, sqlm__mysql_moment_from_microseconds(microseconds, &cell_of(b)->as.time));
-}
-
-static sqlm_outcome bind_uuid(const binding *b, sqlm_uuid uuid)
-{
+    const binding   *b = binding_of(base);
     mysql_parameter *cell = cell_of(b);
 
     cell->as.uuid = uuid;
     return point(b, MYSQL_TYPE_BLOB, &cell->as.uuid, sizeof cell->as.uuid);
 }
 
-static sqlm_outcome bind_value(const binding *b, const sqlm_value *value)
+static const sqlm_binder binder = {
+    .null = bind_null,
+    .whole = bind_whole,
+    .u64 = bind_u64,
+    .f32 = bind_f32,
+    .f64 = bind_f64,
+    .text = bind_text,
+    .json = bind_text,
+    .bytes = bind_bytes,
+    .decimal = bind_decimal,
+    .date = bind_date,
+    .time = bind_time,
+    .uuid = bind_uuid,
+    .label = bind_text,
+};
+
+/* Puts the parameters of one run into the cells behind b->base.number. */
+static inline sqlm_outcome fill(binding *b, const sqlm_parameters *parameters)
 {
-    switch (value->type) {
-    case SQLM_TYPE_NONE:
-        return bind_null(b);
-    case SQLM_TYPE_BOOL:
-        return bind_bool(b, value->as.boolean);
-    case SQLM_TYPE_I16:
-    case SQLM_TYPE_I32:
-    case SQLM_TYPE_I64:
-        return bind_i64(b, value->as.integer);
-    case SQLM_TYPE_U64:
-        return bind_u64(b, value->as.unsigned_integer);
-    case SQLM_TYPE_F32:
-        return bind_f32(b, value->as.f32);
-    case SQLM_TYPE_F64:
-        return bind_f64(b, value->as.f64);
-    case SQLM_TYPE_TEXT:
-        return bind_text(b, value->as.text.data, value->as.text.length);
-    case SQLM_TYPE_JSON:
-        return bind_json(b, value->as.text.data, value->as.text.length);
-    case SQLM_TYPE_BYTES:
-        return bind_bytes(b, value->as.text.data, value->as.text.length);
-    case SQLM_TYPE_DECIMAL:
-        return bind_decimal(b, (sqlm_decimal){ value->as.decimal.low, value->as.decimal.high, value->scale });
-    case SQLM_TYPE_DATE:
-        return bind_date(b, value->as.integer);
-    case SQLM_TYPE_TIME:
-        return bind_time(b, value->as.integer);
-    case SQLM_TYPE_TIMESTAMP:
-    case SQLM_TYPE_TIMESTAMPTZ:
-        return bind_moment(b, value->as.integer);
-    case SQLM_TYPE_UUID:
-        return bind_uuid(b, value->as.uuid);
-    case SQLM_TYPE_ENUM:
-        return bind_label(b, value->as.enumeration.type, value->as.enumeration.number);
-    default:
-        return SQLM_FAIL(b->cx, MISUSE, NONE, "parameter %zu has the unknown type %d", b->index + 1, value->type);
-    }
-}
+    sqlm_outcome outcome = SQLM_OK;
 
-/* What a member holds, without asking for its alignment. */
-#define READ_MEMBER(type, name, member)                                                                                            \
-    type name;                                                                                                                     \
-    memcpy(&(name), member, sizeof(name))
-
-static inline sqlm_outcome bind_string(const binding *b, const char *text)
-{
-    if (text == NULL)
-        return bind_null(b);
-    return b->column->type == SQLM_TYPE_JSON ? bind_json(b, text, strlen(text)) : bind_text(b, text, strlen(text));
-}
-
-static inline sqlm_outcome bind_member(const binding *b, const char *object)
-{
-    const sqlm_plan_column *column = b->column;
-    const char             *member = object + column->offset;
-    size_t                  offset = column->nullable ? sqlm_plan_optional_offset((sqlm_type)column->type) : 0;
-
-    if (offset != 0) {
-        READ_MEMBER(bool, has, member);
-        if (!has)
-            return bind_null(b);
-    }
-    member += offset;
-    switch (column->type) {
-    case SQLM_TYPE_BOOL: {
-        READ_MEMBER(bool, boolean, member);
-        return bind_bool(b, boolean);
-    }
-    case SQLM_TYPE_I16: {
-        READ_MEMBER(int16_t, number, member);
-        return bind_i16(b, number);
-    }
-    case SQLM_TYPE_I32: {
-        READ_MEMBER(int32_t, number, member);
-        return bind_i32(b, number);
-    }
-    case SQLM_TYPE_I64: {
-        READ_MEMBER(int64_t, number, member);
-        return bind_i64(b, number);
-    }
-    case SQLM_TYPE_F32: {
-        READ_MEMBER(float, number, member);
-        return bind_f32(b, number);
-    }
-    case SQLM_TYPE_F64: {
-        READ_MEMBER(double, number, member);
-        return bind_f64(b, number);
-    }
-    case SQLM_TYPE_U64: {
-        READ_MEMBER(uint64_t, number, member);
-        return bind_u64(b, number);
-    }
-    case SQLM_TYPE_DECIMAL: {
-        READ_MEMBER(sqlm_decimal, decimal, member);
-        return bind_decimal(b, decimal);
-    }
-    case SQLM_TYPE_DATE: {
-        READ_MEMBER(int32_t, days, member);
-        return bind_date(b, days);
-    }
-    case SQLM_TYPE_TIME: {
-        READ_MEMBER(int64_t, microseconds, member);
-        return bind_time(b, microseconds);
-    }
-    case SQLM_TYPE_TIMESTAMP:
-    case SQLM_TYPE_TIMESTAMPTZ: {
-        READ_MEMBER(int64_t, microseconds, member);
-        return bind_moment(b, microseconds);
-    }
-    case SQLM_TYPE_UUID: {
-        READ_MEMBER(sqlm_uuid, uuid, member);
-        return bind_uuid(b, uuid);
-    }
-    case SQLM_TYPE_ENUM: {
-        READ_MEMBER(int32_t, number, member);
-        return bind_label(b, column->enumeration, number);
-    }
-    case SQLM_TYPE_TEXT:
-    case SQLM_TYPE_JSON: {
-        READ_MEMBER(const char *, text, member);
-        return bind_string(b, text);
-    }
-    case SQLM_TYPE_BYTES: {
-        READ_MEMBER(sqlm_bytes, bytes, member);
-        return bytes.data == NULL ? bind_null(b) : bind_bytes(b, bytes.data, bytes.len);
-    }
-    default: {
-        READ_MEMBER(sqlm_value, value, member);
-        return bind_value(b, &value);
-    }
-    }
+    if (parameters->plan != NULL)
+        outcome = sqlm_bind_members(&binder, &b->base, parameters->plan, parameters->object);
+    if (outcome == SQLM_OK && parameters->value_count > 0)
+        outcome = sqlm_bind_values(&binder, &b->base, parameters->values, parameters->value_count);
+    return outcome;
 }
 
 /* Puts each parameter into its cell. */
@@ -405,21 +275,12 @@ static sqlm_outcome fill_cells(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_par
     const sqlm_plan *plan = parameters != NULL ? parameters->plan : NULL;
     size_t           columns = plan != NULL ? plan->count : 0;
     size_t           values = parameters != NULL ? parameters->value_count : 0;
-    binding          b = { cx, statement, 0, NULL, in_array };
-    sqlm_outcome     outcome = SQLM_OK;
+    binding          b = { { cx, NULL, 0 }, statement, in_array };
 
     statement->text_bytes = 0;
     if (columns + values != statement->parameter_count)
-        return SQLM_FAIL(cx, QUERY, PARAMETERS, "the statement has %zu parameters, %zu values were given", statement->parameter_count,
-                         columns + values);
-    for (; b.index < columns && outcome == SQLM_OK; b.index++) {
-        b.column = &plan->columns[b.index];
-        outcome = bind_member(&b, parameters->object);
-    }
-    b.column = NULL;
-    for (size_t i = 0; i < values && outcome == SQLM_OK; i++, b.index++)
-        outcome = bind_value(&b, &parameters->values[i]);
-    return outcome;
+        return sqlm_binding_refuse_count(cx, statement->parameter_count, columns + values);
+    return statement->parameter_count > 0 ? fill(&b, parameters) : SQLM_OK;
 }
 
 sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
@@ -432,6 +293,30 @@ size_t sqlm__mysql_bound_bytes(const mysql_statement *statement)
     return statement->text_bytes + statement->parameter_count * MOST_VALUE_BYTES + MOST_HEADER_BYTES;
 }
 
+static sqlm_outcome hand_over(sqlm_cx *cx, const mysql_cursor *cursor)
+{
+    const mysql_statement *statement = cursor->statement;
+
+    if (statement->parameter_count == 0 || mysql_stmt_bind_param(cursor->stmt, statement->binds) == 0)
+        return SQLM_OK;
+    return sqlm__mysql_stmt_fail(cx, (mysql_conn *)statement->base.conn, cursor->stmt, statement, SQLM_HERE);
+}
+
+sqlm_outcome sqlm__mysql_bind_rows(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_batch *batch, size_t first, size_t rows)
+{
+    mysql_statement *statement = cursor->statement;
+    binding          b = { { cx, NULL, 0 }, statement, false };
+    sqlm_outcome     outcome = sqlm__mysql_ensure_prepared(cx, cursor);
+
+    statement->text_bytes = 0;
+    for (size_t i = 0; i < rows && outcome == SQLM_OK; i++) {
+        const sqlm_parameters parameters = sqlm_batch_parameters(batch, first + i);
+
+        outcome = fill(&b, &parameters);
+    }
+    return outcome == SQLM_OK ? hand_over(cx, cursor) : outcome;
+}
+
 sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
 {
     mysql_statement *statement = cursor->statement;
@@ -441,9 +326,5 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
         outcome = fill_cells(cx, cursor, parameters, false);
     if (outcome == SQLM_OK)
         outcome = sqlm__mysql_check_packet(cx, (mysql_conn *)statement->base.conn, sqlm__mysql_bound_bytes(statement));
-    if (outcome != SQLM_OK || statement->parameter_count == 0)
-        return outcome;
-    if (mysql_stmt_bind_param(cursor->stmt, statement->binds) != 0)
-        return sqlm__mysql_stmt_fail(cx, (mysql_conn *)statement->base.conn, cursor->stmt, statement, SQLM_HERE);
-    return SQLM_OK;
+    return outcome == SQLM_OK ? hand_over(cx, cursor) : outcome;
 }

@@ -122,27 +122,6 @@ typedef struct verdict {
     const char       *words;
 } verdict;
 
-const char *sqlm__mysql_column_label(const sqlm_plan_column *column, char label[MYSQL_MAX_COLUMN_LABEL])
-{
-    const char *name = column->name != NULL ? column->name : "?";
-
-    if (column->table != NULL)
-        (void)snprintf(label, MYSQL_MAX_COLUMN_LABEL, "column \"%.128s\".\"%.128s\"", column->table, name);
-    else
-        (void)snprintf(label, MYSQL_MAX_COLUMN_LABEL, "column \"%.128s\"", name);
-    return label;
-}
-
-void sqlm__mysql_put_column(sqlm_cx *cx, const sqlm_plan_column *column)
-{
-    sqlm_error *error = sqlm_cx_error_details(cx);
-
-    if (column->table != NULL)
-        sqlm_error_set_text(error->table, sizeof error->table, column->table);
-    if (column->name != NULL)
-        sqlm_error_set_text(error->column, sizeof error->column, column->name);
-}
-
 static verdict judge(const mysql_report *report)
 {
     verdict found = { SQLM_E_QUERY, SQLM_R_NONE, 0, NULL };

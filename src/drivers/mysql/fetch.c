@@ -2,6 +2,7 @@
 #include "mysql_conn.h"
 #include "temporal.h"
 
+#include <sqlmodel/sys/member.h>
 #include <sqlmodel/sys/text_form.h>
 
 #include <string.h>
@@ -58,12 +59,12 @@ static const uint16_t accepted[SQLM_TYPE_MASK + 1] = {
 static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *reader, const sqlm_plan_column *column,
                                                            sqlm_error_reason reason, const char *what, const char *where)
 {
-    char         label[MYSQL_MAX_COLUMN_LABEL];
+    char         label[SQLM_COLUMN_LABEL_SIZE];
     sqlm_outcome outcome = sqlm_cx_fail(reader->cx, SQLM_E_DATA, reason, where, "%s is %s, but the database has %s",
-                                        sqlm__mysql_column_label(column, label),
+                                        sqlm_plan_column_label(column, label),
                                         column->type == SQLM_TYPE_ANY ? "of any kind" : sqlm_type_name(column->type), what);
 
-    sqlm__mysql_put_column(reader->cx, column);
+    sqlm_plan_put_column(reader->cx, column);
     return outcome;
 }
 
@@ -525,38 +526,11 @@ static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *c
     return outcome;
 }
 
-/* Bytes of a member's value. */
-static const uint8_t value_sizes[SQLM_TYPE_MASK + 1] = {
-    [SQLM_TYPE_BOOL] = sizeof(bool),
-    [SQLM_TYPE_I16] = sizeof(int16_t),
-    [SQLM_TYPE_I32] = sizeof(int32_t),
-    [SQLM_TYPE_I64] = sizeof(int64_t),
-    [SQLM_TYPE_U64] = sizeof(uint64_t),
-    [SQLM_TYPE_F32] = sizeof(float),
-    [SQLM_TYPE_F64] = sizeof(double),
-    [SQLM_TYPE_TEXT] = sizeof(const char *),
-    [SQLM_TYPE_BYTES] = sizeof(sqlm_bytes),
-    [SQLM_TYPE_DECIMAL] = offsetof(sqlm_decimal, scale) + 1,
-    [SQLM_TYPE_DATE] = sizeof(sqlm_date),
-    [SQLM_TYPE_TIME] = sizeof(sqlm_time),
-    [SQLM_TYPE_TIMESTAMP] = sizeof(sqlm_timestamp),
-    [SQLM_TYPE_TIMESTAMPTZ] = sizeof(sqlm_timestamptz),
-    [SQLM_TYPE_UUID] = sizeof(sqlm_uuid),
-    [SQLM_TYPE_JSON] = sizeof(const char *),
-    [SQLM_TYPE_ENUM] = sizeof(int32_t),
-    [SQLM_TYPE_ANY] = sizeof(sqlm_value),
-};
-
-/* SQL NULL: the kind's zero, and not there. */
 static sqlm_outcome read_null(const row_reader *reader, const sqlm_plan_column *column, char *member)
 {
-    size_t offset = column->type == SQLM_TYPE_ANY ? 0 : sqlm_plan_optional_offset((sqlm_type)column->type);
-
     if (!column->nullable && column->type != SQLM_TYPE_ANY)
         return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, "a NULL", SQLM_HERE);
-    if (offset != 0)
-        memset(member, 0, sizeof(bool));
-    memset(member + offset, 0, value_sizes[column->type]);
+    sqlm_member_set_null(column->type, member);
     return SQLM_OK;
 }
 
@@ -569,7 +543,7 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
     if (cell->is_null)
         return read_null(reader, column, member);
     if (column->nullable && column->type != SQLM_TYPE_ANY) {
-        size_t offset = sqlm_plan_optional_offset((sqlm_type)column->type);
+        size_t offset = sqlm_member_offset(column->type);
 
         if (offset != 0)
             memcpy(member, &(bool){ true }, sizeof(bool));

@@ -1,51 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "url.h"
 
-#include <stdbool.h>
+#include <sqlmodel/sys/url.h>
+
 #include <string.h>
 
-/* A part of the URL that is being read. */
-typedef struct url_part {
-    const char *name; /* for messages */
-    const char *text;
-    size_t      length;
-} url_part;
-
-static int hex_digit(char c)
+static sqlm_outcome decode(sqlm_cx *cx, sqlm_url_part part, char to[MYSQL_URL_MAX_PART + 1])
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-static sqlm_outcome decode(sqlm_cx *cx, url_part part, char to[MYSQL_URL_MAX_PART + 1])
-{
-    size_t size = 0;
-
-    for (size_t i = 0; i < part.length; i++) {
-        char c = part.text[i];
-
-        if (c == '%') {
-            int high = part.length - i > 2 ? hex_digit(part.text[i + 1]) : -1;
-            int low = part.length - i > 2 ? hex_digit(part.text[i + 2]) : -1;
-
-            if (high < 0 || low < 0)
-                return SQLM_FAIL(cx, CONFIG, URL, "\"%%\" in the %s of the URL is not followed by two hexadecimal digits", part.name);
-            c = (char)(high * 16 + low);
-            i += 2;
-        }
-        if (c == '\0')
-            return SQLM_FAIL(cx, CONFIG, URL, "the %s of the URL holds a NUL byte", part.name);
-        if (size == MYSQL_URL_MAX_PART)
-            return SQLM_FAIL(cx, CONFIG, URL, "the %s of the URL has more than %d bytes", part.name, MYSQL_URL_MAX_PART);
-        to[size++] = c;
-    }
-    to[size] = '\0';
-    return SQLM_OK;
+    return sqlm_url_decode(cx, part, to, MYSQL_URL_MAX_PART + 1, NULL);
 }
 
 /* "user[:password]" */
@@ -53,11 +15,11 @@ static sqlm_outcome parse_user(sqlm_cx *cx, const char *text, size_t length, mys
 {
     const char  *colon = memchr(text, ':', length);
     size_t       size = colon != NULL ? (size_t)(colon - text) : length;
-    sqlm_outcome outcome = decode(cx, (url_part){ "user", text, size }, parsed->user);
+    sqlm_outcome outcome = decode(cx, (sqlm_url_part){ "user", text, size }, parsed->user);
 
     if (outcome != SQLM_OK || colon == NULL)
         return outcome;
-    return decode(cx, (url_part){ "password", colon + 1, length - size - 1 }, parsed->password);
+    return decode(cx, (sqlm_url_part){ "password", colon + 1, length - size - 1 }, parsed->password);
 }
 
 static sqlm_outcome parse_port(sqlm_cx *cx, const char *text, size_t length, mysql_url *parsed)
@@ -83,9 +45,9 @@ static sqlm_outcome parse_host(sqlm_cx *cx, const char *text, size_t length, mys
     if (in_brackets && end == NULL)
         return SQLM_FAIL(cx, CONFIG, URL, "the host of the URL begins with \"[\", but has no \"]\"");
     if (in_brackets)
-        outcome = decode(cx, (url_part){ "host", text + 1, size - 1 }, parsed->host);
+        outcome = decode(cx, (sqlm_url_part){ "host", text + 1, size - 1 }, parsed->host);
     else
-        outcome = decode(cx, (url_part){ "host", text, size }, parsed->host);
+        outcome = decode(cx, (sqlm_url_part){ "host", text, size }, parsed->host);
     if (outcome != SQLM_OK)
         return outcome;
     size += in_brackets;
@@ -96,34 +58,24 @@ static sqlm_outcome parse_host(sqlm_cx *cx, const char *text, size_t length, mys
     return parse_port(cx, text + size + 1, length - size - 1, parsed);
 }
 
-static bool is(const char *text, size_t length, const char *word)
+enum { OPTION_MODE, OPTION_ROOT, OPTION_COUNT };
+
+static const char *const option_names[OPTION_COUNT] = { [OPTION_MODE] = "sslmode", [OPTION_ROOT] = "sslrootcert" };
+
+static sqlm_outcome set_option(sqlm_cx *cx, const sqlm_url_option *option, mysql_url *parsed)
 {
-    return strlen(word) == length && memcmp(text, word, length) == 0;
-}
+    const char  *text = option->value.text;
+    const size_t length = option->value.length;
 
-enum { OPTION_MODE = 1, OPTION_ROOT = 2 };
-
-/* One "name=value". */
-static sqlm_outcome parse_option(sqlm_cx *cx, const char *text, size_t length, unsigned *seen, mysql_url *parsed)
-{
-    const char *equals = memchr(text, '=', length);
-    size_t      size = equals != NULL ? (size_t)(equals - text) : length;
-    const char *value = equals != NULL ? equals + 1 : text + length;
-    size_t      value_length = (size_t)(text + length - value);
-    unsigned    option = is(text, size, "sslmode") ? OPTION_MODE : is(text, size, "sslrootcert") ? OPTION_ROOT : 0;
-
-    if (option == 0)
+    if (option->index == OPTION_COUNT)
         return SQLM_FAIL(cx, CONFIG, OPTION, "an option of the URL is unknown: there are sslmode and sslrootcert");
-    if (*seen & option)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%.*s\" of the URL is given twice", (int)size, text);
-    *seen |= option;
-    if (option == OPTION_ROOT) {
-        if (value_length == 0)
+    if (option->index == OPTION_ROOT) {
+        if (length == 0)
             return SQLM_FAIL(cx, CONFIG, OPTION, "option \"sslrootcert\" of the URL must be the path of a PEM file");
-        return decode(cx, (url_part){ "option \"sslrootcert\"", value, value_length }, parsed->tls_ca);
+        return decode(cx, (sqlm_url_part){ "option \"sslrootcert\"", text, length }, parsed->tls_ca);
     }
-    parsed->tls = is(value, value_length, "verify-full");
-    if (!parsed->tls && !is(value, value_length, "disable"))
+    parsed->tls = sqlm_url_is(text, length, "verify-full");
+    if (!parsed->tls && !sqlm_url_is(text, length, "disable"))
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"sslmode\" of the URL must be verify-full or disable");
     return SQLM_OK;
 }
@@ -134,21 +86,23 @@ static bool is_local(const mysql_url *parsed)
            strcmp(parsed->host, "::1") == 0;
 }
 
+/* @text is NULL when there are none. */
 static sqlm_outcome parse_options(sqlm_cx *cx, const char *text, mysql_url *parsed)
 {
-    unsigned seen = 0;
+    uint32_t seen = 0;
 
-    while (*text != '\0') {
-        size_t       length = strcspn(text, "&");
-        sqlm_outcome outcome = parse_option(cx, text, length, &seen, parsed);
+    while (text != NULL) {
+        sqlm_url_option option;
+        sqlm_outcome    outcome = sqlm_url_take_option(cx, &text, option_names, OPTION_COUNT, &seen, &option);
 
+        if (outcome == SQLM_OK)
+            outcome = set_option(cx, &option, parsed);
         if (outcome != SQLM_OK)
             return outcome;
-        text += length + (text[length] == '&');
     }
-    if (!(seen & OPTION_MODE))
+    if (!(seen & 1U << OPTION_MODE))
         parsed->tls = !is_local(parsed);
-    if (seen & OPTION_ROOT && !parsed->tls)
+    if (seen & 1U << OPTION_ROOT && !parsed->tls)
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"sslrootcert\" of the URL is of no use without sslmode=verify-full");
     return SQLM_OK;
 }
@@ -162,7 +116,7 @@ sqlm_outcome sqlm__mysql_url_parse(sqlm_cx *cx, const char *url, mysql_url *pars
     sqlm_outcome outcome = SQLM_OK;
 
     memset(parsed, 0, sizeof *parsed);
-    if (start == NULL || (!is(url, (size_t)(start - url), "mysql") && !is(url, (size_t)(start - url), "mariadb")))
+    if (start == NULL || (!sqlm_url_is(url, (size_t)(start - url), "mysql") && !sqlm_url_is(url, (size_t)(start - url), "mariadb")))
         return SQLM_FAIL(cx, CONFIG, URL, "the URL does not begin with \"mysql://\" or \"mariadb://\"");
     start += 3;
     authority = strcspn(start, "/?");
@@ -180,8 +134,8 @@ sqlm_outcome sqlm__mysql_url_parse(sqlm_cx *cx, const char *url, mysql_url *pars
     path = strcspn(start, "?");
     if (path == 0)
         return SQLM_FAIL(cx, CONFIG, URL, "the URL names no database: write mysql://user@host/database");
-    outcome = decode(cx, (url_part){ "database", start, path }, parsed->database);
+    outcome = decode(cx, (sqlm_url_part){ "database", start, path }, parsed->database);
     if (outcome != SQLM_OK)
         return outcome;
-    return parse_options(cx, start[path] == '?' ? start + path + 1 : start + path, parsed);
+    return parse_options(cx, start[path] == '?' ? start + path + 1 : NULL, parsed);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "postgres_conn.h"
 
+#include <sqlmodel/sys/batch.h>
+
 /* Objects that are on their way at most, and how many are sent before the server is asked for what it has. */
 enum { WINDOW = 256, STRIDE = 64 };
 
@@ -10,8 +12,8 @@ typedef struct batch_run {
     postgres_conn      *conn;
     postgres_statement *statement;
     const sqlm_batch   *batch;
-    postgres_step      *steps;  /* of the rows that come back; NULL: not chosen yet */
-    char               *backup; /* the objects as they were, where rows are read into them */
+    postgres_step      *steps; /* of the rows that come back; NULL: not chosen yet */
+    sqlm_batch_kept     kept;
     sqlm_result         result;
     size_t              before; /* answers that come before the first object's */
     size_t              sent;
@@ -20,17 +22,9 @@ typedef struct batch_run {
     bool                is_stale;
 } batch_run;
 
-static char *object_at(const sqlm_batch *batch, size_t index)
-{
-    return (char *)batch->objects + index * batch->plan->object_size;
-}
-
 static sqlm_outcome encode_object(const batch_run *run, size_t index)
 {
-    const sqlm_batch     *batch = run->batch;
-    const sqlm_parameters parameters = {
-        .plan = batch->plan, .object = object_at(batch, index), .values = batch->values, .value_count = batch->value_count
-    };
+    const sqlm_parameters parameters = sqlm_batch_parameters(run->batch, index);
 
     return sqlm__postgres_encode(run->cx, run->statement, &parameters);
 }
@@ -50,7 +44,7 @@ static sqlm_outcome take_row(batch_run *run, size_t index, const PGresult *part)
         outcome = sqlm__postgres_choose_steps(run->cx, returning, part, run->steps);
     }
     for (int row = 0; row < PQntuples(part) && outcome == SQLM_OK; row++)
-        outcome = sqlm__postgres_read_row(run->cx, returning, run->steps, part, row, object_at(run->batch, index), NULL);
+        outcome = sqlm__postgres_read_row(run->cx, returning, run->steps, part, row, sqlm_batch_object(run->batch, index), NULL);
     return outcome;
 }
 
@@ -59,7 +53,7 @@ static sqlm_outcome take_object(batch_run *run, size_t index, PGresult *part)
     sqlm_outcome outcome = take_row(run, index, part);
 
     if (outcome != SQLM_OK)
-        sqlm__postgres_name_object(run->cx, index);
+        sqlm_batch_name_object(run->cx, index);
     run->result.rows_affected += sqlm__postgres_affected(part);
     return outcome;
 }
@@ -74,7 +68,7 @@ static sqlm_outcome run_alone(batch_run *run)
     if (outcome == SQLM_OK)
         outcome = sqlm__postgres_run_statement(run->cx, run->statement, &result);
     if (outcome != SQLM_OK)
-        sqlm__postgres_name_object(run->cx, 0);
+        sqlm_batch_name_object(run->cx, 0);
     else
         outcome = take_object(run, 0, result);
     PQclear(result);
@@ -127,7 +121,7 @@ static sqlm_outcome send_object(batch_run *run, size_t index)
     sqlm_outcome outcome = encode_object(run, index);
 
     if (outcome != SQLM_OK) {
-        sqlm__postgres_name_object(run->cx, index);
+        sqlm_batch_name_object(run->cx, index);
         return outcome;
     }
     run->sent++;
@@ -242,7 +236,7 @@ static sqlm_outcome run_pipeline(batch_run *run, bool in_savepoint)
 
         run->is_stale = sqlm__postgres_is_stale(run->failure);
         if (run->answered >= run->before && index < run->batch->count)
-            sqlm__postgres_name_object(run->cx, index);
+            sqlm_batch_name_object(run->cx, index);
     }
     leave_pipeline(run, synchronised, outcome == SQLM_CANCELLED);
     return outcome;
@@ -260,7 +254,7 @@ static sqlm_outcome run_many(batch_run *run)
     if (outcome == SQLM_OK)
         outcome = sqlm__postgres_make_ready(run->cx, run->statement);
     if (outcome != SQLM_OK) {
-        sqlm__postgres_name_object(run->cx, 0);
+        sqlm_batch_name_object(run->cx, 0);
         return outcome;
     }
     outcome = run_pipeline(run, in_savepoint);
@@ -291,45 +285,22 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
 
 /* ---- the batch ----------------------------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome keep_objects(batch_run *run)
-{
-    const sqlm_batch *batch = run->batch;
-
-    if (batch->returning == NULL)
-        return SQLM_OK;
-    run->backup = sqlm_allocate(&run->conn->base.allocator, batch->count, batch->plan->object_size);
-    if (run->backup == NULL)
-        return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", batch->count);
-    memcpy(run->backup, batch->objects, batch->count * batch->plan->object_size);
-    return SQLM_OK;
-}
-
-static void free_run(const batch_run *run)
-{
-    const sqlm_allocator *allocator = &run->conn->base.allocator;
-    const sqlm_batch     *batch = run->batch;
-
-    PQclear(run->failure);
-    if (run->backup != NULL)
-        sqlm_release(allocator, run->backup, batch->count, batch->plan->object_size);
-    if (run->steps != NULL)
-        sqlm_release(allocator, run->steps, batch->returning->count, sizeof *run->steps);
-}
-
 sqlm_outcome sqlm__postgres_execute_batch(sqlm_cx *cx, sqlm_statement *base, const sqlm_batch *batch, sqlm_result *result)
 {
-    batch_run    run = { .cx = cx, .conn = (postgres_conn *)base->conn, .statement = (postgres_statement *)base, .batch = batch };
-    sqlm_outcome outcome = SQLM_OK;
+    batch_run             run = { .cx = cx, .conn = (postgres_conn *)base->conn, .statement = (postgres_statement *)base, .batch = batch };
+    const sqlm_allocator *allocator = &base->conn->allocator;
+    sqlm_outcome          outcome = SQLM_OK;
 
     if (batch->generated_key != NULL)
         return SQLM_FAIL(cx, UNSUPPORTED, NONE, "PostgreSQL gives generated keys back by RETURNING alone");
     if (batch->count > 0)
-        outcome = keep_objects(&run);
+        outcome = sqlm_batch_keep(cx, batch, allocator, &run.kept);
     if (outcome == SQLM_OK && batch->count > 0)
         outcome = batch->count == 1 ? run_alone(&run) : run_all_or_nothing(&run);
-    if (outcome != SQLM_OK && run.backup != NULL)
-        memcpy(batch->objects, run.backup, batch->count * batch->plan->object_size);
-    free_run(&run);
+    sqlm_batch_end(batch, allocator, &run.kept, outcome);
+    PQclear(run.failure);
+    if (run.steps != NULL)
+        sqlm_release(allocator, run.steps, batch->returning->count, sizeof *run.steps);
     if (outcome == SQLM_OK && result != NULL)
         *result = run.result;
     return outcome;

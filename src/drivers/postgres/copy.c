@@ -2,6 +2,7 @@
 #include "postgres_conn.h"
 
 #include <sqlmodel/core/model.h>
+#include <sqlmodel/sys/batch.h>
 #include <sqlmodel/sys/text_buffer.h>
 
 /* Bytes that are collected before they are handed on, and the longest row: what the server takes. */
@@ -151,7 +152,7 @@ static sqlm_outcome put_object(copying *c, size_t index)
     if (outcome == SQLM_OK)
         outcome = sqlm__postgres_encode_object(c->cx, c->conn, &c->plan, object_at(c, index));
     if (outcome != SQLM_OK) {
-        sqlm__postgres_name_object(c->cx, index);
+        sqlm_batch_name_object(c->cx, index);
         return outcome;
     }
     put_row(c);

@@ -110,34 +110,6 @@ static verdict judge(const char *state)
     return (verdict){ SQLM_E_QUERY, SQLM_R_NONE, 0 };
 }
 
-const char *sqlm__postgres_column_label(const sqlm_plan_column *column, char label[POSTGRES_MAX_COLUMN_LABEL])
-{
-    const char *name = column->name != NULL ? column->name : "?";
-
-    if (column->table != NULL)
-        (void)snprintf(label, POSTGRES_MAX_COLUMN_LABEL, "column \"%.128s\".\"%.128s\"", column->table, name);
-    else
-        (void)snprintf(label, POSTGRES_MAX_COLUMN_LABEL, "column \"%.128s\"", name);
-    return label;
-}
-
-void sqlm__postgres_put_column(sqlm_cx *cx, const sqlm_plan_column *column)
-{
-    sqlm_error *error = sqlm_cx_error_details(cx);
-
-    sqlm_error_set_text(error->table, sizeof error->table, column->table);
-    sqlm_error_set_text(error->column, sizeof error->column, column->name);
-}
-
-void sqlm__postgres_name_object(sqlm_cx *cx, size_t index)
-{
-    sqlm_error *error = sqlm_cx_error_details(cx);
-    char        message[sizeof error->message + 40];
-
-    (void)snprintf(message, sizeof message, "object %zu: %s", index, error->message);
-    sqlm_error_set_text(error->message, sizeof error->message, message);
-}
-
 static const char *field(const PGresult *part, int code)
 {
     const char *text = PQresultErrorField(part, code);

@@ -33,13 +33,13 @@ typedef struct row_reader {
 static __attribute__((cold, noinline)) sqlm_outcome refuse(sqlm_cx *cx, const sqlm_plan_column *column, sqlm_error_reason reason,
                                                            const char *what, const char *where)
 {
-    char         label[POSTGRES_MAX_COLUMN_LABEL];
+    char         label[SQLM_COLUMN_LABEL_SIZE];
     sqlm_outcome outcome = sqlm_cx_fail(cx, SQLM_E_DATA, reason, where, "%s holds %s, %s%s is expected",
-                                        sqlm__postgres_column_label(column, label), what,
+                                        sqlm_plan_column_label(column, label), what,
                                         column->type == SQLM_TYPE_ANY ? "any value" : sqlm_type_name(column->type),
                                         column->type == SQLM_TYPE_ENUM ? " label" : "");
 
-    sqlm__postgres_put_column(cx, column);
+    sqlm_plan_put_column(cx, column);
     sqlm_cx_error_details(cx)->sent = SQLM_SENT_YES;
     return outcome;
 }
@@ -119,7 +119,7 @@ static sqlm_outcome refuse_type(sqlm_cx *cx, const sqlm_plan_column *column, con
     else
         outcome = SQLM_FAIL(cx, DATA, TYPE, "column \"%.128s\" has the server's type %u, which is none of %s", name, (unsigned)type,
                             sqlm_type_name(column->type));
-    sqlm__postgres_put_column(cx, column);
+    sqlm_plan_put_column(cx, column);
     sqlm_cx_error_details(cx)->sent = SQLM_SENT_YES;
     return outcome;
 }

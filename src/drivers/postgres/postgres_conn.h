@@ -19,7 +19,6 @@
 #define POSTGRES_MAX_PARAMETERS 65535
 /** Milliseconds for stopping what runs and reading what is on its way. */
 #define POSTGRES_SETTLE_MS 5000
-#define POSTGRES_MAX_COLUMN_LABEL 300
 
 /** Types of the server's catalogue that the driver reads and writes. */
 enum {
@@ -195,11 +194,6 @@ sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg);
 /** Whether a part is an error because a prepared statement is stale: it vanished, or its result changed. */
 bool sqlm__postgres_is_stale(const PGresult *part);
 bool sqlm__postgres_is_failure(const PGresult *part);
-const char *sqlm__postgres_column_label(const sqlm_plan_column *column, char label[POSTGRES_MAX_COLUMN_LABEL]);
-/** Writes table and column of a plan into the record of the failure just made. */
-void sqlm__postgres_put_column(sqlm_cx *cx, const sqlm_plan_column *column);
-/** Puts an object's number before the message of the record. */
-void sqlm__postgres_name_object(sqlm_cx *cx, size_t index);
 
 /* ---- statement.c ---- */
 

@@ -1,29 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include "url.h"
 
+#include <sqlmodel/sys/url.h>
+
 #include <libpq-fe.h>
 #include <string.h>
 
-/* The options of a URL that are settings of libpq by the same name. */
+/* The options of a URL: all but the first are settings of libpq by the same name. */
 static const char *const options[] = {
+    "prepared_statements",
     "host", "hostaddr", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding", "target_session_attrs",
     "application_name", "options", "tcp_user_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
 };
 
+enum { OPTION_PREPARES, OPTION_COUNT = sizeof options / sizeof options[0] };
+
 static const char *const ssl_modes[] = { "disable", "allow", "prefer", "require", "verify-ca", "verify-full" };
 
 static const char system_authorities[] = "/etc/ssl/certs/ca-certificates.crt";
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 /* Begins a value in the text; put_decoded() adds to it, end_value() ends it. */
 static const char *begin_value(const postgres_url *parsed)
@@ -36,33 +30,17 @@ static void put_char(postgres_url *parsed, char c)
     parsed->text[parsed->used++] = c;
 }
 
-static sqlm_outcome check_space(sqlm_cx *cx, const postgres_url *parsed, size_t length)
-{
-    if (parsed->used + length + 2 > sizeof parsed->text)
-        return SQLM_FAIL(cx, CONFIG, URL, "the URL is too long");
-    return SQLM_OK;
-}
-
 static sqlm_outcome put_decoded(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length, const char *what)
 {
-    sqlm_outcome outcome = check_space(cx, parsed, length);
+    const sqlm_url_part part = { what, text, length };
+    size_t              used = 0;
+    sqlm_outcome        outcome;
 
-    for (size_t i = 0; i < length && outcome == SQLM_OK; i++) {
-        char c = text[i];
-
-        if (c == '%') {
-            int high = length - i > 2 ? hex_digit(text[i + 1]) : -1;
-            int low = length - i > 2 ? hex_digit(text[i + 2]) : -1;
-
-            if (high < 0 || low < 0)
-                return SQLM_FAIL(cx, CONFIG, URL, "a \"%%\" in the URL's %s is not followed by two hexadecimal digits", what);
-            c = (char)(high * 16 + low);
-            i += 2;
-        }
-        if (c == '\0')
-            return SQLM_FAIL(cx, CONFIG, URL, "the URL's %s holds a NUL byte", what);
-        put_char(parsed, c);
-    }
+    if (parsed->used + length + 2 > sizeof parsed->text)
+        return SQLM_FAIL(cx, CONFIG, URL, "the URL is too long");
+    outcome = sqlm_url_decode(cx, part, parsed->text + parsed->used, length + 1, &used);
+    if (outcome == SQLM_OK)
+        parsed->used += used;
     return outcome;
 }
 
@@ -192,58 +170,47 @@ static sqlm_outcome parse_hosts(sqlm_cx *cx, postgres_url *parsed, const char *t
 
 static sqlm_outcome parse_prepares(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length)
 {
-    if (length == 2 && memcmp(text, "on", 2) == 0)
+    if (sqlm_url_is(text, length, "on"))
         parsed->prepares = true;
-    else if (length == 3 && memcmp(text, "off", 3) == 0)
+    else if (sqlm_url_is(text, length, "off"))
         parsed->prepares = false;
     else
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"prepared_statements\" of the URL must be on or off");
     return SQLM_OK;
 }
 
-static bool is_name(const char *name, const char *text, size_t length)
+static sqlm_outcome set_option(sqlm_cx *cx, postgres_url *parsed, const sqlm_url_option *option)
 {
-    return strlen(name) == length && memcmp(name, text, length) == 0;
-}
-
-/* One "name=value". */
-static sqlm_outcome parse_option(sqlm_cx *cx, postgres_url *parsed, const char *text, size_t length)
-{
-    const char *equals = memchr(text, '=', length);
-    size_t      name_length = equals != NULL ? (size_t)(equals - text) : length;
-    const char *value = equals != NULL ? equals + 1 : "";
-    size_t      value_length = equals != NULL ? length - name_length - 1 : 0;
-
-    if (is_name("prepared_statements", text, name_length))
-        return parse_prepares(cx, parsed, value, value_length);
-    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
-        if (!is_name(options[i], text, name_length))
-            continue;
-        if (sqlm__postgres_url_value(parsed, options[i]) != NULL)
-            return SQLM_FAIL(cx, CONFIG, OPTION, "\"%s\" of the URL is given twice", options[i]);
-        return set_decoded(cx, parsed, options[i], value, value_length);
-    }
-    return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%.*s\" of the URL is unknown: sqlmodel/driver/postgres.h lists those there are",
-                     (int)(name_length < 40 ? name_length : 40), text);
+    if (option->index == OPTION_PREPARES)
+        return parse_prepares(cx, parsed, option->value.text, option->value.length);
+    if (option->index == OPTION_COUNT)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%.*s\" of the URL is unknown: sqlmodel/driver/postgres.h lists those there are",
+                         (int)(option->length < 40 ? option->length : 40), option->name);
+    if (sqlm__postgres_url_value(parsed, options[option->index]) != NULL) /* before the database */
+        return SQLM_FAIL(cx, CONFIG, OPTION, "\"%s\" of the URL is given twice", options[option->index]);
+    return set_decoded(cx, parsed, options[option->index], option->value.text, option->value.length);
 }
 
 static sqlm_outcome parse_options(sqlm_cx *cx, postgres_url *parsed, const char *text)
 {
-    for (;;) {
-        size_t       length = strcspn(text, "&");
-        sqlm_outcome outcome = parse_option(cx, parsed, text, length);
+    uint32_t     seen = 0;
+    sqlm_outcome outcome = SQLM_OK;
 
-        if (outcome != SQLM_OK || text[length] == '\0')
-            return outcome;
-        text += length + 1;
+    while (text != NULL && outcome == SQLM_OK) {
+        sqlm_url_option option;
+
+        outcome = sqlm_url_take_option(cx, &text, options, OPTION_COUNT, &seen, &option);
+        if (outcome == SQLM_OK)
+            outcome = set_option(cx, parsed, &option);
     }
+    return outcome;
 }
 
 /* ---- defaults -------------------------------------------------------------------------------------------------------------- */
 
 static bool is_local(const char *host, size_t length)
 {
-    return (length > 0 && (host[0] == '/' || host[0] == '@')) || is_name("localhost", host, length) || is_name("::1", host, length) ||
+    return (length > 0 && (host[0] == '/' || host[0] == '@')) || sqlm_url_is(host, length, "localhost") || sqlm_url_is(host, length, "::1") ||
            (length > 4 && memcmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") >= length);
 }
 
@@ -291,7 +258,7 @@ sqlm_outcome sqlm__postgres_url_parse(sqlm_cx *cx, const char *url, postgres_url
 
     memset(parsed, 0, offsetof(postgres_url, text));
     parsed->prepares = true;
-    if (text == NULL || !(is_name("postgres", url, (size_t)(text - url)) || is_name("postgresql", url, (size_t)(text - url))))
+    if (text == NULL || !(sqlm_url_is(url, (size_t)(text - url), "postgres") || sqlm_url_is(url, (size_t)(text - url), "postgresql")))
         return SQLM_FAIL(cx, CONFIG, URL, "the URL does not begin with \"postgres://\"");
     text += 3;
     length = strcspn(text, "/?");

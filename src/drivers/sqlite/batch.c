@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "members.h"
 #include "sqlite_conn.h"
 
-#include <stdio.h>
-#include <string.h>
+#include <sqlmodel/sys/batch.h>
 
 /* A batch that runs. */
 typedef struct batch_run {
@@ -11,63 +9,10 @@ typedef struct batch_run {
     sqlite_conn      *conn;
     sqlite_cursor    *cursor;
     const sqlm_batch *batch;
-    sqlite_control    begin;  /* what makes it all or nothing */
-    int64_t          *keys;   /* made by the database, written into the objects at the end; NULL: not wanted */
-    char             *backup; /* the objects as they were, where rows are read into them; NULL: nothing is */
+    sqlite_control    begin; /* what makes it all or nothing */
+    sqlm_batch_kept   kept;
     sqlm_result       result;
 } batch_run;
-
-static char *object_at(const sqlm_batch *batch, size_t index)
-{
-    return (char *)batch->objects + index * batch->plan->object_size;
-}
-
-static bool key_fits(const sqlm_plan_column *column, int64_t key)
-{
-    switch (column->type) {
-    case SQLM_TYPE_I16:
-        return key >= INT16_MIN && key <= INT16_MAX;
-    case SQLM_TYPE_I32:
-        return key >= INT32_MIN && key <= INT32_MAX;
-    default:
-        return true;
-    }
-}
-
-static void store_key(const sqlm_plan_column *column, int64_t key, char *object)
-{
-    char   *member = object + column->offset;
-    int32_t middle = (int32_t)key;
-    int16_t narrow = (int16_t)key;
-
-    if (column->nullable) {
-        memcpy(member, &(bool){ true }, sizeof(bool));
-        member += sqlite_member_offsets[column->type];
-    }
-    if (column->type == SQLM_TYPE_I16)
-        memcpy(member, &narrow, sizeof narrow);
-    else if (column->type == SQLM_TYPE_I32)
-        memcpy(member, &middle, sizeof middle);
-    else
-        memcpy(member, &key, sizeof key);
-}
-
-/* Remembers the key of an object; 0 is none. */
-static sqlm_outcome take_key(batch_run *run, size_t index, int64_t key)
-{
-    const sqlm_plan_column *column = run->batch->generated_key;
-    char                    label[SQLITE_MAX_COLUMN_LABEL];
-    sqlm_outcome            outcome;
-
-    if (key_fits(column, key)) {
-        run->keys[index] = key;
-        return SQLM_OK;
-    }
-    outcome = SQLM_FAIL(run->cx, DATA, RANGE, "the key that the database made for %s does not fit into %s",
-                        sqlm__sqlite_column_label(column, label), sqlm_type_name(column->type));
-    sqlm__sqlite_put_column(run->cx, column);
-    return outcome;
-}
 
 /* Steps one run to its end, its rows into the object. */
 static sqlm_outcome step_object(batch_run *run, char *object)
@@ -92,11 +37,8 @@ static sqlm_outcome step_object(batch_run *run, char *object)
 
 static sqlm_outcome run_object(batch_run *run, size_t index)
 {
-    const sqlm_batch     *batch = run->batch;
-    char                 *object = object_at(batch, index);
-    const sqlm_parameters parameters = {
-        .plan = batch->plan, .object = object, .values = batch->values, .value_count = batch->value_count
-    };
+    char                 *object = sqlm_batch_object(run->batch, index);
+    const sqlm_parameters parameters = sqlm_batch_parameters(run->batch, index);
     sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters);
     sqlite_count          count;
     sqlm_result           result;
@@ -111,19 +53,7 @@ static sqlm_outcome run_object(batch_run *run, size_t index)
     run->result.rows_affected += result.rows_affected;
     if (result.last_insert_id != 0)
         run->result.last_insert_id = result.last_insert_id;
-    return run->keys != NULL ? take_key(run, index, result.last_insert_id) : SQLM_OK;
-}
-
-/* Puts the object's number before the message. */
-static void name_object(sqlm_cx *cx, size_t index)
-{
-    sqlm_error *error = sqlm_cx_error_details(cx);
-    char        message[sizeof error->message];
-    int         length = snprintf(message, sizeof message, "object %zu: ", index);
-    size_t      used = length > 0 ? (size_t)length : 0;
-
-    sqlm__sqlite_put(message + used, sizeof message - used, error->message, strlen(error->message));
-    memcpy(error->message, message, sizeof message);
+    return sqlm_batch_take_key(run->cx, run->batch, &run->kept, index, result.last_insert_id);
 }
 
 /* One after the other, from one on. */
@@ -133,7 +63,7 @@ static sqlm_outcome run_singly(batch_run *run, size_t first)
         sqlm_outcome outcome = run_object(run, i);
 
         if (outcome != SQLM_OK) {
-            name_object(run->cx, i);
+            sqlm_batch_name_object(run->cx, i);
             return outcome;
         }
     }
@@ -149,7 +79,7 @@ static bool has_counted(const batch_run *run, sqlite3_int64 changes_before, int6
     sqlite3 *db = run->conn->db;
 
     return sqlite3_total_changes64(db) - changes_before == (sqlite3_int64)rows && sqlite3_changes64(db) == (sqlite3_int64)rows &&
-           (run->keys == NULL || (key_before > 0 && sqlite3_last_insert_rowid(db) - key_before == (sqlite3_int64)rows));
+           (run->kept.keys == NULL || (key_before > 0 && sqlite3_last_insert_rowid(db) - key_before == (sqlite3_int64)rows));
 }
 
 /* What was counted, and the keys. */
@@ -161,8 +91,8 @@ static sqlm_outcome take_rows(batch_run *run, size_t first, size_t rows)
     run->result.rows_affected += (int64_t)rows;
     if (run->cursor->statement->does & SQLITE_MAKES_KEY)
         run->result.last_insert_id = last;
-    for (size_t i = 0; run->keys != NULL && i < rows && outcome == SQLM_OK; i++)
-        outcome = take_key(run, first + i, last - (int64_t)(rows - 1 - i));
+    for (size_t i = 0; run->kept.keys != NULL && i < rows && outcome == SQLM_OK; i++)
+        outcome = sqlm_batch_take_key(run->cx, run->batch, &run->kept, first + i, last - (int64_t)(rows - 1 - i));
     return outcome;
 }
 
@@ -179,7 +109,7 @@ static sqlm_outcome run_together(batch_run *run, size_t first, bool *good)
 
     *good = false;
     for (size_t i = 0; i < rows && outcome == SQLM_OK; i++)
-        outcome = sqlm__sqlite_bind_object(run->cx, many, run->batch->plan, object_at(run->batch, first + i),
+        outcome = sqlm__sqlite_bind_object(run->cx, many, run->batch->plan, sqlm_batch_object(run->batch, first + i),
                                            1 + i * statement->parameter_count);
     if (outcome != SQLM_OK)
         return outcome;
@@ -258,14 +188,6 @@ static void undo(batch_run *run, bool in_savepoint)
     sqlm_cx_cleanup_end(cleanup, outcome);
 }
 
-/* Whether a statement that has succeeded may have to be undone: for a later object, or for what it gave back. */
-static bool may_need_undo(const sqlm_batch *batch)
-{
-    return batch->count > 1 || batch->returning != NULL ||
-           (batch->generated_key != NULL &&
-            (batch->generated_key->type == SQLM_TYPE_I16 || batch->generated_key->type == SQLM_TYPE_I32));
-}
-
 /* All objects, in a transaction or savepoint where one statement is not enough to be all or nothing. */
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
@@ -273,7 +195,7 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
     bool         in_savepoint = conn->was_in_transaction;
     sqlm_outcome outcome;
 
-    if (!may_need_undo(run->batch))
+    if (!sqlm_batch_may_need_undo(run->batch))
         return run_singly(run, 0);
     run->begin = in_savepoint         ? SQLITE_CONTROL_BATCH_SAVEPOINT
                  : conn->is_read_only ? SQLITE_CONTROL_BEGIN
@@ -290,54 +212,6 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
     if (outcome != SQLM_OK)
         undo(run, in_savepoint);
     return outcome;
-}
-
-static void restore(const batch_run *run)
-{
-    const sqlm_batch *batch = run->batch;
-
-    if (run->backup != NULL)
-        memcpy(batch->objects, run->backup, batch->count * batch->plan->object_size);
-}
-
-static void store_keys(const batch_run *run)
-{
-    const sqlm_batch *batch = run->batch;
-
-    for (size_t i = 0; i < batch->count && run->keys != NULL; i++) {
-        if (run->keys[i] != 0)
-            store_key(batch->generated_key, run->keys[i], object_at(batch, i));
-    }
-}
-
-/* Takes memory for what is needed to change the objects after success alone. */
-static sqlm_outcome prepare_objects(batch_run *run)
-{
-    const sqlm_batch     *batch = run->batch;
-    const sqlm_allocator *allocator = &run->conn->base.allocator;
-
-    if (batch->generated_key != NULL) {
-        run->keys = sqlm_allocate(allocator, batch->count, sizeof *run->keys);
-        if (run->keys == NULL)
-            return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for the keys of %zu objects", batch->count);
-    }
-    if (batch->returning != NULL) {
-        run->backup = sqlm_allocate(allocator, batch->count, batch->plan->object_size);
-        if (run->backup == NULL)
-            return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for a copy of %zu objects", batch->count);
-        memcpy(run->backup, batch->objects, batch->count * batch->plan->object_size);
-    }
-    return SQLM_OK;
-}
-
-static void free_run(const batch_run *run)
-{
-    const sqlm_allocator *allocator = &run->conn->base.allocator;
-
-    if (run->keys != NULL)
-        sqlm_release(allocator, run->keys, run->batch->count, sizeof *run->keys);
-    if (run->backup != NULL)
-        sqlm_release(allocator, run->backup, run->batch->count, run->batch->plan->object_size);
 }
 
 /* So many that compiling an INSERT of many rows pays. */
@@ -365,15 +239,10 @@ sqlm_outcome sqlm__sqlite_execute_batch(sqlm_cx *cx, sqlm_statement *base, const
     if (outcome == SQLM_OK && may_be_many(batch))
         outcome = sqlm__sqlite_prepare_many(cx, statement);
     if (outcome == SQLM_OK)
-        outcome = prepare_objects(&run);
-    if (outcome == SQLM_OK) {
+        outcome = sqlm_batch_keep(cx, batch, &conn->base.allocator, &run.kept);
+    if (outcome == SQLM_OK)
         outcome = run_all_or_nothing(&run);
-        if (outcome == SQLM_OK)
-            store_keys(&run);
-        else
-            restore(&run);
-    }
-    free_run(&run);
+    sqlm_batch_end(batch, &conn->base.allocator, &run.kept, outcome);
     if (run.cursor != NULL)
         sqlm__sqlite_drop_cursor(run.cursor);
     sqlm__sqlite_leave(conn);

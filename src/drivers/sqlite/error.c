@@ -108,27 +108,6 @@ void sqlm__sqlite_put(char *to, size_t size, const char *from, size_t length)
     to[length] = '\0';
 }
 
-const char *sqlm__sqlite_column_label(const sqlm_plan_column *column, char label[SQLITE_MAX_COLUMN_LABEL])
-{
-    const char *name = column->name != NULL ? column->name : "?";
-
-    if (column->table != NULL)
-        (void)snprintf(label, SQLITE_MAX_COLUMN_LABEL, "column \"%.128s\".\"%.128s\"", column->table, name);
-    else
-        (void)snprintf(label, SQLITE_MAX_COLUMN_LABEL, "column \"%.128s\"", name);
-    return label;
-}
-
-void sqlm__sqlite_put_column(sqlm_cx *cx, const sqlm_plan_column *column)
-{
-    sqlm_error *error = sqlm_cx_error_details(cx);
-
-    if (column->table != NULL)
-        sqlm__sqlite_put(error->table, sizeof error->table, column->table, strlen(column->table));
-    if (column->name != NULL)
-        sqlm__sqlite_put(error->column, sizeof error->column, column->name, strlen(column->name));
-}
-
 void sqlm__sqlite_settle(sqlite_conn *conn)
 {
     if (conn->was_in_transaction && sqlite3_get_autocommit(conn->db))

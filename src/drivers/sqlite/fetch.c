@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "members.h"
 #include "sqlite_conn.h"
 
 #include <sqlmodel/sys/arena.h>
+#include <sqlmodel/sys/member.h>
 #include <sqlmodel/sys/text_form.h>
 
 #include <math.h>
@@ -22,28 +22,6 @@ static const uint8_t storage_classes[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_JSON] = SQLITE_TEXT,      [SQLM_TYPE_ENUM] = SQLITE_TEXT,
 };
 
-/* Bytes of a member's value. */
-static const uint8_t value_sizes[SQLM_TYPE_MASK + 1] = {
-    [SQLM_TYPE_BOOL] = sizeof(bool),
-    [SQLM_TYPE_I16] = sizeof(int16_t),
-    [SQLM_TYPE_I32] = sizeof(int32_t),
-    [SQLM_TYPE_I64] = sizeof(int64_t),
-    [SQLM_TYPE_U64] = sizeof(uint64_t),
-    [SQLM_TYPE_F32] = sizeof(float),
-    [SQLM_TYPE_F64] = sizeof(double),
-    [SQLM_TYPE_TEXT] = sizeof(const char *),
-    [SQLM_TYPE_BYTES] = sizeof(sqlm_bytes),
-    [SQLM_TYPE_DECIMAL] = sizeof(sqlm_decimal),
-    [SQLM_TYPE_DATE] = sizeof(sqlm_date),
-    [SQLM_TYPE_TIME] = sizeof(sqlm_time),
-    [SQLM_TYPE_TIMESTAMP] = sizeof(sqlm_timestamp),
-    [SQLM_TYPE_TIMESTAMPTZ] = sizeof(sqlm_timestamptz),
-    [SQLM_TYPE_UUID] = sizeof(sqlm_uuid),
-    [SQLM_TYPE_JSON] = sizeof(const char *),
-    [SQLM_TYPE_ENUM] = sizeof(int32_t),
-    [SQLM_TYPE_ANY] = sizeof(sqlm_value),
-};
-
 static const char *const class_names[] = { "", "an INTEGER", "a REAL", "a TEXT", "a BLOB", "a NULL" };
 
 /* What the steps of one row need. */
@@ -56,12 +34,12 @@ typedef struct row_reader {
 static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *reader, const sqlm_plan_column *column,
                                                            sqlm_error_reason reason, const char *what, const char *where)
 {
-    char         label[SQLITE_MAX_COLUMN_LABEL];
+    char         label[SQLM_COLUMN_LABEL_SIZE];
     sqlm_outcome outcome = sqlm_cx_fail(
-        reader->cx, SQLM_E_DATA, reason, where, "%s holds %s, %s%s is expected", sqlm__sqlite_column_label(column, label), what,
+        reader->cx, SQLM_E_DATA, reason, where, "%s holds %s, %s%s is expected", sqlm_plan_column_label(column, label), what,
         column->type == SQLM_TYPE_ANY ? "any value" : sqlm_type_name(column->type), column->type == SQLM_TYPE_ENUM ? " label" : "");
 
-    sqlm__sqlite_put_column(reader->cx, column);
+    sqlm_plan_put_column(reader->cx, column);
     sqlm_cx_error_details(reader->cx)->sent = SQLM_SENT_YES;
     return outcome;
 }
@@ -288,19 +266,11 @@ static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *c
     return outcome;
 }
 
-/* SQL NULL: the kind's zero, and not there. */
 static sqlm_outcome read_null(const row_reader *reader, const sqlm_plan_column *column, char *member)
 {
-    size_t offset = sqlite_member_offsets[column->type];
-
     if (!column->nullable)
         return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, class_names[SQLITE_NULL], SQLM_HERE);
-    if (offset != 0)
-        memset(member, 0, sizeof(bool));
-    if (column->type == SQLM_TYPE_DECIMAL)
-        memset(member + offset, 0, offsetof(sqlm_decimal, scale) + 1);
-    else
-        memset(member + offset, 0, value_sizes[column->type]);
+    sqlm_member_set_null(column->type, member);
     return SQLM_OK;
 }
 
@@ -337,7 +307,7 @@ static __attribute__((noinline)) sqlm_outcome read_other_class(const row_reader 
                                                                sqlite3_value *value, char *member)
 {
     int          storage_class = sqlite3_value_type(value);
-    size_t       offset = column->nullable ? sqlite_member_offsets[column->type] : 0;
+    size_t       offset = column->nullable ? sqlm_member_offset(column->type) : 0;
     sqlm_outcome outcome;
 
     if (column->type == SQLM_TYPE_ANY)
@@ -390,9 +360,9 @@ static inline __attribute__((always_inline)) sqlm_outcome read_column(const row_
 
     if (__builtin_expect(sqlite3_value_type(value) != storage_classes[column->type], 0))
         return read_other_class(reader, column, value, member);
-    if (column->nullable && sqlite_member_offsets[column->type] != 0) {
+    if (column->nullable && sqlm_member_offset(column->type) != 0) {
         memcpy(member, &(bool){ true }, sizeof(bool));
-        member += sqlite_member_offsets[column->type];
+        member += sqlm_member_offset(column->type);
     }
     switch (column->type) {
     case SQLM_TYPE_BOOL:

@@ -332,12 +332,6 @@ sqlm_outcome sqlm__sqlite_step_failed(sqlm_cx *cx, sqlite_conn *conn, sqlite3_st
 void sqlm__sqlite_settle(sqlite_conn *conn);
 /** Copies a text into an array of an error record, cut at a character's boundary. */
 void sqlm__sqlite_put(char *to, size_t size, const char *from, size_t length);
-/** Writes table and column of a plan into the record of the failure just made. */
-void sqlm__sqlite_put_column(sqlm_cx *cx, const sqlm_plan_column *column);
-
-#define SQLITE_MAX_COLUMN_LABEL 300
-/** "column "t"."c"" for messages. */
-const char *sqlm__sqlite_column_label(const sqlm_plan_column *column, char label[SQLITE_MAX_COLUMN_LABEL]);
 
 /* ---- collation.c ---- */
 

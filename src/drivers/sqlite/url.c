@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "url.h"
 
+#include <sqlmodel/sys/url.h>
+
 #include <string.h>
 
 static const char    scheme[] = "sqlite:";
@@ -26,64 +28,37 @@ static const option_value synchronous_values[] = { { "full", false }, { "normal"
 
 enum { OPTION_MODE, OPTION_JOURNAL, OPTION_SYNCHRONOUS, OPTION_BUSY_TIMEOUT, OPTION_COUNT };
 
+static const char *const option_names[OPTION_COUNT] = {
+    [OPTION_MODE] = "mode",
+    [OPTION_JOURNAL] = "journal",
+    [OPTION_SYNCHRONOUS] = "synchronous",
+    [OPTION_BUSY_TIMEOUT] = "busy_timeout",
+};
+
 /* busy_timeout is a number: it has no list of values. */
 static const struct {
-    const char         *name;
     const option_value *values;
     size_t              value_count;
     const char         *expected;
 } options[OPTION_COUNT] = {
-    [OPTION_MODE] = { "mode", modes, sizeof modes / sizeof modes[0], "rwc, rw, ro, immutable or inspect" },
-    [OPTION_JOURNAL] = { "journal", journals, sizeof journals / sizeof journals[0], "wal or delete" },
-    [OPTION_SYNCHRONOUS] = { "synchronous", synchronous_values, sizeof synchronous_values / sizeof synchronous_values[0],
+    [OPTION_MODE] = { modes, sizeof modes / sizeof modes[0], "rwc, rw, ro, immutable or inspect" },
+    [OPTION_JOURNAL] = { journals, sizeof journals / sizeof journals[0], "wal or delete" },
+    [OPTION_SYNCHRONOUS] = { synchronous_values, sizeof synchronous_values / sizeof synchronous_values[0],
                              "full or normal" },
-    [OPTION_BUSY_TIMEOUT] = { "busy_timeout", NULL, 0, "milliseconds from 0 to 999999999" },
+    [OPTION_BUSY_TIMEOUT] = { NULL, 0, "milliseconds from 0 to 999999999" },
 };
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
 
 /* Decodes into the path. A relative one gets "./" before it: so no name is one of SQLite's own (":memory:", "file:…"). */
 static sqlm_outcome decode_path(sqlm_cx *cx, const char *text, size_t length, sqlite_url *parsed)
 {
-    size_t size = 0;
-    size_t most = SQLITE_URL_MAX_PATH;
+    const sqlm_url_part path = { "path", text, length };
+    size_t              size = 0;
 
     if (text[0] != '/') {
         parsed->path[size++] = '.';
         parsed->path[size++] = '/';
-        most += 2;
     }
-    for (size_t i = 0; i < length; i++) {
-        char c = text[i];
-
-        if (c == '%') {
-            int high = length - i > 2 ? hex_digit(text[i + 1]) : -1;
-            int low = length - i > 2 ? hex_digit(text[i + 2]) : -1;
-
-            if (high < 0 || low < 0)
-                return SQLM_FAIL(cx, CONFIG, URL, "\"%%\" at byte %zu of the path is not followed by two hexadecimal digits",
-                                 i + 1);
-            c = (char)(high * 16 + low);
-            i += 2;
-        }
-        if (c == '\0')
-            return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL holds a NUL byte");
-        if (size == most)
-            return SQLM_FAIL(cx, CONFIG, URL, "the path of the URL has more than the %d bytes that are allowed",
-                             SQLITE_URL_MAX_PATH);
-        parsed->path[size++] = c;
-    }
-    parsed->path[size] = '\0';
-    return SQLM_OK;
+    return sqlm_url_decode(cx, path, parsed->path + size, SQLITE_URL_MAX_PATH + 1, NULL);
 }
 
 static sqlm_outcome set_option(sqlm_cx *cx, size_t option, const char *text, size_t length, sqlite_url *parsed)
@@ -94,7 +69,7 @@ static sqlm_outcome set_option(sqlm_cx *cx, size_t option, const char *text, siz
     for (size_t i = 0; i < options[option].value_count; i++) {
         const option_value *candidate = &options[option].values[i];
 
-        if (strlen(candidate->text) == length && memcmp(candidate->text, text, length) == 0)
+        if (sqlm_url_is(text, length, candidate->text))
             value = candidate->value;
     }
     if (option == OPTION_BUSY_TIMEOUT && length > 0 && length <= 9) {
@@ -106,7 +81,7 @@ static sqlm_outcome set_option(sqlm_cx *cx, size_t option, const char *text, siz
         }
     }
     if (value < 0)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%s\" of the URL must be %s", options[option].name, options[option].expected);
+        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%s\" of the URL must be %s", option_names[option], options[option].expected);
 
     if (option == OPTION_MODE)
         parsed->mode = (sqlite_mode)value;
@@ -119,41 +94,23 @@ static sqlm_outcome set_option(sqlm_cx *cx, size_t option, const char *text, siz
     return SQLM_OK;
 }
 
-/* One "name=value"; @seen has a bit per option. */
-static sqlm_outcome parse_option(sqlm_cx *cx, const char *text, size_t length, unsigned *seen, sqlite_url *parsed)
-{
-    const char *equals = memchr(text, '=', length);
-    size_t      name_length = equals != NULL ? (size_t)(equals - text) : length;
-
-    for (size_t i = 0; i < OPTION_COUNT; i++) {
-        if (strlen(options[i].name) != name_length || memcmp(options[i].name, text, name_length) != 0)
-            continue;
-        if (*seen & 1U << i)
-            return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%s\" of the URL is given twice", options[i].name);
-        *seen |= 1U << i;
-        if (equals == NULL)
-            return set_option(cx, i, "", 0, parsed);
-        return set_option(cx, i, equals + 1, length - name_length - 1, parsed);
-    }
-    return SQLM_FAIL(cx, CONFIG, OPTION,
-                     "option \"%.*s\" of the URL is unknown: there are mode, journal, synchronous and busy_timeout",
-                     (int)(name_length < 40 ? name_length : 40), text);
-}
-
 static sqlm_outcome parse_options(sqlm_cx *cx, const char *text, sqlite_url *parsed)
 {
-    unsigned seen = 0;
+    uint32_t seen = 0;
 
-    for (;;) {
-        size_t       length = strcspn(text, "&");
-        sqlm_outcome outcome = parse_option(cx, text, length, &seen, parsed);
+    do {
+        sqlm_url_option option;
+        sqlm_outcome    outcome = sqlm_url_take_option(cx, &text, option_names, OPTION_COUNT, &seen, &option);
 
+        if (outcome == SQLM_OK && option.index == OPTION_COUNT)
+            return SQLM_FAIL(cx, CONFIG, OPTION,
+                             "option \"%.*s\" of the URL is unknown: there are mode, journal, synchronous and busy_timeout",
+                             (int)(option.length < 40 ? option.length : 40), option.name);
+        if (outcome == SQLM_OK)
+            outcome = set_option(cx, option.index, option.value.text, option.value.length, parsed);
         if (outcome != SQLM_OK)
             return outcome;
-        if (text[length] == '\0')
-            break;
-        text += length + 1;
-    }
+    } while (text != NULL);
     if (parsed->mode >= SQLITE_MODE_READ && parsed->journal != SQLITE_JOURNAL_DEFAULT)
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"journal\" changes the file, which mode=%s forbids",
                          modes[parsed->mode].text);
