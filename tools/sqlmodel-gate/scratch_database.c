@@ -78,6 +78,7 @@ static sqlm_outcome make_file(sqlm_cx *cx, const char *url, sqlm_arena *arena, s
     const size_t length = strcspn(encoded, "?");
     char        *path = sqlm_arena_allocate(cx, arena, length + sizeof(SUFFIX), 1);
     int          descriptor;
+    sqlm_outcome outcome;
 
     if (path == NULL)
         return SQLM_ERR;
