@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The test servers as the tests of the gate see them: by the programs that come with the servers."""
+"""The test servers as the tests of the gate see them: by the programs that come with the servers. Other tests may use them meanwhile."""
+import atexit
 import os
 import secrets
 import subprocess
@@ -38,12 +39,17 @@ class Postgres(Server):
 
     def __init__(self):
         super().__init__("SQLMODEL_TEST_POSTGRES")
+        name, shared = f"gate_{os.getpid()}", self.url
+        self.sql(f"CREATE DATABASE {name}", url=shared)
+        atexit.register(lambda: self.sql(f"DROP DATABASE {name} WITH (FORCE)", url=shared))
+        self.url, self.tcp = (url.rpartition("/")[0] + f"/{name}" for url in (self.url, self.tcp))
 
     def sql(self, *statements, url=None):
         """Rows of the statements, their columns between |."""
         return self.run(["psql", "-XAtq", "-v", "ON_ERROR_STOP=1", url or self.url], ";\n".join(statements))
 
     def schemas(self):
+        """Those of the database, which is the test's own."""
         return self.sql("SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_(temp|toast_temp)_' ORDER BY 1")
 
     def make_user(self):
@@ -80,7 +86,9 @@ class Mysql(Server):
                         ";\n".join(statements), env=dict(os.environ, MYSQL_PWD=parts.password))
 
     def schemas(self):
-        return self.sql("SHOW DATABASES")
+        """The databases of gates, and those that no test makes."""
+        return self.sql("SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP '^sqlmodel|^sys$|schema$|^mysql$'"
+                        " ORDER BY 1")
 
     def make_user(self):
         name, password = f"gate_{secrets.token_hex(6)}", secrets.token_hex(8)

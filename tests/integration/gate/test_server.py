@@ -182,7 +182,8 @@ class Ends(ServerTest):
         self.assertEqual(self.made(), [made])
         self.assertRegex(made, r"^sqlmodel_gate_[0-9a-f]{16}$")
         for statement in SERVER.sql(SERVER.leftovers):
-            SERVER.sql(statement)
+            if made in statement:
+                SERVER.sql(statement)
         page = re.sub(r"\s+", " ", (pathlib.Path(self.SCHEMA).parent / "gate.md").read_text(encoding="utf-8"))
         self.assertIn(SERVER.leftovers, page)
 
