@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "inspect_mysql.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -20,7 +21,16 @@ typedef struct fact_query {
     const char *sql;
     size_t      text_count;
     size_t      number_count;
+    unsigned    optional; /* a bit for each text that may be NULL */
 } fact_query;
+
+#define MAY_BE_NULL(text) (1U << (text))
+#define OPTIONAL_OF_COLUMN \
+    (MAY_BE_NULL(COLUMN_DEFAULT) | MAY_BE_NULL(COLUMN_CHARSET) | MAY_BE_NULL(COLUMN_COLLATION) | MAY_BE_NULL(COLUMN_COMMENT) | \
+     MAY_BE_NULL(COLUMN_GENERATION))
+#define OPTIONAL_OF_PART \
+    (MAY_BE_NULL(PART_COLUMN) | MAY_BE_NULL(PART_DIRECTION) | MAY_BE_NULL(PART_METHOD) | MAY_BE_NULL(PART_UNUSED) | \
+     MAY_BE_NULL(PART_EXPRESSION))
 
 static const char tables_sql[] =
     "SELECT t.TABLE_NAME, t.TABLE_COMMENT FROM information_schema.TABLES AS t WHERE $ AND t.TABLE_TYPE = 'BASE TABLE'";
@@ -37,32 +47,32 @@ static const char rules_sql[] = "SELECT t.TABLE_NAME, t.CONSTRAINT_NAME, t.UPDAT
                                 " FROM information_schema.REFERENTIAL_CONSTRAINTS AS t WHERE $";
 
 static const fact_query mariadb_queries[SQLM__MYSQL_FACT_COUNT] = {
-    [SQLM__MYSQL_COLUMN] = { columns_sql, 10, 1 },
+    [SQLM__MYSQL_COLUMN] = { columns_sql, 10, 1, OPTIONAL_OF_COLUMN },
     [SQLM__MYSQL_PART] = { "SELECT t.TABLE_NAME, t.INDEX_NAME, t.COLUMN_NAME, t.COLLATION, t.INDEX_TYPE,"
                            " CASE t.IGNORED WHEN 'YES' THEN 'IGNORED' END, NULL, t.NON_UNIQUE, COALESCE(t.SUB_PART, 0)"
                            " FROM information_schema.STATISTICS AS t WHERE $ ORDER BY CAST(t.INDEX_NAME AS BINARY), t.SEQ_IN_INDEX",
-                           6, 2 },
-    [SQLM__MYSQL_REFERENCE] = { references_sql, 5, 0 },
-    [SQLM__MYSQL_RULE] = { rules_sql, 3, 0 },
+                           6, 2, OPTIONAL_OF_PART },
+    [SQLM__MYSQL_REFERENCE] = { references_sql, 5, 0, 0 },
+    [SQLM__MYSQL_RULE] = { rules_sql, 3, 0, 0 },
     [SQLM__MYSQL_CHECK] = { "SELECT t.TABLE_NAME, t.CONSTRAINT_NAME, t.LEVEL, t.CHECK_CLAUSE, 'YES'"
                             " FROM information_schema.CHECK_CONSTRAINTS AS t WHERE $",
-                            4, 0 },
+                            4, 0, 0 },
 };
 
 /* MySQL has indexes of expressions and checks that it does not hold rows to, and says of no check which table it is of. */
 static const fact_query mysql_queries[SQLM__MYSQL_FACT_COUNT] = {
-    [SQLM__MYSQL_COLUMN] = { columns_sql, 10, 1 },
+    [SQLM__MYSQL_COLUMN] = { columns_sql, 10, 1, OPTIONAL_OF_COLUMN },
     [SQLM__MYSQL_PART] = { "SELECT t.TABLE_NAME, t.INDEX_NAME, t.COLUMN_NAME, t.COLLATION, t.INDEX_TYPE,"
                            " CASE t.IS_VISIBLE WHEN 'NO' THEN 'INVISIBLE' END, t.EXPRESSION, t.NON_UNIQUE, COALESCE(t.SUB_PART, 0)"
                            " FROM information_schema.STATISTICS AS t WHERE $ ORDER BY CAST(t.INDEX_NAME AS BINARY), t.SEQ_IN_INDEX",
-                           6, 2 },
-    [SQLM__MYSQL_REFERENCE] = { references_sql, 5, 0 },
-    [SQLM__MYSQL_RULE] = { rules_sql, 3, 0 },
+                           6, 2, OPTIONAL_OF_PART },
+    [SQLM__MYSQL_REFERENCE] = { references_sql, 5, 0, 0 },
+    [SQLM__MYSQL_RULE] = { rules_sql, 3, 0, 0 },
     [SQLM__MYSQL_CHECK] = { "SELECT t.TABLE_NAME, t.CONSTRAINT_NAME, 'Table', c.CHECK_CLAUSE, t.ENFORCED"
                             " FROM information_schema.TABLE_CONSTRAINTS AS t JOIN information_schema.CHECK_CONSTRAINTS AS c"
                             " ON c.CONSTRAINT_SCHEMA = t.CONSTRAINT_SCHEMA AND c.CONSTRAINT_NAME = t.CONSTRAINT_NAME"
                             " WHERE $ AND t.CONSTRAINT_TYPE = 'CHECK'",
-                            4, 0 },
+                            4, 0, 0 },
 };
 
 /* Names are compared byte for byte, which the collation of information_schema does not; the plain comparison is the one that the server
@@ -145,8 +155,11 @@ static sqlm_outcome add_fact(const sqlm__mysql_inspection *in, sqlm__mysql_fact_
     table = outcome == SQLM_OK && name != NULL ? find_table(in, name) : NULL;
     if (table == NULL)
         return outcome;
-    for (size_t i = 0; i < query->text_count && outcome == SQLM_OK; i++)
+    for (size_t i = 0; i < query->text_count && outcome == SQLM_OK; i++) {
         outcome = read_text(in, row, 1 + i, &fact.texts[i]);
+        if (outcome == SQLM_OK && fact.texts[i] == NULL && (query->optional & MAY_BE_NULL(i)) == 0)
+            return SQLM_FAIL(in->cx, SCHEMA, NONE, "table '%s': the server's description of it cannot be read: a text is missing", name);
+    }
     for (size_t i = 0; i < query->number_count && outcome == SQLM_OK; i++)
         outcome = sqlm_row_get_i64(in->cx, row, 1 + query->text_count + i, &fact.numbers[i]);
     if (outcome != SQLM_OK)
@@ -168,11 +181,10 @@ static sqlm_outcome add_table(sqlm__mysql_inspection *in, const sqlm_row *row)
 
     if (outcome == SQLM_OK)
         outcome = read_text(in, row, 1, &table.comment);
-    if (outcome != SQLM_OK)
-        return outcome;
-    table.wanted = sqlm__mysql_wanted_name(in, table.name);
+    if (outcome == SQLM_OK && table.name != NULL)
+        table.wanted = sqlm__mysql_wanted_name(in, table.name);
     if (table.wanted == NULL)
-        return SQLM_OK;
+        return outcome;
     tables = sqlm__list_grow(in->cx, in->scratch, in->tables, in->table_count, sizeof *tables);
     if (tables == NULL)
         return SQLM_ERR;
@@ -204,6 +216,7 @@ static sqlm_outcome run_query(sqlm__mysql_inspection *in, sqlm__mysql_fact_kind 
 
     if (parameters == NULL)
         return SQLM_ERR;
+    assert(in->wanted != NULL || in->wanted_count == 0);
     for (size_t i = 0; i < in->wanted_count; i++)
         parameters[i] = sqlm_text_value(in->wanted[i]);
     sqlm_text_buffer_init(&buffer, in->cx, MAXIMUM_QUERY_BYTES);
@@ -263,7 +276,7 @@ static int order_without_case(const void *left, const void *right)
 
 static sqlm_outcome read_tables(sqlm__mysql_inspection *in)
 {
-    static const fact_query query = { tables_sql, 1, 0 };
+    static const fact_query query = { tables_sql, 1, 0, 0 };
     sqlm_outcome            outcome;
 
     in->tables = NULL;
@@ -395,7 +408,7 @@ static sqlm_outcome check_columns(const sqlm__mysql_inspection *in, const sqlm__
 /* Whether the user has rights to the schema, and not to some of its tables alone. */
 static sqlm_outcome has_wide_rights(const sqlm__mysql_inspection *in, bool *has)
 {
-    static const fact_query query = { "SELECT t.TABLE_NAME FROM information_schema.TABLE_CONSTRAINTS AS t WHERE $ LIMIT 1", 0, 0 };
+    static const fact_query query = { "SELECT t.TABLE_NAME FROM information_schema.TABLE_CONSTRAINTS AS t WHERE $ LIMIT 1", 0, 0, 0 };
     sqlm__mysql_inspection  again = *in;
     sqlm_outcome            outcome;
 

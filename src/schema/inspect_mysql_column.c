@@ -6,10 +6,10 @@
 
 #include <sqlmodel/sys/text_buffer.h>
 
-#include "mysql_token.h"
 #include "names.h"
 #include "recognise_mysql.h"
 #include "sql_token.h"
+#include "token_mysql.h"
 
 enum { MAXIMUM_TEXT_BYTES = 1 << 24 };
 
@@ -246,6 +246,7 @@ static sqlm_outcome make_column(const making *m)
     return outcome == SQLM_OK ? set_default(m) : outcome;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): the checks that a column takes are marked there */
 sqlm_outcome sqlm__mysql_make_columns(const sqlm__mysql_inspection *in, const sqlm__mysql_table *facts, bool *taken,
                                       sqlm_schema_table *table, sqlm_schema_column **columns)
 {

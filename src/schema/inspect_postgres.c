@@ -537,50 +537,50 @@ static sqlm_outcome take_rows(inspector *in, sqlm_rows *rows)
 
 /* ---- the whole --------------------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome query_tables(inspector *in, sqlm_conn *conn, const char *const *tables, size_t table_count)
+static sqlm_outcome look_once(inspector *in, sqlm_conn *conn, const char *sql)
 {
-    sqlm_value  *parameters = sqlm_arena_allocate(in->cx, in->scratch, table_count * sizeof *parameters, _Alignof(sqlm_value));
     sqlm_rows   *rows = NULL;
-    const char  *sql;
     sqlm_outcome outcome;
 
-    if (parameters == NULL)
-        return SQLM_ERR;
-    for (size_t i = 0; i < table_count; i++)
-        parameters[i] = sqlm_text_value(tables[i]);
-    sqlm__pg_put_query(&in->buffer, sqlm_conn_dialect(conn), in->schema, tables == NULL, table_count);
+    in->tables = NULL;
+    in->table_count = 0;
+    in->is_torn = false;
+    outcome = sqlm_query(in->cx, conn, sql, SQLM_NO_PARAMETERS, &rows);
+    if (outcome == SQLM_OK)
+        outcome = take_rows(in, rows);
+    sqlm_rows_close(rows);
+    return outcome;
+}
+
+static sqlm_outcome query_tables(inspector *in, sqlm_conn *conn, const char *const *tables, size_t table_count)
+{
+    const char *sql;
+
+    sqlm__pg_put_query(&in->buffer, sqlm_conn_dialect(conn), in->schema, tables, table_count);
     if (in->buffer.outcome != SQLM_OK)
         return in->buffer.outcome;
     sql = sqlm_arena_copy(in->cx, in->scratch, sqlm_text_buffer_text(&in->buffer), in->buffer.length);
     if (sql == NULL)
         return SQLM_ERR;
     for (int look = 0; look < MAXIMUM_LOOKS; look++) {
-        in->tables = NULL;
-        in->table_count = 0;
-        in->is_torn = false;
-        outcome = sqlm_query(in->cx, conn, sql, parameters, table_count, &rows);
-        if (outcome == SQLM_OK)
-            outcome = take_rows(in, rows);
-        sqlm_rows_close(rows);
-        rows = NULL;
+        sqlm_outcome outcome = look_once(in, conn, sql);
+
         if (outcome != SQLM_OK || !in->is_torn)
             return outcome;
     }
-    return SQLM_FAIL(in->cx, SCHEMA, NONE, "tables were changed or dropped each of the %d times that the database was asked for them: "
-                     "look again, outside of a transaction with an older snapshot", MAXIMUM_LOOKS);
+    return SQLM_FAIL(in->cx, SCHEMA, NONE,
+                     "tables were dropped each of the %d times that the database was asked for them: look again, outside of a"
+                     " transaction with an older snapshot",
+                     MAXIMUM_LOOKS);
 }
 
 sqlm_outcome sqlm__inspect_postgres(sqlm_cx *cx, sqlm_conn *conn, const char *name, const char *const *tables, size_t table_count,
                                     sqlm_arena *arena, sqlm_arena *scratch, sqlm_schema *schema)
 {
-    inspector           in = { .cx = cx, .schema = name, .arena = arena, .scratch = scratch };
-    const sqlm_dialect *dialect = sqlm_conn_dialect(conn);
-    sqlm_schema_table  *made;
-    sqlm_outcome        outcome;
+    inspector          in = { .cx = cx, .schema = name, .arena = arena, .scratch = scratch };
+    sqlm_schema_table *made;
+    sqlm_outcome       outcome;
 
-    if (table_count > dialect->maximum_parameters)
-        return SQLM_FAIL(cx, LIMIT, NONE, "%zu table names are more than the %u that one query takes: pass NULL for all tables",
-                         table_count, (unsigned)dialect->maximum_parameters);
     sqlm_text_buffer_init(&in.buffer, cx, MAXIMUM_TEXT_BYTES);
     outcome = query_tables(&in, conn, tables, table_count);
     sqlm_text_buffer_fini(&in.buffer);
@@ -591,6 +591,6 @@ sqlm_outcome sqlm__inspect_postgres(sqlm_cx *cx, sqlm_conn *conn, const char *na
         return SQLM_ERR;
     if (in.table_count > 0)
         memcpy(made, in.tables, in.table_count * sizeof *made);
-    *schema = (sqlm_schema){ dialect, made, in.table_count };
+    *schema = (sqlm_schema){ sqlm_conn_dialect(conn), made, in.table_count };
     return SQLM_OK;
 }

@@ -34,8 +34,9 @@ enum {
     SQLM__PG_ROW_NUMBERS = 4
 };
 
-/* Appends the one query for all tables and all that belongs to them. The names of @p tables are its parameters; @p tables NULL: all. */
-void sqlm__pg_put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *name, bool all, size_t table_count);
+/* Appends the one query for all tables and all that belongs to them; @p tables NULL: all. */
+void sqlm__pg_put_query(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *name, const char *const *tables,
+                        size_t table_count);
 
 /* Sets kind, length, digits, labels and storage of a column by the type that PostgreSQL names, as if it had no type check; then, once
  * type_check is set, what the check makes of it. Labels and texts: arena. */

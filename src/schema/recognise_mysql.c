@@ -4,10 +4,11 @@
 #include <sqlmodel/sys/text_form.h>
 
 #include "list.h"
-#include "mysql_token.h"
 #include "sql_token.h"
 #include "storage.h"
+#include "token_mysql.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -342,9 +343,7 @@ static sqlm_outcome read_moment(const default_sql *of, const char *text, const c
 
     if (length < 11 || length + 2 > sizeof moment || text[10] != ' ')
         return SQLM_OK;
-    memcpy(moment, text, length);
-    moment[10] = 'T';
-    memcpy(moment + length, "Z", 2);
+    (void)snprintf(moment, sizeof moment, "%.10sT%sZ", text, text + 11);
     return canonical(of, SQLM_TYPE_TIMESTAMPTZ, moment, form);
 }
 

@@ -6,7 +6,6 @@
 #include "storage.h"
 #include "token_postgres.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum { MAXIMUM_CHECK_BYTES = 1 << 20, MAXIMUM_STORAGE_BYTES = 1 << 10, MAXIMUM_DIGITS = 38 };
@@ -38,34 +37,55 @@ static const struct {
     { "jsonb", "JSONB", SQLM_TYPE_JSON },
 };
 
-/* "varying(80)": the storage with its number. */
+/* Passes a text where it stands there. */
+static bool pass(const char **at, const char *text)
+{
+    const size_t length = strlen(text);
+
+    if (strncmp(*at, text, length) != 0)
+        return false;
+    *at += length;
+    return true;
+}
+
+/* Passes a number of at most ten digits; false when it has 32 bits or none. */
+static bool pass_number(const char **at, uint32_t *number)
+{
+    const char *begin = *at;
+    uint64_t    value = 0;
+
+    for (; **at >= '0' && **at <= '9' && *at - begin < 10; (*at)++)
+        value = value * 10 + (uint64_t)(**at - '0');
+    *number = value <= INT32_MAX ? (uint32_t)value : 0;
+    return *at > begin && value <= INT32_MAX;
+}
+
 static bool read_length(const char *type, sqlm_schema_column *column, sqlm_text_buffer *storage)
 {
-    unsigned length = 0;
-    int      end = 0;
+    uint32_t length;
 
-    if (sscanf(type, "character varying(%9u)%n", &length, &end) != 1 || end == 0 || type[end] != '\0')
+    if (!pass(&type, "character varying(") || !pass_number(&type, &length) || strcmp(type, ")") != 0)
         return false;
     column->type = SQLM_TYPE_TEXT;
     column->max_length = length;
-    sqlm_text_buffer_put_format(storage, "VARCHAR(%u)", length);
+    sqlm_text_buffer_put_format(storage, "VARCHAR(%u)", (unsigned)length);
     return true;
 }
 
 static bool read_digits(const char *type, sqlm_schema_column *column, sqlm_text_buffer *storage)
 {
-    unsigned precision = 0;
-    int      scale = 0;
-    int      end = 0;
+    uint32_t precision;
+    uint32_t scale;
 
-    if (sscanf(type, "numeric(%4u,%5d)%n", &precision, &scale, &end) != 2 || end == 0 || type[end] != '\0')
+    if (!pass(&type, "numeric(") || !pass_number(&type, &precision) || !pass(&type, ",") || !pass_number(&type, &scale) ||
+        strcmp(type, ")") != 0)
         return false;
-    if (precision <= MAXIMUM_DIGITS && scale >= 0 && (unsigned)scale <= precision) {
+    if (precision <= MAXIMUM_DIGITS && scale <= precision) {
         column->type = SQLM_TYPE_DECIMAL;
         column->precision = (uint8_t)precision;
         column->scale = (uint8_t)scale;
     }
-    sqlm_text_buffer_put_format(storage, "NUMERIC(%u,%d)", precision, scale);
+    sqlm_text_buffer_put_format(storage, "NUMERIC(%u,%u)", (unsigned)precision, (unsigned)scale);
     return true;
 }
 
@@ -155,10 +175,13 @@ static sqlm_outcome is_stored_so(recogniser *r, const sqlm_schema_column *candid
 /* The number at the check's end; 0 when there is none. */
 static uint32_t last_number(const sqlm__tokens *check)
 {
-    unsigned number = 0;
+    uint32_t    number = 0;
+    const char *at;
 
-    if (check->count > 0 && check->items[check->count - 1].kind == SQLM__TOKEN_NUMBER)
-        (void)sscanf(check->items[check->count - 1].start, "%9u", &number);
+    if (check->count > 0 && check->items[check->count - 1].kind == SQLM__TOKEN_NUMBER) {
+        at = check->items[check->count - 1].start;
+        (void)pass_number(&at, &number);
+    }
     return number;
 }
 

@@ -5,7 +5,7 @@
 
 #include "expression_tree.h"
 #include "list.h"
-#include "mysql_token.h"
+#include "token_mysql.h"
 
 #include <sqlmodel/sys/text_form.h>
 
@@ -317,12 +317,13 @@ static sqlm_outcome adapt_to_each_other(reader *from, piece *operands, size_t co
 
 /* ---- arithmetic -------------------------------------------------------------------------------------------------------- */
 
-/* NOT of a condition. */
+/* NOT of a condition; of another NOT without parentheses. */
 static sqlm_outcome negate_condition(reader *from, piece *operand)
 {
     const char *text;
 
-    if (adapt(from, SQLM_TYPE_BOOL, operand) != SQLM_OK || enclose(from, operand) != SQLM_OK ||
+    if (adapt(from, SQLM_TYPE_BOOL, operand) != SQLM_OK ||
+        (strncmp(operand->text, "NOT ", 4) != 0 && enclose(from, operand) != SQLM_OK) ||
         join(from, (const char *const[]){ "NOT ", operand->text }, 2, &text) != SQLM_OK)
         return SQLM_ERR;
     *operand = (piece){ .text = text, .kind = PIECE_OPERATION, .type = SQLM_TYPE_BOOL };

@@ -17,8 +17,8 @@
 
 enum { MAXIMUM_LEVELS = 512, MAXIMUM_BYTES = 1 << 24 };
 
-/* What PostgreSQL computes with, in the order in which it prefers them. */
-typedef enum number_kind { NO_NUMBER, WHOLE, LONG_WHOLE, NUMERIC, SINGLE, DOUBLE } number_kind;
+/* What PostgreSQL computes with, in the order in which it prefers them. Those to LONG are whole. */
+typedef enum number_kind { NO_NUMBER, SHORT, WHOLE, LONG, NUMERIC, SINGLE, DOUBLE } number_kind;
 
 /* How tightly a piece binds. */
 typedef enum binding { BINDS_OR = 1, BINDS_AND, BINDS_NOT, BINDS_PREDICATE, BINDS_SUM, BINDS_PRODUCT, BINDS_SIGN, BINDS_ALL } binding;
@@ -29,7 +29,6 @@ typedef struct piece {
     number_kind  kind;      /* of the value itself */
     number_kind  cast;      /* what it was cast to; its kind where it was not */
     bool         is_text;   /* a text column or constant */
-    bool         is_small;  /* a smallint */
     struct piece *items;    /* of an array */
     size_t       count;
 } piece;
@@ -161,9 +160,9 @@ static const struct {
     number_kind kind; /* of a number; NO_NUMBER: none */
     sqlm_type   type; /* whose canonical form a text of the portable language has */
 } constant_facts[] = {
-    [SQLM__PG_SMALLINT] = { WHOLE, SQLM_TYPE_NONE },
+    [SQLM__PG_SMALLINT] = { SHORT, SQLM_TYPE_NONE },
     [SQLM__PG_INTEGER] = { WHOLE, SQLM_TYPE_NONE },
-    [SQLM__PG_BIGINT] = { WHOLE, SQLM_TYPE_NONE },
+    [SQLM__PG_BIGINT] = { LONG, SQLM_TYPE_NONE },
     [SQLM__PG_NUMERIC] = { NUMERIC, SQLM_TYPE_NONE },
     [SQLM__PG_DOUBLE] = { DOUBLE, SQLM_TYPE_NONE },
     [SQLM__PG_DATE] = { NO_NUMBER, SQLM_TYPE_DATE },
@@ -219,6 +218,11 @@ static bool read_number(reading *r, piece *whole)
     return true;
 }
 
+static const number_kind casts[] = {
+    [SQLM__PG_INTEGER] = WHOLE, [SQLM__PG_BIGINT] = LONG,   [SQLM__PG_NUMERIC] = NUMERIC,
+    [SQLM__PG_REAL] = SINGLE,   [SQLM__PG_DOUBLE] = DOUBLE,
+};
+
 /* A cast that PostgreSQL may have added; whether it did is seen where the piece is used. */
 static bool take_cast(piece *part, sqlm__pg_type type)
 {
@@ -233,18 +237,12 @@ static bool take_cast(piece *part, sqlm__pg_type type)
                 return false;
         return part->count > 0;
     case SQLM__PG_INTEGER:
-        part->cast = LONG_WHOLE;
-        return is_bare && part->is_small;
     case SQLM__PG_BIGINT:
-        part->cast = LONG_WHOLE;
-        return is_bare && part->kind == WHOLE;
     case SQLM__PG_NUMERIC:
-        part->cast = NUMERIC;
-        return is_bare && part->kind == WHOLE;
     case SQLM__PG_REAL:
     case SQLM__PG_DOUBLE:
-        part->cast = type == SQLM__PG_REAL ? SINGLE : DOUBLE;
-        return is_bare && (part->kind == WHOLE || part->kind == NUMERIC);
+        part->cast = casts[type];
+        return is_bare && part->kind != NO_NUMBER && part->kind <= NUMERIC && part->kind < part->cast;
     default:
         return false;
     }
@@ -262,42 +260,25 @@ static number_kind larger(number_kind a, number_kind b)
     return a > b ? a : b;
 }
 
-/* What a number beside others of at most that kind is cast to. */
-static number_kind cast_beside(number_kind kind, number_kind largest)
+/* What a number beside others of at most that kind is cast to. Whole ones of all sizes go together, but for %. */
+static number_kind cast_beside(number_kind kind, number_kind largest, bool is_remainder)
 {
-    if (kind == SINGLE || kind == DOUBLE || largest == WHOLE)
+    if (kind == SINGLE || kind == DOUBLE || (largest <= LONG && !is_remainder))
         return kind;
-    return largest == NUMERIC ? NUMERIC : DOUBLE;
+    return largest <= NUMERIC ? largest : DOUBLE;
 }
 
-static bool are_cast_alike(const piece *left, const piece *right)
+static bool are_cast_alike(const piece *left, const piece *right, bool is_remainder)
 {
     const number_kind largest = larger(left->kind, right->kind);
 
     if (left->items != NULL || right->items != NULL || (left->kind == NO_NUMBER) != (right->kind == NO_NUMBER))
         return false;
-    return largest == NO_NUMBER ||
-           (left->cast == cast_beside(left->kind, largest) && right->cast == cast_beside(right->kind, largest));
+    return largest == NO_NUMBER || (left->cast == cast_beside(left->kind, largest, is_remainder) &&
+                                    right->cast == cast_beside(right->kind, largest, is_remainder));
 }
 
-typedef struct operation {
-    const char *sign;
-    const char *word; /* of the portable form */
-    binding     binds;
-} operation;
-
-static bool is_whole(const piece *part)
-{
-    return part->items == NULL && part->kind == WHOLE && (part->cast == WHOLE || part->cast == LONG_WHOLE);
-}
-
-/* There is no % for whole numbers of two sizes: the smaller one is cast. */
-static bool are_cast_for(const operation *op, const piece *left, const piece *right)
-{
-    return (op->sign[0] == '%' && is_whole(left) && is_whole(right)) || are_cast_alike(left, right);
-}
-
-/* An array has one type: that of the left side where the items fit into it. */
+/* An array has one type: the largest of the left side and the items, but that no item is larger than an f32 or f64. */
 static bool are_items_alike(const piece *left, const piece *array)
 {
     number_kind largest = left->kind;
@@ -306,14 +287,12 @@ static bool are_items_alike(const piece *left, const piece *array)
         largest = larger(largest, array->items[i].kind);
     if (left->items != NULL || largest == NO_NUMBER)
         return left->items == NULL;
-    if (left->kind == NO_NUMBER || left->cast != cast_beside(left->kind, largest))
+    if (left->kind == NO_NUMBER || left->cast != cast_beside(left->kind, largest, false))
         return false;
     for (size_t i = 0; i < array->count; i++) {
         const piece *item = &array->items[i];
 
-        if (item->kind == NO_NUMBER || item->kind > NUMERIC)
-            return false;
-        if (largest == WHOLE ? item->cast != WHOLE && item->cast != LONG_WHOLE : item->cast != largest)
+        if (item->kind == NO_NUMBER || item->kind > NUMERIC || item->cast != largest)
             return false;
     }
     return true;
@@ -329,8 +308,8 @@ static const struct {
     number_kind kind;
     bool        is_text;
 } column_facts[SQLM_TYPE_COUNT] = {
-    [SQLM_TYPE_I16] = { WHOLE, false },    [SQLM_TYPE_I32] = { WHOLE, false },  [SQLM_TYPE_I64] = { WHOLE, false },
-    [SQLM_TYPE_U64] = { NUMERIC, false },  [SQLM_TYPE_F32] = { SINGLE, false }, [SQLM_TYPE_F64] = { DOUBLE, false },
+    [SQLM_TYPE_I16] = { SHORT, false },       [SQLM_TYPE_I32] = { WHOLE, false },    [SQLM_TYPE_I64] = { LONG, false },
+    [SQLM_TYPE_U64] = { NUMERIC, false },     [SQLM_TYPE_F32] = { SINGLE, false },   [SQLM_TYPE_F64] = { DOUBLE, false },
     [SQLM_TYPE_DECIMAL] = { NUMERIC, false }, [SQLM_TYPE_TEXT] = { NO_NUMBER, true }, [SQLM_TYPE_ENUM] = { NO_NUMBER, true },
 };
 
@@ -354,8 +333,7 @@ static bool read_column(reading *r, piece *whole)
                       .binds = BINDS_ALL,
                       .kind = column_facts[type].kind,
                       .cast = column_facts[type].kind,
-                      .is_text = column_facts[type].is_text,
-                      .is_small = type == SQLM_TYPE_I16 };
+                      .is_text = column_facts[type].is_text };
     return whole->text != NULL;
 }
 
@@ -435,6 +413,12 @@ static bool read_operand(reading *r, piece *whole)
 
 /* ---- operations -------------------------------------------------------------------------------------------------------- */
 
+typedef struct operation {
+    const char *sign;
+    const char *word; /* of the portable form */
+    binding     binds;
+} operation;
+
 static const operation operations[] = {
     { "=", " = ", BINDS_PREDICATE },  { "<>", " <> ", BINDS_PREDICATE }, { "<", " < ", BINDS_PREDICATE },
     { "<=", " <= ", BINDS_PREDICATE }, { ">", " > ", BINDS_PREDICATE },  { ">=", " >= ", BINDS_PREDICATE },
@@ -464,7 +448,7 @@ static bool read_right(reading *r, const operation *op, const piece *left, piece
 
     if (is_any || is_all)
         return read_listed(r, left, is_any, whole);
-    if (!read_operand(r, &right) || !are_cast_for(op, left, &right))
+    if (!read_operand(r, &right) || !are_cast_alike(left, &right, op->sign[0] == '%'))
         return false;
     if (op->binds != BINDS_PREDICATE) {
         kind = larger(left->kind, right.kind);
@@ -473,7 +457,7 @@ static bool read_right(reading *r, const operation *op, const piece *left, piece
         if (kind == NO_NUMBER)
             return false;
     }
-    *whole = (piece){ .binds = op->binds, .kind = kind, .cast = kind, .is_small = left->is_small && right.is_small };
+    *whole = (piece){ .binds = op->binds, .kind = kind, .cast = kind };
     return join(r, left, left_wanted, op->word, &right, (unsigned)op->binds + 1, whole);
 }
 
@@ -509,7 +493,7 @@ static bool read_prefixed(reading *r, const char *word, binding binds, piece *wh
 
     if (!read_operand(r, &operand) || !is_bare(&operand) || is_sign != (operand.kind != NO_NUMBER))
         return false;
-    *whole = (piece){ .binds = binds, .kind = operand.kind, .cast = operand.kind, .is_small = operand.is_small };
+    *whole = (piece){ .binds = binds, .kind = operand.kind, .cast = operand.kind };
     return join(r, NULL, 0, word, &operand, is_sign ? BINDS_ALL : BINDS_NOT, whole);
 }
 

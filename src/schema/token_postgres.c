@@ -184,7 +184,7 @@ static bool read_offset(const char *text, int64_t *offset)
             break;
         at++;
     }
-    *offset = ((int64_t)parts[0] * 3600 + parts[1] * 60 + parts[2]) * 1000000 * (text[0] == '-' ? -1 : 1);
+    *offset = ((int64_t)parts[0] * 3600 + (int64_t)parts[1] * 60 + parts[2]) * 1000000 * (text[0] == '-' ? -1 : 1);
     return count > 0 && text[at] == '\0' && text[at - 1] != ':';
 }
 
@@ -207,6 +207,7 @@ static bool read_moment(const char *text, bool has_offset, int64_t *microseconds
     if (length >= sizeof moment)
         return false;
     memcpy(moment, text, length);
+    moment[length] = '\0';
     moment[DATE_LENGTH] = 'T';
     if (!sqlm_timestamp_from_text(moment, length, microseconds))
         return false;

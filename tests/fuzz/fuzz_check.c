@@ -98,6 +98,11 @@ static sqlm_outcome check_render(sqlm_cx *cx, const sqlm_expression *tree, sqlm_
         if (fuzz_succeeds(cx, outcome))
             fuzz_require(again == NULL ? strstr(sqlm_text_buffer_text(&text), "instr(") != NULL : sqlm_expression_equal(tree, again));
     }
+    if (outcome == SQLM_OK && id == SQLM_DIALECT_MYSQL) {
+        outcome = sqlm_expression_parse_rendered(cx, dialect, sqlm_text_buffer_text(&text), &known, arena, &again);
+        if (fuzz_succeeds(cx, outcome)) /* parentheses that the server would not write may make it too deep */
+            fuzz_require(again == NULL || sqlm_expression_equal(tree, again));
+    }
     sqlm_text_buffer_fini(&text);
     return outcome;
 }
@@ -106,8 +111,12 @@ static sqlm_outcome check_render(sqlm_cx *cx, const sqlm_expression *tree, sqlm_
 static sqlm_outcome check_rendered(sqlm_cx *cx, const char *text, sqlm_arena *arena)
 {
     const sqlm_expression *tree = NULL;
-    sqlm_outcome outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), text, &known, arena, &tree);
+    sqlm_outcome outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), text, &known, arena, &tree);
 
+    if (fuzz_succeeds(cx, outcome))
+        outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_MYSQL), text, &known, arena, &tree);
+    if (fuzz_succeeds(cx, outcome))
+        outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), text, &known, arena, &tree);
     return fuzz_succeeds(cx, outcome) && tree != NULL ? check_render(cx, tree, SQLM_DIALECT_SQLITE, arena) : outcome;
 }
 

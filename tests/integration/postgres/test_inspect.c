@@ -2,6 +2,8 @@
 /* What PostgreSQL's catalogs say is told in our terms, and what was made from models is never told apart from them. */
 #include "fixture.h"
 
+#include "support/torture.h"
+
 #include <sqlmodel/gate.h>
 #include <sqlmodel/schema/compare.h>
 #include <sqlmodel/schema/ddl.h>
@@ -130,6 +132,7 @@ static const struct {
     { "numeric(20,0) DEFAULT 18446744073709551615", "NUMERIC(20,0)", SQLM_TYPE_DECIMAL, SQLM_DEFAULT_LITERAL, "18446744073709551615" },
     { "numeric", "numeric", SQLM_TYPE_NONE, SQLM_DEFAULT_NONE, NULL },
     { "numeric(5)", "NUMERIC(5,0)", SQLM_TYPE_DECIMAL, SQLM_DEFAULT_NONE, NULL },
+    { "numeric(5,-2)", "numeric(5,-2)", SQLM_TYPE_NONE, SQLM_DEFAULT_NONE, NULL },
     { "numeric(39,1)", "NUMERIC(39,1)", SQLM_TYPE_NONE, SQLM_DEFAULT_NONE, NULL },
     { "text DEFAULT 'it''s'", "TEXT", SQLM_TYPE_TEXT, SQLM_DEFAULT_LITERAL, "it's" },
     { "text DEFAULT ''", "TEXT", SQLM_TYPE_TEXT, SQLM_DEFAULT_LITERAL, "" },
@@ -420,6 +423,12 @@ static void foreign_keys__tell_actions_and_clauses(void **state)
 
 /* ---- expressions ------------------------------------------------------------------------------------------------------- */
 
+static const char table_of_expressions[] =
+    "CREATE TABLE t (i integer, s smallint, b bigint, n numeric(10,2), f double precision, r real, name varchar(20), tx text, by bytea,"
+    " fl boolean, d date, ti time(6), ts timestamp(6), tz timestamptz(6), u uuid, u64 numeric(20,0), v64 numeric(20,0), st varchar(1),"
+    " length integer, \"A \"\"b\"\"\" integer, CONSTRAINT tc_t_u64 CHECK (u64 >= 0 AND u64 <= 18446744073709551615),"
+    " CONSTRAINT tc_t_v64 CHECK (v64 >= 0 AND v64 <= 18446744073709551615), CONSTRAINT tc_t_st CHECK (st IN ('a', 'b')))";
+
 static const char *const expressions[][2] = {
 #include "rendered_postgres.inc"
 };
@@ -442,11 +451,7 @@ static void expressions__come_back_as_what_they_were(void **state)
     sqlm_expression_columns       columns = { type_in, NULL };
     char                          sql[4096];
 
-    script(b->cx, b->conn,
-           "CREATE TABLE t (i integer, s smallint, b bigint, n numeric(10,2), f double precision, r real, name varchar(20), tx text, by bytea,"
-           " fl boolean, d date, ti time(6), ts timestamp(6), tz timestamptz(6), u uuid, u64 numeric(20,0), v64 numeric(20,0), st varchar(1),"
-           " length integer, \"A \"\"b\"\"\" integer, CONSTRAINT tc_t_u64 CHECK (u64 >= 0 AND u64 <= 18446744073709551615),"
-           " CONSTRAINT tc_t_v64 CHECK (v64 >= 0 AND v64 <= 18446744073709551615), CONSTRAINT tc_t_st CHECK (st IN ('a', 'b')))");
+    script(b->cx, b->conn, table_of_expressions);
     columns.user = look_at(b, "t");
     for (size_t i = 0; i < sizeof expressions / sizeof expressions[0]; i++) {
         const sqlm_expression *tree = NULL;
@@ -467,6 +472,188 @@ static void expressions__come_back_as_what_they_were(void **state)
         assert_ok(b->cx, sqlm_expression_parse(b->cx, expressions[i][1], &columns, b->arena, &tree));
         if (!sqlm_expression_equal(tree, table->checks[i].expression))
             fail_msg("'%s' came back as %s", expressions[i][1], table->checks[i].text);
+    }
+}
+
+/* ---- expressions by chance --------------------------------------------------------------------------------------------- */
+
+/* Texts of the language, made by dice. Arithmetic begins with a column, so that the server has nothing to compute (or to divide by zero). */
+typedef struct dice {
+    uint32_t seed;
+    char     text[4096];
+    size_t   length;
+} dice;
+
+static unsigned roll(dice *d, unsigned sides)
+{
+    d->seed = d->seed * 1664525u + 1013904223u;
+    return (d->seed >> 8) % sides;
+}
+
+static void say(dice *d, const char *text)
+{
+    d->length += (size_t)snprintf(d->text + d->length, sizeof d->text - d->length, "%s", text);
+    assert_true(d->length < sizeof d->text);
+}
+
+#define SAY_ONE_OF(d, ...) \
+    say((d), ((const char *const[]){ __VA_ARGS__ })[roll((d), sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))])
+
+static void say_number(dice *d)
+{
+    SAY_ONE_OF(d, "0", "1", "-1", "2.5", "-0.5", "3000000000", "-7", "99999999999999999999", "007", "1.50");
+}
+
+/* NOLINTBEGIN(misc-no-recursion): the depth counts down */
+
+static void say_sum(dice *d, unsigned depth)
+{
+    const unsigned kind = roll(d, depth == 0 ? 2 : 6);
+
+    if (kind == 2) {
+        say(d, "-(");
+        say_sum(d, depth - 1);
+        say(d, ")");
+    } else if (kind > 2) {
+        const bool is_whole = roll(d, 4) == 0;
+
+        say(d, "(");
+        if (is_whole) {
+            SAY_ONE_OF(d, "i % 3", "b % s", "i / 2", "s / i", "i * b", "length(tx) + 1");
+        } else {
+            say_sum(d, depth - 1);
+            SAY_ONE_OF(d, " + ", " - ", " * ", " / ");
+            say_sum(d, depth - 1);
+        }
+        say(d, ")");
+    } else {
+        SAY_ONE_OF(d, "i", "s", "b", "n", "f", "r", "length", "length(tx)", "length(name)", "length(by)", "\"A \"\"b\"\"\"");
+    }
+}
+
+static void say_list_of_numbers(dice *d)
+{
+    say(d, roll(d, 2) == 0 ? " IN (" : " NOT IN (");
+    for (unsigned i = roll(d, 4) + 1; i > 0; i--) {
+        if (roll(d, 3) == 0)
+            say_sum(d, 1);
+        else
+            say_number(d);
+        say(d, i > 1 ? ", " : ")");
+    }
+}
+
+static void say_comparison(dice *d)
+{
+    switch (roll(d, 9)) {
+    case 0:
+    case 1:
+        say_sum(d, 2);
+        SAY_ONE_OF(d, " = ", " <> ", " < ", " <= ", " > ", " >= ");
+        if (roll(d, 2) == 0)
+            say_number(d);
+        else
+            say_sum(d, 2);
+        break;
+    case 2:
+        say_sum(d, 1);
+        say_list_of_numbers(d);
+        break;
+    case 3:
+        say_sum(d, 1);
+        say(d, roll(d, 2) == 0 ? " BETWEEN " : " NOT BETWEEN ");
+        say_number(d);
+        say(d, " AND ");
+        say_sum(d, 1);
+        break;
+    case 4:
+        SAY_ONE_OF(d, "tx", "name", "st", "'x'");
+        SAY_ONE_OF(d, " = ", " <> ", " < ", " >= ");
+        SAY_ONE_OF(d, "tx", "name", "st");
+        break;
+    case 5:
+        SAY_ONE_OF(d, "tx", "name", "st");
+        SAY_ONE_OF(d, " IN ('it''s')", " IN ('a', 'b')", " NOT IN ('a', tx, 'b')", " BETWEEN 'a' AND name", " IN (st, 'q')", " = 'x'");
+        break;
+    case 6:
+        SAY_ONE_OF(d, "d > '2024-02-29'", "d IN ('2024-02-29', '1999-12-31')", "ti NOT BETWEEN '00:00:00.000000' AND '12:30:00.250000'",
+                   "ts <> '2024-02-29T23:59:59.999999'", "tz IN ('2024-02-29T23:59:59.999999Z', tz)", "u > '00000000-0000-0000-0000-00000000000f'");
+        break;
+    case 7:
+        say_sum(d, 1);
+        SAY_ONE_OF(d, " IS NULL", " IS NOT NULL");
+        break;
+    default:
+        SAY_ONE_OF(d, "fl", "fl = TRUE", "fl <> FALSE", "fl IN (TRUE, FALSE)", "u64 <= v64", "u64 IS NULL", "by = by", "TRUE");
+        break;
+    }
+}
+
+static void say_condition(dice *d, unsigned depth)
+{
+    const unsigned kind = roll(d, depth == 0 ? 2 : 6);
+
+    if (kind < 2) {
+        say_comparison(d);
+        return;
+    }
+    if (kind == 2) {
+        say(d, "NOT (");
+        say_condition(d, depth - 1);
+        say(d, ")");
+        return;
+    }
+    for (unsigned i = roll(d, 3) + 2; i > 0; i--) {
+        say(d, "(");
+        say_condition(d, depth - 1);
+        say(d, i == 1 ? ")" : kind == 3 ? ") OR " : kind == 4 ? ") AND " : ") = ");
+        if (kind == 5 && i > 1) {
+            say(d, "(fl)");
+            return;
+        }
+    }
+}
+
+/* NOLINTEND(misc-no-recursion) */
+
+enum { THROWS = 400 };
+
+static void expressions__by_chance_come_back_as_what_they_were(void **state)
+{
+    bench                  *b = *state;
+    const sqlm_expression  *trees[THROWS];
+    const sqlm_schema_table *table;
+    sqlm_expression_columns columns = { type_in, NULL };
+    dice                    d = { .seed = 4711 };
+    size_t                  count = 0;
+
+    script(b->cx, b->conn, table_of_expressions);
+    columns.user = look_at(b, "t");
+    while (count < THROWS) {
+        sqlm_text_buffer sql;
+
+        d.length = 0;
+        say_condition(&d, 2);
+        if (sqlm_expression_parse(b->cx, d.text, &columns, b->arena, &trees[count]) != SQLM_OK)
+            continue; /* % of a fraction, no column */
+        sqlm_text_buffer_init(&sql, b->cx, 1 << 16);
+        sqlm_text_buffer_put_format(&sql, "ALTER TABLE t ADD CONSTRAINT ck_%03zu CHECK (", count);
+        sqlm_expression_render(&sql, sqlm_conn_dialect(b->conn), trees[count]);
+        sqlm_text_buffer_put(&sql, ")");
+        assert_ok(b->cx, run(b->cx, b->conn, sqlm_text_buffer_text(&sql)));
+        sqlm_text_buffer_fini(&sql);
+        count++;
+    }
+    table = look_at(b, "t");
+    assert_int_equal(table->check_count, THROWS);
+    for (size_t i = 0; i < THROWS; i++) {
+        sqlm_text_buffer text;
+
+        if (sqlm_expression_equal(trees[i], table->checks[i].expression))
+            continue;
+        sqlm_text_buffer_init(&text, b->cx, 1 << 16);
+        sqlm_expression_print(&text, trees[i]);
+        fail_msg("'%s' came back as %s", sqlm_text_buffer_text(&text), table->checks[i].text);
     }
 }
 
@@ -630,6 +817,46 @@ static void serial__is_a_key_that_the_database_makes(void **state)
     assert_string_equal(differences.items[0].property, "identity");
 }
 
+#define SHEET_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT, IDENTITY(ALWAYS))                                                               \
+    FIELD(M, i32, i, DEFAULT(-7))                                                                                                  \
+    FIELD(M, decimal(10, 2), n, DEFAULT("-1.5"))                                                                                   \
+    FIELD(M, f32, r, DEFAULT(0.1))                                                                                                 \
+    FIELD(M, f64, f, DEFAULT(1e-300))                                                                                              \
+    FIELD(M, text, t, MAX_LENGTH(20), DEFAULT("it's \\ \"x\""))                                                                    \
+    FIELD(M, date, d, DEFAULT("0001-01-01"))                                                                                       \
+    FIELD(M, timestamptz, at, DEFAULT("9999-12-31T23:59:59.999999Z"))                                                              \
+    FIELD(M, u64, u, DEFAULT(9223372036854775807))                                                                                 \
+    FIELD(M, bytes, y, MAX_LENGTH(4), DEFAULT("00ff"))                                                                             \
+    FIELD(M, json, j, DEFAULT("{\"b\": 1.50, \"a\": [1e2, null], \"a\": {}}"))                                                     \
+    FIELD(M, i64, twice, GENERATED("i * 2"))                                                                                       \
+    FIELD(M, i16, narrow, GENERATED("i + 1"))                                                                                      \
+    FIELD(M, decimal(12, 4), product, GENERATED("n * i"))                                                                          \
+    FIELD(M, decimal(12, 1), whole, GENERATED("i"))                                                                                \
+    FIELD(M, f64, third, GENERATED("n / 3"))                                                                                       \
+    FIELD(M, f32, single, GENERATED("r * 2 + n"))                                                                                  \
+    FIELD(M, opt_text, copy, GENERATED("t"))                                                                                       \
+    FIELD(M, bool, within, GENERATED("i BETWEEN 1 AND 2 OR t IN ('a', 'b') OR TRUE = (n > 0.5)"))                                  \
+    FIELD(M, date, day, GENERATED("d"))                                                                                            \
+    FIELD(M, i32, rest, GENERATED("length(t) % 3"))
+SQLMODEL(Sheet, "sheet", SHEET_FIELDS);
+
+static void computed_columns_and_defaults__have_no_drift(void **state)
+{
+    bench                   *b = *state;
+    const sqlm_model *const  models[] = { &Sheet_model };
+    sqlm_differences         differences;
+
+    assert_ok(b->cx, sqlm_create_models(b->cx, b->conn, models, 1));
+    differences = drift_of(b, models, 1);
+    print_differences(&differences);
+    assert_int_equal(differences.count, 0);
+    script(b->cx, b->conn, "ALTER TABLE sheet DROP COLUMN twice, ADD twice bigint NOT NULL GENERATED ALWAYS AS ((i * 2)::bigint) STORED,"
+                           "ALTER COLUMN j SET DEFAULT '{\"b\": 1.5, \"a\": []}', ALTER COLUMN f SET DEFAULT 1e-299");
+    differences = drift_of(b, models, 1);
+    assert_int_equal(differences.count, 3);
+}
+
 /* ---- circumstances ----------------------------------------------------------------------------------------------------- */
 
 static void role__needs_no_right_on_the_tables(void **state)
@@ -707,6 +934,41 @@ static void tables__that_go_while_one_looks_are_not_there(void **state)
     sqlm_conn_close(other.conn);
 }
 
+static sqlm_outcome inspect_and_compare(sqlm_cx *cx, void *user)
+{
+    const sqlm_model *const models[] = { &Owner_model };
+    const sqlm_schema      *expected = NULL;
+    const sqlm_schema      *found = NULL;
+    sqlm_differences        differences;
+    sqlm_arena             *arena = NULL;
+    sqlm_outcome            outcome = sqlm_arena_new(cx, &arena);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_schema_inspect(cx, user, NULL, 0, arena, &found);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_schema_from_models(cx, sqlm_conn_dialect(user), models, 1, arena, &expected);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_schema_compare(cx, expected, found, arena, &differences);
+    if (outcome == SQLM_OK && differences.count < 10)
+        outcome = SQLM_FAIL(cx, INTERNAL, NONE, "%zu differences", differences.count);
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static void inspection__survives_every_failure_of_memory(void **state)
+{
+    bench *b = *state;
+
+    script(b->cx, b->conn,
+           "CREATE TABLE target (z integer PRIMARY KEY); CREATE TABLE owner (id serial, name varchar(5) DEFAULT 'x' CHECK (name IN ('a', 'b')),"
+           " u numeric(20,0) DEFAULT 5, d numeric(9,2) DEFAULT 1.5, e varchar(1), y bytea DEFAULT '\\x00', t timestamptz DEFAULT '2024-02-29', j jsonb DEFAULT '{}',"
+           " g integer GENERATED ALWAYS AS (1 + z) STORED, z integer REFERENCES target ON DELETE CASCADE, raw integer DEFAULT (1 + 1), UNIQUE (name, e),"
+           " CONSTRAINT tc_owner_e CHECK (e IN ('a', 'b')), CONSTRAINT tc_owner_y CHECK (length(y) <= 2147483647),"
+           " CONSTRAINT tc_owner_u CHECK (u >= 0 AND u <= 18446744073709551615));"
+           "CREATE INDEX ix ON owner (lower(name) DESC) WHERE z > 0; COMMENT ON TABLE owner IS 'x'; COMMENT ON COLUMN owner.id IS 'y'");
+    assert_true(sqlm_torture_both(inspect_and_compare, b->conn) > 10);
+}
+
 enum { MANY = 2000 };
 
 static void tables__thousands_take_one_round_trip(void **state)
@@ -743,14 +1005,17 @@ int main(void)
         TEST(checks__that_are_not_valid_are_others),
         TEST(foreign_keys__tell_actions_and_clauses),
         TEST(expressions__come_back_as_what_they_were),
+        TEST(expressions__by_chance_come_back_as_what_they_were),
         TEST(tables__are_ordinary_ones_alone),
         TEST(tables__of_any_name_are_found),
         TEST(schemas__are_told_apart_whatever_the_search_path),
         TEST(schemas__of_a_reference_are_compared),
         TEST(serial__is_a_key_that_the_database_makes),
+        TEST(computed_columns_and_defaults__have_no_drift),
         TEST(role__needs_no_right_on_the_tables),
         TEST(transaction__sees_its_own_tables_and_stays_open),
         TEST(tables__that_go_while_one_looks_are_not_there),
+        TEST(inspection__survives_every_failure_of_memory),
         TEST(tables__thousands_take_one_round_trip),
     };
 

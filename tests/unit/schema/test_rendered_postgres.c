@@ -125,6 +125,9 @@ static void rendered__is_outside_where_somebody_wrote_something_else(void **stat
         "((r)::double precision > f)",
         "(r > (1.5)::real)",
         "(r = ANY (ARRAY[(1.5)::double precision, (2)::double precision]))",
+        "((s % i) = 0)", /* there is no such operation */
+        "((s)::integer > 1)",
+        "((i % 3) = ANY (ARRAY[1, '3000000000'::bigint]))",
         "(n > 1)", /* PostgreSQL adds the cast */
         "((i)::double precision > 1.5)",
         "((i)::text = 'x'::text)",

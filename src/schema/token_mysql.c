@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "mysql_token.h"
+#include "token_mysql.h"
 
 #include <sqlmodel/core/dialect.h>
 #include <sqlmodel/sys/text_form.h>
@@ -29,9 +29,9 @@ static size_t quoted_length(const char *text)
     const char quote = text[0];
 
     for (size_t i = 1; text[i] != '\0'; i++) {
-        if (text[i] == '\\' && quote == '\'' && text[i + 1] != '\0')
-            i++;
-        else if (text[i] == quote && text[i + 1] == quote)
+        const bool escapes = text[i] == '\\' && quote == '\'' && text[i + 1] != '\0';
+
+        if (escapes || (text[i] == quote && text[i + 1] == quote))
             i++;
         else if (text[i] == quote)
             return i + 1;
