@@ -119,7 +119,6 @@ static void rendered__is_outside_where_somebody_wrote_something_else(void **stat
         "((i)::bigint > 1)",
         "((n)::double precision > (1.5)::double precision)",
         "((n)::integer > 1)",
-        "((s)::integer > 1)",
         "(((b)::integer % 2) = 0)",
         "(((i)::numeric % 2) = 0)",
         "((r)::double precision > f)",
