@@ -286,8 +286,6 @@ static bool check_together(const options *parsed, const bool *seen)
             return complain("%s is no option of %s", takers[i].name, command_names[parsed->command]);
     if (parsed->command == COMMAND_DRIFT && parsed->url == NULL)
         return complain("%s", "drift needs --url: the database to look at");
-    if (parsed->schema != NULL && parsed->child == NULL)
-        return complain("%s", "'--module-schema' is no option");
     if (seen[OPTION_TIMEOUT - OPTION_URL] && parsed->models == NULL)
         return complain("%s", "--timeout goes with --models");
     if (parsed->command == COMMAND_LOCK && parsed->lock == NULL && parsed->child == NULL)
@@ -328,6 +326,8 @@ bool options_parse(int argc, char **argv, const char **only, options *parsed)
     }
     if (!take_command(argc, argv, parsed) || !check_together(parsed, seen))
         return false;
+    if (parsed->schema != NULL && parsed->child == NULL)
+        return complain("%s", "'--module-schema' is no option");
     if (parsed->url == NULL)
         parsed->url = "sqlite::memory:";
     if (parsed->dialect == NULL)
