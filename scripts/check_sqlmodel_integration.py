@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Runs the integration gate and checks its report against the nine acceptance criteria.
 
-Usage: check_sqlmodel_integration.py [--json] [--gate PATH] [--report FILE] [--contracts PATH]
+Usage: check_sqlmodel_integration.py [--json] [--gate PATH] [--on DATABASE] [--report FILE] [--contracts PATH]
 
 --gate       the sqlmodel-gate to run (default: the one in build/release, else scripts/gate, which builds it)
+--on         sqlite (the default), postgres or mysql: where scripts/gate runs it, on a server that it starts where there is none
 --report     judge this JSON report instead of running the gate
 --contracts  the conformance tests sqlmodel_contracts to run, or their JUnit report (*.xml) as cmocka writes it
              (default: the newest one under build/, else one that is built there)
@@ -82,7 +83,8 @@ def get_report(arguments):
             raise CouldNotRun(f"cannot read {arguments.report}: {error}") from error
         return parse_report(text, arguments.report), None
     gate = pathlib.Path(arguments.gate) if arguments.gate else ROOT / "scripts/gate"  # which builds what has changed
-    done = run([gate, "--json"], stdout=subprocess.PIPE)
+    where = ["--on", arguments.on] if arguments.on else []
+    done = run([gate, *where, "--json"], stdout=subprocess.PIPE)
     return parse_report(done.stdout, gate), done.returncode
 
 
@@ -333,9 +335,12 @@ def main(argv, out=sys.stdout):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--gate", metavar="PATH")
+    parser.add_argument("--on", choices=("sqlite", "postgres", "mysql"))
     parser.add_argument("--report", metavar="FILE")
     parser.add_argument("--contracts", metavar="PATH")
     arguments = parser.parse_args(argv)
+    if arguments.on and (arguments.gate or arguments.report):
+        parser.error("--on is for scripts/gate: it goes with neither --gate nor --report")
     report, status = attempt(get_report, arguments, lambda error: (error, None))
     contracts = attempt(get_contracts, arguments, lambda error: error)
     checks = judge_all(report, status, contracts, load_policy())

@@ -322,6 +322,9 @@ typedef struct sqlm_gate_measure_options {
  * exact JSON and loads it again; holds the counterexamples against the database; deletes all rows and sees them gone. What the
  * database refuses is a failure of that model, and names the constraint.
  *
+ * On MySQL and MariaDB, where CREATE commits by itself, the tables are made before the transaction and dropped after it, after a
+ * cancellation too (within 30 s): when the program is killed in between, they stay. Use a database for it alone.
+ *
  * With existing_schema it reads alone: the schema that is there is compared with the models, and the versions in the table
  * sqlmodel_model_version(model_name, version), where there is one, with the registered ones (rows of other models are passed
  * over; a model without a row is "not recorded"). Round trips stay unmeasured, so that the verdict is

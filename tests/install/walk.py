@@ -4,7 +4,7 @@
 
 In a page, `<!-- file: name -->` before a block says that it is a file of that name, `<!-- part: name -->` that it is one of the parts of it;
 `<!-- run -->` before a block of sh says that the reader types it. The workflow for CI is walked through as well: its own commands, but those that
-install, in a folder as docs/ci.md leaves it.
+install, in a folder as docs/ci.md leaves it, and on the servers of the tests where these run.
 
 Usage: walk.py --cmake CMAKE --compiler CC --build DIR --docs DIR
 """
@@ -24,6 +24,9 @@ WALKS = {  # folder: pages, one after the other
     "notes": ["embedding.md"],
     "tiny": ["driver.md"],
 }
+
+
+SERVERS = {"POSTGRES_URL": "SQLMODEL_TEST_POSTGRES", "MARIADB_URL": "SQLMODEL_TEST_MYSQL"}
 
 
 class Failure(Exception):
@@ -72,7 +75,16 @@ class Reader:
         """The steps with commands, but those that install: in a clone, which has what was committed alone."""
         import yaml
         steps = yaml.safe_load((self.docs / "ci/gate.yml").read_text(encoding="utf-8"))["jobs"]["gate"]["steps"]
-        commands = [step["run"] for step in steps if "run" in step and not step["name"].startswith("Install")]
+        commands = []
+        for step in steps:
+            if "run" not in step or step["name"].startswith("Install"):
+                continue
+            urls = {name: os.environ.get(SERVERS[name]) for name in step.get("env", {})}
+            if None in urls.values():
+                print(f"ci/gate.yml: '{step['name']}' left out, for want of a server")
+                continue
+            self.environment.update(urls)
+            commands.append(step["run"])
         self.type("rm -r build", "ci/gate.yml")
         for command in commands:
             self.type(command, "ci/gate.yml")

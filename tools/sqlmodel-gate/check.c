@@ -66,15 +66,16 @@ static sqlm_outcome say_restriction(sqlm_cx *cx, const options *asked, const ask
 
 /* ---- measuring -------------------------------------------------------------------------------------------------------------------------- */
 
-/* The reason why nothing, or not all, was measured: into the report, and for those who read none. */
+/* The reason why nothing, or not all, was measured: the first into the report, each for those who read none. */
 static void say_not_run(sqlm_cx *cx, const char *why, sqlm_arena *arena, sqlm_gate_run *run)
 {
-    run->not_run = sqlm_arena_copy(cx, arena, why, strlen(why));
+    (void)fprintf(stderr, "sqlmodel-gate: could not run: %s\n", why);
+    if (run->not_run == NULL)
+        run->not_run = sqlm_arena_copy(cx, arena, why, strlen(why));
     if (run->not_run == NULL)
         run->not_run = "out of memory";
     if (signals_received() != 0)
         run->not_run_exit = 128 + signals_received();
-    (void)fprintf(stderr, "sqlmodel-gate: could not run: %s\n", run->not_run);
 }
 
 /* Takes over the gate that a message of the module's process holds. */
@@ -142,11 +143,11 @@ static sqlm_outcome take_answer(sqlm_cx *cx, const options *asked, sqlm_gate *ga
     return outcome;
 }
 
-static sqlm_outcome measure_module(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const char *url, sqlm_arena *arena,
-                                   sqlm_gate_run *run, bool *has_answered)
+static sqlm_outcome measure_module(sqlm_cx *cx, const options *asked, sqlm_gate *gate, const scratch_database *where,
+                                   sqlm_arena *arena, sqlm_gate_run *run, bool *has_answered)
 {
     module_answer answer = { 0 };
-    sqlm_outcome  outcome = module_run(cx, asked, url, arena, &answer);
+    sqlm_outcome  outcome = module_run(cx, asked, where, arena, &answer);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -177,13 +178,14 @@ static void run_measurement(sqlm_cx *cx, const options *asked, sqlm_gate *gate, 
         outcome = asked->command == COMMAND_DRIFT ? inspection_url(cx, asked->url, arena, &scratch.url)
                                                   : scratch_database_make(cx, asked->url, arena, &scratch);
     if (outcome == SQLM_OK)
-        outcome = asked->models == NULL ? measure_models(cx, asked, gate, scratch.url, &models, NULL, arena, run)
-                                        : measure_module(cx, asked, gate, scratch.url, arena, run, has_answered);
-    scratch_database_remove(&scratch);
+        outcome = asked->models == NULL ? measure_models(cx, asked, gate, &scratch, &models, NULL, arena, run)
+                                        : measure_module(cx, asked, gate, &scratch, arena, run, has_answered);
     if (outcome == SQLM_OK && asked->command == COMMAND_CHECK)
         outcome = sqlm_gate_check_policy_versions(cx, gate);
     run->duration_ms = (double)(sqlm_now() - start) / 1000;
     if (outcome != SQLM_OK)
+        say_not_run(cx, sqlm_cx_error(cx)->message, arena, run);
+    if (scratch_database_remove(cx, &scratch) != SQLM_OK)
         say_not_run(cx, sqlm_cx_error(cx)->message, arena, run);
 }
 

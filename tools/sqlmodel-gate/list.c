@@ -14,6 +14,7 @@
 #include "module_host.h"
 #include "output.h"
 #include "policy_file.h"
+#include "scratch_database.h"
 #include "signals.h"
 
 /** Longest list or SQL text. */
@@ -170,7 +171,7 @@ static int list_module(sqlm_cx *cx, const options *asked, sqlm_arena *arena)
     module_answer answer = { 0 };
     int           status = EXIT_COULD_NOT_RUN;
 
-    if (module_run(cx, asked, "", arena, &answer) != SQLM_OK)
+    if (module_run(cx, asked, &(scratch_database){ .url = "" }, arena, &answer) != SQLM_OK)
         return could_not_run(cx);
     if (answer.end == MODULE_INTERRUPTED)
         status = 128 + signals_received();

@@ -14,6 +14,7 @@
 #include "lock_file.h"
 #include "module_host.h"
 #include "output.h"
+#include "scratch_database.h"
 #include "signals.h"
 
 #define MAXIMUM_TEXT (16u << 20)
@@ -37,7 +38,7 @@ static int get_of_module(lock_task *task)
     module_answer answer = { 0 };
     int           status = EXIT_COULD_NOT_RUN;
 
-    if (module_run(task->cx, task->asked, "", task->arena, &answer) != SQLM_OK)
+    if (module_run(task->cx, task->asked, &(scratch_database){ .url = "" }, task->arena, &answer) != SQLM_OK)
         return could_not_run(task->cx);
     if (answer.end == MODULE_INTERRUPTED)
         status = 128 + signals_received();

@@ -15,6 +15,7 @@
 #include <sqlmodel/query/functions.h>
 #include <sqlmodel/schema/ddl.h>
 #include <sqlmodel/schema/schema.h>
+#include <sqlmodel/sys/driver.h>
 #include <sqlmodel/sys/text_buffer.h>
 #include <sqlmodel/sys/text_form.h>
 
@@ -29,6 +30,8 @@
 #define MAXIMUM_SQL     (1u << 20)
 /** Where migrations write the versions of the models. */
 #define VERSION_TABLE   "sqlmodel_model_version"
+/** How long dropping tables may take. */
+#define DROP_TIMEOUT_MS 30000
 /** Characters of a value that a detail shows. */
 #define SHOWN_LENGTH    60
 
@@ -660,6 +663,58 @@ static sqlm_outcome load_samples(measurement *m, subject *of, const json_t *arra
     return SQLM_OK;
 }
 
+static void put_table(sqlm_text_buffer *sql, const sqlm_dialect *dialect, const sqlm_model *model)
+{
+    if (sqlm_model_schema(model) != NULL) {
+        sqlm_dialect_put_identifier(sql, dialect, sqlm_model_schema(model));
+        sqlm_text_buffer_put(sql, ".");
+    }
+    sqlm_dialect_put_identifier(sql, dialect, model->table);
+}
+
+static sqlm_outcome set_counter(measurement *m, const sqlm_model *model, const char *column)
+{
+    const sqlm_dialect *dialect = sqlm_conn_dialect(m->conn);
+    sqlm_text_buffer    table;
+    sqlm_text_buffer    sql;
+    sqlm_outcome        outcome;
+
+    sqlm_text_buffer_init(&table, m->cx, MAXIMUM_SQL);
+    sqlm_text_buffer_init(&sql, m->cx, MAXIMUM_SQL);
+    put_table(&table, dialect, model);
+    outcome = table.outcome;
+    if (outcome == SQLM_OK) {
+        sqlm_text_buffer_put(&sql, "SELECT setval(pg_get_serial_sequence(");
+        sqlm_dialect_put_text(&sql, dialect, sqlm_text_buffer_text(&table));
+        sqlm_text_buffer_put(&sql, ", ");
+        sqlm_dialect_put_text(&sql, dialect, column);
+        sqlm_text_buffer_put(&sql, "), greatest(max(");
+        sqlm_dialect_put_identifier(&sql, dialect, column);
+        sqlm_text_buffer_put(&sql, "), 1)) FROM ");
+        put_table(&sql, dialect, model);
+        outcome = sql.outcome;
+    }
+    if (outcome == SQLM_OK)
+        outcome = sqlm_execute(m->cx, m->conn, sqlm_text_buffer_text(&sql), SQLM_NO_PARAMETERS, NULL);
+    sqlm_text_buffer_fini(&table);
+    sqlm_text_buffer_fini(&sql);
+    return outcome;
+}
+
+/* PostgreSQL counts on from the last key that it made itself, not from keys that came with the samples: it would make the same again. */
+static sqlm_outcome count_on(measurement *m, subject *of)
+{
+    const sqlm_model *model = of->typed->model;
+    sqlm_outcome      outcome = SQLM_OK;
+
+    if (sqlm_conn_dialect(m->conn)->id != SQLM_DIALECT_POSTGRES || of->sample_count == 0)
+        return SQLM_OK;
+    for (uint32_t i = 0; outcome == SQLM_OK && i < model->field_count; i++)
+        if (sqlm_attribute_find(model->fields[i].attributes, SQLM_ATTR_AUTO_INCREMENT) != NULL)
+            outcome = set_counter(m, model, sqlm_field_column(&model->fields[i]));
+    return judge_error(m, of, outcome, "counting on from the keys", "the samples");
+}
+
 static sqlm_outcome trip_samples(measurement *m, size_t index)
 {
     subject     *of = &m->subjects[index];
@@ -672,7 +727,7 @@ static sqlm_outcome trip_samples(measurement *m, size_t index)
         outcome = trip(m, index, of->samples[i], record);
         sqlm_arena_reset(m->scratch);
     }
-    return outcome;
+    return outcome == SQLM_OK && of->failure == NULL ? count_on(m, of) : outcome;
 }
 
 static sqlm_outcome trip_generated(measurement *m, size_t index)
@@ -747,11 +802,7 @@ static sqlm_outcome insert_as_it_is(measurement *m, const sqlm_model *model, voi
         return outcome;
     sqlm_text_buffer_init(&sql, m->cx, MAXIMUM_SQL);
     sqlm_text_buffer_put(&sql, "INSERT INTO ");
-    if (sqlm_model_schema(model) != NULL) {
-        sqlm_dialect_put_identifier(&sql, dialect, sqlm_model_schema(model));
-        sqlm_text_buffer_put(&sql, ".");
-    }
-    sqlm_dialect_put_identifier(&sql, dialect, model->table);
+    put_table(&sql, dialect, model);
     for (uint32_t i = 0; i < model->field_count; i++) {
         if ((model->fields[i].flags & SQLM_F_GENERATED) != 0)
             continue;
@@ -923,15 +974,17 @@ static sqlm_outcome measure_round_trips(measurement *m)
     return outcome;
 }
 
-static sqlm_outcome measure_inside(measurement *m)
+/* Whether the tables are made and undone as part of the transaction. */
+static bool undoes_tables(const measurement *m)
 {
-    const sqlm_model **models = NULL;
-    size_t             count = 0;
-    sqlm_outcome       outcome = check_declarations(m);
+    return (sqlm_conn_dialect(m->conn)->features & SQLM_FEATURE_TRANSACTIONAL_DDL) != 0;
+}
 
-    if (outcome == SQLM_OK)
-        outcome = collect_valid(m, &models, &count);
-    if (outcome == SQLM_OK && !m->options->existing_schema && count > 0)
+static sqlm_outcome measure_inside(measurement *m, const sqlm_model *const *models, size_t count)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (!m->options->existing_schema && undoes_tables(m) && count > 0)
         outcome = sqlm_create_models(m->cx, m->conn, models, count);
     if (outcome == SQLM_OK)
         outcome = measure_drift(m, models, count);
@@ -941,7 +994,7 @@ static sqlm_outcome measure_inside(measurement *m)
 }
 
 /* The transaction is rolled back whatever happened: the database stays as it was found. */
-static sqlm_outcome measure_and_undo(measurement *m)
+static sqlm_outcome measure_and_undo(measurement *m, const sqlm_model *const *models, size_t count)
 {
     const sqlm_tx_options read_only = { .size = sizeof(read_only), .read_only = true };
     sqlm_tx               tx;
@@ -950,9 +1003,69 @@ static sqlm_outcome measure_and_undo(measurement *m)
 
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = measure_inside(m);
+    outcome = measure_inside(m, models, count);
     rolled_back = sqlm_rollback(m->cx, &tx);
     return outcome == SQLM_OK ? rolled_back : outcome;
+}
+
+/* Drops those tables of the models that there are. */
+static sqlm_outcome drop_tables(sqlm_cx *cx, const measurement *m, const sqlm_model *const *models, size_t count)
+{
+    const sqlm_schema *found = NULL;
+    sqlm_statements    statements = { 0 };
+    sqlm_outcome       outcome = sqlm_schema_inspect_models(cx, m->conn, models, count, m->arena, &found);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_schema_drop_sql(cx, found, m->arena, &statements);
+    for (size_t i = 0; outcome == SQLM_OK && i < statements.count; i++)
+        outcome = sqlm_execute(cx, m->conn, statements.items[i], SQLM_NO_PARAMETERS, NULL);
+    return outcome;
+}
+
+/* Drops them after a cancellation too; what that failed with stands beside the error of @p outcome, or is the error. */
+static sqlm_outcome drop_tables_at_last(measurement *m, const sqlm_model *const *models, size_t count, sqlm_outcome outcome)
+{
+    sqlm_cx_storage    storage;
+    sqlm_cx           *cleanup = sqlm_cx_cleanup_begin(&storage, m->cx, DROP_TIMEOUT_MS);
+    const sqlm_outcome dropped = drop_tables(cleanup, m, models, count);
+    sqlm_error         error;
+
+    memcpy(&error, sqlm_cx_error(cleanup), sizeof(error));
+    sqlm_cx_cleanup_end(cleanup, dropped);
+    if (outcome != SQLM_OK || dropped == SQLM_OK)
+        return outcome;
+    return sqlm_cx_fail(m->cx, error.kind, error.reason, SQLM_HERE, "the tables that were made could not be dropped: %s", error.message);
+}
+
+/* Where CREATE commits by itself. What is dropped in the end must be what was made here: a table that is there already ends it. */
+static sqlm_outcome measure_and_drop(measurement *m, const sqlm_model *const *models, size_t count)
+{
+    const sqlm_schema *found = NULL;
+    sqlm_outcome       outcome = sqlm_schema_inspect_models(m->cx, m->conn, models, count, m->arena, &found);
+
+    if (outcome == SQLM_OK && found->table_count > 0)
+        outcome = SQLM_FAIL(m->cx, QUERY, DUPLICATE_OBJECT, "table '%s' is there already: measure in an empty database", found->tables[0].name);
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm_create_models(m->cx, m->conn, models, count);
+    if (outcome == SQLM_OK)
+        outcome = measure_and_undo(m, models, count);
+    return drop_tables_at_last(m, models, count, outcome);
+}
+
+static sqlm_outcome measure(measurement *m)
+{
+    const sqlm_model **models = NULL;
+    size_t             count = 0;
+    sqlm_outcome       outcome = check_declarations(m);
+
+    if (outcome == SQLM_OK)
+        outcome = collect_valid(m, &models, &count);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (m->options->existing_schema || undoes_tables(m) || count == 0)
+        return measure_and_undo(m, models, count);
+    return measure_and_drop(m, models, count);
 }
 
 static sqlm_outcome check_arguments(sqlm_cx *cx, const sqlm_gate *gate, const sqlm_conn *conn, const sqlm_gate_measure_options *options)
@@ -985,7 +1098,7 @@ sqlm_outcome sqlm_gate_measure(sqlm_cx *cx, sqlm_gate *gate, sqlm_conn *conn, co
     if (outcome == SQLM_OK)
         outcome = choose_subjects(&m);
     if (outcome == SQLM_OK)
-        outcome = measure_and_undo(&m);
+        outcome = measure(&m);
     sqlm_arena_free(m.scratch);
     sqlm_arena_free(m.arena);
     return outcome;

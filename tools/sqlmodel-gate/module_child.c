@@ -151,10 +151,11 @@ static void post_progress(void *user, const char *model_name)
 
 static bool check_module(sqlm_cx *cx, const options *asked, sqlm_arena *arena, const model_set *models)
 {
-    sqlm_gate_run run = { .size = sizeof(run) };
-    sqlm_gate    *gate = NULL;
-    bool          posted;
-    sqlm_outcome  outcome = sqlm_gate_new(cx, NULL, &gate);
+    const scratch_database where = { .url = asked->url, .schema.name = asked->schema };
+    sqlm_gate_run          run = { .size = sizeof(run) };
+    sqlm_gate             *gate = NULL;
+    bool                   posted;
+    sqlm_outcome           outcome = sqlm_gate_new(cx, NULL, &gate);
 
     if (outcome == SQLM_OK)
         outcome = register_models(cx, asked, gate, models);
@@ -163,7 +164,7 @@ static bool check_module(sqlm_cx *cx, const options *asked, sqlm_arena *arena, c
         return post_error(cx, asked, "refused");
     }
     posted = post(asked, json_pack("{s:s, s:o}", "type", "models", "gate", state_of(cx, gate)));
-    outcome = measure_models(cx, asked, gate, asked->url, models, &(progress_sink){ post_progress, &asked }, arena, &run);
+    outcome = measure_models(cx, asked, gate, &where, models, &(progress_sink){ post_progress, &asked }, arena, &run);
     posted = posted && post_measured(cx, asked, gate, &run, outcome);
     sqlm_gate_free(gate);
     return posted;

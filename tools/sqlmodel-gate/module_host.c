@@ -21,6 +21,7 @@
 #include <sqlmodel/sys/text_form.h>
 
 #include "sanitizers.h"
+#include "scratch_database.h"
 
 #define MAXIMUM_RESULT  (64u << 20)
 #define MAXIMUM_OUTPUT  (64u << 10)
@@ -35,7 +36,7 @@
 /** Descriptors that the child has moved out of the way. */
 #define HIGH_DESCRIPTOR 10
 
-/** Environment that a module gets; nothing else of ours, which may hold secrets. */
+/** Environment that every module gets; little else of ours, which may hold secrets. */
 static const char *const passed_on[] = { "LD_LIBRARY_PATH", "TMPDIR", "TZ", "UBSAN_OPTIONS", "LSAN_OPTIONS" };
 
 /** One end of a pipe from the process, and what came through it. */
@@ -94,12 +95,14 @@ static void put_pair(char **arguments, size_t *count, char *name, char *value)
     arguments[(*count)++] = value;
 }
 
-static void put_of_command(const host *h, const char *url, char **arguments, size_t *count)
+static void put_of_command(const host *h, const scratch_database *where, char **arguments, size_t *count)
 {
     const options *asked = h->asked;
 
     if (asked->command == COMMAND_CHECK || asked->command == COMMAND_DRIFT)
-        put_pair(arguments, count, copy_text(h, "--url"), copy_text(h, url));
+        put_pair(arguments, count, copy_text(h, "--url"), copy_text(h, where->url));
+    if (where->schema.name != NULL)
+        put_pair(arguments, count, copy_text(h, "--module-schema"), copy_text(h, where->schema.name));
     if (asked->command == COMMAND_CHECK) {
         put_pair(arguments, count, copy_text(h, "--seed"), copy_number(h, asked->seed));
         put_pair(arguments, count, copy_text(h, "--records"), copy_number(h, asked->records));
@@ -118,7 +121,7 @@ static void put_of_command(const host *h, const char *url, char **arguments, siz
 }
 
 /* The command line of the process: what was asked for, as far as it concerns the models. NULL when memory is out. */
-static char **make_arguments(const host *h, const char *url)
+static char **make_arguments(const host *h, const scratch_database *where)
 {
     static const char *const commands[] = { [COMMAND_CHECK] = "check", [COMMAND_DRIFT] = "drift", [COMMAND_LIST] = "list",
                                              [COMMAND_LOCK] = "lock" };
@@ -134,7 +137,7 @@ static char **make_arguments(const host *h, const char *url)
     put_pair(arguments, &count, copy_text(h, "--timeout"), copy_number(h, h->asked->timeout));
     for (size_t i = 0; i < h->asked->only_count; i++)
         put_pair(arguments, &count, copy_text(h, "--only"), copy_text(h, h->asked->only[i]));
-    put_of_command(h, url, arguments, &count);
+    put_of_command(h, where, arguments, &count);
     for (size_t i = 0; i < count; i++)
         if (arguments[i] == NULL)
             return NULL;
@@ -142,35 +145,47 @@ static char **make_arguments(const host *h, const char *url)
     return arguments;
 }
 
-static char *make_variable(const host *h, const char *name, const char *before, const char *value)
+/* Whether the child's environment has the variable; one that opens a connection to a server has what its client library reads. */
+static bool is_passed_on(const char *variable, bool has_server)
 {
-    const size_t size = strlen(name) + strlen(before) + strlen(value) + 2;
+    const size_t length = strcspn(variable, "=");
+
+    for (size_t i = 0; i < sizeof(passed_on) / sizeof(passed_on[0]); i++)
+        if (strlen(passed_on[i]) == length && memcmp(passed_on[i], variable, length) == 0)
+            return true;
+    return has_server && (strncmp(variable, "PG", 2) == 0 || strncmp(variable, "HOME=", 5) == 0 || strncmp(variable, "MYSQL_PWD=", 10) == 0);
+}
+
+/* The options of the sanitizer that this is built with, behind which come those of the caller. */
+static char *make_sanitizer_variable(const host *h)
+{
+    const char  *value = getenv(SANITIZER_VARIABLE);
+    const size_t size = sizeof(SANITIZER_VARIABLE "=" SANITIZER_OPTIONS) + (value == NULL ? 0 : strlen(value));
     char        *variable = sqlm_arena_allocate(h->cx, h->arena, size, 1);
 
     if (variable != NULL)
-        (void)snprintf(variable, size, "%s=%s%s", name, before, value);
+        (void)snprintf(variable, size, "%s=%s%s", SANITIZER_VARIABLE, SANITIZER_OPTIONS, value == NULL ? "" : value);
     return variable;
 }
 
 /* NULL when memory is out. */
-static char **make_environment(const host *h)
+static char **make_environment(const host *h, const scratch_database *where)
 {
-    const size_t known = sizeof(passed_on) / sizeof(passed_on[0]);
-    char       **environment = sqlm_arena_allocate(h->cx, h->arena, (known + 2) * sizeof(*environment), _Alignof(char *));
-    size_t       count = 0;
-    const char  *value;
+    const bool has_server = strstr(where->url, "://") != NULL;
+    size_t     most = 2;
+    size_t     count = 0;
+    char     **environment;
 
+    for (char **variable = environ; *variable != NULL; variable++)
+        most++;
+    environment = sqlm_arena_allocate(h->cx, h->arena, most * sizeof(*environment), _Alignof(char *));
     if (environment == NULL)
         return NULL;
-    for (size_t i = 0; i < known; i++) {
-        value = getenv(passed_on[i]);
-        if (value != NULL)
-            environment[count++] = make_variable(h, passed_on[i], "", value);
-    }
-    if (SANITIZER_VARIABLE[0] != '\0') {
-        value = getenv(SANITIZER_VARIABLE);
-        environment[count++] = make_variable(h, SANITIZER_VARIABLE, SANITIZER_OPTIONS, value == NULL ? "" : value);
-    }
+    for (char **variable = environ; *variable != NULL; variable++)
+        if (is_passed_on(*variable, has_server))
+            environment[count++] = copy_text(h, *variable);
+    if (SANITIZER_VARIABLE[0] != '\0')
+        environment[count++] = make_sanitizer_variable(h);
     for (size_t i = 0; i < count; i++)
         if (environment[i] == NULL)
             return NULL;
@@ -230,11 +245,11 @@ static void close_end(int *descriptor)
 }
 
 /* The pipes are the caller's to close, whatever happens. */
-static sqlm_outcome start(host *h, const char *url, int result[2], int output[2])
+static sqlm_outcome start(host *h, const scratch_database *where, int result[2], int output[2])
 {
     const pid_t  parent = getpid();
-    char       **arguments = make_arguments(h, url);
-    char       **environment = arguments == NULL ? NULL : make_environment(h);
+    char       **arguments = make_arguments(h, where);
+    char       **environment = arguments == NULL ? NULL : make_environment(h, where);
     pid_t        other;
 
     if (environment == NULL)
@@ -494,7 +509,7 @@ static sqlm_outcome judge(const host *h, module_answer *answer)
     return judge_answer(h, answer);
 }
 
-sqlm_outcome module_run(sqlm_cx *cx, const options *asked, const char *url, sqlm_arena *arena, module_answer *answer)
+sqlm_outcome module_run(sqlm_cx *cx, const options *asked, const scratch_database *where, sqlm_arena *arena, module_answer *answer)
 {
     host         h = { .cx = cx, .asked = asked, .arena = arena, .result.maximum = MAXIMUM_RESULT, .output.maximum = MAXIMUM_OUTPUT };
     int          result[2] = { -1, -1 };
@@ -505,7 +520,7 @@ sqlm_outcome module_run(sqlm_cx *cx, const options *asked, const char *url, sqlm
     sqlm_text_buffer_init(&h.result.text, cx, MAXIMUM_RESULT);
     sqlm_text_buffer_init(&h.output.text, cx, MAXIMUM_OUTPUT);
     if (outcome == SQLM_OK)
-        outcome = start(&h, url, result, output);
+        outcome = start(&h, where, result, output);
     close_end(&result[1]);
     close_end(&output[1]);
     h.result.descriptor = result[0];

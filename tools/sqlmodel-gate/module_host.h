@@ -9,6 +9,7 @@
 #include "options.h"
 
 struct json_t;
+struct scratch_database;
 
 /** Where the process of a module writes its messages: one JSON object in each line, with the nonce that it was given. */
 #define MODULE_RESULT_DESCRIPTOR 3
@@ -37,11 +38,12 @@ typedef struct module_answer {
  *
  * What the module prints goes to standard error, when it is over.
  *
- * @param url           For check and drift; borrowed for the call.
+ * @param where         For check and drift; borrowed for the call.
  * @param[out] answer   Owned: module_answer_free(). Zeroed unless SQLM_OK.
  * @retval SQLM_ERR  storage (no process or pipe can be made), out of memory.
  */
-SQLM_MUST_USE sqlm_outcome module_run(sqlm_cx *cx, const options *asked, const char *url, sqlm_arena *arena, module_answer *answer);
+SQLM_MUST_USE sqlm_outcome module_run(sqlm_cx *cx, const options *asked, const struct scratch_database *where, sqlm_arena *arena,
+                                      module_answer *answer);
 /** A zeroed one may be freed too. */
 void module_answer_free(module_answer *answer);
 

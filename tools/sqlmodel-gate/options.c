@@ -33,9 +33,10 @@ const char options_help[] =
     "  --only DOMAIN     this domain alone; may be repeated; the policy is restricted likewise\n"
     "\n"
     "Where and how (check, drift):\n"
-    "  --url URL         check: database to measure on (default sqlite::memory:); of a SQLite file its folder is\n"
-    "                    used: the gate works in a new file beside it and removes that file\n"
-    "                    drift: database to look at; a SQLite file stays byte for byte as it was\n"
+    "  --url URL         check: database to measure on (default sqlite::memory:). The gate works in what it makes for itself\n"
+    "                    and removes again: a new file beside a SQLite file; on PostgreSQL a schema, on MySQL and\n"
+    "                    MariaDB a database, named sqlmodel_gate_ and 16 hexadecimal digits\n"
+    "                    drift: database to look at, reading only; a SQLite file stays byte for byte as it was\n"
     "  --seed N          check: seed of the generated records (default 1)\n"
     "  --records N       check: generated records of each model, 1 to 10000 (default 32)\n"
     "  --csv FILE        check: write the measured statuses as CSV too\n"
@@ -63,6 +64,8 @@ const char options_help[] =
     "Examples:\n"
     "  sqlmodel-gate\n"
     "  sqlmodel-gate check --url sqlite:/var/lib/app/app.db --json --output report.json\n"
+    "  sqlmodel-gate check --url postgres://anna@db.example.com/shop\n"
+    "  sqlmodel-gate check --url mysql://anna@db.example.com/shop\n"
     "  sqlmodel-gate check --only ledger_entries --records 1000 --seed 7\n"
     "  sqlmodel-gate check --models ./libshop-models.so --policy domains.csv --format junit --output gate.xml\n"
     "  sqlmodel-gate drift --models ./libshop-models.so --url sqlite:/var/lib/shop/shop.db --format sarif\n"
@@ -70,9 +73,10 @@ const char options_help[] =
     "  sqlmodel-gate list --sql --dialect sqlite\n";
 
 enum { OPTION_URL = 256, OPTION_MODELS, OPTION_TIMEOUT, OPTION_POLICY, OPTION_ONLY, OPTION_SEED, OPTION_RECORDS, OPTION_FORMAT, OPTION_JSON,
-       OPTION_OUTPUT, OPTION_CSV, OPTION_COLOUR, OPTION_SQL, OPTION_DIALECT, OPTION_LOCK, OPTION_HEADER, OPTION_UPDATE, OPTION_CHILD, OPTION_HELP, OPTION_VERSION, OPTION_END };
+       OPTION_OUTPUT, OPTION_CSV, OPTION_COLOUR, OPTION_SQL, OPTION_DIALECT, OPTION_LOCK, OPTION_HEADER, OPTION_UPDATE, OPTION_SCHEMA, OPTION_CHILD,
+        OPTION_HELP, OPTION_VERSION, OPTION_END };
 
-/* --module-child is between the gate and the process in which it runs a module: see module_host.c. */
+/* --module-child and --module-schema are between the gate and the process in which it runs a module: see module_host.c. */
 static const struct option long_options[] = {
     { "url", required_argument, NULL, OPTION_URL },         { "models", required_argument, NULL, OPTION_MODELS },
     { "timeout", required_argument, NULL, OPTION_TIMEOUT }, { "policy", required_argument, NULL, OPTION_POLICY },
@@ -82,7 +86,7 @@ static const struct option long_options[] = {
     { "csv", required_argument, NULL, OPTION_CSV },         { "color", required_argument, NULL, OPTION_COLOUR },
     { "sql", no_argument, NULL, OPTION_SQL },               { "dialect", required_argument, NULL, OPTION_DIALECT },
     { "lock", required_argument, NULL, OPTION_LOCK },       { "header", required_argument, NULL, OPTION_HEADER },
-    { "update", no_argument, NULL, OPTION_UPDATE },
+    { "update", no_argument, NULL, OPTION_UPDATE },         { "module-schema", required_argument, NULL, OPTION_SCHEMA },
     { "module-child", required_argument, NULL, OPTION_CHILD },
     { "help", no_argument, NULL, OPTION_HELP },             { "version", no_argument, NULL, OPTION_VERSION },
     { NULL, 0, NULL, 0 },
@@ -231,6 +235,9 @@ static bool take_option(int option, options *parsed)
     case OPTION_UPDATE:
         parsed->update = true;
         return true;
+    case OPTION_SCHEMA:
+        parsed->schema = optarg;
+        return true;
     case OPTION_CHILD:
         parsed->child = optarg;
         return true;
@@ -319,6 +326,8 @@ bool options_parse(int argc, char **argv, const char **only, options *parsed)
     }
     if (!take_command(argc, argv, parsed) || !check_together(parsed, seen))
         return false;
+    if (parsed->schema != NULL && parsed->child == NULL)
+        return complain("%s", "'--module-schema' is no option");
     if (parsed->url == NULL)
         parsed->url = "sqlite::memory:";
     if (parsed->dialect == NULL)

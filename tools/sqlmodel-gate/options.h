@@ -35,6 +35,7 @@ typedef struct options {
     const char  *lock;       /**< the lock file */
     const char  *header;     /**< the header that is made of it; NULL: none */
     bool         update;
+    const char  *schema;     /**< of the gate's own on the server, in which such a process works; NULL: none */
     const char  *child;      /**< what a process that runs a module is told by the one that started it; NULL: it is none */
 } options;
 

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sqlmodel/facade/connect.h>
 #include <sqlmodel/sys/text_buffer.h>
 #include <sqlmodel/sys/url.h>
 
@@ -71,19 +72,14 @@ sqlm_outcome inspection_url(sqlm_cx *cx, const char *url, sqlm_arena *arena, con
     return compose_url(cx, url, strcspn(url, "?") - strlen(SCHEME), "?mode=inspect", true, arena, inspected);
 }
 
-sqlm_outcome scratch_database_make(sqlm_cx *cx, const char *url, sqlm_arena *arena, scratch_database *made)
+static sqlm_outcome make_file(sqlm_cx *cx, const char *url, sqlm_arena *arena, scratch_database *made)
 {
     const char  *encoded = url + strlen(SCHEME);
-    size_t       length;
-    char        *path;
+    const size_t length = strcspn(encoded, "?");
+    char        *path = sqlm_arena_allocate(cx, arena, length + sizeof(SUFFIX), 1);
     int          descriptor;
     sqlm_outcome outcome;
 
-    *made = (scratch_database){ .url = url };
-    if (!is_file(url))
-        return SQLM_OK;
-    length = strcspn(encoded, "?");
-    path = sqlm_arena_allocate(cx, arena, length + sizeof(SUFFIX), 1);
     if (path == NULL)
         return SQLM_ERR;
     outcome = sqlm_url_decode(cx, (sqlm_url_part){ "path", encoded, length }, path, length + 1, NULL);
@@ -95,18 +91,37 @@ sqlm_outcome scratch_database_make(sqlm_cx *cx, const char *url, sqlm_arena *are
         return SQLM_FAIL(cx, STORAGE, IO, "cannot create a file beside the database that was named: %s", strerror(errno));
     close(descriptor);
     made->path = path;
-    outcome = compose_url(cx, url, length, path + strlen(path) - strlen(SUFFIX), false, arena, &made->url);
-    if (outcome != SQLM_OK)
-        scratch_database_remove(made);
+    return compose_url(cx, url, length, path + strlen(path) - strlen(SUFFIX), false, arena, &made->url);
+}
+
+sqlm_outcome scratch_database_make(sqlm_cx *cx, const char *url, sqlm_arena *arena, scratch_database *made)
+{
+    sqlm_conn   *conn = NULL;
+    sqlm_outcome outcome;
+
+    *made = (scratch_database){ .url = url };
+    if (is_file(url))
+        return make_file(cx, url, arena, made);
+    outcome = sqlm_connect(cx, url, &conn);
+    if (outcome == SQLM_OK)
+        outcome = scratch_schema_make(cx, conn, arena, &made->schema);
+    sqlm_conn_close(conn);
     return outcome;
 }
 
-void scratch_database_remove(const scratch_database *made)
+static void remove_file(const char *made)
 {
     static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
     char                     path[MAXIMUM_URL];
 
-    for (size_t i = 0; made->path != NULL && i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
-        if (snprintf(path, sizeof(path), "%s%s", made->path, suffixes[i]) < (int)sizeof(path))
+    for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++)
+        if (snprintf(path, sizeof(path), "%s%s", made, suffixes[i]) < (int)sizeof(path))
             unlink(path);
+}
+
+sqlm_outcome scratch_database_remove(sqlm_cx *cx, const scratch_database *made)
+{
+    if (made->path != NULL)
+        remove_file(made->path);
+    return made->schema.name == NULL ? SQLM_OK : scratch_schema_drop(cx, made->url, &made->schema);
 }

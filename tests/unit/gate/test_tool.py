@@ -208,6 +208,7 @@ class Tool(unittest.TestCase):
             ("--seed", "-1"), ("--seed", "9223372036854775808"), ("--seed", ""), ("--format", "xml"), ("--color", "red"),
             ("--only", "nothing"), ("list", "--url", "sqlite::memory:"), ("--sql",), ("list", "--sql", "--json"),
             ("list", "--sql", "--dialect", "oracle"), ("list", "--dialect", "sqlite"), ("-x",), ("-xy",), ("--json=1",), ("--s", "1"),
+            ("--module-schema", "public"),
             ("--output", "a", "--csv", "a"), ("--output", "./a", "--csv", "a"),
             ("--output", self.folder / "a", "--csv", f"{self.folder}/./a"),
         ):

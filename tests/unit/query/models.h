@@ -98,9 +98,9 @@ SQLMODEL_DECLARE(Empty, EMPTY_FIELDS);
     FIELD(M, opt_i32, value)
 SQLMODEL_DECLARE(Narrow, NARROW_FIELDS);
 
-#define PAIR_FIELDS(FIELD, M)           \
-    FIELD(M, i32,      left, PRIMARY_KEY) \
-    FIELD(M, text,     right, PRIMARY_KEY) \
+#define PAIR_FIELDS(FIELD, M)                                \
+    FIELD(M, i32,      left,  PRIMARY_KEY)                   \
+    FIELD(M, text,     right, PRIMARY_KEY, MAX_LENGTH(100))  \
     FIELD(M, opt_text, note)
 SQLMODEL_DECLARE(Pair, PAIR_FIELDS);
 

@@ -11,29 +11,29 @@
 /* A key that is made, two more that may be in the way, whatever an insert may leave out, a version. */
 #define STOCK_FIELDS(FIELD, M)                                      \
     FIELD(M, i64,            id,       PRIMARY_KEY, AUTO_INCREMENT) \
-    FIELD(M, text,           sku,      UNIQUE)                      \
+    FIELD(M, text,           sku,      UNIQUE, MAX_LENGTH(100))     \
     FIELD(M, opt_i32,        shelf)                                 \
     FIELD(M, i64,            amount)                                \
     FIELD(M, decimal(12, 2), price)                                 \
     FIELD(M, timestamptz,    made_at,  DEFAULT_NOW)                 \
     FIELD(M, enum(Color),    color,    DEFAULT(COLOR_GREEN))        \
     FIELD(M, text,           note,     DEFAULT("none"))             \
-    FIELD(M, opt_text,       label)                                 \
+    FIELD(M, opt_text,       label,    MAX_LENGTH(100))             \
     FIELD(M, i32,            version,  VERSION)                     \
     FIELD(M, unique(shelf, label), uq_stock_shelf_label)
 SQLMODEL_DECLARE(Stock, STOCK_FIELDS);
 
 /* A key of its own, and nothing else that is unique. */
-#define SETTING_FIELDS(FIELD, M)          \
-    FIELD(M, text,     name, PRIMARY_KEY) \
-    FIELD(M, i64,      hits)              \
+#define SETTING_FIELDS(FIELD, M)                             \
+    FIELD(M, text,     name,  PRIMARY_KEY, MAX_LENGTH(100)) \
+    FIELD(M, i64,      hits)                                 \
     FIELD(M, opt_text, value)
 SQLMODEL_DECLARE(Setting, SETTING_FIELDS);
 
 /* One key that is made, one that is not. */
 #define TAG_FIELDS(FIELD, M)                         \
     FIELD(M, i32,  id,   PRIMARY_KEY, AUTO_INCREMENT) \
-    FIELD(M, text, word, UNIQUE)                     \
+    FIELD(M, text, word, UNIQUE, MAX_LENGTH(100))    \
     FIELD(M, i64,  uses)
 SQLMODEL_DECLARE(Tag, TAG_FIELDS);
 

@@ -119,6 +119,8 @@ static void rendered__is_outside_where_somebody_wrote_something_else(void **stat
         "((i)::bigint > 1)",
         "((n)::double precision > (1.5)::double precision)",
         "((n)::integer > 1)",
+        "(((b)::integer % 2) = 0)",
+        "(((i)::numeric % 2) = 0)",
         "((r)::double precision > f)",
         "(r > (1.5)::real)",
         "(r = ANY (ARRAY[(1.5)::double precision, (2)::double precision]))",
