@@ -64,7 +64,8 @@ typedef struct sqlm_postgres_notification {
  *
  * @param conn     A connection of this driver; misuse otherwise.
  * @param channel  NUL-terminated UTF-8, taken as it is; borrowed for the call.
- * @retval SQLM_ERR        misuse, transaction, connection, limit (a channel's name has at most 63 bytes).
+ * @retval SQLM_ERR        misuse, transaction, connection, limit (a channel's name has at most 63 bytes), unsupported (the URL says
+ *                         `prepared_statements=off`: behind a proxy nothing would ever come).
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */
 SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_listen(sqlm_cx *cx, sqlm_conn *conn, const char *channel);

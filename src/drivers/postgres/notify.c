@@ -44,7 +44,12 @@ sqlm_outcome sqlm_postgres_listen(sqlm_cx *cx, sqlm_conn *conn, const char *chan
     outcome = sqlm__postgres_enter(cx, conn);
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = run_about(cx, (postgres_conn *)conn, "LISTEN ", channel);
+    if (((postgres_conn *)conn)->prepares)
+        outcome = run_about(cx, (postgres_conn *)conn, "LISTEN ", channel);
+    else
+        outcome = SQLM_FAIL(cx, UNSUPPORTED, NONE,
+                            "a channel needs a session of its own, which prepared_statements=off says that there is none of: "
+                            "listen on a connection without this option that goes straight to the server");
     sqlm_conn_leave(conn);
     return outcome;
 }
