@@ -571,11 +571,121 @@ static bool leaves_are_equal(const sqlm_expression *a, const sqlm_expression *b)
     return true;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
-bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b)
+/* BETWEEN, IN and what joins conditions are compared by what they stand for, as PostgreSQL writes them: x BETWEEN 1 AND 2 is
+ * x >= 1 AND x <= 2, x IN (1, y, 2) is x = 1 OR x = 2 OR x = y. */
+
+/* AND or OR, where the expression stands for several conditions; EXPRESSION_OP_COUNT where it is one. */
+static expression_op joint_of(const sqlm_expression *expression)
 {
-    if (a == NULL || b == NULL)
-        return a == b;
+    switch (expression->op) {
+    case EXPRESSION_AND:
+    case EXPRESSION_BETWEEN:
+        return EXPRESSION_AND;
+    case EXPRESSION_OR:
+    case EXPRESSION_NOT_BETWEEN:
+        return EXPRESSION_OR;
+    case EXPRESSION_IN:
+        return expression->operand_count > 2 ? EXPRESSION_OR : EXPRESSION_OP_COUNT;
+    case EXPRESSION_NOT_IN:
+        return expression->operand_count > 2 ? EXPRESSION_AND : EXPRESSION_OP_COUNT;
+    default:
+        return EXPRESSION_OP_COUNT;
+    }
+}
+
+/* One condition. */
+typedef struct condition {
+    const sqlm_expression *whole; /* NULL: made of what follows */
+    expression_op          op;
+    const sqlm_expression *left;
+    const sqlm_expression *right;
+    bool                   is_listed; /* beside an f32: IN rounds a number to it, = does not */
+} condition;
+
+/* NOLINTNEXTLINE(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
+static bool has_column(const sqlm_expression *expression)
+{
+    for (uint32_t i = 0; i < expression->operand_count; i++)
+        if (has_column(expression->operands[i]))
+            return true;
+    return expression->op == EXPRESSION_COLUMN;
+}
+
+/* The item at a place of a list, those without a column first where there is more than one of them. */
+static const sqlm_expression *listed_item(const sqlm_expression *list, uint32_t place, bool *is_listed)
+{
+    uint32_t constants = 0;
+    uint32_t at = 0;
+
+    for (uint32_t i = 1; i < list->operand_count; i++)
+        constants += has_column(list->operands[i]) ? 0 : 1;
+    *is_listed = constants > 1 && place < constants && list->operands[0]->type == SQLM_TYPE_F32;
+    if (constants < 2)
+        return list->operands[place + 1];
+    for (uint32_t i = 1; i < list->operand_count; i++)
+        if (has_column(list->operands[i]) == (place >= constants) && at++ == (place < constants ? place : place - constants))
+            return list->operands[i];
+    assert(false);
+    return NULL;
+}
+
+static condition part_of(const sqlm_expression *expression, uint32_t place)
+{
+    condition part = { .left = expression->operands[0] };
+
+    switch (expression->op) {
+    case EXPRESSION_BETWEEN:
+    case EXPRESSION_NOT_BETWEEN:
+        part.right = expression->operands[place + 1];
+        part.op = expression->op == EXPRESSION_BETWEEN ? (place == 0 ? EXPRESSION_GREATER_OR_EQUAL : EXPRESSION_LESS_OR_EQUAL)
+                                                       : (place == 0 ? EXPRESSION_LESS : EXPRESSION_GREATER);
+        break;
+    case EXPRESSION_IN:
+    case EXPRESSION_NOT_IN:
+        part.right = listed_item(expression, place, &part.is_listed);
+        part.op = expression->op == EXPRESSION_IN ? EXPRESSION_EQUAL : EXPRESSION_UNEQUAL;
+        break;
+    default:
+        part.whole = expression;
+        break;
+    }
+    return part;
+}
+
+/* Goes through the conditions that an expression joins by one word. */
+typedef struct walk {
+    const sqlm_expression *expression;
+    expression_op          joint;
+    uint32_t               operand; /* of an AND or OR */
+    uint32_t               place;   /* in a BETWEEN or IN */
+} walk;
+
+static bool next_condition(walk *to, condition *next)
+{
+    const sqlm_expression *at = to->expression;
+    const bool             is_joined = at->op == (uint8_t)to->joint;
+
+    if (is_joined && to->operand < at->operand_count)
+        at = at->operands[to->operand];
+    else if (is_joined || to->operand > 0)
+        return false;
+    if (joint_of(at) == to->joint && at->op != (uint8_t)to->joint) {
+        *next = part_of(at, to->place++);
+        if (to->place + 1 < at->operand_count)
+            return true;
+    } else {
+        *next = (condition){ .whole = at };
+    }
+    to->place = 0;
+    to->operand++;
+    return true;
+}
+
+/* NOLINTBEGIN(misc-no-recursion): a tree is at most SQLM_EXPRESSION_MAX_DEPTH deep */
+
+/* Of two expressions that are one condition each, or no condition. */
+static bool are_same(const sqlm_expression *a, const sqlm_expression *b)
+{
     if (a->op != b->op)
         return truth_of(a) >= 0 && truth_of(a) == truth_of(b);
     if (a->operand_count != b->operand_count || !leaves_are_equal(a, b))
@@ -587,3 +697,61 @@ bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b)
             return false;
     return true;
 }
+
+/* A comparison, or an IN of one item, as what a list is made of; anything else as it is. */
+static condition as_made(condition given)
+{
+    const sqlm_expression *whole = given.whole;
+
+    if (whole == NULL || whole->operand_count != 2)
+        return given;
+    if (whole->op == EXPRESSION_IN || whole->op == EXPRESSION_NOT_IN)
+        return part_of(whole, 0);
+    if (whole->op < EXPRESSION_EQUAL || whole->op > EXPRESSION_GREATER_OR_EQUAL)
+        return given;
+    return (condition){ .op = (expression_op)whole->op, .left = whole->operands[0], .right = whole->operands[1] };
+}
+
+static bool conditions_are_equal(condition a, condition b)
+{
+    const condition left = as_made(a);
+    const condition right = as_made(b);
+
+    if (left.whole != NULL && right.whole != NULL)
+        return joint_of(left.whole) == EXPRESSION_OP_COUNT ? are_same(left.whole, right.whole)
+                                                           : sqlm_expression_equal(left.whole, right.whole);
+    return left.whole == NULL && right.whole == NULL && left.op == right.op && left.is_listed == right.is_listed &&
+           sqlm_expression_equal(left.left, right.left) && sqlm_expression_equal(left.right, right.right);
+}
+
+static bool joined_are_equal(const sqlm_expression *a, const sqlm_expression *b, expression_op joint)
+{
+    walk      left = { .expression = a, .joint = joint };
+    walk      right = { .expression = b, .joint = joint };
+    condition of_left;
+    condition of_right;
+
+    for (;;) {
+        const bool more = next_condition(&left, &of_left);
+
+        if (next_condition(&right, &of_right) != more)
+            return false;
+        if (!more)
+            return true;
+        if (!conditions_are_equal(of_left, of_right))
+            return false;
+    }
+}
+
+bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b)
+{
+    if (a == NULL || b == NULL)
+        return a == b;
+    if (joint_of(a) != joint_of(b))
+        return false;
+    if (joint_of(a) != EXPRESSION_OP_COUNT)
+        return joined_are_equal(a, b, joint_of(a));
+    return conditions_are_equal((condition){ .whole = a }, (condition){ .whole = b });
+}
+
+/* NOLINTEND(misc-no-recursion) */

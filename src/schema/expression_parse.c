@@ -2,6 +2,7 @@
 #include <sqlmodel/schema/expression.h>
 
 #include "expression_tree.h"
+#include "rendered.h"
 
 #include <sqlmodel/sys/text_form.h>
 
@@ -29,7 +30,9 @@ typedef struct expression_parser {
     const sqlm_expression_columns *columns;
     expression_token               token;      /* the next one */
     bool                           rendered;   /* what SQLite gives back, not the portable form */
-    bool                           is_outside; /* rendered, and not of the language: nothing is recorded */
+    bool                           is_translated; /* what another database gives back */
+    bool                           is_quiet;   /* what a database gives back: nothing is recorded of what is no part of the language */
+    bool                           is_outside; /* quiet, and not of the language */
     bool                           has_column;
     sqlm_type                      value; /* what the whole is a value of; SQLM_TYPE_NONE: it is a condition */
 } expression_parser;
@@ -59,7 +62,7 @@ static SQLM_PRINTF(4, 5) void record(expression_parser *parser, sqlm_error_reaso
     va_list         arguments;
     int             length;
 
-    if (parser->rendered) {
+    if (parser->is_quiet) {
         parser->is_outside = true;
         return;
     }
@@ -222,9 +225,15 @@ static sqlm_outcome expect(expression_parser *parser, const char *word, const ch
     return advance(parser);
 }
 
+/* What was within the limits stays so when a database makes more of it: two comparisons of a BETWEEN. */
+static unsigned slack(const expression_parser *parser)
+{
+    return parser->is_translated ? 2 : 1;
+}
+
 static sqlm_outcome descend(expression_parser *parser, const char *place, unsigned *depth)
 {
-    if (++*depth > SQLM_EXPRESSION_MAX_DEPTH)
+    if (++*depth > SQLM_EXPRESSION_MAX_DEPTH * slack(parser))
         return REFUSE(parser, SQLM_R_NONE, place, "nested deeper than %d", SQLM_EXPRESSION_MAX_DEPTH);
     return SQLM_OK;
 }
@@ -321,7 +330,7 @@ static sqlm_outcome make_branch(expression_parser *parser, expression_op op, exp
     }
     if (descend(parser, place, &depth) != SQLM_OK)
         return SQLM_ERR;
-    if (nesting > EXPRESSION_MAX_NESTING)
+    if (nesting > EXPRESSION_MAX_NESTING * slack(parser))
         return REFUSE(parser, SQLM_R_NONE, place, "nested deeper than SQLite's parser takes");
     if (operands->count > UINT32_MAX)
         return REFUSE(parser, SQLM_R_NONE, place, "too many operands");
@@ -649,7 +658,7 @@ static sqlm_outcome parse_leaf(expression_parser *parser, unsigned depth, const 
 
 /* ---- arithmetic -------------------------------------------------------------------------------------------------------- */
 
-/* -5 is a literal, -x an operation. */
+/* -5 is a literal and -(-5) another, as in PostgreSQL; -x is an operation. */
 static sqlm_outcome negate(expression_parser *parser, const char *place, const sqlm_expression *operand,
                            const sqlm_expression **expression)
 {
@@ -658,8 +667,10 @@ static sqlm_outcome negate(expression_parser *parser, const char *place, const s
 
     if (!is_number(operand))
         return REFUSE(parser, SQLM_R_TYPE, place, "found %s behind '-', expected a number", words_of(operand));
-    if (operand->op != EXPRESSION_NUMBER || operand->text[0] == '-')
+    if (operand->op != EXPRESSION_NUMBER)
         return make_unary(parser, EXPRESSION_NEGATE, (expression_group)operand->group, place, operand, expression);
+    if (operand->text[0] == '-')
+        return make_leaf(parser, EXPRESSION_NUMBER, (expression_group)operand->group, SQLM_TYPE_NONE, operand->text + 1, expression);
     length = strlen(operand->text);
     text = sqlm_arena_allocate(parser->cx, parser->arena, length + 2, 1);
     if (text == NULL)
@@ -995,16 +1006,32 @@ sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, const char *text, const sqlm_exp
     return sqlm__expression_parse(cx, "expression", text, columns, arena, expression);
 }
 
+/* Those that give back something else than the portable form, and not SQLite's. */
+static const sqlm__rendered_fn translators[SQLM_DIALECT_COUNT] = { [SQLM_DIALECT_POSTGRES] = sqlm__rendered_postgres };
+
+/* The portable form in the parser's text; NULL where there is none. */
+static sqlm_outcome translate(expression_parser *parser, const sqlm_dialect *dialect)
+{
+    if (dialect->id == SQLM_DIALECT_SQLITE) {
+        parser->rendered = true;
+        return SQLM_OK;
+    }
+    if ((unsigned)dialect->id >= SQLM_DIALECT_COUNT || translators[dialect->id] == NULL)
+        return SQLM_FAIL(parser->cx, UNSUPPORTED, NONE, "no introspection for dialect '%s' yet", dialect->name);
+    parser->is_translated = true;
+    return translators[dialect->id](parser->cx, parser->text, parser->columns, parser->arena, &parser->text);
+}
+
 sqlm_outcome sqlm__expression_parse_rendered_value(sqlm_cx *cx, const sqlm_dialect *dialect, const char *text,
                                                    const sqlm_expression_columns *columns, sqlm_type type, sqlm_arena *arena,
                                                    const sqlm_expression **expression)
 {
-    expression_parser parser = { .cx = cx, .arena = arena, .text = text, .columns = columns, .rendered = true, .value = type };
-    sqlm_outcome      outcome;
+    expression_parser parser = { .cx = cx, .arena = arena, .text = text, .columns = columns, .is_quiet = true, .value = type };
+    sqlm_outcome      outcome = translate(&parser, dialect);
 
     *expression = NULL;
-    if (dialect->id != SQLM_DIALECT_SQLITE)
-        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "no introspection for dialect '%s' yet", dialect->name);
+    if (outcome != SQLM_OK || parser.text == NULL)
+        return outcome;
     outcome = parse_all(&parser, expression);
     return parser.is_outside ? SQLM_OK : outcome;
 }

@@ -45,8 +45,9 @@ SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, co
                                                                  const sqlm_expression_columns *columns,
                                                                  sqlm_arena *arena, const sqlm_expression **expression);
 
-/** Parses what sqlm_expression_render() writes for @p dialect, as a database gives it back, but for decimals that SQLite
- *  compares digit by digit: those are compared as text. SQLM_OK with NULL in @p expression: outside the language.
+/** Parses what sqlm_expression_render() writes for @p dialect, as a database gives it back (PostgreSQL with casts and parentheses
+ *  of its own, BETWEEN and IN in other words), but for decimals that SQLite compares digit by digit: those are compared as text.
+ *  SQLM_OK with NULL in @p expression: outside the language.
  *  @retval SQLM_ERR  unsupported: no introspection for this dialect. Out of memory. */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse_rendered(sqlm_cx *cx, const sqlm_dialect *dialect,
                                                                           const char *text,
@@ -59,7 +60,8 @@ SQLM_SCHEMA_API void sqlm_expression_render(struct sqlm_text_buffer *buffer, con
 /** Appends the portable form, canonical. */
 SQLM_SCHEMA_API void sqlm_expression_print(struct sqlm_text_buffer *buffer, const sqlm_expression *expression);
 
-/** Whether two trees are the same; numbers by value, parentheses and case of words aside. NULL equals NULL alone. Thread-safe. */
+/** Whether two trees say the same; numbers by value, parentheses and case of words aside, BETWEEN and IN as the comparisons that
+ *  they stand for: x BETWEEN 1 AND 2 is x >= 1 AND x <= 2, x IN (1, 2) is x = 1 OR x = 2. NULL equals NULL alone. Thread-safe. */
 SQLM_SCHEMA_API bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b);
 
 SQLM_END_DECLS

@@ -8,6 +8,9 @@
 #include <math.h>
 #include <string.h>
 
+/* What is sent of a parameter besides its text (type, length, or a value of fixed size), and of a statement besides its parameters. */
+enum { MOST_VALUE_BYTES = 20, MOST_HEADER_BYTES = 32 };
+
 /* One parameter on its way. */
 typedef struct binding {
     sqlm_binding     base;
@@ -39,7 +42,8 @@ static inline mysql_parameter *cell_of(const binding *b)
     return &b->statement->parameters[index_of(b)];
 }
 
-/* The type that a column's values are sent as. */
+#ifdef MARIADB_BASE_VERSION
+/* The type that a column's values are sent as, in arrays. */
 static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_BOOL] = MYSQL_TYPE_TINY,
     [SQLM_TYPE_I16] = MYSQL_TYPE_SHORT,
@@ -59,6 +63,7 @@ static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_JSON] = MYSQL_TYPE_STRING,
     [SQLM_TYPE_ENUM] = MYSQL_TYPE_STRING,
 };
+#endif
 
 /* Says where the value stands. */
 static inline sqlm_outcome point(const binding *b, enum enum_field_types type, void *buffer, size_t length)
@@ -172,11 +177,13 @@ static inline sqlm_outcome bind_text(const sqlm_binding *base, const char *text,
 {
     if (!sqlm_text_is_valid(text, length))
         return sqlm_binding_refuse(base, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
+    binding_of(base)->statement->text_bytes += length;
     return point(binding_of(base), MYSQL_TYPE_STRING, readable(text), length);
 }
 
 static inline sqlm_outcome bind_bytes(const sqlm_binding *base, const void *data, size_t length)
 {
+    binding_of(base)->statement->text_bytes += length;
     return point(binding_of(base), MYSQL_TYPE_BLOB, readable(length == 0 ? "" : data), length);
 }
 
@@ -188,6 +195,7 @@ static sqlm_outcome bind_decimal(const sqlm_binding *base, sqlm_decimal decimal)
 
     if (length == 0)
         return sqlm_binding_refuse(base, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
+    b->statement->text_bytes += length;
     return point(b, MYSQL_TYPE_NEWDECIMAL, cell->as.text, length);
 }
 
@@ -253,6 +261,7 @@ static sqlm_outcome fill_cells(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_par
     binding          b = { { cx, NULL, 0 }, statement, in_array };
     sqlm_outcome     outcome = SQLM_OK;
 
+    statement->text_bytes = 0;
     if (columns + values != statement->parameter_count)
         return sqlm_binding_refuse_count(cx, statement->parameter_count, columns + values);
     if (columns > 0)
@@ -265,6 +274,11 @@ sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const s
     return fill_cells(cx, cursor, parameters, true);
 }
 
+size_t sqlm__mysql_bound_bytes(const mysql_statement *statement)
+{
+    return statement->text_bytes + statement->parameter_count * MOST_VALUE_BYTES + MOST_HEADER_BYTES;
+}
+
 sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
 {
     mysql_statement *statement = cursor->statement;
@@ -272,6 +286,8 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
 
     if (outcome == SQLM_OK)
         outcome = fill_cells(cx, cursor, parameters, false);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__mysql_check_packet(cx, (mysql_conn *)statement->base.conn, sqlm__mysql_bound_bytes(statement));
     if (outcome != SQLM_OK || statement->parameter_count == 0)
         return outcome;
     if (mysql_stmt_bind_param(cursor->stmt, statement->binds) != 0)

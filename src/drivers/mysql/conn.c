@@ -150,7 +150,7 @@ void sqlm__mysql_forget(sqlm_conn *base)
 {
     mysql_conn *conn = (mysql_conn *)base;
     int         nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-    int         descriptor = (int)mysql_get_socket(conn->mysql);
+    int         descriptor = sqlm__mysql_socket(conn);
 
     if (nowhere >= 0 && descriptor >= 0 && dup2(nowhere, descriptor) >= 0) {
         (void)close(nowhere);

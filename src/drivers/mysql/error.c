@@ -15,12 +15,13 @@ enum {
 
 /* What an error's number means (server: https://mariadb.com/kb/en/mariadb-error-code-reference/; client: errmsg.h). */
 static const struct {
-    unsigned          code;
+    unsigned          code; /* 0: nothing was said */
     sqlm_error_kind   kind;
     sqlm_error_reason reason;
     unsigned          flags;
     const char       *words; /* in place of the server's */
 } rules[] = {
+    { 0, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, "the client library did not understand the server's answer" },
     { 1007, SQLM_E_QUERY, SQLM_R_DUPLICATE_OBJECT, 0, NULL },
     { 1020, SQLM_E_TRANSACTION, SQLM_R_SERIALIZATION, RETRYABLE | FAILS_TRANSACTION, NULL },
     { 1021, SQLM_E_STORAGE, SQLM_R_FULL, 0, NULL },
@@ -52,7 +53,7 @@ static const struct {
     { 1142, SQLM_E_QUERY, SQLM_R_PERMISSION, 0, NULL },
     { 1143, SQLM_E_QUERY, SQLM_R_PERMISSION, 0, NULL },
     { 1146, SQLM_E_QUERY, SQLM_R_UNDEFINED, 0, NULL },
-    { 1153, SQLM_E_LIMIT, SQLM_R_BYTES, 0, NULL },
+    { 1153, SQLM_E_LIMIT, SQLM_R_BYTES, BREAKS, NULL },
     { 1156, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, NULL },
     { 1203, SQLM_E_CONNECTION, SQLM_R_TOO_MANY, RETRYABLE, NULL },
     { 1205, SQLM_E_LOCK_TIMEOUT, SQLM_R_NONE, RETRYABLE | FAILS_TRANSACTION, NULL },
@@ -72,7 +73,7 @@ static const struct {
     { 1366, SQLM_E_DATA, SQLM_R_FORMAT, TELLS_VALUES, "a value does not have the form of its column's type" },
     { 1367, SQLM_E_DATA, SQLM_R_FORMAT, TELLS_VALUES, "a value cannot be kept by its column's type" },
     { 1370, SQLM_E_QUERY, SQLM_R_PERMISSION, 0, NULL },
-    { 1390, SQLM_E_LIMIT, SQLM_R_PARAMETERS, 0, NULL },
+    { 1390, SQLM_E_LIMIT, SQLM_R_PARAMETERS, 0, "the statement has more than the 65535 parameters that the server takes" },
     { 1406, SQLM_E_DATA, SQLM_R_LENGTH, 0, NULL },
     { 1411, SQLM_E_DATA, SQLM_R_FORMAT, TELLS_VALUES, "a value does not have the form that a function wants" },
     { 1436, SQLM_E_LIMIT, SQLM_R_NONE, 0, NULL },
@@ -88,6 +89,7 @@ static const struct {
     { 1836, SQLM_E_TRANSACTION, SQLM_R_READ_ONLY, 0, NULL },
     { 1927, SQLM_E_CONNECTION, SQLM_R_LOST, RETRYABLE | BREAKS, NULL },
     { 1969, SQLM_E_SERVER_TIMEOUT, SQLM_R_NONE, RETRYABLE | FAILS_TRANSACTION, NULL },
+    { 2000, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, NULL },
     { 2002, SQLM_E_CONNECTION, SQLM_R_REFUSED, RETRYABLE | BREAKS, NULL },
     { 2003, SQLM_E_CONNECTION, SQLM_R_REFUSED, RETRYABLE | BREAKS, NULL },
     { 2005, SQLM_E_CONNECTION, SQLM_R_REFUSED, BREAKS, NULL },
@@ -102,6 +104,8 @@ static const struct {
     { 3572, SQLM_E_LOCK_TIMEOUT, SQLM_R_NONE, RETRYABLE | FAILS_TRANSACTION, NULL },
     { 3819, SQLM_E_CONSTRAINT, SQLM_R_CHECK, 0, NULL },
     { 4025, SQLM_E_CONSTRAINT, SQLM_R_CHECK, 0, NULL },
+    { 5010, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, BREAKS,
+      "the server wants a way to authenticate that may show the password: encrypt with sslmode=verify-full" },
 };
 
 /* What the server or the client library said. */
@@ -264,7 +268,7 @@ sqlm_outcome sqlm__mysql_connect_fail(sqlm_cx *cx, mysql_conn *conn, const char 
         error->kind = SQLM_E_AUTHENTICATION;
         error->reason = SQLM_R_TLS;
         error->retryable = false;
-    } else if (error->native_code == CR_AUTH_PLUGIN_CANNOT_LOAD && error->kind == SQLM_E_CONNECTION) {
+    } else if ((error->native_code == CR_AUTH_PLUGIN_CANNOT_LOAD || error->native_code == CR_AUTH_PLUGIN_ERR) && error->kind == SQLM_E_CONNECTION) {
         error->kind = SQLM_E_AUTHENTICATION;
         error->reason = SQLM_R_CREDENTIALS;
     }

@@ -61,7 +61,8 @@ static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *rea
 {
     char         label[SQLM_COLUMN_LABEL_SIZE];
     sqlm_outcome outcome = sqlm_cx_fail(reader->cx, SQLM_E_DATA, reason, where, "%s is %s, but the database has %s",
-                                        sqlm_plan_column_label(column, label), sqlm_type_name(column->type), what);
+                                        sqlm_plan_column_label(column, label),
+                                        column->type == SQLM_TYPE_ANY ? "of any kind" : sqlm_type_name(column->type), what);
 
     sqlm_plan_put_column(reader->cx, column);
     return outcome;

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "mysql_conn.h"
 
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
-
-/* How often a wait looks whether sqlm_conn_interrupt() was called; a cancelled cx wakes it at once. */
-static const int64_t look_interval = 20000;
-/* How long a statement that was told to stop, or a COMMIT, may take to answer. */
-static const int64_t patience = 5000000;
-/* How long telling the server may take. */
-enum { KILL_TIMEOUT_MS = 3000 };
 
 sqlm_outcome sqlm__mysql_take_stop(sqlm_cx *cx, mysql_conn *conn, bool failed)
 {
@@ -44,9 +38,21 @@ static const char *socket_of(const mysql_url *url)
 
 #ifdef MYSQL_WAIT_READ
 
+/* How often a wait looks whether sqlm_conn_interrupt() was called; a cancelled cx wakes it at once. */
+static const int64_t look_interval = 20000;
+/* How long a statement that was told to stop, or a COMMIT, may take to answer. */
+static const int64_t patience = 5000000;
+/* How long telling the server may take. */
+enum { KILL_TIMEOUT_MS = 3000 };
+
+int sqlm__mysql_socket(const mysql_conn *conn)
+{
+    return (int)mysql_get_socket(conn->mysql);
+}
+
 static void cut(mysql_conn *conn)
 {
-    (void)shutdown(mysql_get_socket(conn->mysql), SHUT_RDWR);
+    (void)shutdown(sqlm__mysql_socket(conn), SHUT_RDWR);
     conn->stop = MYSQL_STOP_CUT;
 }
 
@@ -99,13 +105,13 @@ static sqlm_outcome wait_once(mysql_conn *conn, unsigned events, int64_t until, 
     if (conn->stop == MYSQL_STOP_NONE) {
         sqlm_error before = *sqlm_cx_error(conn->cx);
 
-        outcome = sqlm_cx_wait(conn->cx, mysql_get_socket(conn->mysql), events, until, ready);
+        outcome = sqlm_cx_wait(conn->cx, sqlm__mysql_socket(conn), events, until, ready);
         if (outcome == SQLM_CANCELLED)
             *sqlm_cx_error_details(conn->cx) = before;
         return outcome;
     }
     patient = sqlm_cx_cleanup_begin(&storage, conn->cx, 0);
-    outcome = sqlm_cx_wait(patient, mysql_get_socket(conn->mysql), events, until, ready);
+    outcome = sqlm_cx_wait(patient, sqlm__mysql_socket(conn), events, until, ready);
     sqlm_cx_cleanup_end(patient, SQLM_OK);
     return outcome;
 }
@@ -219,6 +225,16 @@ int sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length)
     return result;
 }
 
+MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows)
+{
+    MYSQL_ROW row = NULL;
+    int       status = mysql_fetch_row_start(&row, rows);
+
+    while (status != 0)
+        status = mysql_fetch_row_cont(&row, rows, wait_for(conn, status));
+    return row;
+}
+
 int sqlm__mysql_ping(mysql_conn *conn)
 {
     int result = 0;
@@ -239,6 +255,14 @@ int sqlm__mysql_reset(mysql_conn *conn)
     return result;
 }
 
+/* In clear the client library reads and writes so that nothing blocks; through TLS it leaves that to the socket, which it made block. */
+static void keep_from_blocking(mysql_conn *conn)
+{
+    const int descriptor = (int)mysql_get_socket(conn->mysql);
+
+    (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+}
+
 MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
 {
     const mysql_url *url = &conn->url;
@@ -248,10 +272,17 @@ MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
 
     while (status != 0)
         status = mysql_real_connect_cont(&result, conn->mysql, wait_for(conn, status));
+    if (result != NULL && url->tls)
+        keep_from_blocking(conn);
     return result;
 }
 
 #else /* a client library without such calls: they block, and a stop is seen when the server answers */
+
+int sqlm__mysql_socket(const mysql_conn *conn)
+{
+    return (int)conn->mysql->net.fd;
+}
 
 int sqlm__mysql_stmt_prepare(mysql_conn *conn, MYSQL_STMT *stmt, const char *sql, size_t length)
 {
@@ -286,6 +317,12 @@ my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt)
 int sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length)
 {
     return mysql_real_query(conn->mysql, sql, (unsigned long)length);
+}
+
+MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows)
+{
+    (void)conn;
+    return mysql_fetch_row(rows);
 }
 
 int sqlm__mysql_ping(mysql_conn *conn)

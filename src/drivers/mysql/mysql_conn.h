@@ -12,12 +12,19 @@
 #include <mysql.h>
 #include <stdatomic.h>
 
+#if !defined(MARIADB_BASE_VERSION) && MYSQL_VERSION_ID >= 80000
+typedef bool my_bool; /* what MySQL 8 has in its place */
+#endif
+
 /** Statements that wait in the cache; beyond it the least recently used one is closed. */
 #define MYSQL_CACHE_MAX     256
 #define MYSQL_CACHE_BUCKETS 256
 
 /** Bytes of a column's cell: longer texts and bytes are fetched a second time, straight to where they go. */
 #define MYSQL_CELL_SIZE 256
+
+/** Bytes that every server takes in one packet; what is more is held against its max_allowed_packet before it is sent. */
+#define MYSQL_SMALL_PACKET 65536
 
 typedef struct mysql_conn      mysql_conn;
 typedef struct mysql_statement mysql_statement;
@@ -107,6 +114,7 @@ struct mysql_statement {
     MYSQL_BIND      *binds; /**< of the parameters */
     mysql_parameter *parameters;
     char            *indicators; /**< of NULL, in an array of objects */
+    size_t           text_bytes; /**< of the texts, bytes and decimals that are bound */
     unsigned         does;
     bool             is_text; /**< the server does not prepare such a statement: it is sent as text */
     bool             is_cached;
@@ -150,6 +158,7 @@ struct mysql_conn {
     bool                 transaction_read_only;
     bool                 is_broken;
     bool                 session_touched;
+    size_t               max_packet; /**< the server's max_allowed_packet; 0: not asked for yet */
     mysql_cursor        *streaming; /**< its rows are on the wire */
     MYSQL_STMT          *draining;  /**< rows that nobody wants any more are on the wire */
     mysql_cursor        *open_cursors;
@@ -167,8 +176,12 @@ int     sqlm__mysql_stmt_fetch(mysql_conn *conn, MYSQL_STMT *stmt);
 int     sqlm__mysql_stmt_store(mysql_conn *conn, MYSQL_STMT *stmt);
 my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt);
 int     sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length);
+/** The next row of a query that was sent as text; NULL: there is none, or it failed. */
+MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows);
 int     sqlm__mysql_ping(mysql_conn *conn);
 int     sqlm__mysql_reset(mysql_conn *conn);
+/** The connection's socket. */
+int sqlm__mysql_socket(const mysql_conn *conn);
 /** Connects conn->mysql; NULL when it failed. */
 MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags);
 /** Where there was a stop: forgets it, and gives its outcome with its record in the cx when the call failed (@p failed), SQLM_OK
@@ -203,6 +216,8 @@ sqlm_outcome sqlm__mysql_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, 
 void         sqlm__mysql_release(sqlm_statement *base);
 /** Frees all cursors and statements. The MYSQL is closed already, so that nothing is sent. */
 void sqlm__mysql_free_statements(mysql_conn *conn);
+/** SQLM_OK when the server takes so many bytes at once; nothing is on the wire. */
+sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, mysql_conn *conn, size_t bytes);
 /** Closes all statements on the server: those of the cache are freed, the others are prepared anew when they run. The connection is entered,
  *  and no cursor is open. */
 void sqlm__mysql_forget_prepared(mysql_conn *conn);
@@ -228,6 +243,9 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
 /** Binds the parameters of one object of an array, of which each is sent with the types of the first: NULL too has its column's type. The
  *  parameters are for every object the same in number. */
 sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters);
+
+/** Bytes that the bound parameters take at most when they are sent. */
+size_t sqlm__mysql_bound_bytes(const mysql_statement *statement);
 
 /* ---- run.c, batch.c ---- */
 

@@ -47,16 +47,22 @@ sqlm_outcome sqlm__mysql_run(sqlm_cx *cx, mysql_cursor *cursor)
     return sqlm__mysql_take_stop(cx, conn, false);
 }
 
-/* A statement that the server prepares is sent as text where it does not. */
-static sqlm_outcome run_text(sqlm_cx *cx, mysql_conn *conn, const mysql_statement *statement)
+/* Runs a statement as text, as scripts do and what the server does not prepare, and passes its rows over. */
+static sqlm_outcome send_text(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length)
 {
-    MYSQL_RES *rows;
+    sqlm_outcome outcome = sqlm__mysql_check_packet(cx, conn, length + 1);
+    MYSQL_RES   *rows;
 
-    if (sqlm__mysql_query(conn, statement->sql, statement->length) != 0)
-        return sqlm__mysql_fail(cx, conn, statement->sql, statement->length, SQLM_HERE);
-    rows = mysql_store_result(conn->mysql);
-    if (rows != NULL)
-        mysql_free_result(rows);
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (sqlm__mysql_query(conn, sql, length) != 0)
+        return sqlm__mysql_fail(cx, conn, sql, length, SQLM_HERE);
+    rows = mysql_use_result(conn->mysql);
+    while (rows != NULL && sqlm__mysql_next_row(conn, rows) != NULL) {
+    }
+    mysql_free_result(rows);
+    if (mysql_errno(conn->mysql) != 0)
+        return sqlm__mysql_fail(cx, conn, sql, length, SQLM_HERE);
     sqlm__mysql_settle(conn);
     return sqlm__mysql_take_stop(cx, conn, false);
 }
@@ -94,7 +100,7 @@ static sqlm_outcome run_statement(sqlm_cx *cx, mysql_statement *statement, const
     sqlm_outcome  outcome;
 
     if (statement->is_text)
-        return run_text(cx, conn, statement);
+        return send_text(cx, conn, statement->sql, statement->length);
     if (!cursor->is_open)
         return sqlm__mysql_run_to_end(cx, cursor, parameters, result);
     outcome = sqlm__mysql_take_cursor(cx, statement, &cursor);
@@ -230,7 +236,6 @@ static size_t next_statement(const char *sql, bool *is_empty)
 static sqlm_outcome run_part(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length)
 {
     const unsigned does = sqlm__mysql_what_it_does(sql, length);
-    MYSQL_RES     *rows;
     sqlm_outcome   outcome;
 
     if (conn->transaction_failed && does & MYSQL_IS_ROLLBACK)
@@ -239,15 +244,7 @@ static sqlm_outcome run_part(sqlm_cx *cx, mysql_conn *conn, const char *sql, siz
     if (outcome != SQLM_OK)
         return outcome;
     conn->session_touched = conn->session_touched || does & MYSQL_TOUCHES_SESSION;
-    if (sqlm__mysql_query(conn, sql, length) != 0)
-        return sqlm__mysql_fail(cx, conn, sql, length, SQLM_HERE);
-    rows = mysql_store_result(conn->mysql);
-    if (rows == NULL && mysql_errno(conn->mysql) != 0)
-        return sqlm__mysql_fail(cx, conn, sql, length, SQLM_HERE);
-    if (rows != NULL)
-        mysql_free_result(rows);
-    sqlm__mysql_settle(conn);
-    return sqlm__mysql_take_stop(cx, conn, false);
+    return send_text(cx, conn, sql, length);
 }
 
 sqlm_outcome sqlm__mysql_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql)

@@ -4,6 +4,7 @@
 #include <sqlmodel/sys/text_form.h>
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -245,6 +246,35 @@ void sqlm__mysql_forget_prepared(mysql_conn *conn)
     }
 }
 
+/* What the session's max_allowed_packet is: a session cannot change it. */
+static sqlm_outcome ask_max_packet(sqlm_cx *cx, mysql_conn *conn)
+{
+    static const char sql[] = "SELECT @@max_allowed_packet";
+    MYSQL_RES        *rows = NULL;
+    MYSQL_ROW         row = NULL;
+
+    if (sqlm__mysql_query(conn, sql, sizeof sql - 1) == 0)
+        rows = mysql_use_result(conn->mysql);
+    while (rows != NULL && (row = sqlm__mysql_next_row(conn, rows)) != NULL)
+        conn->max_packet = row[0] != NULL ? strtoul(row[0], NULL, 10) : 0;
+    mysql_free_result(rows);
+    if (mysql_errno(conn->mysql) != 0)
+        return sqlm__mysql_fail(cx, conn, sql, sizeof sql - 1, SQLM_HERE);
+    return sqlm__mysql_take_stop(cx, conn, false);
+}
+
+sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, mysql_conn *conn, size_t bytes)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (bytes > MYSQL_SMALL_PACKET && conn->max_packet == 0)
+        outcome = ask_max_packet(cx, conn);
+    if (outcome != SQLM_OK || bytes <= MYSQL_SMALL_PACKET || bytes <= conn->max_packet)
+        return outcome;
+    return SQLM_FAIL(cx, LIMIT, BYTES, "the statement takes %zu bytes with its values, but the server takes %zu: raise its max_allowed_packet",
+                     bytes, conn->max_packet);
+}
+
 /* Prepares the text on the server. */
 static sqlm_outcome prepare_stmt(sqlm_cx *cx, mysql_conn *conn, mysql_statement *statement, MYSQL_STMT **stmt)
 {
@@ -292,6 +322,9 @@ static sqlm_outcome make_statement(sqlm_cx *cx, mysql_conn *conn, const char *sq
 
     if (!sqlm_text_is_valid(sql, length))
         return SQLM_FAIL(cx, QUERY, SYNTAX, "the statement is not valid UTF-8, or holds a NUL");
+    outcome = sqlm__mysql_check_packet(cx, conn, length + 1);
+    if (outcome != SQLM_OK)
+        return outcome;
     statement = sqlm_allocate(&conn->base.allocator, statement_size(length), 1);
     if (statement == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");

@@ -42,6 +42,29 @@ static void connect__the_session_is_what_the_driver_promises(void **state)
     sqlm_conn_close(conn);
 }
 
+/* Whatever they are: every session of the library is the same, so that others may run meanwhile. */
+static void connect__the_servers_defaults_do_not_count(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *owner = connect_to_server(cx);
+    sqlm_conn *conn;
+    char       before[512];
+    char       sql[600];
+    char       text[512];
+
+    text_of(cx, owner, "SELECT @@global.sql_mode", before);
+    run(cx, owner, "SET GLOBAL sql_mode = 'ANSI_QUOTES', GLOBAL time_zone = '+05:00', GLOBAL autocommit = 0");
+    conn = connect_to_server(cx);
+    (void)snprintf(sql, sizeof sql, "SET GLOBAL sql_mode = '%s', GLOBAL time_zone = 'SYSTEM', GLOBAL autocommit = 1", before);
+    run(cx, owner, sql);
+    text_of(cx, conn, "SELECT CONCAT(@@sql_mode, ' ', @@time_zone, ' ', @@autocommit)", text);
+    assert_null(strstr(text, "ANSI_QUOTES"));
+    assert_non_null(strstr(text, "STRICT_ALL_TABLES"));
+    assert_non_null(strstr(text, " +00:00 ON"));
+    sqlm_conn_close(conn);
+    sqlm_conn_close(owner);
+}
+
 static void connect__by_tcp_and_by_tls(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -196,6 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cx_test(connect__many_threads_may_be_the_first),
         cx_test(connect__the_session_is_what_the_driver_promises),
+        cx_test(connect__the_servers_defaults_do_not_count),
         cx_test(connect__by_tcp_and_by_tls),
         cx_test(connect__a_wrong_password_is_told_without_it),
         cx_test(connect__a_certificate_of_somebody_unknown_is_refused),

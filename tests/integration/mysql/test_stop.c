@@ -29,6 +29,23 @@ static void stop__the_deadline_ends_a_statement_and_the_connection_goes_on(void 
     sqlm_conn_close(conn);
 }
 
+/* Through TLS the client library would wait in read(2) itself. The rows are more than a record of TLS and more than the socket keeps. */
+static void stop__through_tls_it_is_the_same(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+
+    assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), server_url("SQLMODEL_TEST_MYSQL_TLS"), &conn));
+    assert_int_equal(ask(cx, conn, "SELECT CHAR_LENGTH(GROUP_CONCAT(REPEAT('x', 100000))) FROM seq_1_to_2"), 200001);
+    run(cx, conn, "SELECT REPEAT('x', 1000000) FROM seq_1_to_20");
+    sqlm_cx_set_timeout(cx, 100);
+    assert_stopped(cx, sqlm_execute(cx, conn, long_work, SQLM_NO_PARAMETERS, NULL), SQLM_E_TIMEOUT);
+    sqlm_cx_set_timeout(cx, 0);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    assert_int_equal(ask(cx, conn, "SELECT 3"), 3);
+    sqlm_conn_close(conn);
+}
+
 typedef struct stopper {
     sqlm_cx   *cx;   /* cancelled, where it is not NULL */
     sqlm_conn *conn; /* interrupted, where cx is NULL */
@@ -120,6 +137,18 @@ static void stop__rows_on_the_wire_stop_too(void **state)
     sqlm_conn_close(conn);
 }
 
+static void stop__rows_of_a_script_stop_too(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+
+    sqlm_cx_set_timeout(cx, 200);
+    assert_stopped(cx, sqlm_execute_script(cx, conn, "DO 1; SELECT seq, REPEAT('x', 100) FROM seq_1_to_1000000000"), SQLM_E_TIMEOUT);
+    sqlm_cx_set_timeout(cx, 0);
+    assert_int_equal(ask(cx, conn, "SELECT 8"), 8);
+    sqlm_conn_close(conn);
+}
+
 /* The server's ways to refuse a connection come before its first packet: the wait for that is ours too. */
 static void stop__a_deadline_that_has_passed_sends_nothing(void **state)
 {
@@ -135,10 +164,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(stop__the_deadline_ends_a_statement_and_the_connection_goes_on),
+        cx_test(stop__through_tls_it_is_the_same),
         cx_test(stop__a_cancel_from_another_thread_ends_a_statement),
         cx_test(stop__an_interrupt_ends_a_statement),
         cx_test(stop__a_stopped_statement_fails_its_transaction),
         cx_test(stop__rows_on_the_wire_stop_too),
+        cx_test(stop__rows_of_a_script_stop_too),
         cx_test(stop__a_deadline_that_has_passed_sends_nothing),
     };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
-#include <sqlmodel/core/types.h>
+#include <sqlmodel.h>
 
 #include <float.h>
 #include <stdio.h>
@@ -143,6 +143,40 @@ static void values__zero_dates_are_refused_when_read(void **state)
     sqlm_conn_close(conn);
 }
 
+#define NARROW_FIELDS(FIELD, M)    \
+    FIELD(M, i64, id, PRIMARY_KEY) \
+    FIELD(M, opt_i16, small)       \
+    FIELD(M, opt_i64, wide)        \
+    FIELD(M, opt_i32, whole)       \
+    FIELD(M, opt_f32, real)
+SQLMODEL(Narrow, "value_narrow", NARROW_FIELDS);
+
+/* The columns hold more than the members. */
+static void values__that_a_member_cannot_hold_are_refused(void **state)
+{
+    static const char *const refused[] = { NULL, "small", "wide", "whole", "whole", "real" }; /* by id - 1 */
+    sqlm_cx                 *cx = *state;
+    sqlm_conn               *conn = connect_to_server(cx);
+    Narrow                   narrow = { 0 };
+    bool                     found = false;
+
+    run(cx, conn, "DROP TABLE IF EXISTS value_narrow");
+    run(cx, conn, "CREATE TABLE value_narrow (id BIGINT PRIMARY KEY, small INT, wide BIGINT UNSIGNED, whole DECIMAL(20,2), `real` DOUBLE)");
+    run(cx, conn,
+        "INSERT INTO value_narrow VALUES (1, -32768, 9223372036854775807, 5.00, 0.5), (2, 32768, NULL, NULL, NULL), "
+        "(3, NULL, 9223372036854775808, NULL, NULL), (4, NULL, NULL, 3.70, NULL), (5, NULL, NULL, 5000000000, NULL), "
+        "(6, NULL, NULL, NULL, 0.1)");
+    assert_ok(cx, Narrow_get(cx, conn, 1, NULL, &narrow, &found));
+    assert_true(narrow.small.value == INT16_MIN && narrow.wide.value == INT64_MAX && narrow.whole.value == 5 && narrow.real.value == 0.5F);
+    for (int64_t id = 2; id <= 6; id++) {
+        assert_error(cx, DATA, Narrow_get(cx, conn, id, NULL, &narrow, &found));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_RANGE);
+        assert_string_equal(sqlm_cx_error(cx)->column, refused[id - 1]);
+    }
+    run(cx, conn, "DROP TABLE value_narrow");
+    sqlm_conn_close(conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -150,6 +184,7 @@ int main(void)
         cx_test(values__of_any_length_come_back),
         cx_test(values__that_no_database_keeps_are_not_sent),
         cx_test(values__zero_dates_are_refused_when_read),
+        cx_test(values__that_a_member_cannot_hold_are_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* What PostgreSQL gives back for an expression of ours is read as the expression that it was; what it would never give back for one is
+ * outside the language. The left sides are what a server of version 15 gave back. */
+#include <sqlmodel/schema/expression.h>
+
+#include <support/sqlm_cmocka.h>
+#include <support/torture.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    sqlm_type   type;
+} columns_there[] = {
+    { "i", SQLM_TYPE_I32 },        { "s", SQLM_TYPE_I16 },   { "b", SQLM_TYPE_I64 },        { "n", SQLM_TYPE_DECIMAL },
+    { "f", SQLM_TYPE_F64 },        { "r", SQLM_TYPE_F32 },   { "name", SQLM_TYPE_TEXT },    { "tx", SQLM_TYPE_TEXT },
+    { "by", SQLM_TYPE_BYTES },     { "fl", SQLM_TYPE_BOOL }, { "d", SQLM_TYPE_DATE },       { "ti", SQLM_TYPE_TIME },
+    { "ts", SQLM_TYPE_TIMESTAMP }, { "u", SQLM_TYPE_UUID },  { "tz", SQLM_TYPE_TIMESTAMPTZ }, { "u64", SQLM_TYPE_U64 },
+    { "v64", SQLM_TYPE_U64 },      { "j", SQLM_TYPE_JSON },  { "A \"b\"", SQLM_TYPE_I32 },  { "length", SQLM_TYPE_I32 },
+    { "st", SQLM_TYPE_ENUM },
+};
+
+static sqlm_type type_of(const void *user, const char *name, size_t length)
+{
+    (void)user;
+    for (size_t i = 0; i < sizeof columns_there / sizeof columns_there[0]; i++)
+        if (strlen(columns_there[i].name) == length && memcmp(columns_there[i].name, name, length) == 0)
+            return columns_there[i].type;
+    return SQLM_TYPE_NONE;
+}
+
+static const sqlm_expression_columns columns = { type_of, NULL };
+
+typedef struct fixture {
+    sqlm_cx    *cx;
+    sqlm_arena *arena;
+} fixture;
+
+static int setup(void **state)
+{
+    static fixture f;
+
+    f.cx = sqlm_cx_new(NULL);
+    if (f.cx == NULL || sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
+        return -1;
+    *state = &f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+
+    sqlm_arena_free(f->arena);
+    sqlm_cx_free(f->cx);
+    return 0;
+}
+
+static const sqlm_expression *parse(fixture *f, const char *text)
+{
+    const sqlm_expression *tree = NULL;
+
+    assert_ok(f->cx, sqlm_expression_parse(f->cx, text, &columns, f->arena, &tree));
+    return tree;
+}
+
+static const sqlm_expression *read_back(fixture *f, const char *text)
+{
+    const sqlm_expression *tree = NULL;
+
+    assert_ok(f->cx, sqlm_expression_parse_rendered(f->cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), text, &columns, f->arena, &tree));
+    return tree;
+}
+
+static const struct {
+    const char *rendered;
+    const char *portable;
+} pairs[] = {
+    { "((i >= 0) AND (i <= 150))", "i BETWEEN 0 AND 150" },
+    { "(((i < 1) OR (i > 2)) AND fl)", "i NOT BETWEEN 1 AND 2 AND fl" },
+    { "((fl AND (i >= 1)) AND (i <= 2))", "fl AND i BETWEEN 1 AND 2" },
+    { "(s = ANY (ARRAY[1, 2]))", "s IN (1, 2)" },
+    { "(i = ANY (ARRAY[(1)::bigint, '3000000000'::bigint]))", "i IN (1, 3000000000)" },
+    { "(b = ANY (ARRAY[(1)::bigint, ('-2'::integer)::bigint]))", "b IN (1, -2)" },
+    { "((i)::numeric = ANY (ARRAY[(1)::numeric, 2.5]))", "i IN (1, 2.5)" },
+    { "(n = ANY (ARRAY[(1)::numeric, (2)::numeric]))", "n IN (1, 2)" },
+    { "(r = ANY (ARRAY[(1.5)::real, (2)::real]))", "r IN (1.5, 2)" },
+    { "(f = ANY (ARRAY[(1)::double precision, (2.5)::double precision]))", "f IN (1, 2.5)" },
+    { "(r > (1.5)::double precision)", "r > 1.5" },
+    { "(r > (1)::double precision)", "r > 1" },
+    { "(f > (1.5)::double precision)", "f > 1.5" },
+    { "((name)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[]))", "name IN ('a', 'b')" },
+    { "((st)::text = ANY (ARRAY[('a'::character varying)::text, ('b'::character varying)::text]))", "st IN ('a', 'b')" },
+    { "((name)::text <> ALL ((ARRAY['a'::character varying, 'b'::character varying])::text[]))", "name NOT IN ('a', 'b')" },
+    { "(tx = ANY (ARRAY['a'::text, 'it''s'::text]))", "tx IN ('a', 'it''s')" },
+    { "(((name)::text = 'x'::text) OR (tx = 'y'::text))", "name = 'x' OR tx = 'y'" },
+    { "((length((name)::text) <= 5) AND (length(tx) < 3) AND (length(by) = 2))", "length(name) <= 5 AND length(tx) < 3 AND length(by) = 2" },
+    { "(length > 3)", "length > 3" },
+    { "((NOT fl) OR (fl = true))", "NOT fl OR fl = TRUE" },
+    { "(fl = ANY (ARRAY[true, false]))", "fl IN (TRUE, FALSE)" },
+    { "((d > '2024-02-29'::date) AND (ti < '12:30:00'::time without time zone))", "d > '2024-02-29' AND ti < '12:30:00.000000'" },
+    { "(ts = '2024-02-29 12:30:00'::timestamp without time zone)", "ts = '2024-02-29T12:30:00.000000'" },
+    { "(tz >= '2024-02-29 12:30:00.123456+00'::timestamp with time zone)", "tz >= '2024-02-29T12:30:00.123456Z'" },
+    { "(tz >= '2024-02-29 18:00:00.123456+05:30'::timestamp with time zone)", "tz >= '2024-02-29T12:30:00.123456Z'" },
+    { "(tz >= '2024-02-28 23:30:00-01'::timestamp with time zone)", "tz >= '2024-02-29T00:30:00.000000Z'" },
+    { "(d = ANY (ARRAY['2024-02-29'::date, '2024-03-01'::date]))", "d IN ('2024-02-29', '2024-03-01')" },
+    { "(u = '00000000-0000-0000-0000-000000000001'::uuid)", "u = '00000000-0000-0000-0000-000000000001'" },
+    { "(((- i) < '-5'::integer) AND (5 > i))", "-i < -5 AND -(-5) > i" },
+    { "((((i / 2))::numeric > 1.5) AND ((((n + (1)::numeric))::double precision * f) > (i)::double precision))",
+      "i / 2 > 1.5 AND (n + 1) * f > i" },
+    { "(((i)::numeric / 2.0) > (1)::numeric)", "i / 2.0 > 1" },
+    { "((i % 2) = 0)", "i % 2 = 0" },
+    { "((i = ANY (ARRAY[1, 2])) OR (i = s))", "i IN (1, s, 2)" },
+    { "((i = s) OR (i = 1))", "i IN (s, 1)" },
+    { "((i <> ALL (ARRAY[1, 2])) AND (i <> s))", "i NOT IN (1, 2, s)" },
+    { "((1 = i) OR (1 = s))", "1 IN (i, s)" },
+    { "(i = 1)", "i IN (1)" },
+    { "((i > 1) = fl)", "(i > 1) = fl" },
+    { "(((i + 1) IS NULL) OR (i IS NOT NULL))", "i + 1 IS NULL OR i IS NOT NULL" },
+    { "((fl = true) IS NOT NULL)", "(fl = TRUE) IS NOT NULL" },
+    { "((r > f) AND (r > (n)::double precision) AND ((i)::double precision > r))", "r > f AND r > n AND i > r" },
+    { "((name)::text = tx)", "name = tx" },
+    { "((i + (s * b)) > 0)", "i + s * b > 0" },
+    { "(((i + s) * b) > 0)", "(i + s) * b > 0" },
+    { "((i - (s - b)) > 0)", "i - (s - b) > 0" },
+    { "((i + '-5'::integer) > 0)", "i + -5 > 0" },
+    { "((- (i + s)) > 0)", "-(i + s) > 0" },
+    { "((f = (n)::double precision) OR (f = (i)::double precision))", "f IN (n, i)" },
+    { "((n = (i)::numeric) OR (n = (5)::numeric))", "n IN (i, 5)" },
+    { "((i = ANY (ARRAY[5, 6])) OR ((i)::numeric = n))", "i IN (n, 5, 6)" },
+    { "((i)::numeric < '99999999999999999999'::numeric)", "i < 99999999999999999999" },
+    { "(u64 <= v64)", "u64 <= v64" },
+    { "(\"A \"\"b\"\"\" > 0)", "\"A \"\"b\"\"\" > 0" },
+    { "(NOT ((i = 1) AND (s = 2)))", "NOT (i = 1 AND s = 2)" },
+    { "(fl OR (fl AND (i = 1)))", "fl OR fl AND i = 1" },
+    { "fl", "fl" },
+};
+
+static void rendered__is_the_expression_that_it_was(void **state)
+{
+    fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        const sqlm_expression *found = read_back(f, pairs[i].rendered);
+
+        if (found == NULL || !sqlm_expression_equal(found, parse(f, pairs[i].portable)))
+            fail_msg("%s is %s of '%s'", pairs[i].rendered, found == NULL ? "nothing" : "not", pairs[i].portable);
+    }
+}
+
+/* No two of them are the same but those that say the same. */
+static void rendered__is_no_other_expression(void **state)
+{
+    fixture *f = *state;
+    size_t   same = 0;
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        for (size_t k = 0; k < i; k++)
+            same += sqlm_expression_equal(read_back(f, pairs[i].rendered), parse(f, pairs[k].portable));
+    assert_int_equal(same, 1); /* the one moment in another time zone */
+}
+
+static void rendered__is_outside_where_somebody_wrote_something_else(void **state)
+{
+    static const char *const texts[] = {
+        "",
+        "(",
+        "i",
+        "(i > 1",
+        "(i > 1))",
+        "(i > 1) AND",
+        "((i > 1) AND (i < 2) OR fl)",
+        "(x > 1)",
+        "((i)::numeric > (1)::numeric)", /* a cast that nothing asks for */
+        "((i)::bigint > 1)",
+        "((n)::double precision > (1.5)::double precision)",
+        "((n)::integer > 1)",
+        "((r)::double precision > f)",
+        "(r > (1.5)::real)",
+        "(r = ANY (ARRAY[(1.5)::double precision, (2)::double precision]))",
+        "(n > 1)", /* PostgreSQL adds the cast */
+        "((i)::double precision > 1.5)",
+        "((i)::text = 'x'::text)",
+        "((name)::character(1) = 'x'::bpchar)",
+        "((name)::text ~~ 'a%'::text)",
+        "(tx || 'x'::text)",
+        "(lower(tx) = 'x'::text)",
+        "(char_length(tx) = 1)",
+        "(length(lower(tx)) = 1)",
+        "(tx = ('a'::text COLLATE \"C\"))",
+        "(i = ANY (ARRAY[1, 2, NULL::integer]))",
+        "(i = ANY (ARRAY[(1)::numeric, 2]))",
+        "(i < ANY (ARRAY[1, 2]))",
+        "(i = ALL (ARRAY[1, 2]))",
+        "(i <> ANY (ARRAY[1, 2]))",
+        "ARRAY[1, 2]",
+        "(fl IS TRUE)",
+        "(i IS DISTINCT FROM 1)",
+        "(i = NULL::integer)",
+        "(fl = 't'::boolean)",
+        "(j IS NULL)",
+        "(u64 >= (0)::numeric)",
+        "(d > '2024-02-29 00:00:00'::timestamp without time zone)",
+        "(ts = '2024-02-29 12:30:00+00'::timestamp with time zone)",
+        "(tz > 'infinity'::timestamp with time zone)",
+        "(tz > '2024-02-29 12:30:00+0'::timestamp with time zone)",
+        "(tz > '0044-03-15 00:00:00+00 BC'::timestamp with time zone)",
+        "(tz = ('2025-02-28T12:30:00Z'::text)::timestamp with time zone)",
+        "(i > '1e3'::integer)",
+        "(i > '0x10'::integer)",
+        "(tx = 'caf\303\251'::text)",
+        "(tx = 'x''::text)",
+        "(i >> 1)",
+        "(i => 1)",
+        "(- fl)",
+        "(NOT i)",
+        "(i + 1)",
+        "((name)::text = ANY ((ARRAY[1, 2])::text[]))",
+    };
+    fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (read_back(f, texts[i]) != NULL)
+            fail_msg("in the language: %s", texts[i]);
+    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+}
+
+static void rendered__nests_as_deep_as_expressions_do(void **state)
+{
+    fixture *f = *state;
+    char     text[8192] = "";
+    size_t   length = 0;
+
+    for (unsigned i = 0; i < SQLM_EXPRESSION_MAX_DEPTH; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, "(NOT ");
+    length += (size_t)snprintf(text + length, sizeof text - length, "((i >= 1) AND (i <= 2))");
+    for (unsigned i = 0; i < SQLM_EXPRESSION_MAX_DEPTH; i++)
+        length += (size_t)snprintf(text + length, sizeof text - length, ")");
+    assert_non_null(read_back(f, text));
+    memset(text, '(', sizeof text - 1);
+    assert_null(read_back(f, text));
+}
+
+/* ---- anything at all --------------------------------------------------------------------------------------------------- */
+
+static void rendered__survives_every_truncation(void **state)
+{
+    fixture *f = *state;
+    char     text[512];
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        for (size_t length = 0; length < strlen(pairs[i].rendered); length++) {
+            memcpy(text, pairs[i].rendered, length);
+            text[length] = '\0';
+            if (read_back(f, text) != NULL)
+                fail_msg("half of one: %s", text);
+        }
+}
+
+static void rendered__survives_random_words(void **state)
+{
+    static const char *const words[] = { "(", ")", "(", ")", "[", "]", ",", "::", "i", "n", "fl", "AND", "OR", "NOT", "IS", "NULL", "ANY",
+                                         "ALL", "ARRAY", "=", "<>", "-", "+", "1", "2.5", "'x'", "'\300'", "text", "numeric", "\"", "length", "tx" };
+    fixture *f = *state;
+    uint32_t seed = 20261125;
+
+    for (unsigned round = 0; round < 20000; round++) {
+        char   text[128] = "";
+        size_t length = 0;
+
+        for (unsigned i = 0; i < 12; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            length += (size_t)snprintf(text + length, sizeof text - length, "%s ", words[(seed >> 8) % (sizeof words / sizeof words[0])]);
+        }
+        read_back(f, text);
+        sqlm_arena_reset(f->arena);
+    }
+}
+
+static sqlm_outcome read_back_of(sqlm_cx *cx, void *user)
+{
+    const sqlm_expression *tree = NULL;
+    sqlm_arena            *arena = NULL;
+    sqlm_outcome           outcome = sqlm_arena_new(cx, &arena);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), user, &columns, arena, &tree);
+    if (outcome == SQLM_OK && tree == NULL)
+        outcome = SQLM_FAIL(cx, INTERNAL, NONE, "outside");
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static void rendered__survives_every_allocation_failure(void **state)
+{
+    static char text[8192];
+    int         length = snprintf(text, sizeof text, "((i = ANY (ARRAY[1, 2, 3, 4, 5, 6]))");
+
+    (void)state;
+    while (length < 4000)
+        length += snprintf(text + length, sizeof text - (size_t)length, " AND (((name)::text = 'x'::text) OR (d > '2024-02-29'::date))");
+    (void)snprintf(text + length, sizeof text - (size_t)length, ")");
+    assert_true(sqlm_torture_both(read_back_of, text) > 3);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(rendered__is_the_expression_that_it_was),
+        TEST(rendered__is_no_other_expression),
+        TEST(rendered__is_outside_where_somebody_wrote_something_else),
+        TEST(rendered__nests_as_deep_as_expressions_do),
+        TEST(rendered__survives_every_truncation),
+        TEST(rendered__survives_random_words),
+        TEST(rendered__survives_every_allocation_failure),
+    };
+
+    return cmocka_run_group_tests_name("unit/schema/rendered_postgres", tests, NULL, NULL);
+}
