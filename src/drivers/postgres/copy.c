@@ -3,7 +3,6 @@
 
 #include <sqlmodel/core/model.h>
 #include <sqlmodel/sys/batch.h>
-#include <sqlmodel/sys/text_buffer.h>
 
 /* Bytes that are collected before they are handed on, and the longest row: what the server takes. */
 #define CHUNK       65536
@@ -90,12 +89,6 @@ static void put_command(const copying *c, sqlm_text_buffer *sql)
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
 
-static void put_u32(sqlm_text_buffer *rows, uint32_t number)
-{
-    number = htobe32(number);
-    sqlm_text_buffer_put_bytes(rows, &number, sizeof number);
-}
-
 static void put_u16(sqlm_text_buffer *rows, uint16_t number)
 {
     number = htobe16(number);
@@ -104,21 +97,9 @@ static void put_u16(sqlm_text_buffer *rows, uint16_t number)
 
 static void put_row(copying *c)
 {
-    const postgres_arguments *a = &c->conn->arguments;
-
     put_u16(&c->rows, (uint16_t)c->plan.count);
-    for (size_t i = 0; i < c->plan.count; i++) {
-        const bool is_json = a->formats[i] == 0; /* its binary form is a version, then the text */
-
-        if (a->values[i] == NULL) {
-            put_u32(&c->rows, UINT32_MAX);
-            continue;
-        }
-        put_u32(&c->rows, (uint32_t)a->lengths[i] + (is_json ? 1 : 0));
-        if (is_json)
-            sqlm_text_buffer_put_bytes(&c->rows, "\1", 1);
-        sqlm_text_buffer_put_bytes(&c->rows, a->values[i], (size_t)a->lengths[i]);
-    }
+    for (size_t i = 0; i < c->plan.count; i++)
+        sqlm__postgres_put_field(&c->rows, &c->conn->arguments, i);
 }
 
 /* Hands on what is collected, and waits until it has gone out: so memory does not grow, and a deadline is noticed. */

@@ -6,6 +6,7 @@
 
 #include <sqlmodel/driver/postgres.h>
 #include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/text_buffer.h>
 
 #include <endian.h>
 #include <libpq-fe.h>
@@ -209,6 +210,19 @@ void sqlm__postgres_forget_prepared(postgres_statement *statement);
 /** The name of a prepared statement. */
 void sqlm__postgres_put_name(char name[24], uint32_t number);
 
+/** Behind the text, name or comment of a statement that begins at @p at; NULL when none does. */
+const char *sqlm__postgres_skip_piece(const char *sql, const char *at);
+/** The n of a $n at @p at; 0 when there is none. */
+size_t sqlm__postgres_parameter_number(const char *sql, const char *at);
+
+/* ---- arrays.c ---- */
+
+/** Whether a batch can be tried as arrays. */
+bool sqlm__postgres_may_be_arrays(const postgres_statement *statement, const sqlm_batch *batch);
+/** Runs a batch by few statements, within a transaction. @param[out] good  After SQLM_OK: it is done, and the keys are in their objects;
+ *  else it must be undone, and run in another way. */
+sqlm_outcome sqlm__postgres_run_arrays(sqlm_cx *cx, postgres_statement *statement, const sqlm_batch *batch, sqlm_result *result, bool *good);
+
 /* ---- encode.c ---- */
 
 /** Encodes all parameters into the connection's arguments; text and bytes are borrowed. */
@@ -216,6 +230,8 @@ sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, c
 /** The same for the columns of a plan alone. */
 sqlm_outcome sqlm__postgres_encode_object(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const void *object);
 void         sqlm__postgres_free_arguments(postgres_conn *conn);
+/** Appends an argument as COPY and arrays have it: its length, then its binary form. */
+void         sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *arguments, size_t index);
 
 /* ---- numeric.c ---- */
 
