@@ -82,6 +82,7 @@ static sqlm_outcome next(sqlm_cx *cx, postgres_conn *conn, int64_t until, sqlm_a
 {
     sqlm_outcome outcome = sqlm__postgres_clear_wire(cx, conn);
 
+    conn->cx = cx;
     while (outcome == SQLM_OK) {
         PGnotify *come;
         unsigned  ready = 0;

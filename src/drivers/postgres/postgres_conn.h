@@ -4,6 +4,7 @@
 #ifndef SQLM_SRC_DRIVERS_POSTGRES_POSTGRES_CONN_H
 #define SQLM_SRC_DRIVERS_POSTGRES_POSTGRES_CONN_H
 
+#include <sqlmodel/core/model.h>
 #include <sqlmodel/driver/postgres.h>
 #include <sqlmodel/sys/driver.h>
 #include <sqlmodel/sys/text_buffer.h>
@@ -116,6 +117,7 @@ struct postgres_conn {
     sqlm_conn               base;
     sqlm_dialect            dialect;
     PGconn                 *pg;
+    const sqlm_cx          *cx;          /**< of the call that reads, set before the client library parses anything */
     PGcancel               *canceller;   /**< for interrupt() */
     pthread_mutex_t         lock;        /**< of the three below: interrupt() comes from any thread */
     bool                    is_running;  /**< something was sent whose answer is not read */
@@ -307,8 +309,18 @@ sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, con
 /** Reads a row into an object. */
 sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
                                      void *object, sqlm_arena *arena);
+/** The same for a row as COPY has it, behind the number of its columns; @p described: a result that has their types. */
+sqlm_outcome sqlm__postgres_read_fields(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *described,
+                                        const char *row, size_t size, void *object, sqlm_arena *arena);
 /** Rows that INSERT, UPDATE, DELETE or MERGE matched; 0 otherwise. */
 int64_t sqlm__postgres_affected(PGresult *part);
+
+/* ---- copy.c ---- */
+
+/** The name of a model's table, with its schema. */
+void sqlm__postgres_put_table(sqlm_text_buffer *sql, const sqlm_dialect *dialect, const sqlm_model *model);
+/** Sends a COPY, and looks whether the server is ready for it. */
+sqlm_outcome sqlm__postgres_begin_copy(sqlm_cx *cx, postgres_conn *conn, const char *sql, ExecStatusType expected);
 
 /* ---- notify.c ---- */
 
