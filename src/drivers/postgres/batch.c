@@ -311,11 +311,14 @@ static sqlm_outcome run_arrays(batch_run *run, bool *done)
     if (*done)
         return outcome;
     run->result = (sqlm_result){ 0, 0 };
-    if (conn->is_broken || (!in_savepoint && conn->transaction != PQTRANS_IDLE))
-        *done = true; /* it could not be undone: the failure stands, or is told by the next call */
-    else
-        *sqlm_cx_error_details(run->cx) = kept;
-    return outcome;
+    if (run->kept.backup != NULL)
+        memcpy(run->batch->objects, run->kept.backup, run->batch->count * run->batch->plan->object_size);
+    if (conn->is_broken || (!in_savepoint && conn->transaction != PQTRANS_IDLE)) {
+        *done = true; /* it could not be undone */
+        return outcome == SQLM_OK ? sqlm__postgres_fail_lost(run->cx, conn) : outcome;
+    }
+    *sqlm_cx_error_details(run->cx) = kept;
+    return SQLM_OK;
 }
 
 /* Once more where the server had forgotten the statement, outside of a transaction. */

@@ -158,6 +158,52 @@ static void arrays__keep_what_is_no_parameter(void **state)
     sqlm_conn_close(conn);
 }
 
+static void arrays__are_stopped_by_the_deadline(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = database(cx);
+
+    make_heroes();
+    run_script(cx, conn, "CREATE FUNCTION pg_temp.wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(30); RETURN NEW; END';"
+                         "CREATE TRIGGER wait BEFORE INSERT ON hero FOR EACH ROW WHEN (NEW.age = 1500) EXECUTE FUNCTION pg_temp.wait()");
+    sqlm_cx_set_timeout(cx, 300);
+    assert_error(cx, TIMEOUT, Hero_insert_many(cx, conn, heroes, HEROES));
+    sqlm_cx_set_timeout(cx, 0);
+    assert_usable(cx, conn);
+    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero"), 0);
+    assert_int_equal(heroes[0].id, 0);
+    sqlm_conn_close(conn);
+}
+
+/* A trigger leaves one out: its object has no key, as when it is inserted alone. */
+static void arrays__of_which_a_row_is_left_out_keep_the_others_keys(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = database(cx);
+
+    make_heroes();
+    run_script(cx, conn, "CREATE FUNCTION pg_temp.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
+                         "CREATE TRIGGER skip BEFORE INSERT ON hero FOR EACH ROW WHEN (NEW.age = 1500) EXECUTE FUNCTION pg_temp.skip()");
+    assert_ok(cx, Hero_insert_many(cx, conn, heroes, HEROES));
+    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero"), HEROES - 1);
+    assert_int_equal(heroes[1500].id, 0);
+    for (int i = 1490; i < 1510; i++) {
+        bool is_there = false;
+        Hero found;
+
+        if (i != 1500) {
+            sqlm_arena *arena = NULL;
+
+            assert_ok(cx, sqlm_arena_new(cx, &arena));
+            assert_ok(cx, Hero_get(cx, conn, heroes[i].id, arena, &found, &is_there));
+            assert_true(is_there);
+            assert_int_equal(found.age.value, i);
+            sqlm_arena_free(arena);
+        }
+    }
+    sqlm_conn_close(conn);
+}
+
 /* ---- updates --------------------------------------------------------------------------------------------------------------- */
 
 typedef struct change {
@@ -242,6 +288,8 @@ int main(void)
         cx_test(arrays__that_fail_name_the_object_and_leave_nothing),
         cx_test(arrays__leave_no_trace_of_what_was_tried),
         cx_test(arrays__keep_what_is_no_parameter),
+        cx_test(arrays__are_stopped_by_the_deadline),
+        cx_test(arrays__of_which_a_row_is_left_out_keep_the_others_keys),
         cx_test(updates__change_each_objects_row),
         cx_test(updates__of_one_row_by_two_objects_end_with_the_later_one),
     };
