@@ -5,6 +5,7 @@
 
 #include <sqlmodel/sys/text_buffer.h>
 
+#include "canonical.h"
 #include "definition.h"
 #include "list.h"
 #include "remedy.h"
@@ -178,7 +179,7 @@ static sqlm_outcome compare_type(comparison *c, const sqlm_schema_column *expect
 
     /* what the check holds is the kind; without a check the declared type is all there is */
     same = same && sqlm__names_equal(expected->storage, found->storage) &&
-           (expected->type_check != NULL || expected->type == found->type);
+           (expected->type_check != NULL || sqlm__stored_alike(c->dialect, expected->type, found->type));
     if (outcome != SQLM_OK || same)
         return outcome;
     outcome = type_text(c, expected, false, &difference.expected);
@@ -204,6 +205,21 @@ static sqlm_outcome compare_nullable(comparison *c, const sqlm_schema_column *ex
     return add_column_change(c, expected, found, &difference);
 }
 
+/* JSON by value: a database that keeps it as such writes it in its own form. Instants are one, Z or not, where the dialect stores no
+ * zone. */
+static bool literals_equal(const comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
+{
+    const sqlm_value a = sqlm_json_value(expected->default_text);
+    const sqlm_value b = sqlm_json_value(found->default_text);
+    const size_t     length = strcspn(expected->default_text, "Z");
+
+    if (expected->type == SQLM_TYPE_JSON && found->type == SQLM_TYPE_JSON)
+        return sqlm_value_equal(&a, &b);
+    if (expected->type == found->type || !sqlm__stored_alike(c->dialect, expected->type, found->type))
+        return strcmp(expected->default_text, found->default_text) == 0;
+    return length == strcspn(found->default_text, "Z") && strncmp(expected->default_text, found->default_text, length) == 0;
+}
+
 static sqlm_outcome compare_default(comparison *c, const sqlm_schema_column *expected, const sqlm_schema_column *found)
 {
     sqlm_difference difference = { .kind = SQLM_DIFFERENCE_COLUMN_DEFAULT, .property = "default" };
@@ -211,7 +227,7 @@ static sqlm_outcome compare_default(comparison *c, const sqlm_schema_column *exp
     sqlm_outcome    outcome = SQLM_OK;
 
     if (same && expected->default_kind == SQLM_DEFAULT_LITERAL)
-        same = strcmp(expected->default_text, found->default_text) == 0;
+        same = literals_equal(c, expected, found);
     else if (same && expected->default_kind == SQLM_DEFAULT_RAW)
         outcome = sqlm__sql_equal(c->cx, c->scratch, expected->default_text, found->default_text, &same);
     if (outcome != SQLM_OK || same)
@@ -247,10 +263,10 @@ static sqlm_outcome compare_generated(comparison *c, const sqlm_schema_column *e
 
     if (outcome == SQLM_OK)
         outcome = generated_text(c, found, &difference.found);
-    if (outcome == SQLM_OK && expected->generated != NULL && found->generated != NULL)
-        same =
-            expected->generated_virtual == found->generated_virtual && sqlm_expression_equal(expected->generated, found->generated);
-    else if (outcome == SQLM_OK)
+    if (outcome == SQLM_OK && expected->generated != NULL && found->generated != NULL) {
+        outcome = sqlm__expressions_agree(c->cx, c->dialect, c->scratch, expected->generated, found->generated, &same);
+        same = same && expected->generated_virtual == found->generated_virtual;
+    } else if (outcome == SQLM_OK)
         outcome = sqlm__sql_equal(c->cx, c->scratch, difference.expected, difference.found, &same);
     if (outcome != SQLM_OK || same)
         return outcome;
@@ -400,7 +416,8 @@ static sqlm_outcome compare_key(comparison *c)
 /* One property of a constraint. Texts of a condition are compared as trees, or word by word. */
 typedef struct property {
     const char            *name;
-    const char            *text; /* "" for nothing */
+    const char            *text;  /* "" for nothing */
+    const char            *other; /* another text that says the same; NULL: there is none */
     bool                   is_condition;
     const sqlm_expression *tree; /* of a condition that is understood */
 } property;
@@ -453,19 +470,26 @@ static sqlm_outcome check_properties(comparison *c, const void *item, properties
     return condition_property(c, "expression", check->expression, check->text, all);
 }
 
+static sqlm_outcome reference_text(comparison *c, const sqlm_schema_foreign_key *key, const char *schema, const char **text)
+{
+    sqlm_text_buffer_put_format(begin(c), "%s%s%s (", schema == NULL ? "" : schema, schema == NULL ? "" : ".",
+                                key->referenced_table);
+    put_list(&c->buffer, key->referenced_columns, key->column_count);
+    sqlm_text_buffer_put(&c->buffer, ")");
+    return take(c, text);
+}
+
 static sqlm_outcome foreign_key_properties(comparison *c, const void *item, properties *all)
 {
     const sqlm_schema_foreign_key *key = item;
+    property                       references = { .name = "references" };
     sqlm_outcome                   outcome = list_property(c, "columns", key->columns, key->column_count, all);
 
-    if (outcome != SQLM_OK)
-        return outcome;
-    sqlm_text_buffer_put_format(begin(c), "%s%s%s (", key->referenced_schema == NULL ? "" : key->referenced_schema,
-                                key->referenced_schema == NULL ? "" : ".", key->referenced_table);
-    put_list(&c->buffer, key->referenced_columns, key->column_count);
-    sqlm_text_buffer_put(&c->buffer, ")");
-    all->items[all->count] = (property){ .name = "references" };
-    outcome = take(c, &all->items[all->count++].text);
+    if (outcome == SQLM_OK)
+        outcome = reference_text(c, key, key->referenced_schema, &references.text);
+    if (outcome == SQLM_OK && key->referenced_in != NULL)
+        outcome = reference_text(c, key, key->referenced_in, &references.other);
+    all->items[all->count++] = references;
     all->items[all->count++] = (property){ .name = "on_delete", .text = sqlm__action_words(key->on_delete) };
     all->items[all->count++] = (property){ .name = "on_update", .text = sqlm__action_words(key->on_update) };
     if (outcome != SQLM_OK)
@@ -562,13 +586,11 @@ static const char *name_of(const void *item)
 static sqlm_outcome properties_equal(comparison *c, const property *a, const property *b, bool *same)
 {
     if (!a->is_condition) {
-        *same = strcmp(a->text, b->text) == 0;
+        *same = strcmp(a->text, b->text) == 0 || (b->other != NULL && strcmp(a->text, b->other) == 0);
         return SQLM_OK;
     }
-    if (a->tree != NULL && b->tree != NULL) {
-        *same = sqlm_expression_equal(a->tree, b->tree);
-        return SQLM_OK;
-    }
+    if (a->tree != NULL && b->tree != NULL)
+        return sqlm__expressions_agree(c->cx, c->dialect, c->scratch, a->tree, b->tree, same);
     return sqlm__sql_equal(c->cx, c->scratch, a->text, b->text, same);
 }
 

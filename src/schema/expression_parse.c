@@ -1007,7 +1007,8 @@ sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, const char *text, const sqlm_exp
 }
 
 /* Those that give back something else than the portable form, and not SQLite's. */
-static const sqlm__rendered_fn translators[SQLM_DIALECT_COUNT] = { [SQLM_DIALECT_POSTGRES] = sqlm__rendered_postgres };
+static const sqlm__rendered_fn translators[SQLM_DIALECT_COUNT] = { [SQLM_DIALECT_POSTGRES] = sqlm__rendered_postgres,
+                                                                   [SQLM_DIALECT_MYSQL] = sqlm__rendered_mysql };
 
 /* The portable form in the parser's text; NULL where there is none. */
 static sqlm_outcome translate(expression_parser *parser, const sqlm_dialect *dialect)

@@ -2,13 +2,19 @@
 #include "sqlmodel/schema/schema.h"
 
 #include "inspect.h"
+#include "inspect_mysql.h"
+#include "inspect_postgres.h"
 #include "inspect_sqlite.h"
 #include "tables.h"
 
 typedef sqlm_outcome (*inspect_fn)(sqlm_cx *cx, sqlm_conn *conn, const char *name, const char *const *tables, size_t table_count,
                                    sqlm_arena *arena, sqlm_arena *scratch, sqlm_schema *schema);
 
-static const inspect_fn inspectors[SQLM_DIALECT_COUNT] = { [SQLM_DIALECT_SQLITE] = sqlm__inspect_sqlite };
+static const inspect_fn inspectors[SQLM_DIALECT_COUNT] = {
+    [SQLM_DIALECT_SQLITE] = sqlm__inspect_sqlite,
+    [SQLM_DIALECT_POSTGRES] = sqlm__inspect_postgres,
+    [SQLM_DIALECT_MYSQL] = sqlm__inspect_mysql,
+};
 
 static sqlm_outcome check_arguments(sqlm_cx *cx, const sqlm_conn *conn, const char *const *tables, size_t table_count,
                                     const sqlm_arena *arena)

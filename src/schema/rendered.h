@@ -13,5 +13,7 @@ typedef sqlm_outcome (*sqlm__rendered_fn)(sqlm_cx *cx, const char *text, const s
 
 SQLM_MUST_USE sqlm_outcome sqlm__rendered_postgres(sqlm_cx *cx, const char *text, const sqlm_expression_columns *columns,
                                                    sqlm_arena *arena, const char **portable);
+SQLM_MUST_USE sqlm_outcome sqlm__rendered_mysql(sqlm_cx *cx, const char *text, const sqlm_expression_columns *columns,
+                                                sqlm_arena *arena, const char **portable);
 
 #endif

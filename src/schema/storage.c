@@ -126,6 +126,14 @@ void sqlm__put_default(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, co
     }
 }
 
+bool sqlm__stored_alike(const sqlm_dialect *dialect, sqlm_type a, sqlm_type b)
+{
+    const bool are_moments =
+        (a == SQLM_TYPE_TIMESTAMP || a == SQLM_TYPE_TIMESTAMPTZ) && (b == SQLM_TYPE_TIMESTAMP || b == SQLM_TYPE_TIMESTAMPTZ);
+
+    return a == b || (are_moments && rules_of(dialect)->forgets_zone);
+}
+
 bool sqlm__is_large(const sqlm_dialect *dialect, const sqlm_schema_column *column)
 {
     const sqlm__storage_rules *own = rules_of(dialect);

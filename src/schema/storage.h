@@ -20,6 +20,9 @@ void sqlm__put_type_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect,
 /* Appends what stands behind DEFAULT, and nothing for SQLM_DEFAULT_NONE. The text of a literal is the canonical form of the kind. */
 void sqlm__put_default(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column);
 
+/* Whether nothing in the dialect tells columns of two kinds apart, as timestamp and timestamptz in MySQL. */
+bool sqlm__stored_alike(const sqlm_dialect *dialect, sqlm_type a, sqlm_type b);
+
 /* Whether the dialect keeps the column outside the row, where no key and no index can have it whole. */
 bool sqlm__is_large(const sqlm_dialect *dialect, const sqlm_schema_column *column);
 

@@ -79,16 +79,18 @@ static void put_plain_literal(sqlm_text_buffer *buffer, const sqlm_dialect *dial
     case SQLM_TYPE_I32:
     case SQLM_TYPE_I64:
     case SQLM_TYPE_U64:
-    case SQLM_TYPE_F32:
     case SQLM_TYPE_F64:
     case SQLM_TYPE_DECIMAL:
         sqlm_text_buffer_put(buffer, text);
         break;
+    case SQLM_TYPE_F32:
+        sqlm_text_buffer_put_format(buffer, "CAST(%s AS FLOAT)", text);
+        break;
     case SQLM_TYPE_BYTES:
     case SQLM_TYPE_UUID:
-        sqlm_text_buffer_put(buffer, "X'");
+        sqlm_text_buffer_put(buffer, "UNHEX('");
         sqlm__put_digits(buffer, text);
-        sqlm_text_buffer_put(buffer, "'");
+        sqlm_text_buffer_put(buffer, "')");
         break;
     case SQLM_TYPE_TIMESTAMP:
     case SQLM_TYPE_TIMESTAMPTZ:
@@ -100,14 +102,18 @@ static void put_plain_literal(sqlm_text_buffer *buffer, const sqlm_dialect *dial
     }
 }
 
-/* What is kept outside the row takes no default but an expression. */
+/* What is kept outside the row takes no default but an expression; of the others MariaDB gives the bytes and the digits beyond the sixth
+ * of a literal back as something else. */
+static bool is_expression(const sqlm_schema_column *column)
+{
+    return is_large(column) || column->type == SQLM_TYPE_F32 || column->type == SQLM_TYPE_BYTES || column->type == SQLM_TYPE_UUID;
+}
+
 static void put_literal(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
 {
-    if (is_large(column))
-        sqlm_text_buffer_put(buffer, "(");
+    sqlm_text_buffer_put(buffer, is_expression(column) ? "(" : "");
     put_plain_literal(buffer, dialect, column);
-    if (is_large(column))
-        sqlm_text_buffer_put(buffer, ")");
+    sqlm_text_buffer_put(buffer, is_expression(column) ? ")" : "");
 }
 
 const sqlm__storage_rules sqlm__storage_mysql = {
@@ -133,5 +139,6 @@ const sqlm__storage_rules sqlm__storage_mysql = {
     .put_literal = put_literal,
     .is_large = is_large,
     .maximum_scale = 30, /* of MySQL; MariaDB has 38 */
+    .forgets_zone = true,
     .now = "(UTC_TIMESTAMP(6))",
 };

@@ -20,6 +20,7 @@ typedef struct sqlm__storage_rules {
     bool (*is_large)(
         const sqlm_schema_column *column); /* stored outside the row, so that no key or index takes it; NULL: none is */
     uint8_t     maximum_scale;             /* digits that a decimal can have behind its point */
+    bool        forgets_zone;              /* an instant is stored as a date with its time is */
     const char *now;
 } sqlm__storage_rules;
 

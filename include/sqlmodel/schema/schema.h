@@ -46,7 +46,7 @@ typedef struct sqlm_schema_column {
 } sqlm_schema_column;
 
 /** The primary key. Parts of a key or unique constraint found in a database may carry " COLLATE x", " DESC" and, behind the last,
- *  " ON CONFLICT x". */
+ *  what is said of the whole and none of ours: " ON CONFLICT x", " DEFERRABLE". */
 typedef struct sqlm_schema_key {
     const char        *name;    /**< "pk_<table>"; NULL: found without a name */
     const char *const *columns; /**< in the key's order */
@@ -64,7 +64,7 @@ typedef struct sqlm_schema_unique {
 typedef struct sqlm_schema_index {
     const char            *name;    /**< of the index */
     const char *const     *columns; /**< a part that is an expression is its SQL text in parentheses; " DESC", " COLLATE x" follow
-                                         a column */
+                                         a column, " USING hash", " INCLUDE (x)", " INVALID" the last */
     size_t                 column_count; /**< of columns */
     bool                   unique;       /**< found in a database and unique */
     const sqlm_expression *where;   /**< NULL: all rows, or see where_text */
@@ -90,6 +90,8 @@ typedef struct sqlm_schema_foreign_key {
     const char        *clauses; /**< found in a database and none of ours: "ON DELETE SET DEFAULT", "DEFERRABLE
                                      INITIALLY DEFERRED"; NULL: none */
     const char        *referenced_schema; /**< NULL: the one that names without a schema are in */
+    const char        *referenced_in; /**< found in a database: the schema that the table is in, whether or not its name needs one;
+                                           NULL: as referenced_schema says */
 } sqlm_schema_foreign_key;
 
 /** A table. Columns are in the table's order; uniques, indexes, checks and foreign keys are sorted by name (those without a name

@@ -87,6 +87,13 @@ static inline sqlm_outcome point(const binding *b, enum enum_field_types type, v
     return SQLM_OK;
 }
 
+/* The same for what has no fixed size: the statement must know how much it will send. */
+static inline sqlm_outcome point_at_text(const binding *b, enum enum_field_types type, const void *data, size_t length)
+{
+    b->statement->text_bytes += length;
+    return point(b, type, readable(data), length);
+}
+
 static sqlm_outcome bind_null(const sqlm_binding *base)
 {
     const binding *b = binding_of(base);
@@ -177,14 +184,12 @@ static inline sqlm_outcome bind_text(const sqlm_binding *base, const char *text,
 {
     if (!sqlm_text_is_valid(text, length))
         return sqlm_binding_refuse(base, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
-    binding_of(base)->statement->text_bytes += length;
-    return point(binding_of(base), MYSQL_TYPE_STRING, readable(text), length);
+    return point_at_text(binding_of(base), MYSQL_TYPE_STRING, text, length);
 }
 
 static inline sqlm_outcome bind_bytes(const sqlm_binding *base, const void *data, size_t length)
 {
-    binding_of(base)->statement->text_bytes += length;
-    return point(binding_of(base), MYSQL_TYPE_BLOB, readable(length == 0 ? "" : data), length);
+    return point_at_text(binding_of(base), MYSQL_TYPE_BLOB, length == 0 ? "" : data, length);
 }
 
 static sqlm_outcome bind_decimal(const sqlm_binding *base, sqlm_decimal decimal)
@@ -195,8 +200,7 @@ static sqlm_outcome bind_decimal(const sqlm_binding *base, sqlm_decimal decimal)
 
     if (length == 0)
         return sqlm_binding_refuse(base, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
-    b->statement->text_bytes += length;
-    return point(b, MYSQL_TYPE_NEWDECIMAL, cell->as.text, length);
+    return point_at_text(b, MYSQL_TYPE_NEWDECIMAL, cell->as.text, length);
 }
 
 /* A date, time or moment: @made tells whether it was one. */

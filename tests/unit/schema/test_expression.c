@@ -315,17 +315,6 @@ static void parse_rendered__gives_null_for_what_is_outside_the_language(void **s
     assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
 }
 
-static void parse_rendered__knows_no_mysql_yet(void **state)
-{
-    fixture                      *f = *state;
-    const sqlm_expression_columns columns = columns_of(every_kind);
-    const sqlm_expression        *tree = NULL;
-
-    assert_error(f->cx, UNSUPPORTED,
-                 sqlm_expression_parse_rendered(f->cx, sqlm_dialect_of(SQLM_DIALECT_MYSQL), "b", &columns, f->arena, &tree));
-    assert_null(tree);
-}
-
 /* ---- refusals ---------------------------------------------------------------------------------------------------------- */
 
 static void parse__names_what_it_found_and_where(void **state)
@@ -666,7 +655,6 @@ int main(void)
         TEST(render__needs_a_dialect_and_an_expression),
         TEST(parse_rendered__takes_other_case_blanks_and_parentheses),
         TEST(parse_rendered__gives_null_for_what_is_outside_the_language),
-        TEST(parse_rendered__knows_no_mysql_yet),
         TEST(parse__names_what_it_found_and_where),
         TEST(render__truth_among_constants_comes_back),
         TEST(parse__bounds_how_deep_an_expression_nests),
