@@ -43,7 +43,7 @@ typedef struct sending {
 
 static void put_number(sqlm_text_buffer *text, const char *before, size_t number)
 {
-    char digits[32];
+    char digits[64];
 
     (void)snprintf(digits, sizeof digits, "%s%zu", before, number);
     sqlm_text_buffer_put(text, digits);
