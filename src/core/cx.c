@@ -87,6 +87,7 @@ static int wait_by_poll(void *user, const sqlm_wait *wait)
 
 /* Observer and budgets came later. */
 #define FIRST_OPTIONS_SIZE offsetof(sqlm_cx_options, observer)
+#define FIRST_OBSERVER_SIZE offsetof(sqlm_observer, notice)
 
 static const sqlm_cx_options default_options = { .size = sizeof(default_options) };
 
@@ -156,7 +157,7 @@ static bool read_options(const sqlm_cx_options *given, sqlm_cx_options *options,
 {
     if (!sqlm_options_read(options, sizeof(*options), given, FIRST_OPTIONS_SIZE))
         return false;
-    return options->observer == NULL || sqlm_options_read(observer, sizeof(*observer), options->observer, sizeof(*observer));
+    return options->observer == NULL || sqlm_options_read(observer, sizeof(*observer), options->observer, FIRST_OBSERVER_SIZE);
 }
 
 static sqlm_cx *make(const sqlm_cx_options *options)

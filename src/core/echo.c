@@ -143,6 +143,18 @@ static void echo_connection(void *user, const sqlm_connection_event *event)
     echo->write(echo->user, to.text);
 }
 
+static void echo_notice(void *user, const sqlm_notice_event *event)
+{
+    static const char *const names[] = { "debug", "info", "notice", "warning" };
+    const sqlm_echo         *echo = user;
+    line                     to = { .length = 0 };
+
+    put(&to, "%s%s%s: ", (unsigned)event->severity < sizeof(names) / sizeof(names[0]) ? names[event->severity] : "notice",
+        event->sqlstate[0] != '\0' ? " " : "", event->sqlstate);
+    put_foreign(&to, event->message, ERROR_SIZE);
+    echo->write(echo->user, to.text);
+}
+
 sqlm_observer sqlm_echo_observer(const sqlm_echo *echo)
 {
     sqlm_observer observer;
@@ -160,6 +172,7 @@ sqlm_observer sqlm_echo_observer(const sqlm_echo *echo)
     if (!echo->only_slow) {
         observer.transaction = echo_transaction;
         observer.connection = echo_connection;
+        observer.notice = echo_notice;
     }
     return observer;
 }

@@ -164,6 +164,18 @@ void sqlm__observe_transaction(sqlm_cx *cx, const sqlm_conn *conn, sqlm_transact
     cx->observer->transaction(cx->observer->user, &event);
 }
 
+void sqlm_observe_notice(const sqlm_cx *cx, const sqlm_notice_event *event)
+{
+    sqlm_notice_event told = *event;
+    char              message[sizeof cx->error.message];
+
+    if (cx->observer == NULL || cx->observer->notice == NULL)
+        return;
+    sqlm_error_set_text(message, sizeof message, event->message);
+    told.message = message;
+    cx->observer->notice(cx->observer->user, &told);
+}
+
 void sqlm__observe_open(sqlm_cx *cx, const sqlm_driver *driver, sqlm_conn *conn, int64_t since, sqlm_outcome outcome)
 {
     sqlm_connection_event event;

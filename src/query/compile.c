@@ -243,6 +243,7 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
 {
     const uint32_t   *words = writer->compiled->words;
     const sqlm_field *fields = writer->model->fields;
+    sqlm_plan_column *made;
     sqlm_outcome      outcome = SQLM_OK;
 
     for (uint32_t i = 0; i < writer->model->field_count; i++)
@@ -254,7 +255,9 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
             continue;
         if (sqlm__insert_returns(conn->dialect, &fields[i])) {
             outcome = check_returning(cx, conn, writer->model, &fields[i]);
-            (void)add_column(writer, &writer->compiled->rows, i);
+            made = add_column(writer, &writer->compiled->rows, i);
+            if (sqlm__left_out_as(&fields[i]) == SQLM_LEFT_OUT_KEY)
+                writer->compiled->returned_key = made;
         } else if (sqlm__left_out_as(&fields[i]) == SQLM_LEFT_OUT_LITERAL) {
             outcome = plan_default(cx, writer, i);
         } else if (sqlm__left_out_as(&fields[i]) == SQLM_LEFT_OUT_NOT) {

@@ -110,6 +110,7 @@ static sqlm_outcome execute_batch(sqlm__run *run, void *objects, size_t count)
              .count = count,
              .generated_key = compiled->generated_key,
              .returning = compiled->rows.count > 0 ? &compiled->rows : NULL,
+             .returned_key = compiled->returned_key,
     };
     sqlm_result result = { 0, 0 };
 

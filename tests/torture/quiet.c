@@ -7,6 +7,7 @@
 #include <sqlmodel/sys/arena.h>
 #include <sqlmodel/sys/batch.h>
 #include <sqlmodel/sys/binder.h>
+#include <sqlmodel/sys/observe.h>
 #include <sqlmodel/sys/text_form.h>
 #include <sqlmodel/sys/url.h>
 
@@ -170,6 +171,7 @@ static uint32_t            seen;
     X(sqlm_observation_resume, sqlm_observation_resume(&observation, w->cx))                                               \
     X(sqlm_observation_start, sqlm_observation_start(&observation, "SELECT 1", NULL, NULL, false, 1))                      \
     X(sqlm_options_read, OF(sqlm_options_read(&options, sizeof options, &(sqlm_cx_options){ .size = sizeof options }, 8))) \
+    X(sqlm_observe_notice, sqlm_observe_notice(w->cx, &(sqlm_notice_event){ .message = "so" }))                            \
     X(sqlm_plan_column_label, OF(*sqlm_plan_column_label(&plan_column, text)))                                             \
     X(sqlm_plan_optional_offset, OF(sqlm_plan_optional_offset(SQLM_TYPE_I64)))                                             \
     X(sqlm_plan_put_column, sqlm_plan_put_column(w->cx, &plan_column))                                                     \

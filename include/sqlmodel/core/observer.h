@@ -71,6 +71,18 @@ typedef struct sqlm_connection_event {
     const sqlm_error      *error; /**< NULL for SQLM_OK */
 } sqlm_connection_event;
 
+/** How much what a server says matters to it. */
+typedef enum sqlm_notice_severity { SQLM_NOTICE_DEBUG, SQLM_NOTICE_INFO, SQLM_NOTICE_NOTICE, SQLM_NOTICE_WARNING } sqlm_notice_severity;
+
+/** What a server says besides results and errors ("table does not exist, skipping"). Everything is borrowed for the callback. */
+typedef struct sqlm_notice_event {
+    const sqlm_conn     *conn;     /**< as in sqlm_statement_event */
+    sqlm_notice_severity severity; /**< as the server has it */
+    const char          *sqlstate; /**< "01000"; "" where the server has none */
+    const char          *message;  /**< one line, in the server's words (or those of a function on it, which may quote values); its
+                                        detail, where servers show rows, is left out */
+} sqlm_notice_event;
+
 /**
  * Callbacks, given with sqlm_cx_options.observer. A callback that is NULL is not called and what it alone needs is not measured;
  * without an observer no clock is read and nothing is counted.
@@ -95,6 +107,8 @@ struct sqlm_observer {
     void (*connection)(void *user, const sqlm_connection_event *event);
     int64_t   slow_us; /**< 0: every statement is slow */
     sqlm_show show_parameters; /**< how much of the parameters it may see */
+    /** When the server has said something, in the middle of the call that reads it. PostgreSQL alone does. */
+    void (*notice)(void *user, const sqlm_notice_event *event);
 };
 
 /** Bytes that hold any kind, and values that are not long. */
@@ -117,15 +131,15 @@ SQLM_CORE_API size_t sqlm_statement_event_parameter(const sqlm_statement_event *
 /** "begin", "savepoint", "commit", "release", "rollback", "rollback to". Static storage. Thread-safe. */
 SQLM_CORE_API const char *sqlm_transaction_action_name(sqlm_transaction_action action);
 
-/** What echoes. Zeroed but for size and write, it writes a line for each statement, transaction step and connection. */
+/** What echoes. Zeroed but for size and write, it writes a line for each statement, transaction step, connection and notice. */
 typedef struct sqlm_echo {
     size_t size; /**< sizeof(sqlm_echo) */
     /** Gets one line, without line break, borrowed for the call. Called as the callbacks of an observer are. */
     void (*write)(void *user, const char *line);
     void     *user;            /**< first argument of write */
     sqlm_show show_parameters; /**< as sqlm_observer.show_parameters; ten of them at most */
-    bool      only_slow;       /**< of the statements that succeed, those alone that took at least slow_us; no transactions and
-                                    connections */
+    bool      only_slow;       /**< of the statements that succeed, those alone that took at least slow_us; no transactions,
+                                    connections and notices */
     int64_t   slow_us;         /**< of only_slow: from so many microseconds on a statement is slow */
     bool      starts;          /**< a line when a statement starts, too: to see what hangs */
 } sqlm_echo;

@@ -51,6 +51,24 @@ SQLM_POSTGRES_API const sqlm_driver *sqlm_postgres_driver(void);
 SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_copy_in(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                                    const void *objects, size_t count, int64_t *rows);
 
+/** Gets one object of sqlm_postgres_copy_out(): its text and bytes are borrowed for the call, as it is. Must not use the connection.
+ *  @return SQLM_OK to go on; anything else, recorded on @p cx, ends the copy with that outcome. */
+typedef sqlm_outcome (*sqlm_postgres_object_fn)(sqlm_cx *cx, void *user, const void *object);
+
+/**
+ * Reads all objects of a model's table with COPY, the fastest way out of it, in constant memory and in no order. Everything is checked as
+ * by a query. Within a transaction whatever ends it early makes the transaction fail.
+ *
+ * @param conn       A connection of this driver.
+ * @param take       Called for each object, on this thread.
+ * @param user       Its second argument.
+ * @param[out] rows  How many objects it was called for, after a failure too; may be NULL.
+ * @retval SQLM_ERR        data, schema, query, transaction, connection, protocol, out of memory, misuse; what @p take gives.
+ * @retval SQLM_CANCELLED  cancelled, timeout.
+ */
+SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_copy_out(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                                    sqlm_postgres_object_fn take, void *user, int64_t *rows);
+
 /** A message that a session has sent to all that listen to its channel. */
 typedef struct sqlm_postgres_notification {
     const char *channel; /**< arena */
@@ -64,7 +82,8 @@ typedef struct sqlm_postgres_notification {
  *
  * @param conn     A connection of this driver; misuse otherwise.
  * @param channel  NUL-terminated UTF-8, taken as it is; borrowed for the call.
- * @retval SQLM_ERR        misuse, transaction, connection, limit (a channel's name has at most 63 bytes).
+ * @retval SQLM_ERR        misuse, transaction, connection, limit (a channel's name has at most 63 bytes), unsupported (the URL says
+ *                         `prepared_statements=off`: behind a proxy nothing would ever come).
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */
 SQLM_POSTGRES_API SQLM_MUST_USE sqlm_outcome sqlm_postgres_listen(sqlm_cx *cx, sqlm_conn *conn, const char *channel);

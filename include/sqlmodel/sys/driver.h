@@ -45,6 +45,8 @@ typedef struct sqlm_batch {
                                                 without a row leaves it; NULL: nothing */
     const sqlm_value       *values;        /**< further parameters behind the plan's, the same for each run */
     size_t                  value_count;   /**< of values */
+    const sqlm_plan_column *returned_key;  /**< one of returning's, an integer that the database draws, each greater than the one before;
+                                                NULL: none is known to be */
 } sqlm_batch;
 
 /**

@@ -44,6 +44,9 @@ SQLM_CORE_API void sqlm_observation_end(sqlm_observation *observation, sqlm_cx *
 /** Tells the end of one that is paused, without a cx, because its cursor is closed. @p conn was not entered. */
 SQLM_CORE_API void sqlm_observation_close(sqlm_observation *observation, sqlm_conn *conn);
 
+/** Tells the observer of @p cx, where there is one that wants to know, what the server has said. Core makes one line of the message. */
+SQLM_CORE_API void sqlm_observe_notice(const sqlm_cx *cx, const sqlm_notice_event *event);
+
 /** Bounds of one result. UINT64_MAX: none. */
 typedef struct sqlm_budget {
     uint64_t rows;  /**< of a result */

@@ -265,12 +265,74 @@ static sqlm_outcome run_many(batch_run *run)
     return outcome;
 }
 
+/* ---- many objects: arrays ---------------------------------------------------------------------------------------------------- */
+
+/* Whether running the objects one by one may tell more, or do better. */
+static bool may_try_again(const batch_run *run, sqlm_outcome outcome)
+{
+    const sqlm_error *error = sqlm_cx_error(run->cx);
+
+    if (outcome != SQLM_ERR || run->conn->is_broken)
+        return false;
+    switch ((int)error->kind) {
+    case SQLM_E_CONSTRAINT:
+    case SQLM_E_DATA:
+    case SQLM_E_QUERY:
+    case SQLM_E_LIMIT:
+    case SQLM_E_UNSUPPORTED:
+        return true;
+    case SQLM_E_TRANSACTION:
+        return error->reason == SQLM_R_ABORTED; /* the statement was stale */
+    default:
+        return false;
+    }
+}
+
+/* @done: all is said; else nothing has happened yet. */
+static sqlm_outcome run_arrays(batch_run *run, bool *done)
+{
+    postgres_conn   *conn = run->conn;
+    const bool       in_savepoint = conn->transaction == PQTRANS_INTRANS;
+    const sqlm_error kept = *sqlm_cx_error(run->cx);
+    bool             good = false;
+    sqlm_outcome     outcome = in_savepoint ? sqlm__postgres_savepoint(run->cx, &conn->base, "sqlm_batch")
+                                            : sqlm__postgres_run_text(run->cx, conn, "BEGIN", NULL);
+
+    *done = true;
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = sqlm__postgres_run_arrays(run->cx, run->statement, run->batch, &run->result, &good);
+    *done = (outcome == SQLM_OK && good) || (outcome != SQLM_OK && !may_try_again(run, outcome));
+    if (outcome == SQLM_OK && good)
+        outcome = in_savepoint ? sqlm__postgres_release_savepoint(run->cx, &conn->base, "sqlm_batch")
+                               : sqlm__postgres_commit(run->cx, &conn->base);
+    if (outcome != SQLM_OK || !good)
+        undo(run, in_savepoint);
+    if (*done)
+        return outcome;
+    run->result = (sqlm_result){ 0, 0 };
+    if (run->kept.backup != NULL)
+        memcpy(run->batch->objects, run->kept.backup, run->batch->count * run->batch->plan->object_size);
+    if (conn->is_broken || (!in_savepoint && conn->transaction != PQTRANS_IDLE)) {
+        *done = true; /* it could not be undone */
+        return outcome == SQLM_OK ? sqlm__postgres_fail_lost(run->cx, conn) : outcome;
+    }
+    *sqlm_cx_error_details(run->cx) = kept;
+    return SQLM_OK;
+}
+
 /* Once more where the server had forgotten the statement, outside of a transaction. */
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
     const bool   was_idle = run->conn->transaction == PQTRANS_IDLE;
-    sqlm_outcome outcome = run_many(run);
+    bool         done = false;
+    sqlm_outcome outcome = SQLM_OK;
 
+    if (run->conn->transaction != PQTRANS_INERROR && sqlm__postgres_may_be_arrays(run->statement, run->batch))
+        outcome = run_arrays(run, &done);
+    if (done)
+        return outcome;
+    outcome = run_many(run);
     if (outcome == SQLM_OK || !run->is_stale)
         return outcome;
     sqlm__postgres_forget_prepared(run->statement);

@@ -2,12 +2,33 @@
 #include "postgres_conn.h"
 #include "url.h"
 
+#include <sqlmodel/sys/observe.h>
+
 #include <stdio.h>
 
 /* Older servers lack what the driver's statements ask for. */
 #define OLDEST_SERVER 120000
 
-/* Notices are the server's asides; libpq would print them. */
+/* The server's asides, in the middle of a call that reads. */
+static void tell_notice(void *user, const PGresult *notice)
+{
+    static const char *const names[] = { "DEBUG", "INFO", "NOTICE", "WARNING" };
+    const postgres_conn     *conn = user;
+    const char              *severity = PQresultErrorField(notice, PG_DIAG_SEVERITY_NONLOCALIZED);
+    const char              *state = PQresultErrorField(notice, PG_DIAG_SQLSTATE);
+    const char              *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    sqlm_notice_event        event = { .conn = &conn->base, .severity = SQLM_NOTICE_NOTICE, .sqlstate = state != NULL ? state : "",
+                                       .message = message != NULL ? message : "" };
+
+    for (unsigned i = 0; severity != NULL && i < sizeof names / sizeof names[0]; i++) {
+        if (strncmp(severity, names[i], strlen(names[i])) == 0) /* DEBUG1, DEBUG2 */
+            event.severity = (sqlm_notice_severity)i;
+    }
+    if (conn->cx != NULL)
+        sqlm_observe_notice(conn->cx, &event);
+}
+
+/* While connecting there is nobody to tell yet; libpq would print them. */
 static void ignore_notice(void *user, const PGresult *notice)
 {
     (void)user;
@@ -62,6 +83,7 @@ static sqlm_outcome open_session(sqlm_cx *cx, const char *url, postgres_url *par
     if (outcome != SQLM_OK)
         return outcome;
     (void)PQsetErrorVerbosity(conn->pg, PQERRORS_DEFAULT);
+    (void)PQsetNoticeReceiver(conn->pg, tell_notice, conn);
     if (PQserverVersion(conn->pg) < OLDEST_SERVER)
         return SQLM_FAIL(cx, CONNECTION, SERVER_TOO_OLD, "the server has version %d.%d, at least %d is needed",
                          PQserverVersion(conn->pg) / 10000, PQserverVersion(conn->pg) % 10000, OLDEST_SERVER / 10000);

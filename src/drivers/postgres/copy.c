@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "postgres_conn.h"
 
-#include <sqlmodel/core/model.h>
 #include <sqlmodel/sys/batch.h>
-#include <sqlmodel/sys/text_buffer.h>
 
 /* Bytes that are collected before they are handed on, and the longest row: what the server takes. */
 #define CHUNK       65536
@@ -70,17 +68,23 @@ static void fill_plan(copying *c, sqlm_plan_column *columns)
     }
 }
 
-static void put_command(const copying *c, sqlm_text_buffer *sql)
+void sqlm__postgres_put_table(sqlm_text_buffer *sql, const sqlm_dialect *dialect, const sqlm_model *model)
 {
-    const sqlm_dialect *dialect = c->conn->base.dialect;
-    const char         *schema = sqlm_model_schema(c->model);
+    const char *schema = sqlm_model_schema(model);
 
-    sqlm_text_buffer_put(sql, "COPY ");
     if (schema != NULL) {
         sqlm_dialect_put_identifier(sql, dialect, schema);
         sqlm_text_buffer_put(sql, ".");
     }
-    sqlm_dialect_put_identifier(sql, dialect, c->model->table);
+    sqlm_dialect_put_identifier(sql, dialect, model->table);
+}
+
+static void put_command(const copying *c, sqlm_text_buffer *sql)
+{
+    const sqlm_dialect *dialect = c->conn->base.dialect;
+
+    sqlm_text_buffer_put(sql, "COPY ");
+    sqlm__postgres_put_table(sql, dialect, c->model);
     for (size_t i = 0; i < c->plan.count; i++) {
         sqlm_text_buffer_put(sql, i == 0 ? " (" : ", ");
         sqlm_dialect_put_identifier(sql, dialect, c->plan.columns[i].name);
@@ -90,12 +94,6 @@ static void put_command(const copying *c, sqlm_text_buffer *sql)
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
 
-static void put_u32(sqlm_text_buffer *rows, uint32_t number)
-{
-    number = htobe32(number);
-    sqlm_text_buffer_put_bytes(rows, &number, sizeof number);
-}
-
 static void put_u16(sqlm_text_buffer *rows, uint16_t number)
 {
     number = htobe16(number);
@@ -104,21 +102,9 @@ static void put_u16(sqlm_text_buffer *rows, uint16_t number)
 
 static void put_row(copying *c)
 {
-    const postgres_arguments *a = &c->conn->arguments;
-
     put_u16(&c->rows, (uint16_t)c->plan.count);
-    for (size_t i = 0; i < c->plan.count; i++) {
-        const bool is_json = a->formats[i] == 0; /* its binary form is a version, then the text */
-
-        if (a->values[i] == NULL) {
-            put_u32(&c->rows, UINT32_MAX);
-            continue;
-        }
-        put_u32(&c->rows, (uint32_t)a->lengths[i] + (is_json ? 1 : 0));
-        if (is_json)
-            sqlm_text_buffer_put_bytes(&c->rows, "\1", 1);
-        sqlm_text_buffer_put_bytes(&c->rows, a->values[i], (size_t)a->lengths[i]);
-    }
+    for (size_t i = 0; i < c->plan.count; i++)
+        sqlm__postgres_put_field(&c->rows, &c->conn->arguments, i);
 }
 
 /* Hands on what is collected, and waits until it has gone out: so memory does not grow, and a deadline is noticed. */
@@ -127,6 +113,7 @@ static sqlm_outcome flush(copying *c)
     postgres_conn *conn = c->conn;
     sqlm_outcome   outcome = c->rows.outcome;
 
+    conn->cx = c->cx;
     if (outcome == SQLM_OK && PQputCopyData(conn->pg, sqlm_text_buffer_text(&c->rows), (int)c->rows.length) < 0)
         outcome = PQstatus(conn->pg) == CONNECTION_BAD
                       ? SQLM_OK /* reading the answer tells */
@@ -176,24 +163,22 @@ static sqlm_outcome put_objects(copying *c)
 
 /* ---- the exchange ---------------------------------------------------------------------------------------------------------- */
 
-/* Sends the command, and looks whether the server takes rows. */
-static sqlm_outcome begin(copying *c, const char *sql)
+sqlm_outcome sqlm__postgres_begin_copy(sqlm_cx *cx, postgres_conn *conn, const char *sql, ExecStatusType expected)
 {
-    postgres_conn *conn = c->conn;
-    PGresult      *part = NULL;
-    sqlm_outcome   outcome = sqlm__postgres_clear_wire(c->cx, conn);
+    PGresult    *part = NULL;
+    sqlm_outcome outcome = sqlm__postgres_clear_wire(cx, conn);
 
     if (outcome != SQLM_OK)
         return outcome;
     sqlm__postgres_begin_answer(conn);
-    outcome = sqlm__postgres_check_sent(c->cx, conn, PQsendQuery(conn->pg, sql));
+    outcome = sqlm__postgres_check_sent(cx, conn, PQsendQuery(conn->pg, sql));
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = sqlm__postgres_next_part(c->cx, conn, &part);
-    if (outcome != SQLM_OK || PQresultStatus(part) != PGRES_COPY_IN) {
-        sqlm__postgres_settle(c->cx, conn, outcome != SQLM_OK, NULL);
+    outcome = sqlm__postgres_next_part(cx, conn, &part);
+    if (outcome != SQLM_OK || PQresultStatus(part) != expected) {
+        sqlm__postgres_settle(cx, conn, outcome != SQLM_OK, NULL);
         if (outcome == SQLM_OK)
-            outcome = part != NULL ? sqlm__postgres_fail(c->cx, conn, part, sql) : sqlm__postgres_fail_lost(c->cx, conn);
+            outcome = part != NULL ? sqlm__postgres_fail(cx, conn, part, sql) : sqlm__postgres_fail_lost(cx, conn);
     }
     PQclear(part);
     return outcome;
@@ -202,7 +187,7 @@ static sqlm_outcome begin(copying *c, const char *sql)
 static sqlm_outcome copy_rows(copying *c, const char *sql, int64_t *rows)
 {
     PGresult    *result = NULL;
-    sqlm_outcome outcome = begin(c, sql);
+    sqlm_outcome outcome = sqlm__postgres_begin_copy(c->cx, c->conn, sql, PGRES_COPY_IN);
 
     if (outcome != SQLM_OK)
         return outcome;

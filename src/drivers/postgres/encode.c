@@ -257,3 +257,23 @@ sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, c
         return sqlm_binding_refuse_count(cx, statement->parameter_count, count);
     return encode(cx, (postgres_conn *)statement->base.conn, parameters);
 }
+
+static void put_u32(sqlm_text_buffer *to, uint32_t number)
+{
+    number = htobe32(number);
+    sqlm_text_buffer_put_bytes(to, &number, sizeof number);
+}
+
+void sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *arguments, size_t index)
+{
+    const bool is_json = arguments->formats[index] == 0; /* its binary form is a version, then the text */
+
+    if (arguments->values[index] == NULL) {
+        put_u32(to, UINT32_MAX);
+        return;
+    }
+    put_u32(to, (uint32_t)arguments->lengths[index] + (is_json ? 1 : 0));
+    if (is_json)
+        sqlm_text_buffer_put_bytes(to, "\1", 1);
+    sqlm_text_buffer_put_bytes(to, arguments->values[index], (size_t)arguments->lengths[index]);
+}

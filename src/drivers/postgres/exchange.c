@@ -32,6 +32,7 @@ void sqlm__postgres_end_answer(postgres_conn *conn)
  * NULL: not at all. */
 sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64_t *stop_at, PGresult **part)
 {
+    conn->cx = cx;
     for (;;) {
         int          unsent;
         sqlm_outcome outcome;
@@ -77,6 +78,7 @@ static sqlm_outcome end_copy(sqlm_cx *cx, postgres_conn *conn, const PGresult *p
     const ExecStatusType status = PQresultStatus(part);
     int                  got = 0;
 
+    conn->cx = cx;
     if (status == PGRES_COPY_IN || status == PGRES_COPY_BOTH) {
         (void)PQputCopyEnd(conn->pg, "the client sends nothing");
         return SQLM_OK;
@@ -147,6 +149,7 @@ static sqlm_outcome drop_rest(sqlm_cx *cx, postgres_conn *conn)
     PGresult    *part = NULL;
     sqlm_outcome outcome;
 
+    conn->cx = cx;
     while (!PQisBusy(conn->pg)) { /* almost always all of it is here */
         part = PQgetResult(conn->pg);
         if (part == NULL) {

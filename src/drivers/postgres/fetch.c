@@ -26,8 +26,7 @@ enum {
 typedef struct row_reader {
     sqlm_cx        *cx;
     sqlm_arena     *arena;
-    const PGresult *result;
-    int             row;
+    const PGresult *result; /* that has the types of the columns */
 } row_reader;
 
 static __attribute__((cold, noinline)) sqlm_outcome refuse(sqlm_cx *cx, const sqlm_plan_column *column, sqlm_error_reason reason,
@@ -303,16 +302,15 @@ static inline sqlm_outcome read_fixed(const row_reader *reader, const sqlm_plan_
     return SQLM_OK;
 }
 
+/* @data is NULL for a NULL. */
 static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, const postgres_step *step, int index,
-                                       char *object)
+                                       const char *data, size_t length, char *object)
 {
-    const char  *data = PQgetvalue(reader->result, reader->row, index);
-    const size_t length = (size_t)PQgetlength(reader->result, reader->row, index);
     char        *value = object + step->value;
     sqlm_value   made;
     sqlm_outcome outcome = SQLM_OK;
 
-    if (length == 0 && PQgetisnull(reader->result, reader->row, index))
+    if (data == NULL)
         return read_null(reader, column, step, object);
     switch (step->read) {
     case READ_BOOL:
@@ -353,11 +351,37 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
 sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
                                      void *object, sqlm_arena *arena)
 {
-    const row_reader reader = { cx, arena, result, row };
+    const row_reader reader = { cx, arena, result };
     sqlm_outcome     outcome = SQLM_OK;
 
-    for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++)
-        outcome = read_column(&reader, &plan->columns[i], &steps[i], (int)i, object);
+    for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++) {
+        const size_t length = (size_t)PQgetlength(result, row, (int)i);
+        const bool   is_null = length == 0 && PQgetisnull(result, row, (int)i);
+
+        outcome = read_column(&reader, &plan->columns[i], &steps[i], (int)i, is_null ? NULL : PQgetvalue(result, row, (int)i), length, object);
+    }
+    return outcome;
+}
+
+sqlm_outcome sqlm__postgres_read_fields(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *described,
+                                        const char *row, size_t size, void *object, sqlm_arena *arena)
+{
+    const row_reader reader = { cx, arena, described };
+    const char      *end = row + size;
+    sqlm_outcome     outcome = SQLM_OK;
+
+    for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++) {
+        const uint32_t length = end - row >= 4 ? sqlm__postgres_get_u32(row) : 0;
+        const bool     is_null = length == UINT32_MAX;
+
+        if (end - row < 4 || (!is_null && length > (size_t)(end - row) - 4))
+            return SQLM_FAIL(cx, PROTOCOL, NONE, "a row of COPY ends within its column %zu", i + 1);
+        row += 4;
+        outcome = read_column(&reader, &plan->columns[i], &steps[i], (int)i, is_null ? NULL : row, is_null ? 0 : length, object);
+        row += is_null ? 0 : length;
+    }
+    if (outcome == SQLM_OK && row != end)
+        return SQLM_FAIL(cx, PROTOCOL, NONE, "a row of COPY has more bytes than its columns");
     return outcome;
 }
 

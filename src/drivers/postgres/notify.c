@@ -44,7 +44,12 @@ sqlm_outcome sqlm_postgres_listen(sqlm_cx *cx, sqlm_conn *conn, const char *chan
     outcome = sqlm__postgres_enter(cx, conn);
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = run_about(cx, (postgres_conn *)conn, "LISTEN ", channel);
+    if (((postgres_conn *)conn)->prepares)
+        outcome = run_about(cx, (postgres_conn *)conn, "LISTEN ", channel);
+    else
+        outcome = SQLM_FAIL(cx, UNSUPPORTED, NONE,
+                            "a channel needs a session of its own, which prepared_statements=off says that there is none of: "
+                            "listen on a connection without this option that goes straight to the server");
     sqlm_conn_leave(conn);
     return outcome;
 }
@@ -77,6 +82,7 @@ static sqlm_outcome next(sqlm_cx *cx, postgres_conn *conn, int64_t until, sqlm_a
 {
     sqlm_outcome outcome = sqlm__postgres_clear_wire(cx, conn);
 
+    conn->cx = cx;
     while (outcome == SQLM_OK) {
         PGnotify *come;
         unsigned  ready = 0;

@@ -4,8 +4,10 @@
 #ifndef SQLM_SRC_DRIVERS_POSTGRES_POSTGRES_CONN_H
 #define SQLM_SRC_DRIVERS_POSTGRES_POSTGRES_CONN_H
 
+#include <sqlmodel/core/model.h>
 #include <sqlmodel/driver/postgres.h>
 #include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/text_buffer.h>
 
 #include <endian.h>
 #include <libpq-fe.h>
@@ -120,6 +122,7 @@ struct postgres_conn {
     sqlm_conn               base;
     sqlm_dialect            dialect;
     PGconn                 *pg;
+    const sqlm_cx          *cx;          /**< of the call that reads, set before the client library parses anything */
     PGcancel               *canceller;   /**< for interrupt() */
     pthread_mutex_t         lock;        /**< of the three below: interrupt() comes from any thread */
     bool                    is_running;  /**< something was sent whose answer is not read */
@@ -214,6 +217,19 @@ void sqlm__postgres_forget_prepared(postgres_statement *statement);
 /** The name of a prepared statement. */
 void sqlm__postgres_put_name(char name[24], uint32_t number);
 
+/** Behind the text, name or comment of a statement that begins at @p at; NULL when none does. */
+const char *sqlm__postgres_skip_piece(const char *sql, const char *at);
+/** The n of a $n at @p at; 0 when there is none. */
+size_t sqlm__postgres_parameter_number(const char *sql, const char *at);
+
+/* ---- arrays.c ---- */
+
+/** Whether a batch can be tried as arrays. */
+bool sqlm__postgres_may_be_arrays(const postgres_statement *statement, const sqlm_batch *batch);
+/** Runs a batch by few statements, within a transaction. @param[out] good  After SQLM_OK: it is done, and the keys are in their objects;
+ *  else it must be undone, and run in another way. */
+sqlm_outcome sqlm__postgres_run_arrays(sqlm_cx *cx, postgres_statement *statement, const sqlm_batch *batch, sqlm_result *result, bool *good);
+
 /* ---- encode.c ---- */
 
 /** Encodes all parameters into the connection's arguments; text and bytes are borrowed. */
@@ -221,6 +237,8 @@ sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, c
 /** The same for the columns of a plan alone. */
 sqlm_outcome sqlm__postgres_encode_object(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const void *object);
 void         sqlm__postgres_free_arguments(postgres_conn *conn);
+/** Appends an argument as COPY and arrays have it: its length, then its binary form. */
+void         sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *arguments, size_t index);
 
 /* ---- numeric.c ---- */
 
@@ -296,8 +314,18 @@ sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, con
 /** Reads a row into an object. */
 sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
                                      void *object, sqlm_arena *arena);
+/** The same for a row as COPY has it, behind the number of its columns; @p described: a result that has their types. */
+sqlm_outcome sqlm__postgres_read_fields(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *described,
+                                        const char *row, size_t size, void *object, sqlm_arena *arena);
 /** Rows that INSERT, UPDATE, DELETE or MERGE matched; 0 otherwise. */
 int64_t sqlm__postgres_affected(PGresult *part);
+
+/* ---- copy.c ---- */
+
+/** The name of a model's table, with its schema. */
+void sqlm__postgres_put_table(sqlm_text_buffer *sql, const sqlm_dialect *dialect, const sqlm_model *model);
+/** Sends a COPY, and looks whether the server is ready for it. */
+sqlm_outcome sqlm__postgres_begin_copy(sqlm_cx *cx, postgres_conn *conn, const char *sql, ExecStatusType expected);
 
 /* ---- notify.c ---- */
 

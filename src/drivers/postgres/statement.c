@@ -86,8 +86,7 @@ static const char *skip_dollars(const char *at)
     return at + strlen(at);
 }
 
-/* Behind the text, name or comment that begins at @at; NULL when none does. */
-static const char *skip_piece(const char *sql, const char *at)
+const char *sqlm__postgres_skip_piece(const char *sql, const char *at)
 {
     const bool is_first = at == sql;
 
@@ -110,8 +109,7 @@ static const char *skip_piece(const char *sql, const char *at)
     }
 }
 
-/* The n of a $n at @at; 0 when there is none. */
-static size_t parameter_number(const char *sql, const char *at)
+size_t sqlm__postgres_parameter_number(const char *sql, const char *at)
 {
     size_t number = 0;
 
@@ -128,8 +126,8 @@ static size_t count_parameters(const char *sql)
     size_t highest = 0;
 
     for (const char *at = sql; *at != '\0';) {
-        const char *after = skip_piece(sql, at);
-        size_t      number = after == NULL ? parameter_number(sql, at) : 0;
+        const char *after = sqlm__postgres_skip_piece(sql, at);
+        size_t      number = after == NULL ? sqlm__postgres_parameter_number(sql, at) : 0;
 
         highest = number > highest ? number : highest;
         at = after != NULL ? after : at + 1;

@@ -16,10 +16,13 @@ static const sqlm_plan_column columns[] = {
 static const sqlm_plan plan = { columns, 2, sizeof(item) };
 static const sqlm_plan returning = { columns, 1, sizeof(item) };
 
+/* So many that they go as arrays. */
+enum { MANY = 20 };
+
 static sqlm_outcome write_items(sqlm_cx *cx, sqlm_conn *conn, item *items, size_t count)
 {
     static const char sql[] = "INSERT INTO pg_temp.t VALUES ($1, $2) RETURNING id + 1";
-    const sqlm_batch  batch = { .plan = &plan, .objects = items, .count = count, .returning = &returning };
+    const sqlm_batch  batch = { .plan = &plan, .objects = items, .count = count, .returning = &returning, .returned_key = &columns[0] };
     sqlm_statement   *statement = NULL;
     sqlm_outcome      outcome = conn->driver->prepare(cx, conn, sql, sizeof sql - 1, &statement);
 
@@ -62,23 +65,24 @@ static sqlm_outcome read_items(sqlm_cx *cx, sqlm_conn *conn, size_t *count)
 
 static sqlm_outcome session(sqlm_cx *cx, void *user)
 {
-    item         items[] = { { 1, "a" }, { 2, "b" }, { 3, "c" } };
+    item         items[MANY];
     sqlm_conn   *conn = NULL;
     sqlm_outcome outcome = sqlm_conn_open(cx, sqlm_postgres_driver(), postgres_url(), &conn);
     size_t       count = 0;
 
-    (void)user;
+    for (size_t i = 0; i < MANY; i++)
+        items[i] = (item){ (int64_t)i + 1, "a" };
     if (outcome == SQLM_OK)
         outcome = sqlm_execute_script(cx, conn, "CREATE TEMP TABLE t (id bigint, name text)");
     if (outcome == SQLM_OK) {
-        outcome = write_items(cx, conn, items, 3);
+        outcome = write_items(cx, conn, items, *(const size_t *)user);
         if (items[0].id != (outcome == SQLM_OK ? 2 : 1) || items[2].id != (outcome == SQLM_OK ? 4 : 3))
             fail_msg("the objects are neither as they were nor as they were to be");
     }
     if (outcome == SQLM_OK)
         outcome = read_items(cx, conn, &count);
-    if (outcome == SQLM_OK && count != 5)
-        fail_msg("%zu rows were read, 5 are there", count);
+    if (outcome == SQLM_OK && count != 2 * *(const size_t *)user - 1)
+        fail_msg("%zu rows were read, of %zu objects", count, *(const size_t *)user);
     if (outcome != SQLM_OK && conn != NULL && sqlm_conn_get_status(conn) == SQLM_CONN_BROKEN)
         fail_msg("a failure of memory broke the connection: %s", sqlm_cx_error(cx)->message);
     sqlm_conn_close(conn);
@@ -87,8 +91,12 @@ static sqlm_outcome session(sqlm_cx *cx, void *user)
 
 static void memory__every_failure_is_survived(void **state)
 {
+    size_t few = 3;
+    size_t many = MANY;
+
     (void)state;
-    assert_in_range(sqlm_torture_both(session, NULL), 10, 1000);
+    assert_in_range(sqlm_torture_both(session, &few), 10, 1000);
+    assert_in_range(sqlm_torture_both(session, &many), 10, 1000);
 }
 
 int main(void)
