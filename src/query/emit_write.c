@@ -106,6 +106,33 @@ void sqlm__put_insert(sqlm__emitter *e, const uint32_t *words)
     put_returning(e, words);
 }
 
+/* A column that PostgreSQL computes, or the field count. */
+static uint32_t find_computed(const sqlm_model *model)
+{
+    uint32_t i = 0;
+
+    while (i < model->field_count && (model->fields[i].flags & SQLM_F_GENERATED) == 0)
+        i++;
+    return i;
+}
+
+/* The update of a model that has nothing to set: nothing changes, but the row must be there. PostgreSQL sets no key that it alone makes,
+ * not even to itself; what it computes it computes anew. */
+static void put_no_change(sqlm__emitter *e, uint32_t key)
+{
+    const uint32_t computed = find_computed(e->model);
+
+    if (e->dialect->id == SQLM_DIALECT_POSTGRES && (e->model->fields[key].flags & SQLM_F_IDENTITY) != 0 &&
+        computed < e->model->field_count) {
+        sqlm__put_field(e, computed);
+        sqlm__put(e, " = DEFAULT");
+        return;
+    }
+    sqlm__put_field(e, key);
+    sqlm__put(e, " = ");
+    sqlm__put_field(e, key);
+}
+
 void sqlm__put_update(sqlm__emitter *e, const uint32_t *words)
 {
     const char *between = " SET ";
@@ -118,17 +145,19 @@ void sqlm__put_update(sqlm__emitter *e, const uint32_t *words)
         if (!is_version && !sqlm__shape_sends(words, i))
             continue;
         sqlm__put(e, between);
+        between = ", ";
+        if (!is_version && (e->model->fields[i].flags & SQLM_F_PRIMARY_KEY) != 0) {
+            put_no_change(e, i);
+            continue;
+        }
         sqlm__put_field(e, i);
         sqlm__put(e, " = ");
         if (is_version) {
             sqlm__put_field(e, i);
             sqlm__put(e, " + 1");
-        } else if ((e->model->fields[i].flags & SQLM_F_PRIMARY_KEY) != 0) {
-            sqlm__put_field(e, i); /* of a model of key fields alone: nothing changes, but the row must be there */
         } else {
             sqlm__put_parameter(e);
         }
-        between = ", ";
     }
     put_key(e, SQLM_F_VERSION);
     put_returning(e, words);

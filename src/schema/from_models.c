@@ -838,7 +838,7 @@ static sqlm_outcome check_reference(const builder *build, const sqlm_field *fiel
 }
 
 /* A name without a schema means what the database looks for; one with a schema cannot mean that. SQLite's foreign keys stay within a
- * database. */
+ * database; MySQL looks for a name without a schema in that of the table that refers to it. */
 static sqlm_outcome set_referenced_table(const builder *build, const char *owner, const sqlm_model *target,
                                          sqlm_schema_foreign_key *key)
 {
@@ -846,6 +846,8 @@ static sqlm_outcome set_referenced_table(const builder *build, const char *owner
 
     key->referenced_table = target->table;
     key->referenced_schema = sqlm_model_schema(target);
+    if (build->dialect->id == SQLM_DIALECT_MYSQL && own != NULL && key->referenced_schema == NULL)
+        return refuse(build, owner, "it refers to '%s', which has no SCHEMA: mysql would look for it in '%s'", target->name, own);
     if (build->dialect->id != SQLM_DIALECT_SQLITE)
         return SQLM_OK;
     if (!sqlm__schemas_equal(own, key->referenced_schema))

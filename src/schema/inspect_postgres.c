@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { MAXIMUM_TEXT_BYTES = 1 << 24 };
+enum { MAXIMUM_TEXT_BYTES = 1 << 24, MAXIMUM_LOOKS = 5 };
 
 /* A row of the query, in the scratch arena. */
 typedef struct fact {
@@ -30,6 +30,7 @@ typedef struct inspector {
     size_t             fact_count;
     sqlm_schema_table *tables;
     size_t             table_count;
+    bool               is_torn; /* something went while it was looked at */
 } inspector;
 
 /* Facts of one kind, of one table or of one constraint of it. */
@@ -470,6 +471,26 @@ static sqlm_outcome read_text(const inspector *in, const sqlm_row *row, size_t c
     return *text == NULL ? SQLM_ERR : SQLM_OK;
 }
 
+static bool is_empty(const char *text)
+{
+    return text != NULL && text[0] == '\0';
+}
+
+static bool has_gone(const fact *row)
+{
+    switch (row->part) {
+    case SQLM__PG_COLUMN:
+        return is_empty(row->texts[COLUMN_EXPRESSION]);
+    case SQLM__PG_KEY:
+    case SQLM__PG_CHECK:
+        return is_empty(row->texts[0]);
+    case SQLM__PG_INDEX:
+        return is_empty(row->texts[2]) || row->numbers[1] != 0;
+    default:
+        return false;
+    }
+}
+
 static sqlm_outcome take_row(inspector *in, const sqlm_row *row)
 {
     fact         read = { 0 };
@@ -484,6 +505,7 @@ static sqlm_outcome take_row(inspector *in, const sqlm_row *row)
         outcome = read_text(in, row, SQLM__PG_ROW_TEXT + i, &read.texts[i]);
     for (size_t i = 0; outcome == SQLM_OK && i < SQLM__PG_ROW_NUMBERS; i++)
         outcome = sqlm_row_get_i64(in->cx, row, SQLM__PG_ROW_NUMBER + i, &read.numbers[i]);
+    in->is_torn = in->is_torn || has_gone(&read);
     if (outcome == SQLM_OK && read.part == SQLM__PG_TABLE)
         outcome = finish_table(in);
     if (outcome != SQLM_OK)
@@ -532,11 +554,20 @@ static sqlm_outcome query_tables(inspector *in, sqlm_conn *conn, const char *con
     sql = sqlm_arena_copy(in->cx, in->scratch, sqlm_text_buffer_text(&in->buffer), in->buffer.length);
     if (sql == NULL)
         return SQLM_ERR;
-    outcome = sqlm_query(in->cx, conn, sql, parameters, table_count, &rows);
-    if (outcome == SQLM_OK)
-        outcome = take_rows(in, rows);
-    sqlm_rows_close(rows);
-    return outcome;
+    for (int look = 0; look < MAXIMUM_LOOKS; look++) {
+        in->tables = NULL;
+        in->table_count = 0;
+        in->is_torn = false;
+        outcome = sqlm_query(in->cx, conn, sql, parameters, table_count, &rows);
+        if (outcome == SQLM_OK)
+            outcome = take_rows(in, rows);
+        sqlm_rows_close(rows);
+        rows = NULL;
+        if (outcome != SQLM_OK || !in->is_torn)
+            return outcome;
+    }
+    return SQLM_FAIL(in->cx, SCHEMA, NONE, "tables were changed or dropped each of the %d times that the database was asked for them: "
+                     "look again, outside of a transaction with an older snapshot", MAXIMUM_LOOKS);
 }
 
 sqlm_outcome sqlm__inspect_postgres(sqlm_cx *cx, sqlm_conn *conn, const char *name, const char *const *tables, size_t table_count,

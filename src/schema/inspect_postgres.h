@@ -11,13 +11,14 @@ SQLM_MUST_USE sqlm_outcome sqlm__inspect_postgres(sqlm_cx *cx, sqlm_conn *conn, 
                                                   size_t table_count, sqlm_arena *arena, sqlm_arena *scratch, sqlm_schema *schema);
 
 /* What a row of the query tells. Rows of a table stand together, those of one kind in the order of their names and places. Of a
- * constraint or index there is a row for each column, and what is said of the whole stands in the last one. */
+ * constraint or index there is a row for each column, and what is said of the whole stands in the last one. An expression that is ""
+ * was gone before it could be written. */
 typedef enum sqlm__pg_part {
     SQLM__PG_TABLE,      /* comment */
     SQLM__PG_COLUMN,     /* name, type, default or what it computes, comment, collation; not null, identity, generated, serial */
     SQLM__PG_KEY,        /* column, what follows the last one, "p", "u" or "x" */
     SQLM__PG_CHECK,      /* condition, NOT VALID */
-    SQLM__PG_INDEX,      /* column or expression with its order, what follows the last one, predicate; unique */
+    SQLM__PG_INDEX,      /* column or expression with its order, what follows the last one, predicate; unique, gone */
     SQLM__PG_FOREIGN_KEY /* column, referenced column, its table, its schema, clauses; ON DELETE, ON UPDATE, names need no schema */
 } sqlm__pg_part;
 

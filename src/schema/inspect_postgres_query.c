@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* One statement for all tables and all that belongs to them. It reads the catalogs alone, so that it needs no right on the tables.
- * All names are those of pg_catalog, whatever the search path says. */
+ * All names are those of pg_catalog, whatever the search path says.
+ *
+ * The rows are of one snapshot, but the functions that write expressions look at what is there now: of a table that was dropped since
+ * then they give NULL, which becomes '' here. */
 #include "inspect_postgres.h"
 
 static const char head[] =
@@ -20,7 +23,7 @@ static const char table_and_columns[] =
     " UNION ALL SELECT w.name, 1, '', a.attnum, a.attname::text,"
     " CASE tn.nspname WHEN 'pg_catalog' THEN pg_catalog.format_type(a.atttypid, a.atttypmod)"
     " ELSE pg_catalog.quote_ident(tn.nspname) || '.' || pg_catalog.quote_ident(t.typname) END,"
-    " pg_catalog.pg_get_expr(e.adbin, e.adrelid), d.description,"
+    " CASE WHEN e.oid IS NOT NULL THEN COALESCE(pg_catalog.pg_get_expr(e.adbin, e.adrelid), '') END, d.description,"
     " CASE WHEN a.attcollation <> t.typcollation THEN (SELECT pg_catalog.quote_ident(l.collname) FROM pg_catalog.pg_collation AS l"
     " WHERE l.oid = a.attcollation) END, a.attnotnull::integer, pg_catalog.ascii(a.attidentity::text),"
     " pg_catalog.ascii(a.attgenerated::text),"
@@ -54,10 +57,11 @@ static const char keys_and_checks[] =
     " CROSS JOIN LATERAL pg_catalog.unnest(k.conkey) WITH ORDINALITY AS p(attnum, place)"
     " JOIN pg_catalog.pg_attribute AS a ON a.attrelid = w.oid AND a.attnum = p.attnum"
 
-    " UNION ALL SELECT w.name, 2, k.conname::text, 1, pg_catalog.pg_get_constraintdef(k.oid), NULL, 'x', NULL, NULL, 0, 0, 0, 0"
+    " UNION ALL SELECT w.name, 2, k.conname::text, 1, COALESCE(pg_catalog.pg_get_constraintdef(k.oid), ''), NULL, 'x', NULL,"
+    " NULL, 0, 0, 0, 0"
     " FROM wanted AS w JOIN pg_catalog.pg_constraint AS k ON k.conrelid = w.oid AND k.contype = 'x'"
 
-    " UNION ALL SELECT w.name, 3, k.conname::text, 0, pg_catalog.pg_get_expr(k.conbin, k.conrelid),"
+    " UNION ALL SELECT w.name, 3, k.conname::text, 0, COALESCE(pg_catalog.pg_get_expr(k.conbin, k.conrelid), ''),"
     " CASE WHEN NOT k.convalidated THEN ' NOT VALID' END, NULL, NULL, NULL, 0, 0, 0, 0"
     " FROM wanted AS w JOIN pg_catalog.pg_constraint AS k ON k.conrelid = w.oid AND k.contype = 'c'";
 
@@ -70,8 +74,9 @@ static const char indexes[] =
     " CASE i.indoption[p.place - 1] & 3 WHEN 1 THEN ' DESC NULLS LAST' WHEN 2 THEN ' NULLS FIRST' WHEN 3 THEN ' DESC' END),"
     " CASE p.place WHEN i.indnkeyatts THEN pg_catalog.concat(" TAIL_OF_INDEX ","
     " CASE m.amname WHEN 'btree' THEN NULL ELSE ' USING ' || pg_catalog.quote_ident(m.amname) END,"
-    " CASE WHEN NOT i.indisvalid THEN ' INVALID' END) END, pg_catalog.pg_get_expr(i.indpred, i.indrelid), NULL, NULL,"
-    " i.indisunique::integer, 0, 0, 0"
+    " CASE WHEN NOT i.indisvalid THEN ' INVALID' END) END, CASE WHEN i.indpred IS NOT NULL THEN"
+    " COALESCE(pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') END, NULL, NULL, i.indisunique::integer,"
+    " (a.attname IS NULL AND pg_catalog.pg_get_indexdef(i.indexrelid, p.place, false) IS NULL)::integer, 0, 0"
     " FROM wanted AS w JOIN pg_catalog.pg_index AS i ON i.indrelid = w.oid AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint"
     " AS k WHERE k.conrelid = w.oid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))"
     " JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am AS m ON m.oid = x.relam"

@@ -84,7 +84,7 @@ static drift_item *add_item(drift_items *items, const char *name)
 
 /* ---- from a model's schema ---- */
 
-static void quote(char *to, size_t size, const char *text)
+void drift_quote(char *to, size_t size, const char *text)
 {
     size_t length = 0;
 
@@ -99,51 +99,24 @@ static void quote(char *to, size_t size, const char *text)
     to[length] = '\0';
 }
 
-static void literal(char *to, size_t size, sqlm_type type, const char *text)
-{
-    switch ((int)type) {
-    case SQLM_TYPE_BOOL:
-        copy(to, size, strcmp(text, "true") == 0 ? "1" : "0");
-        break;
-    case SQLM_TYPE_I16:
-    case SQLM_TYPE_I32:
-    case SQLM_TYPE_I64:
-        copy(to, size, text);
-        break;
-    case SQLM_TYPE_F32:
-    case SQLM_TYPE_F64:
-        drift_format(to, size, "%s%s", text, strpbrk(text, ".e") == NULL ? ".0" : "");
-        break;
-    case SQLM_TYPE_U64:
-        assert_true(strlen(text) <= 20);
-        drift_format(to, size, "'%.*s%s'", (int)(20 - strlen(text)), "00000000000000000000", text);
-        break;
-    case SQLM_TYPE_BYTES:
-        drift_format(to, size, "x'%s'", text);
-        break;
-    default:
-        quote(to, size, text);
-    }
-}
-
-static void fill_column(const sqlm_schema_column *source, drift_column *column)
+static void fill_column(const drift_dialect *dialect, const sqlm_schema_column *source, drift_column *column)
 {
     *column = (drift_column){ .nullable = source->nullable, .automatic = source->auto_increment };
     COPY(column->name, source->name);
     COPY(column->storage, source->storage);
     COPY(column->type_check, source->type_check != NULL ? source->type_check : "");
     if (source->default_kind == SQLM_DEFAULT_LITERAL)
-        literal(column->default_sql, sizeof column->default_sql, source->type, source->default_text);
+        dialect->literal(column->default_sql, sizeof column->default_sql, source->type, source->default_text);
     else if (source->default_kind == SQLM_DEFAULT_NOW)
-        COPY(column->default_sql, "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))");
+        COPY(column->default_sql, dialect->now);
 }
 
-static void put_expression(sqlm_cx *cx, const sqlm_expression *expression, char *to, size_t size)
+static void put_expression(sqlm_cx *cx, const drift_dialect *dialect, const sqlm_expression *expression, char *to, size_t size)
 {
     sqlm_text_buffer buffer;
 
     sqlm_text_buffer_init(&buffer, cx, size - 1);
-    sqlm_expression_render(&buffer, sqlm_dialect_of(SQLM_DIALECT_SQLITE), expression);
+    sqlm_expression_render(&buffer, sqlm_dialect_of(dialect->id), expression);
     assert_int_equal(buffer.outcome, SQLM_OK);
     copy(to, size, sqlm_text_buffer_text(&buffer));
     sqlm_text_buffer_fini(&buffer);
@@ -157,7 +130,7 @@ static const char *action_words(sqlm_action action)
     return words[action];
 }
 
-static void fill_indexes(sqlm_cx *cx, const sqlm_schema_table *source, drift_table *table)
+static void fill_indexes(sqlm_cx *cx, const drift_dialect *dialect, const sqlm_schema_table *source, drift_table *table)
 {
     for (size_t i = 0; i < source->index_count; i++) {
         const sqlm_schema_index *index = &source->indexes[i];
@@ -166,7 +139,7 @@ static void fill_indexes(sqlm_cx *cx, const sqlm_schema_table *source, drift_tab
         fill_names(&item->columns, index->columns, index->column_count);
         item->unique = index->unique;
         if (index->where != NULL)
-            put_expression(cx, index->where, item->condition, sizeof item->condition);
+            put_expression(cx, dialect, index->where, item->condition, sizeof item->condition);
     }
 }
 
@@ -184,7 +157,7 @@ static void fill_foreign_keys(const sqlm_schema_table *source, drift_table *tabl
     }
 }
 
-void drift_table_from_schema(sqlm_cx *cx, const sqlm_schema_table *source, drift_table *table)
+void drift_table_from_schema(sqlm_cx *cx, const drift_dialect *dialect, const sqlm_schema_table *source, drift_table *table)
 {
     memset(table, 0, sizeof *table);
     COPY(table->name, source->name);
@@ -192,7 +165,7 @@ void drift_table_from_schema(sqlm_cx *cx, const sqlm_schema_table *source, drift
     assert_in_range(source->column_count, 1, DRIFT_MAXIMUM_COLUMNS - 1);
     table->column_count = source->column_count;
     for (size_t i = 0; i < source->column_count; i++)
-        fill_column(&source->columns[i], &table->columns[i]);
+        fill_column(dialect, &source->columns[i], &table->columns[i]);
     fill_names(&table->key, source->primary_key.columns, source->primary_key.column_count);
     for (size_t i = 0; i < source->unique_count; i++)
         fill_names(&add_item(&table->uniques, source->uniques[i].name)->columns, source->uniques[i].columns,
@@ -200,10 +173,18 @@ void drift_table_from_schema(sqlm_cx *cx, const sqlm_schema_table *source, drift
     for (size_t i = 0; i < source->check_count; i++) {
         drift_item *item = add_item(&table->checks, source->checks[i].name);
 
-        put_expression(cx, source->checks[i].expression, item->condition, sizeof item->condition);
+        put_expression(cx, dialect, source->checks[i].expression, item->condition, sizeof item->condition);
     }
-    fill_indexes(cx, source, table);
+    fill_indexes(cx, dialect, source, table);
     fill_foreign_keys(source, table);
+}
+
+const drift_column *drift_table_find_column(const drift_table *table, const char *name)
+{
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strcmp(table->columns[i].name, name) == 0)
+            return &table->columns[i];
+    return NULL;
 }
 
 bool drift_table_is_lone_key(const drift_table *table, const char *column)
@@ -256,16 +237,35 @@ static void drop_items_of(drift_items *items, const char *column)
     }
 }
 
-void drift_table_drop_column(drift_table *table, size_t column)
+static void drop_references_to(drift_table *table, const char *column)
+{
+    for (size_t i = table->foreign_keys.count; i-- > 0;) {
+        const drift_item *key = &table->foreign_keys.items[i];
+
+        if (strcmp(key->target, table->name) == 0 && drift_names_have(&key->target_columns, column))
+            drift_items_remove(&table->foreign_keys, i);
+    }
+}
+
+void drift_table_release_column(drift_table *table, size_t column)
 {
     char name[DRIFT_NAME];
 
     COPY(name, table->columns[column].name);
+    table->columns[column].automatic = false;
+    table->columns[column].default_sql[0] = '\0';
+    table->columns[column].type_check[0] = '\0';
     drift_names_remove(&table->key, name);
     drop_items_of(&table->uniques, name);
     drop_items_of(&table->indexes, name);
     drop_items_of(&table->checks, name);
     drop_items_of(&table->foreign_keys, name);
+    drop_references_to(table, name);
+}
+
+void drift_table_drop_column(drift_table *table, size_t column)
+{
+    drift_table_release_column(table, column);
     table->column_count--;
     memmove(&table->columns[column], &table->columns[column + 1], (table->column_count - column) * sizeof table->columns[0]);
 }
@@ -298,98 +298,7 @@ void drift_table_rename_column(drift_table *table, size_t column, const char *na
     rename_in_items(&table->indexes, from, name);
     rename_in_items(&table->checks, from, name);
     rename_in_items(&table->foreign_keys, from, name);
-}
-
-/* ---- the script ---- */
-
-typedef struct script {
-    char  *text;
-    size_t size;
-    size_t length;
-} script;
-
-SQLM_PRINTF(2, 3) static void put(script *out, const char *format, ...)
-{
-    va_list arguments;
-    int     length;
-
-    va_start(arguments, format);
-    length = vsnprintf(out->text + out->length, out->size - out->length, format, arguments);
-    va_end(arguments);
-    assert_true(length >= 0 && (size_t)length < out->size - out->length);
-    out->length += (size_t)length;
-}
-
-/* Parts of an index may carry DESC: what is no plain name is put as it is. */
-static void put_names(script *out, const drift_names *names)
-{
-    put(out, "(");
-    for (size_t i = 0; i < names->count; i++)
-        put(out, strpbrk(names->items[i], " (\"") != NULL ? "%s%s" : "%s\"%s\"", i > 0 ? ", " : "", names->items[i]);
-    put(out, ")");
-}
-
-static void put_column(script *out, const drift_table *table, const drift_column *column)
-{
-    put(out, "  \"%s\" %s%s%s", column->name, column->storage,
-        column->automatic && drift_table_is_lone_key(table, column->name) ? " PRIMARY KEY AUTOINCREMENT" : "",
-        column->nullable ? "" : " NOT NULL");
-    if (column->default_sql[0] != '\0')
-        put(out, " DEFAULT %s", column->default_sql);
-}
-
-static bool has_automatic_key(const drift_table *table)
-{
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].automatic && drift_table_is_lone_key(table, table->columns[i].name))
-            return true;
-    }
-    return false;
-}
-
-static void put_constraints(script *out, const drift_table *table)
-{
-    if (table->key.count > 0 && !has_automatic_key(table)) {
-        put(out, ",\n  CONSTRAINT \"pk_%s\" PRIMARY KEY ", table->name);
-        put_names(out, &table->key);
-    }
-    for (size_t i = 0; i < table->uniques.count; i++) {
-        put(out, ",\n  CONSTRAINT \"%s\" UNIQUE ", table->uniques.items[i].name);
-        put_names(out, &table->uniques.items[i].columns);
-    }
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (table->columns[i].type_check[0] != '\0')
-            put(out, ",\n  CONSTRAINT \"tc_%s_%s\" CHECK (%s)", table->name, table->columns[i].name, table->columns[i].type_check);
-    }
-    for (size_t i = 0; i < table->checks.count; i++)
-        put(out, ",\n  CONSTRAINT \"%s\" CHECK (%s)", table->checks.items[i].name, table->checks.items[i].condition);
-    for (size_t i = 0; i < table->foreign_keys.count; i++) {
-        const drift_item *key = &table->foreign_keys.items[i];
-
-        put(out, ",\n  CONSTRAINT \"%s\" FOREIGN KEY ", key->name);
-        put_names(out, &key->columns);
-        put(out, " REFERENCES \"%s\" ", key->target);
-        put_names(out, &key->target_columns);
-        put(out, " ON DELETE %s ON UPDATE %s", key->on_delete, key->on_update);
-    }
-}
-
-void drift_table_script(const drift_table *table, char *text, size_t size)
-{
-    script out = { text, size, 0 };
-
-    put(&out, "CREATE TABLE \"%s\" (\n", table->name);
-    for (size_t i = 0; i < table->column_count; i++) {
-        put(&out, "%s", i > 0 ? ",\n" : "");
-        put_column(&out, table, &table->columns[i]);
-    }
-    put_constraints(&out, table);
-    put(&out, "\n)%s;\n", table->strict ? " STRICT" : "");
-    for (size_t i = 0; i < table->indexes.count; i++) {
-        const drift_item *index = &table->indexes.items[i];
-
-        put(&out, "CREATE %sINDEX \"%s\" ON \"%s\" ", index->unique ? "UNIQUE " : "", index->name, table->name);
-        put_names(&out, &index->columns);
-        put(&out, index->condition[0] != '\0' ? " WHERE %s;\n" : "%s;\n", index->condition);
-    }
+    for (size_t i = 0; i < table->foreign_keys.count; i++)
+        if (strcmp(table->foreign_keys.items[i].target, table->name) == 0)
+            rename_in_names(&table->foreign_keys.items[i].target_columns, from, name);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A table that a test may change before it is created: taken from a model, written as SQLite's DDL by a renderer that shares nothing
+/* A table that a test may change before it is created: taken from a model, written as a dialect's DDL by a renderer that shares nothing
  * with the library's own. */
 #ifndef TESTS_CONFORMANCE_DRIFT_TABLE_H
 #define TESTS_CONFORMANCE_DRIFT_TABLE_H
@@ -51,22 +51,62 @@ typedef struct drift_table {
     drift_items  foreign_keys;
 } drift_table;
 
+/* What differs per dialect. */
+typedef struct drift_dialect {
+    sqlm_dialect_id    id;
+    const char        *url; /* NULL: that of a server, from the environment */
+    char               quote;    /* of names */
+    bool               is_typed; /* checks, defaults and references must fit the types of their columns, and references must have a target */
+    bool               has_strict;
+    const char *const *storages;   /* to change the type of a column to; ends with NULL */
+    const char        *another_check; /* of a column that has any type, behind its name */
+    const char        *now;           /* a default */
+    void (*fresh)(char *to, size_t size, const char *schema); /* makes that schema anew and goes there; of a server */
+    void (*leave)(char *to, size_t size, const char *schema); /* drops it */
+    void (*literal)(char *to, size_t size, sqlm_type type, const char *text);                  /* a default */
+    void (*another_default)(char *to, size_t size, const drift_column *column);                /* one that no model has */
+    void (*script)(const drift_table *table, char *script, size_t size); /* creates it; ends the test when it does not fit */
+} drift_dialect;
+
+extern const drift_dialect drift_sqlite;
+extern const drift_dialect drift_postgres;
+
 /* Fills the table from the expected schema of a model. */
-void drift_table_from_schema(sqlm_cx *cx, const sqlm_schema_table *source, drift_table *table);
-/* The script that creates it; ends the test when the script does not fit. */
-void drift_table_script(const drift_table *table, char *script, size_t size);
+void drift_table_from_schema(sqlm_cx *cx, const drift_dialect *dialect, const sqlm_schema_table *source, drift_table *table);
 
 /* As snprintf(), but ends the test when the text does not fit. */
 SQLM_PRINTF(3, 4) void drift_format(char *to, size_t size, const char *format, ...);
+/* A text in single quotes. */
+void drift_quote(char *to, size_t size, const char *text);
 bool drift_names_have(const drift_names *names, const char *name);
 void drift_names_remove(drift_names *names, const char *name);
 void drift_names_add(drift_names *names, const char *name);
 void drift_items_remove(drift_items *items, size_t index);
+/* Removes whatever names a column, its default and its check. */
+void drift_table_release_column(drift_table *table, size_t column);
 /* Removes a column with everything that names it. */
 void drift_table_drop_column(drift_table *table, size_t column);
 /* Renames a column wherever it is named. */
 void drift_table_rename_column(drift_table *table, size_t column, const char *name);
 /* Whether the key is made of this column alone, which the table's rowid may then stand for. */
 bool drift_table_is_lone_key(const drift_table *table, const char *column);
+/* The column of that name; NULL: there is none. */
+const drift_column *drift_table_find_column(const drift_table *table, const char *name);
+
+/* A script in the making. */
+typedef struct drift_script {
+    char  *text;
+    size_t size;
+    size_t length;
+    char   quote;
+} drift_script;
+
+SQLM_PRINTF(2, 3) void drift_put(drift_script *out, const char *format, ...);
+void drift_put_name(drift_script *out, const char *before, const char *name);
+void drift_put_names(drift_script *out, const drift_names *names);
+/* The constraints of a table, each behind a comma: what all dialects write alike. */
+void drift_put_key(drift_script *out, const drift_table *table);
+void drift_put_constraints(drift_script *out, const drift_table *table);
+void drift_put_indexes(drift_script *out, const drift_table *table);
 
 #endif

@@ -17,33 +17,45 @@ static const char batch_savepoint[] = "SAVEPOINT sqlmodel_batch";
 static const char batch_release[] = "RELEASE SAVEPOINT sqlmodel_batch";
 static const char batch_rollback[] = "ROLLBACK TO SAVEPOINT sqlmodel_batch";
 
-/* Runs one object and reads the rows that it gives back into it. */
-static sqlm_outcome run_returning(batch_run *run, const sqlm_parameters *parameters, char *object, sqlm_result *result)
+/* Executes what is bound; its rows are read then. End them with end_rows(), whatever the outcome. */
+static sqlm_outcome begin_rows(batch_run *run, mysql_cursor *cursor, const sqlm_plan *plan)
 {
-    mysql_cursor *cursor = run->cursor;
-    bool          found = true;
-    sqlm_outcome  outcome = sqlm__mysql_bind(run->cx, cursor, parameters);
+    sqlm_outcome outcome = sqlm__mysql_run(run->cx, cursor);
 
-    if (outcome == SQLM_OK)
-        outcome = sqlm__mysql_run(run->cx, cursor);
     if (outcome != SQLM_OK)
         return outcome;
     run->conn->streaming = cursor;
     cursor->is_over = false;
     outcome = sqlm__mysql_bind_columns(run->cx, cursor);
-    if (outcome == SQLM_OK)
-        outcome = sqlm__mysql_check_shape(run->cx, cursor, run->batch->returning);
-    while (outcome == SQLM_OK && found) {
-        outcome = sqlm__mysql_fetch_row(run->cx, cursor, run->batch->returning, object, NULL, &found);
-        result->rows_affected += found;
-    }
-    if (run->conn->streaming == cursor && !run->conn->is_broken) {
-        int64_t rows = 0;
+    return outcome == SQLM_OK ? sqlm__mysql_check_shape(run->cx, cursor, plan) : outcome;
+}
 
+static void end_rows(batch_run *run, mysql_cursor *cursor)
+{
+    int64_t rows = 0;
+
+    if (run->conn->streaming == cursor && !run->conn->is_broken) {
         run->conn->streaming = NULL;
         (void)sqlm__mysql_pass_over(run->conn, cursor->stmt, &rows);
     }
     cursor->is_over = true;
+}
+
+/* Runs one object and reads the rows that it gives back into it. */
+static sqlm_outcome run_returning(batch_run *run, const sqlm_parameters *parameters, char *object, sqlm_result *result)
+{
+    const sqlm_plan *plan = run->batch->returning;
+    bool             found = true;
+    sqlm_outcome     outcome = sqlm__mysql_bind(run->cx, run->cursor, parameters);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = begin_rows(run, run->cursor, plan);
+    while (outcome == SQLM_OK && found) {
+        outcome = sqlm__mysql_fetch_row(run->cx, run->cursor, plan, object, NULL, &found);
+        result->rows_affected += found;
+    }
+    end_rows(run, run->cursor);
     return outcome;
 }
 
@@ -72,6 +84,10 @@ enum { MOST_ELEMENTS = 1000 };
 typedef struct array_run {
     batch_run   *run;
     size_t       first;   /* object of the batch */
+    unsigned     count;   /* of objects */
+    size_t       budget;  /* bytes */
+    size_t       bytes;   /* so far */
+    bool         is_full; /* only @count objects go into the budget: nothing was sent */
     sqlm_outcome outcome; /* of the element that could not be bound */
 } array_run;
 
@@ -89,6 +105,12 @@ static my_bool bind_element(void *user, MYSQL_BIND *binds, unsigned row)
     const mysql_statement *statement = array->run->cursor->statement;
 
     array->outcome = bind_object(array->run, array->first + row);
+    array->bytes += sqlm__mysql_bound_bytes(statement);
+    if (array->outcome == SQLM_OK && array->bytes > array->budget && row > 0) {
+        array->is_full = true;
+        array->count = row;
+        return 1;
+    }
     for (size_t i = 0; i < statement->parameter_count && array->outcome == SQLM_OK; i++) {
         binds[i].buffer = statement->binds[i].buffer;
         binds[i].buffer_length = statement->binds[i].buffer_length;
@@ -98,32 +120,34 @@ static my_bool bind_element(void *user, MYSQL_BIND *binds, unsigned row)
     return array->outcome != SQLM_OK;
 }
 
-/* Sends up to MOST_ELEMENTS objects from the first on. */
-static sqlm_outcome send_array(array_run *array, unsigned count)
+/* Sends the objects, or finds how many of them can be sent. */
+static sqlm_outcome send_array(array_run *array)
 {
-    batch_run    *run = array->run;
-    MYSQL_STMT   *stmt = run->cursor->stmt;
-    sqlm_outcome  outcome = bind_object(run, array->first); /* the types are those of the first */
-    unsigned      none = 0;
+    batch_run       *run = array->run;
+    MYSQL_STMT      *stmt = run->cursor->stmt;
+    const sqlm_error before = *sqlm_cx_error(run->cx);
+    unsigned         none = 0;
+    sqlm_outcome     outcome;
     const union {
         ps_param_callback function;
         const void       *pointer;
     } callback = { bind_element };
 
-    if (outcome != SQLM_OK)
-        return outcome;
-    array->outcome = SQLM_OK;
-    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &count);
+    (void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &array->count);
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_USER_DATA, array);
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_PARAM, callback.pointer);
-    if (mysql_stmt_bind_param(stmt, run->cursor->statement->binds) != 0)
-        outcome = sqlm__mysql_stmt_fail(run->cx, run->conn, stmt, run->cursor->statement, SQLM_HERE);
-    if (outcome == SQLM_OK)
+    if (mysql_stmt_bind_param(stmt, run->cursor->statement->binds) == 0)
         outcome = sqlm__mysql_run(run->cx, run->cursor);
+    else
+        outcome = sqlm__mysql_stmt_fail(run->cx, run->conn, stmt, run->cursor->statement, SQLM_HERE);
     if (array->outcome != SQLM_OK)
         outcome = array->outcome;
     if (outcome == SQLM_OK)
         run->result.rows_affected += (int64_t)mysql_stmt_affected_rows(stmt);
+    if (array->is_full) {
+        *sqlm_cx_error_details(run->cx) = before;
+        outcome = SQLM_OK;
+    }
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_PARAM, NULL);
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_CB_USER_DATA, NULL);
     (void)mysql_stmt_attr_set(stmt, STMT_ATTR_ARRAY_SIZE, &none);
@@ -148,24 +172,127 @@ static bool may_send_arrays(const batch_run *run)
 
 static sqlm_outcome send_arrays(batch_run *run)
 {
-    sqlm_outcome outcome = SQLM_OK;
+    const mysql_statement *statement = run->cursor->statement;
+    unsigned               most = MOST_ELEMENTS;
+    size_t                 budget = 0;
+    sqlm_outcome           outcome = sqlm__mysql_find_budget(run->cx, run->conn, &budget);
 
-    for (size_t i = 0; i < run->batch->count && outcome == SQLM_OK; i += MOST_ELEMENTS) {
-        array_run array = { run, i, SQLM_OK };
-        size_t    left = run->batch->count - i;
+    for (size_t done = 0; done < run->batch->count && outcome == SQLM_OK;) {
+        const size_t left = run->batch->count - done;
+        array_run    array = { .run = run, .first = done, .count = left < most ? (unsigned)left : most, .budget = budget };
 
-        outcome = send_array(&array, left < MOST_ELEMENTS ? (unsigned)left : MOST_ELEMENTS);
+        outcome = bind_object(run, done); /* the types are those of the first */
+        if (outcome == SQLM_OK)
+            outcome = sqlm__mysql_check_packet(run->cx, run->conn, sqlm__mysql_bound_bytes(statement));
+        if (outcome == SQLM_OK)
+            outcome = send_array(&array);
+        if (outcome == SQLM_OK)
+            outcome = sqlm_cx_check(run->cx);
+        if (array.is_full)
+            most = array.count;
+        else
+            done += array.count;
+    }
+    return outcome;
+}
+
+/* ---- many rows of one INSERT ----------------------------------------------------------------------------------------------- */
+
+/* Rows of one statement, tried in this order: each is prepared and kept, and more than that is no faster. */
+static const size_t row_counts[] = { 100, 10 };
+enum { FEWEST_ROWS = 10, MOST_PARAMETERS = 65535 };
+
+/* Whether only the keys have to come back. */
+static bool may_insert_rows(const batch_run *run)
+{
+    const sqlm_batch *batch = run->batch;
+
+    return run->conn->returns_keys && batch->count >= FEWEST_ROWS && batch->generated_key != NULL &&
+           batch->generated_key->name != NULL && batch->returning == NULL && run->cursor->statement->parameter_count > 0;
+}
+
+/* Reads the keys that were made. A statement makes them one larger than the other in the order of its rows; @p good tells whether they came
+ * in that order, one for each row. */
+static sqlm_outcome read_keys(batch_run *run, mysql_cursor *cursor, size_t first, size_t rows, bool *good)
+{
+    const sqlm_plan_column *made = run->batch->generated_key;
+    const sqlm_plan_column  column = { .type = SQLM_TYPE_I64, .table = made->table, .name = made->name };
+    const sqlm_plan         plan = { &column, 1, sizeof(int64_t) };
+    int64_t                 last = 0;
+    size_t                  count = 0;
+    bool                    found = true;
+    sqlm_outcome            outcome = begin_rows(run, cursor, &plan);
+
+    *good = true;
+    while (outcome == SQLM_OK && found) {
+        int64_t key = 0;
+
+        outcome = sqlm__mysql_fetch_row(run->cx, cursor, &plan, &key, NULL, &found);
+        if (outcome != SQLM_OK || !found)
+            break;
+        *good = *good && count < rows && key > last;
+        if (*good)
+            outcome = sqlm_batch_take_key(run->cx, run->batch, &run->kept, first + count, key);
+        last = key;
+        count++;
+    }
+    end_rows(run, cursor);
+    *good = *good && count == rows;
+    run->result.rows_affected += (int64_t)count;
+    run->result.last_insert_id = last;
+    return outcome;
+}
+
+/* Inserts objects with a statement of so many rows as long as there are as many and they are not too long. */
+static sqlm_outcome insert_rows(batch_run *run, mysql_cursor *cursor, size_t rows, size_t *done, bool *good)
+{
+    bool         fits = true;
+    size_t       budget = 0;
+    sqlm_outcome outcome = sqlm__mysql_find_budget(run->cx, run->conn, &budget);
+
+    while (outcome == SQLM_OK && *good && run->batch->count - *done >= rows) {
+        outcome = sqlm__mysql_bind_rows(run->cx, cursor, run->batch, *done, rows);
+        fits = sqlm__mysql_bound_bytes(cursor->statement) <= budget;
+        if (outcome != SQLM_OK || !fits)
+            break;
+        outcome = read_keys(run, cursor, *done, rows, good);
+        *done += rows;
         if (outcome == SQLM_OK)
             outcome = sqlm_cx_check(run->cx);
     }
     return outcome;
 }
 
+/* With statements of many rows, as far as they go. */
+static sqlm_outcome insert_many(batch_run *run, size_t *done, bool *good)
+{
+    const mysql_statement *statement = run->cursor->statement;
+    sqlm_outcome           outcome = SQLM_OK;
+
+    for (size_t i = 0; i < sizeof row_counts / sizeof row_counts[0] && outcome == SQLM_OK && *good; i++) {
+        const size_t     rows = row_counts[i];
+        mysql_statement *many = NULL;
+        mysql_cursor    *cursor = NULL;
+
+        if (run->batch->count - *done < rows || statement->parameter_count > MOST_PARAMETERS / rows)
+            continue;
+        outcome = sqlm__mysql_take_many(run->cx, statement, run->batch->generated_key->name, rows, &many);
+        if (outcome != SQLM_OK || many == NULL)
+            break;
+        outcome = sqlm__mysql_take_cursor(run->cx, many, &cursor);
+        if (outcome == SQLM_OK)
+            outcome = insert_rows(run, cursor, rows, done, good);
+        sqlm__mysql_release(&many->base);
+    }
+    return outcome;
+}
+
 #endif
 
-static sqlm_outcome run_objects(batch_run *run)
+/* One by one, from one on. */
+static sqlm_outcome run_objects(batch_run *run, size_t first)
 {
-    for (size_t i = 0; i < run->batch->count; i++) {
+    for (size_t i = first; i < run->batch->count; i++) {
         sqlm_outcome outcome = run_object(run, i);
 
         if (outcome == SQLM_OK && (i & 63) == 63)
@@ -203,25 +330,46 @@ static void undo(batch_run *run, bool in_savepoint)
     sqlm_cx_cleanup_end(cleanup, outcome);
 }
 
-/* As arrays where that can be; where an array is refused, one by one, which tells the object that was it. */
+#ifdef MARIADB_BASE_VERSION
+
+/* Whether a failure may be one object's: one by one it is named. */
+static bool may_be_an_objects(const batch_run *run, sqlm_outcome outcome)
+{
+    return outcome == SQLM_ERR && !run->conn->is_broken && !run->conn->transaction_failed &&
+           sqlm_cx_error(run->cx)->kind != SQLM_E_OUT_OF_MEMORY;
+}
+
+/* Many at once where that can be; where that is refused, one by one. */
 static sqlm_outcome send_objects(batch_run *run, bool in_savepoint)
 {
-#ifdef MARIADB_BASE_VERSION
-    if (may_send_arrays(run)) {
-        sqlm_outcome outcome = send_arrays(run);
+    size_t       done = 0;
+    bool         good = true;
+    sqlm_outcome outcome = SQLM_OK;
 
-        if (outcome != SQLM_ERR || run->conn->is_broken || run->conn->transaction_failed)
-            return outcome;
-        outcome = sqlm__mysql_control(run->cx, run->conn, in_savepoint ? batch_rollback : "ROLLBACK AND CHAIN");
-        if (outcome != SQLM_OK)
-            return outcome;
-        run->result = (sqlm_result){ 0, 0 };
+    if (may_send_arrays(run)) {
+        outcome = send_arrays(run);
+        done = run->batch->count;
+    } else if (may_insert_rows(run)) {
+        outcome = insert_many(run, &done, &good);
     }
-#else
-    (void)in_savepoint;
-#endif
-    return run_objects(run);
+    if (outcome == SQLM_OK && good)
+        return run_objects(run, done);
+    if (outcome != SQLM_OK && !may_be_an_objects(run, outcome))
+        return outcome;
+    run->result = (sqlm_result){ 0, 0 };
+    outcome = sqlm__mysql_control(run->cx, run->conn, in_savepoint ? batch_rollback : "ROLLBACK AND CHAIN");
+    return outcome == SQLM_OK ? run_objects(run, 0) : outcome;
 }
+
+#else
+
+static sqlm_outcome send_objects(batch_run *run, bool in_savepoint)
+{
+    (void)in_savepoint;
+    return run_objects(run, 0);
+}
+
+#endif
 
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
@@ -230,7 +378,7 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
     sqlm_outcome outcome;
 
     if (!sqlm_batch_may_need_undo(run->batch))
-        return run_objects(run);
+        return run_objects(run, 0);
     outcome = sqlm__mysql_control(run->cx, conn, in_savepoint ? batch_savepoint : "START TRANSACTION");
     if (outcome != SQLM_OK)
         return outcome;
@@ -252,6 +400,8 @@ static sqlm_outcome run_entered(batch_run *run, mysql_statement *statement)
         outcome = SQLM_FAIL(run->cx, UNSUPPORTED, NONE, "the server does not prepare this statement");
     if (outcome == SQLM_OK)
         outcome = sqlm__mysql_take_cursor(run->cx, statement, &run->cursor);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__mysql_ensure_prepared(run->cx, run->cursor);
     if (outcome == SQLM_OK)
         outcome = sqlm_batch_keep(run->cx, run->batch, &run->conn->base.allocator, &run->kept);
     if (outcome == SQLM_OK)

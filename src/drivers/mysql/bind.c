@@ -2,6 +2,7 @@
 #include "mysql_conn.h"
 #include "temporal.h"
 
+#include <sqlmodel/sys/batch.h>
 #include <sqlmodel/sys/binder.h>
 #include <sqlmodel/sys/text_form.h>
 
@@ -255,6 +256,18 @@ static const sqlm_binder binder = {
     .label = bind_text,
 };
 
+/* Puts the parameters of one run into the cells behind b->base.number. */
+static inline sqlm_outcome fill(binding *b, const sqlm_parameters *parameters)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (parameters->plan != NULL)
+        outcome = sqlm_bind_members(&binder, &b->base, parameters->plan, parameters->object);
+    if (outcome == SQLM_OK && parameters->value_count > 0)
+        outcome = sqlm_bind_values(&binder, &b->base, parameters->values, parameters->value_count);
+    return outcome;
+}
+
 /* Puts each parameter into its cell. */
 static sqlm_outcome fill_cells(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters, bool in_array)
 {
@@ -263,14 +276,11 @@ static sqlm_outcome fill_cells(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_par
     size_t           columns = plan != NULL ? plan->count : 0;
     size_t           values = parameters != NULL ? parameters->value_count : 0;
     binding          b = { { cx, NULL, 0 }, statement, in_array };
-    sqlm_outcome     outcome = SQLM_OK;
 
     statement->text_bytes = 0;
     if (columns + values != statement->parameter_count)
         return sqlm_binding_refuse_count(cx, statement->parameter_count, columns + values);
-    if (columns > 0)
-        outcome = sqlm_bind_members(&binder, &b.base, plan, parameters->object);
-    return outcome == SQLM_OK && values > 0 ? sqlm_bind_values(&binder, &b.base, parameters->values, values) : outcome;
+    return statement->parameter_count > 0 ? fill(&b, parameters) : SQLM_OK;
 }
 
 sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
@@ -283,6 +293,30 @@ size_t sqlm__mysql_bound_bytes(const mysql_statement *statement)
     return statement->text_bytes + statement->parameter_count * MOST_VALUE_BYTES + MOST_HEADER_BYTES;
 }
 
+static sqlm_outcome hand_over(sqlm_cx *cx, const mysql_cursor *cursor)
+{
+    const mysql_statement *statement = cursor->statement;
+
+    if (statement->parameter_count == 0 || mysql_stmt_bind_param(cursor->stmt, statement->binds) == 0)
+        return SQLM_OK;
+    return sqlm__mysql_stmt_fail(cx, (mysql_conn *)statement->base.conn, cursor->stmt, statement, SQLM_HERE);
+}
+
+sqlm_outcome sqlm__mysql_bind_rows(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_batch *batch, size_t first, size_t rows)
+{
+    mysql_statement *statement = cursor->statement;
+    binding          b = { { cx, NULL, 0 }, statement, false };
+    sqlm_outcome     outcome = sqlm__mysql_ensure_prepared(cx, cursor);
+
+    statement->text_bytes = 0;
+    for (size_t i = 0; i < rows && outcome == SQLM_OK; i++) {
+        const sqlm_parameters parameters = sqlm_batch_parameters(batch, first + i);
+
+        outcome = fill(&b, &parameters);
+    }
+    return outcome == SQLM_OK ? hand_over(cx, cursor) : outcome;
+}
+
 sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters)
 {
     mysql_statement *statement = cursor->statement;
@@ -292,9 +326,5 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
         outcome = fill_cells(cx, cursor, parameters, false);
     if (outcome == SQLM_OK)
         outcome = sqlm__mysql_check_packet(cx, (mysql_conn *)statement->base.conn, sqlm__mysql_bound_bytes(statement));
-    if (outcome != SQLM_OK || statement->parameter_count == 0)
-        return outcome;
-    if (mysql_stmt_bind_param(cursor->stmt, statement->binds) != 0)
-        return sqlm__mysql_stmt_fail(cx, (mysql_conn *)statement->base.conn, cursor->stmt, statement, SQLM_HERE);
-    return SQLM_OK;
+    return outcome == SQLM_OK ? hand_over(cx, cursor) : outcome;
 }

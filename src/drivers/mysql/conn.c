@@ -69,6 +69,17 @@ static sqlm_outcome apply_settings(sqlm_cx *cx, mysql_conn *conn)
     return sqlm__mysql_control(cx, conn, settings);
 }
 
+/* MariaDB has INSERT … RETURNING from 10.5 on, MySQL has not. */
+static bool has_returning(MYSQL *mysql)
+{
+#ifdef MARIADB_BASE_VERSION
+    return mariadb_connection(mysql) && mysql_get_server_version(mysql) >= 100500;
+#else
+    (void)mysql;
+    return false;
+#endif
+}
+
 /* The connection is entered. */
 static sqlm_outcome connect_server(sqlm_cx *cx, mysql_conn *conn)
 {
@@ -84,6 +95,7 @@ static sqlm_outcome connect_server(sqlm_cx *cx, mysql_conn *conn)
         return SQLM_FAIL(cx, AUTHENTICATION, TLS, "the server does not encrypt, and the URL wants sslmode=verify-full");
     if (outcome == SQLM_OK)
         outcome = apply_settings(cx, conn);
+    conn->returns_keys = has_returning(conn->mysql);
     conn->dialect = *sqlm_dialect_of(SQLM_DIALECT_MYSQL);
     conn->base.dialect = &conn->dialect;
     return outcome;

@@ -23,6 +23,9 @@ typedef bool my_bool; /* what MySQL 8 has in its place */
 /** Bytes of a column's cell: longer texts and bytes are fetched a second time, straight to where they go. */
 #define MYSQL_CELL_SIZE 256
 
+/** Bytes that many objects take together: more gain nothing. */
+#define MYSQL_MANY_BYTES 1048576
+
 /** Bytes that every server takes in one packet; what is more is held against its max_allowed_packet before it is sent. */
 #define MYSQL_SMALL_PACKET 65536
 
@@ -158,6 +161,7 @@ struct mysql_conn {
     bool                 transaction_read_only;
     bool                 is_broken;
     bool                 session_touched;
+    bool                 returns_keys; /**< the server has INSERT … RETURNING */
     size_t               max_packet; /**< the server's max_allowed_packet; 0: not asked for yet */
     mysql_cursor        *streaming; /**< its rows are on the wire */
     MYSQL_STMT          *draining;  /**< rows that nobody wants any more are on the wire */
@@ -216,8 +220,12 @@ sqlm_outcome sqlm__mysql_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, 
 void         sqlm__mysql_release(sqlm_statement *base);
 /** Frees all cursors and statements. The MYSQL is closed already, so that nothing is sent. */
 void sqlm__mysql_free_statements(mysql_conn *conn);
+/** Takes the statement with this text out of the cache, or prepares it; the connection is entered. */
+sqlm_outcome sqlm__mysql_take_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, mysql_statement **statement);
 /** SQLM_OK when the server takes so many bytes at once; nothing is on the wire. */
 sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, mysql_conn *conn, size_t bytes);
+/** How many bytes of many objects are sent at once, MYSQL_MANY_BYTES or what the server takes; nothing is on the wire. */
+sqlm_outcome sqlm__mysql_find_budget(sqlm_cx *cx, mysql_conn *conn, size_t *bytes);
 /** Closes all statements on the server: those of the cache are freed, the others are prepared anew when they run. The connection is entered,
  *  and no cursor is open. */
 void sqlm__mysql_forget_prepared(mysql_conn *conn);
@@ -236,6 +244,12 @@ void sqlm__mysql_free_doomed(mysql_conn *conn, bool closed);
 /** Prepares the text anew: the server has forgotten it. */
 sqlm_outcome sqlm__mysql_prepare_again(sqlm_cx *cx, mysql_cursor *cursor);
 
+/* ---- many.c ---- */
+
+/** The statement that inserts so many objects of an INSERT at once and gives their keys back, to be released; NULL: there is no such
+ *  statement. The connection is entered. */
+sqlm_outcome sqlm__mysql_take_many(sqlm_cx *cx, const mysql_statement *statement, const char *key, size_t rows, mysql_statement **many);
+
 /* ---- bind.c ---- */
 
 /** Binds all parameters; text and bytes are borrowed until the statement has been executed. */
@@ -244,6 +258,8 @@ sqlm_outcome sqlm__mysql_bind(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_para
  *  parameters are for every object the same in number. */
 sqlm_outcome sqlm__mysql_bind_element(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_parameters *parameters);
 
+/** Binds the parameters of so many objects of a batch, one behind the other: they are as many as the statement has. */
+sqlm_outcome sqlm__mysql_bind_rows(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_batch *batch, size_t first, size_t rows);
 /** Bytes that the bound parameters take at most when they are sent. */
 size_t sqlm__mysql_bound_bytes(const mysql_statement *statement);
 

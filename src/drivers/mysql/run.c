@@ -50,11 +50,8 @@ sqlm_outcome sqlm__mysql_run(sqlm_cx *cx, mysql_cursor *cursor)
 /* Runs a statement as text, as scripts do and what the server does not prepare, and passes its rows over. */
 static sqlm_outcome send_text(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length)
 {
-    sqlm_outcome outcome = sqlm__mysql_check_packet(cx, conn, length + 1);
-    MYSQL_RES   *rows;
+    MYSQL_RES *rows;
 
-    if (outcome != SQLM_OK)
-        return outcome;
     if (sqlm__mysql_query(conn, sql, length) != 0)
         return sqlm__mysql_fail(cx, conn, sql, length, SQLM_HERE);
     rows = mysql_use_result(conn->mysql);
@@ -235,9 +232,12 @@ static size_t next_statement(const char *sql, bool *is_empty)
 /* Runs one statement of a script, as text. */
 static sqlm_outcome run_part(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length)
 {
-    const unsigned does = sqlm__mysql_what_it_does(sql, length);
-    sqlm_outcome   outcome;
+    unsigned     does;
+    sqlm_outcome outcome = sqlm__mysql_check_packet(cx, conn, length + 1);
 
+    if (outcome != SQLM_OK)
+        return outcome;
+    does = sqlm__mysql_what_it_does(sql, length);
     if (conn->transaction_failed && does & MYSQL_IS_ROLLBACK)
         return sqlm__mysql_end_transaction(cx, conn);
     outcome = sqlm__mysql_check_state(cx, conn, does);

@@ -275,6 +275,14 @@ sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, mysql_conn *conn, size_t byte
                      bytes, conn->max_packet);
 }
 
+sqlm_outcome sqlm__mysql_find_budget(sqlm_cx *cx, mysql_conn *conn, size_t *bytes)
+{
+    sqlm_outcome outcome = conn->max_packet == 0 ? ask_max_packet(cx, conn) : SQLM_OK;
+
+    *bytes = conn->max_packet < MYSQL_MANY_BYTES ? conn->max_packet : MYSQL_MANY_BYTES;
+    return outcome;
+}
+
 /* Prepares the text on the server. */
 static sqlm_outcome prepare_stmt(sqlm_cx *cx, mysql_conn *conn, mysql_statement *statement, MYSQL_STMT **stmt)
 {
@@ -360,29 +368,56 @@ static void trim_cache(mysql_conn *conn)
     }
 }
 
-sqlm_outcome sqlm__mysql_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement)
+/* Takes a statement out of the cache; NULL: it is not there. */
+static mysql_statement *take_cached(mysql_conn *conn, const char *sql, size_t length, uint64_t hash)
 {
-    mysql_conn      *conn = (mysql_conn *)base;
-    uint64_t         hash = hash_text(sql, length);
     mysql_statement *found = *bucket_of(conn, hash);
 
     while (found != NULL && (found->hash != hash || found->length != length || memcmp(found->sql, sql, length) != 0))
         found = found->chain;
     if (found != NULL) {
         uncache(conn, found);
-    } else {
-        sqlm_outcome outcome = sqlm__mysql_enter(cx, conn);
-
-        trim_cache(conn);
-        if (outcome == SQLM_OK)
-            outcome = make_statement(cx, conn, sql, length, hash, &found);
-        sqlm__mysql_leave(conn);
-        if (outcome != SQLM_OK)
-            return outcome;
+        link_statement(&conn->leased, found);
     }
-    link_statement(&conn->leased, found);
-    *statement = &found->base;
-    return SQLM_OK;
+    return found;
+}
+
+/* Makes a statement that is not in the cache. */
+static sqlm_outcome take_new(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, uint64_t hash, mysql_statement **statement)
+{
+    sqlm_outcome outcome;
+
+    trim_cache(conn);
+    outcome = make_statement(cx, conn, sql, length, hash, statement);
+    if (outcome == SQLM_OK)
+        link_statement(&conn->leased, *statement);
+    return outcome;
+}
+
+sqlm_outcome sqlm__mysql_take_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, mysql_statement **statement)
+{
+    uint64_t hash = hash_text(sql, length);
+
+    *statement = take_cached(conn, sql, length, hash);
+    return *statement != NULL ? SQLM_OK : take_new(cx, conn, sql, length, hash, statement);
+}
+
+sqlm_outcome sqlm__mysql_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement)
+{
+    mysql_conn      *conn = (mysql_conn *)base;
+    uint64_t         hash = hash_text(sql, length);
+    mysql_statement *taken = take_cached(conn, sql, length, hash);
+    sqlm_outcome     outcome = SQLM_OK;
+
+    if (taken == NULL) { /* only then anything is sent */
+        outcome = sqlm__mysql_enter(cx, conn);
+        if (outcome == SQLM_OK)
+            outcome = take_new(cx, conn, sql, length, hash, &taken);
+        sqlm__mysql_leave(conn);
+    }
+    if (outcome == SQLM_OK)
+        *statement = &taken->base;
+    return outcome;
 }
 
 void sqlm__mysql_release(sqlm_statement *base)

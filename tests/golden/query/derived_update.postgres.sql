@@ -1,1 +1,1 @@
-UPDATE "derived" SET "id" = "id" WHERE "id" = $1 RETURNING "next"
+UPDATE "derived" SET "next" = DEFAULT WHERE "id" = $1 RETURNING "next"

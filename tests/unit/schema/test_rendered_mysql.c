@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* What MariaDB and MySQL give back for an expression of ours is read as what it means; what they would never give back for one is outside
+ * the language. The left sides of MariaDB are what a server of version 10.11 gave back, those of MySQL what its manual shows. */
+#include <sqlmodel/schema/expression.h>
+
+#include <support/sqlm_cmocka.h>
+#include <support/torture.h>
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    sqlm_type   type;
+} columns_there[] = {
+    { "a", SQLM_TYPE_I32 },   { "b", SQLM_TYPE_I16 },     { "d", SQLM_TYPE_I64 },          { "n", SQLM_TYPE_U64 },
+    { "r", SQLM_TYPE_F64 },   { "f", SQLM_TYPE_F32 },     { "dc", SQLM_TYPE_DECIMAL },     { "s", SQLM_TYPE_TEXT },
+    { "y", SQLM_TYPE_BYTES }, { "bo", SQLM_TYPE_BOOL },   { "dt", SQLM_TYPE_DATE },        { "ti", SQLM_TYPE_TIME },
+    { "u", SQLM_TYPE_UUID },  { "ts", SQLM_TYPE_TIMESTAMP }, { "tz", SQLM_TYPE_TIMESTAMPTZ }, { "st", SQLM_TYPE_ENUM },
+    { "j", SQLM_TYPE_JSON },  { "we`ird \"x\"", SQLM_TYPE_I32 },
+};
+
+static sqlm_type type_of(const void *user, const char *name, size_t length)
+{
+    (void)user;
+    for (size_t i = 0; i < sizeof columns_there / sizeof columns_there[0]; i++)
+        if (strlen(columns_there[i].name) == length && memcmp(columns_there[i].name, name, length) == 0)
+            return columns_there[i].type;
+    return SQLM_TYPE_NONE;
+}
+
+static const sqlm_expression_columns columns = { type_of, NULL };
+
+typedef struct fixture {
+    sqlm_cx    *cx;
+    sqlm_arena *arena;
+} fixture;
+
+static int setup(void **state)
+{
+    static fixture f;
+
+    f.cx = sqlm_cx_new(NULL);
+    if (f.cx == NULL || sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
+        return -1;
+    *state = &f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    fixture *f = *state;
+
+    sqlm_arena_free(f->arena);
+    sqlm_cx_free(f->cx);
+    return 0;
+}
+
+static const sqlm_expression *read_back(fixture *f, const char *text)
+{
+    const sqlm_expression *tree = NULL;
+
+    assert_ok(f->cx, sqlm_expression_parse_rendered(f->cx, sqlm_dialect_of(SQLM_DIALECT_MYSQL), text, &columns, f->arena, &tree));
+    return tree;
+}
+
+static const struct {
+    const char *rendered;
+    const char *portable;
+} pairs[] = {
+    { "`a` = 1", "a = 1" },
+    { "`a` <> `b` or `b` <> `d`", "a <> b OR b <> d" },
+    { "`a` not between 1 and 2", "a NOT BETWEEN 1 AND 2" },
+    { "`a` in (1,2)", "a IN (1, 2)" },
+    { "`bo`", "bo" },
+    { "`bo` <> 0 and `bo` = 0 and `a` <> 2", "bo <> FALSE AND bo = FALSE AND a <> 2" },
+    { "1 and `a` = 1", "TRUE AND a = 1" },
+    { "`s` in ('x','it\\'s','b\\\\s')", "s IN ('x', 'it''s', 'b\\s')" },
+    { "char_length(`s`) between 1 and 5", "length(s) BETWEEN 1 AND 5" },
+    { "octet_length(`y`) = 32", "length(y) = 32" },
+    { "`a` * (`b` DIV `d`) = 5", "a * (b / d) = 5" },
+    { "`a` MOD (`b` MOD `d`) = 0", "a % (b % d) = 0" },
+    { "--`a` = 5", "-(-a) = 5" },
+    { "`a` - -5 = 1", "a - -5 = 1" },
+    { "-(`a` + `b`) = 5", "-(a + b) = 5" },
+    { "`a` / 2.0 = 5", "a / 2.0 = 5" },
+    { "`dt` >= '2024-02-29' and `ti` < '12:30:00.000000'", "dt >= '2024-02-29' AND ti < '12:30:00.000000'" },
+    { "`tz` < '2024-02-29 12:30:00.000000'", "tz < '2024-02-29T12:30:00.000000Z'" },
+    { "`ts` < '2024-02-29 12:30:00.000000'", "ts < '2024-02-29T12:30:00.000000'" },
+    { "`u` = X'00112233445566778899AABBCCDDEEFF'", "u = '00112233-4455-6677-8899-aabbccddeeff'" },
+    { "`a` = 1 = (`b` = 1)", "(a = 1) = (b = 1)" },
+    { "`a` is null is not null", "(a IS NULL) IS NOT NULL" },
+    { "`a` between 1 and 2 = `b` in (1,2)", "(a BETWEEN 1 AND 2) = (b IN (1, 2))" },
+    { "`a` in (1,2) between 0 and `bo`", "(a IN (1, 2)) BETWEEN FALSE AND bo" },
+    { "1 between `a` between 1 and 2 and `bo`", "TRUE BETWEEN (a BETWEEN 1 AND 2) AND bo" },
+    { "`a` between 1 and 2 between 0 and 1", "(a BETWEEN 1 AND 2) BETWEEN FALSE AND TRUE" },
+    { "`we``ird \"x\"` > 0", "\"we`ird \"\"x\"\"\" > 0" },
+    { "`a` = 1 and (`b` = 1 or `d` = 1)", "a = 1 AND (b = 1 OR d = 1)" },
+    { "`st` = 'x'", "st = 'x'" },
+    { "`dc` <= 12.340 and `f` < 1.5", "dc <= 12.34 AND f < 1.5" },
+    { "`n` = `n`", "n = n" },
+    /* MySQL */
+    { "((`a` > 0) and (`b` < 3))", "a > 0 AND b < 3" },
+    { "(`s` in (_utf8mb4'x',_utf8mb4'y'))", "s IN ('x', 'y')" },
+    { "(not((`a` = 1)))", "NOT a = 1" },
+    { "(`bo` = true)", "bo = TRUE" },
+    { "(0 <> `bo`)", "FALSE <> bo" },
+    { "((`a` % 2) = 0)", "a % 2 = 0" },
+    { "(length(`y`) <= 8)", "length(y) <= 8" },
+    { "(`u` = 0x00112233445566778899aabbccddeeff)", "u = '00112233-4455-6677-8899-aabbccddeeff'" },
+    { "(!(`bo`))", "NOT bo" },
+};
+
+static void parse_rendered__reads_what_a_server_gives_back(void **state)
+{
+    fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+        const sqlm_expression *expected = NULL;
+
+        assert_ok(f->cx, sqlm_expression_parse(f->cx, pairs[i].portable, &columns, f->arena, &expected));
+        if (!sqlm_expression_equal(read_back(f, pairs[i].rendered), expected))
+            fail_msg("%s was not read as %s", pairs[i].rendered, pairs[i].portable);
+    }
+}
+
+static const char *const outside[] = {
+    "`a` / 2 = 5",              /* of whole numbers, with the fraction */
+    "`r` DIV 2 = 5",            /* of others, without it */
+    "`r` MOD 2 = 0",
+    "octet_length(`s`) = 1",    /* bytes of a text */
+    "char_length(`y`) = 1",
+    "length(`s`) = 1",
+    "`s` like 'x%'",
+    "json_valid(`j`)",
+    "`j` = 'x'",
+    "abs(`a`) = 1",
+    "`unknown` = 1",
+    "a = 1",                    /* no server writes a name like that */
+    "1 = 1",
+    "`a`",
+    "`bo` = 2",
+    "`a` = 1e5",
+    "`s` = 'a\\nb'",
+    "`s` = '\xc3\xa9'",
+    "`s` = X'61'",
+    "`y` = X'61'",
+    "`u` = X'0011'",
+    "`u` = '00112233-4455-6677-8899-aabbccddeeff'", /* 36 bytes */
+    "`tz` < '2024-02-29'",
+    "`tz` < '2024-02-29T12:30:00.000000Z'",
+    "`dt` < '2024-2-29'",
+    "`a` <=> 1",
+    "`a` = 1 xor `b` = 1",
+    "`a` = 1 ||",
+    "`a` = (1",
+    "`a` = 1)",
+    "`a` in ()",
+    "`a` in (1",
+    "`a` between 1",
+    "`a` is",
+    "`a` is true",
+    "`a` not like 1",
+    "`a` = NULL",
+    "`s` = 'x",
+    "`a = 1",
+    "cast(`a` as char charset utf8mb4) = 'x'",
+    "`n` = 1",
+    "",
+};
+
+static void parse_rendered__gives_null_for_what_is_outside_the_language(void **state)
+{
+    fixture *f = *state;
+
+    for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++)
+        if (read_back(f, outside[i]) != NULL)
+            fail_msg("%s was read as one of ours", outside[i]);
+    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+}
+
+static void parse_rendered__bounds_how_deep_a_server_nests(void **state)
+{
+    static char text[8192];
+    fixture    *f = *state;
+
+    for (size_t depth = 1; depth <= 2000; depth *= 10) {
+        memset(text, '(', depth);
+        memcpy(text + depth, "`bo`", 4);
+        memset(text + depth + 4, ')', depth);
+        text[2 * depth + 4] = '\0';
+        assert_true((read_back(f, text) != NULL) == (depth <= 100));
+        memset(text, '-', depth);
+        memcpy(text + depth, "`a` = 1", 8);
+        assert_true((read_back(f, text) != NULL) == (depth <= 10));
+    }
+}
+
+static void parse_rendered__survives_every_truncation(void **state)
+{
+    fixture *f = *state;
+    char     text[256];
+
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        for (size_t length = 0; length < strlen(pairs[i].rendered); length++) {
+            memcpy(text, pairs[i].rendered, length);
+            text[length] = '\0';
+            (void)read_back(f, text);
+        }
+    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+}
+
+static sqlm_outcome read_all(sqlm_cx *cx, void *user)
+{
+    sqlm_arena  *arena = NULL;
+    sqlm_outcome outcome = sqlm_arena_new(cx, &arena);
+
+    (void)user;
+    for (size_t i = 0; outcome == SQLM_OK && i < sizeof pairs / sizeof pairs[0]; i++) {
+        const sqlm_expression *tree = NULL;
+
+        outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_MYSQL), pairs[i].rendered, &columns, arena, &tree);
+        if (outcome == SQLM_OK)
+            assert_non_null(tree);
+    }
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static void parse_rendered__survives_every_allocation_failure(void **state)
+{
+    (void)state;
+    assert_true(sqlm_torture_both(read_all, NULL) > 3);
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(parse_rendered__reads_what_a_server_gives_back),
+        TEST(parse_rendered__gives_null_for_what_is_outside_the_language),
+        TEST(parse_rendered__bounds_how_deep_a_server_nests),
+        TEST(parse_rendered__survives_every_truncation),
+        TEST(parse_rendered__survives_every_allocation_failure),
+    };
+#undef TEST
+    return cmocka_run_group_tests_name("unit/schema/rendered_mysql", tests, NULL, NULL);
+}
