@@ -93,11 +93,6 @@ static void make(char *path, size_t size)
     bench_put_database(path, size, getenv(variable), bench_database_name());
 }
 
-static void remove_database(const char *path)
-{
-    run_at_server("DROP DATABASE", strrchr(path, '/') + 1, "");
-}
-
 static void finish(const char *path)
 {
     MYSQL *mysql = server_mysql_open(path);
@@ -114,6 +109,12 @@ static void set_durable(bool durable)
     if (now != durable)
         run_at_server("SET GLOBAL innodb_flush_log_at_trx_commit =", durable ? "1" : "0", "");
     now = durable;
+}
+
+static void remove_database(const char *path)
+{
+    set_durable(false);
+    run_at_server("DROP DATABASE", strrchr(path, '/') + 1, "");
 }
 
 static void prepare(const char *path, const char *table, bool durable)

@@ -60,12 +60,6 @@ static void make(char *path, size_t size)
     bench_put_database(path, size, getenv(variable), bench_database_name());
 }
 
-/* A session that has ended may be there a moment longer. */
-static void remove_database(const char *path)
-{
-    run_at_server("DROP DATABASE", strrchr(path, '/') + 1, " WITH (FORCE)");
-}
-
 static void finish(const char *path)
 {
     PGconn *pg = open_server(path);
@@ -111,6 +105,13 @@ static void set_durable(bool durable)
             (void)nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
         }
     }
+}
+
+/* A session that has ended may be there a moment longer. The server is left as it was. */
+static void remove_database(const char *path)
+{
+    set_durable(false);
+    run_at_server("DROP DATABASE", strrchr(path, '/') + 1, " WITH (FORCE)");
 }
 
 static void prepare(const char *path, const char *table, bool durable)
