@@ -26,11 +26,12 @@ const char *sqlm__sqlite_system_words(int number)
         { EDQUOT, "the disk quota is used up" },
         { EIO, "the disk failed" },
     };
+    const char *words = "the system refused";
 
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
         if (known[i].number == number)
-            return known[i].words;
-    return "the system refused";
+            words = known[i].words;
+    return words;
 }
 
 /* What is at the path. The file itself is opened by SQLite alone: closing a descriptor of ours would drop its locks. */
