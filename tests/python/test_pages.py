@@ -28,7 +28,7 @@ class Pages(unittest.TestCase):
     def setUpClass(cls):
         cls.holder = tempfile.TemporaryDirectory()
         cls.tree = pathlib.Path(cls.holder.name, "tree")
-        for part in ("docs", "include"):
+        for part in ("docs", "examples", "include"):
             shutil.copytree(ROOT / part, cls.tree / part)
         for part in ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE", "CMakeLists.txt"):
             shutil.copy(ROOT / part, cls.tree / part)
