@@ -13,9 +13,11 @@ HEAD = """# Types and values
 
 What becomes of every kind of value: in a field and in an `opt_` field of a model, written to the database and read back; as a parameter of a
 statement in SQL, read back by a model; through JSON in its [exact and plain form](json.md); and what a model makes of values that other
-programs wrote in plain SQL. A value comes back *exact*, in every bit, or it is *refused* with an error that names the column: there is nothing between.
+programs wrote in plain SQL. A value comes back *exact*, in every bit (a decimal as the same number: its scale becomes the column's), or it is *refused*
+with an error that names the column: there is nothing between.
 
-This page is made from what the tests print: `tests/conformance/test_types.c`, for SQLite. The messages are in `tests/golden/types`. Values were tried
+This page is made from what the tests print: `tests/conformance/test_types.c`, for SQLite. The messages are in `tests/golden/types`, and there what the
+same values become on PostgreSQL and MariaDB. Values were tried
 in a table as `sqlm_create_all()` makes it; "a column without type" is one that holds values to nothing, as tables of other programs may have.
 
 Two things that SQLite does by itself before a value reaches a column count as what was written: `12` in a text column is the text `'12'`, and

@@ -241,6 +241,8 @@ sqlm_outcome sqlm__json_require(sqlm_cx *cx, const char *text, size_t length)
         return SQLM_FAIL(cx, DATA, ENCODING, "the text is no JSON: it is not valid UTF-8");
     if (scan(&s, text, length, SQLM__JSON_DOCUMENT_DEPTH))
         return SQLM_OK;
+    if (length >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        return SQLM_FAIL(cx, DATA, FORMAT, "the text is no JSON: it begins with a mark of byte order (EF BB BF), leave that out");
     if (s.depth == SQLM__JSON_DOCUMENT_DEPTH && s.at < s.end && (*s.at == '[' || *s.at == '{'))
         return SQLM_FAIL(cx, DATA, FORMAT, "the JSON text is nested more than %d levels deep, at byte %zu of %zu",
                          SQLM__JSON_DOCUMENT_DEPTH, (size_t)(s.at - text), length);

@@ -199,6 +199,8 @@ type_values table_of_values(void)
     LITE(type, "'12'", "12"), LITE(type, "12.0", "12"), LITE(type, "1.5", NULL), LITE(type, "'abc'", NULL), LITE(type, "''", NULL), \
     LITE(type, "x'31'", NULL)
 
+#define NO_VALUE(type) LITE(type, "NULL", NULL)
+
 /* What SQLite itself makes of a literal in a column with a type counts as what was written: 12 is '12' in a column of text, 2^53 + 1 is
  * 2^53 in one of doubles. */
 static const type_literal literals[] = {
@@ -260,6 +262,10 @@ static const type_literal literals[] = {
 
     LITE(ENUM, "'light'", "light"), LITE(ENUM, "'it''s \"none\"'", "it's \"none\""), LITE(ENUM, "'LIGHT'", NULL), LITE(ENUM, "'light '", NULL), LITE(ENUM, "'unknown'", NULL),
     LITE(ENUM, "''", NULL), LITE(ENUM, "1", NULL),
+
+    /* SQL NULL in a field that is not optional */
+    NO_VALUE(BOOL), NO_VALUE(I16), NO_VALUE(I32), NO_VALUE(I64), NO_VALUE(U64), NO_VALUE(F32), NO_VALUE(F64), NO_VALUE(TEXT), NO_VALUE(BYTES),
+    NO_VALUE(DECIMAL), NO_VALUE(DATE), NO_VALUE(TIME), NO_VALUE(TIMESTAMP), NO_VALUE(TIMESTAMPTZ), NO_VALUE(UUID), NO_VALUE(JSON), NO_VALUE(ENUM),
 };
 
 type_literals table_of_literals(void)

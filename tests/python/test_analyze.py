@@ -20,7 +20,9 @@ class Analyze(unittest.TestCase):
             (["/* Read by recursion. NOLINTBEGIN(misc-no-recursion) */"], "Read by recursion"),
             (["/* cppcheck-suppress legacyUninitvar; it is set where it counts */"], "it is set where it counts"),
             (["#ifdef __clang__ /* it says too much */", '#pragma clang diagnostic ignored "-Wx"'], "it says too much"),
+            (["int f(void); /* NOLINT: the sanitizer's */"], "the sanitizer's"),
             (["x = *p; /* NOLINT(bugprone-x) */"], ""),
+            (["x = *p; /* NOLINT */"], ""),
             (["/* cppcheck-suppress legacyUninitvar */"], ""),
             (["", '#pragma GCC diagnostic ignored "-Wx"'], ""),
         ):

@@ -4,7 +4,7 @@
 
 Usage: check_functions.py PROJECT
 
-That what it says of each is true is for test_functions.c.
+That what it says of each is true is for test_functions.c. A test that it names instead must be there and name the function.
 """
 import pathlib
 import re
@@ -33,17 +33,25 @@ def exported(project):
     return names - NO_CALLS
 
 
-def check(names, lines):
+def is_elsewhere(project, name, said):
+    """Whether each test that a line names calls the function."""
+    paths = [project / path for path in re.findall(r"tests/[\w/]+\.c", said)]
+    return all(path.is_file() and re.search(rf"\b{name}\(", path.read_text(encoding="utf-8")) for path in paths)
+
+
+def check(names, lines, project=pathlib.Path()):
     """All findings about the lines of the list."""
     findings, listed = [], set()
     for number, line in enumerate(lines, 1):
         if not line or line.startswith("#"):
             continue
-        name = line.partition(":")[0]
+        name, _, said = line.partition(":")
         if name in listed:
             findings.append(f"functions.txt:{number}: {name} stands twice")
         if name not in names:
             findings.append(f"functions.txt:{number}: {name} is no public function")
+        if not is_elsewhere(project, name, said):
+            findings.append(f"functions.txt:{number}: {name} is not called in the test that is named")
         listed.add(name)
     findings += [f"functions.txt:1: {name} is missing: what becomes of it when memory is out?" for name in sorted(names - listed)]
     return findings
@@ -57,7 +65,7 @@ def main(arguments):
         print(f"functions.txt:1: only {len(names)} public functions were found")
         return 1
     path = pathlib.Path(__file__).with_name("functions.txt")
-    findings = check(names, path.read_text(encoding="utf-8").splitlines())
+    findings = check(names, path.read_text(encoding="utf-8").splitlines(), pathlib.Path(arguments[0]))
     print("\n".join(findings) or f"{len(names)} public functions, all listed")
     return bool(findings)
 

@@ -477,6 +477,31 @@ static void quiet_functions__allocate_nothing(void **state)
     close_world(&w);
 }
 
+static void prepare_closing(world *w)
+{
+    prepare_quiet(w);
+    assert_ok(w->cx, sqlm_begin(w->cx, w->db, NULL, &w->tx));
+    assert_ok(w->cx, Hero_all(w->cx, w->db, SQLM_SELECT(.limit = 0), &w->heroes));
+    assert_ok(w->cx, Hero_each(w->cx, w->db, SQLM_SELECT(.limit = 0), &w->cursor));
+    assert_ok(w->cx, sqlm_validator_new(w->cx, &Hero_model, &w->validator));
+}
+
+/* What gives memory back takes none for it: with everything open, a transaction too. */
+static void closing__allocates_nothing(void **state)
+{
+    static const torture_case in_world = { .name = "closing", .prepare = prepare_closing };
+    const fault_held          held = fault_get_held();
+    world                     w;
+
+    (void)state;
+    open_world(&w, &in_world);
+    fault_arm(FAULT_OURS | FAULT_JANSSON, 0, false);
+    close_world(&w);
+    fault_disarm();
+    assert_int_equal(fault_count(), 0);
+    assert_int_equal(fault_get_held().ours, held.ours);
+}
+
 static bool is_case(const char *name)
 {
     for (size_t i = 0; i < case_count; i++)
@@ -568,7 +593,7 @@ static int tell(void **state)
 /* Arguments: functions.txt, then "sqlite" for SQLite's memory instead of ours, then the step, then the name of one case alone. */
 int main(int argc, char **argv)
 {
-    static struct CMUnitTest tests[MAXIMUM_CASES + 2];
+    static struct CMUnitTest tests[MAXIMUM_CASES + 3];
     static size_t            indexes[MAXIMUM_CASES];
     const char              *only = argc > 4 ? argv[4] : NULL;
     size_t                   count = 0;
@@ -595,6 +620,7 @@ int main(int argc, char **argv)
     }
     if (only == NULL && sources_of_run != FAULT_SQLITE) {
         tests[count++] = (struct CMUnitTest)cmocka_unit_test(quiet_functions__allocate_nothing);
+        tests[count++] = (struct CMUnitTest)cmocka_unit_test(closing__allocates_nothing);
         tests[count++] = (struct CMUnitTest)cmocka_unit_test(list_of_functions__is_of_what_ran);
     }
     return _cmocka_run_group_tests("torture/functions", tests, count, prepare, tell);

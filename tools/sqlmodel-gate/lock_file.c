@@ -138,8 +138,10 @@ static sqlm_outcome check_entries(sqlm_cx *cx, const char *model, const json_t *
         const json_t *entry = json_array_get(entries, i);
         const char   *name = text_of(entry, "name");
 
-        if (!is_identifier(name) || text_of(entry, "declaration") == NULL || text_of(entry, "facts") == NULL)
-            return SQLM_FAIL(cx, DATA, FORMAT, "the lock has an entry of model '%s' without name, declaration and facts", model);
+        if (!is_identifier(name))
+            return SQLM_FAIL(cx, DATA, FORMAT, "entry %zu of model '%s' in the lock has no name that is one in C", i + 1, model);
+        if (text_of(entry, "declaration") == NULL || text_of(entry, "facts") == NULL)
+            return SQLM_FAIL(cx, DATA, FORMAT, "entry '%s' of model '%s' in the lock is without declaration or facts", name, model);
         if (json_object_get(names, name) != NULL)
             return SQLM_FAIL(cx, DATA, FORMAT, "the lock has entry '%s' of model '%s' twice", name, model);
         if (json_object_set_new(names, name, json_true()) != 0)
@@ -148,15 +150,17 @@ static sqlm_outcome check_entries(sqlm_cx *cx, const char *model, const json_t *
     return SQLM_OK;
 }
 
-static sqlm_outcome check_model(sqlm_cx *cx, const json_t *model, const char *before)
+static sqlm_outcome check_model(sqlm_cx *cx, const json_t *model, size_t index, const char *before)
 {
     const json_t *entries = array_of(model, "entries");
     const char   *name = text_of(model, "name");
     json_t       *names;
     sqlm_outcome  outcome;
 
-    if (!is_identifier(name) || text_of(model, "table") == NULL || text_of(model, "version") == NULL || !json_is_array(entries))
-        return SQLM_FAIL(cx, DATA, FORMAT, "the lock has a model without name, table, version and entries");
+    if (!is_identifier(name))
+        return SQLM_FAIL(cx, DATA, FORMAT, "model %zu of the lock has no name that is one in C", index + 1);
+    if (text_of(model, "table") == NULL || text_of(model, "version") == NULL || !json_is_array(entries))
+        return SQLM_FAIL(cx, DATA, FORMAT, "model '%s' of the lock is without table, version or entries", name);
     if (before != NULL && strcmp(before, name) >= 0)
         return SQLM_FAIL(cx, DATA, FORMAT, "the models of the lock are not sorted by name: '%s' comes after '%s'", name, before);
     names = json_object();
@@ -172,9 +176,9 @@ sqlm_outcome lock_check(sqlm_cx *cx, const json_t *lock)
     sqlm_outcome  outcome = SQLM_OK;
 
     if (json_integer_value(json_object_get(lock, "format")) != LOCK_FORMAT || !json_is_array(models))
-        return SQLM_FAIL(cx, DATA, FORMAT, "the lock file is not of format %d: 'sqlmodel-gate lock --update' makes one", LOCK_FORMAT);
+        return SQLM_FAIL(cx, DATA, FORMAT, "the lock file has no \"format\": %d with an array \"models\": 'sqlmodel-gate lock --update' makes one", LOCK_FORMAT);
     for (size_t i = 0; outcome == SQLM_OK && i < json_array_size(models); i++) {
-        outcome = check_model(cx, json_array_get(models, i), before);
+        outcome = check_model(cx, json_array_get(models, i), i, before);
         before = text_of(json_array_get(models, i), "name");
     }
     return outcome;
@@ -187,6 +191,7 @@ sqlm_outcome lock_parse(sqlm_cx *cx, const char *path, const char *text, json_t 
     json_error_t error;
     sqlm_outcome outcome;
 
+    text += strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? 3 : 0; /* editors may begin UTF-8 with a mark of byte order */
     *lock = json_loads(text, JSON_REJECT_DUPLICATES, &error);
     if (*lock == NULL)
         return SQLM_FAIL(cx, DATA, FORMAT, "the lock file '%s' is no JSON: %s (line %d)", path, error.text, error.line);

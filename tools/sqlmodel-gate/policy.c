@@ -82,6 +82,14 @@ static bool skip_line_end(csv_reader *reader)
     return true;
 }
 
+static sqlm_outcome end_row(csv_reader *reader, unsigned line)
+{
+    if (skip_line_end(reader))
+        return SQLM_OK;
+    return SQLM_FAIL(reader->cx, DATA, FORMAT, "line %u of the policy: there is something behind column '%s'", line,
+                     column_names[COLUMN_COUNT - 1]);
+}
+
 static sqlm_outcome read_row(csv_reader *reader, const char *fields[COLUMN_COUNT])
 {
     const unsigned line = reader->line;
@@ -94,22 +102,32 @@ static sqlm_outcome read_row(csv_reader *reader, const char *fields[COLUMN_COUNT
         if (i + 1 < COLUMN_COUNT && *reader->at++ != ',')
             return SQLM_FAIL(reader->cx, DATA, FORMAT, "line %u of the policy: column '%s' is missing", line, column_names[i + 1]);
     }
-    if (!skip_line_end(reader))
-        return SQLM_FAIL(reader->cx, DATA, FORMAT, "line %u of the policy: there is something behind column '%s'", line,
-                         column_names[COLUMN_COUNT - 1]);
-    return SQLM_OK;
+    return end_row(reader, line);
 }
 
+static sqlm_outcome refuse_header(csv_reader *reader, const char *found, const char *expected)
+{
+    return SQLM_FAIL(reader->cx, DATA, FORMAT,
+                     "line 1 of the policy must be \"domain,owner_module,classification,source,model_name,version,drift,round_trip\": "
+                     "'%.60s' stands where '%s' is expected",
+                     found, expected);
+}
+
+/* Name by name: of a line that is no header at all, the first is told, not the first that it lacks. */
 static sqlm_outcome read_header(csv_reader *reader)
 {
-    const char  *fields[COLUMN_COUNT];
-    sqlm_outcome outcome = read_row(reader, fields);
+    for (size_t i = 0; i < COLUMN_COUNT; i++) {
+        const char  *field = NULL;
+        sqlm_outcome outcome = read_field(reader, &field);
 
-    for (size_t i = 0; outcome == SQLM_OK && i < COLUMN_COUNT; i++)
-        if (strcmp(fields[i], column_names[i]) != 0)
-            outcome = SQLM_FAIL(reader->cx, DATA, FORMAT, "line 1 of the policy: '%s' where column '%s' must be named", fields[i],
-                                column_names[i]);
-    return outcome;
+        if (outcome != SQLM_OK)
+            return outcome;
+        if (strcmp(field, column_names[i]) != 0)
+            return refuse_header(reader, field, column_names[i]);
+        if (i + 1 < COLUMN_COUNT && *reader->at++ != ',')
+            return refuse_header(reader, "", column_names[i + 1]);
+    }
+    return end_row(reader, 1);
 }
 
 static sqlm_outcome read_word_at(csv_reader *reader, unsigned line, const char *name, const char *const *words, const char *field,

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#ifdef SQLM_HAS_SQLITE
+#include <sqlmodel/driver/sqlite.h>
+#endif
 #include <sqlmodel/facade/connect.h>
 #include <sqlmodel/schema/schema.h>
 
@@ -31,6 +34,17 @@ static bool complain(const generator *g)
 
 /* ---- the database ------------------------------------------------------------------------------------------------ */
 
+/* Runs the statements of the file in memory. They reach no other file: nothing is attached, which VACUUM INTO would do too. */
+static sqlm_outcome run_ddl(const generator *g, const char *ddl)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+#ifdef SQLM_HAS_SQLITE
+    outcome = sqlm_sqlite_limit_set(g->cx, g->conn, SQLM_SQLITE_LIMIT_ATTACHED, 0);
+#endif
+    return outcome == SQLM_OK ? sqlm_execute_script(g->cx, g->conn, ddl) : outcome;
+}
+
 static bool open_database(generator *g)
 {
     const char *url = g->options->url != NULL ? g->options->url : "sqlite::memory:";
@@ -43,7 +57,7 @@ static bool open_database(generator *g)
     ddl = files_read(g->cx, g->arena, g->options->ddl);
     if (ddl == NULL)
         return false;
-    if (sqlm_execute_script(g->cx, g->conn, ddl) == SQLM_OK)
+    if (run_ddl(g, ddl) == SQLM_OK)
         return true;
     (void)fprintf(stderr, "sqlmodel generate: \"%s\": %s\n", g->options->ddl, sqlm_cx_error(g->cx)->message);
     return false;

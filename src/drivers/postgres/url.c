@@ -3,7 +3,9 @@
 
 #include <sqlmodel/sys/url.h>
 
+#include <assert.h>
 #include <libpq-fe.h>
+#include <stdio.h>
 #include <string.h>
 
 /* The options of a URL: all but the first are settings of libpq by the same name. */
@@ -179,13 +181,29 @@ static sqlm_outcome parse_prepares(sqlm_cx *cx, postgres_url *parsed, const char
     return SQLM_OK;
 }
 
+/* Where a password has a "?" that is not encoded, its end is taken for an option: what is no plain name is not repeated. */
+static sqlm_outcome refuse_option(sqlm_cx *cx, const sqlm_url_option *option)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_";
+    const bool        is_name = strspn(option->name, letters) == option->length && strchr(option->name, '@') == NULL;
+    char              known[300] = "";
+    size_t            used = 0;
+
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        used += (size_t)snprintf(known + used, sizeof known - used, "%s%s", i == 0 ? "" : ", ", options[i]);
+    assert(used < sizeof known);
+    if (!is_name)
+        return SQLM_FAIL(cx, CONFIG, OPTION, "an option of the URL is unknown: there are %s", known);
+    return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%.*s\" of the URL is unknown: there are %s",
+                     (int)(option->length < 40 ? option->length : 40), option->name, known);
+}
+
 static sqlm_outcome set_option(sqlm_cx *cx, postgres_url *parsed, const sqlm_url_option *option)
 {
     if (option->index == OPTION_PREPARES)
         return parse_prepares(cx, parsed, option->value.text, option->value.length);
     if (option->index == OPTION_COUNT)
-        return SQLM_FAIL(cx, CONFIG, OPTION, "option \"%.*s\" of the URL is unknown: sqlmodel/driver/postgres.h lists those there are",
-                         (int)(option->length < 40 ? option->length : 40), option->name);
+        return refuse_option(cx, option);
     if (sqlm__postgres_url_value(parsed, options[option->index]) != NULL) /* before the database */
         return SQLM_FAIL(cx, CONFIG, OPTION, "\"%s\" of the URL is given twice", options[option->index]);
     return set_decoded(cx, parsed, options[option->index], option->value.text, option->value.length);

@@ -88,8 +88,8 @@ static sqlm_outcome fail_file(const backup *b, const char *what, int number)
         reason = SQLM_R_FULL;
     else if (number == EROFS || number == EACCES || number == EPERM)
         reason = SQLM_R_READ_ONLY;
-    outcome = sqlm_cx_fail(b->cx, SQLM_E_STORAGE, reason, SQLM_HERE, "the copy \"%s\" cannot be made: %s failed (errno %d)",
-                           b->path, what, number);
+    outcome = sqlm_cx_fail(b->cx, SQLM_E_STORAGE, reason, SQLM_HERE, "the copy \"%s\" cannot be made: %s failed: %s (errno %d)",
+                           b->path, what, sqlm__sqlite_system_words(number), number);
     sqlm_cx_error_details(b->cx)->native_code = number;
     return outcome;
 }

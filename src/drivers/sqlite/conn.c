@@ -6,6 +6,34 @@
 #include <string.h>
 #include <sys/stat.h>
 
+const char *sqlm__sqlite_system_words(int number)
+{
+    static const struct {
+        int         number;
+        const char *words;
+    } known[] = {
+        { EACCES, "permission is denied" },
+        { EPERM, "it is not permitted" },
+        { ENOTDIR, "a part of its path is no folder" },
+        { ENOENT, "its folder is not there" },
+        { EISDIR, "it is a folder" },
+        { ELOOP, "links lead in a circle" },
+        { ENAMETOOLONG, "its name is too long" },
+        { EMFILE, "this process has too many open files" },
+        { ENFILE, "the system has too many open files" },
+        { EROFS, "the file system is read-only" },
+        { ENOSPC, "the disk is full" },
+        { EDQUOT, "the disk quota is used up" },
+        { EIO, "the disk failed" },
+    };
+    const char *words = "the system refused";
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i].number == number)
+            words = known[i].words;
+    return words;
+}
+
 /* What is at the path. The file itself is opened by SQLite alone: closing a descriptor of ours would drop its locks. */
 static sqlm_outcome look_at_file(sqlm_cx *cx, const sqlite_url *url, bool *is_new)
 {
@@ -16,7 +44,8 @@ static sqlm_outcome look_at_file(sqlm_cx *cx, const sqlite_url *url, bool *is_ne
         return SQLM_OK;
     if (stat(url->path, &status) != 0) {
         if (errno != ENOENT)
-            return SQLM_FAIL(cx, CONNECTION, REFUSED, "the database file \"%s\" cannot be reached (errno %d)", url->path, errno);
+            return SQLM_FAIL(cx, CONNECTION, REFUSED, "the database file \"%s\" cannot be reached: %s (errno %d)", url->path,
+                             sqlm__sqlite_system_words(errno), errno);
         if (url->mode != SQLITE_MODE_CREATE)
             return SQLM_FAIL(cx, CONNECTION, UNKNOWN_DATABASE, "there is no database file \"%s\", and the URL's mode makes none",
                              url->path);
@@ -64,8 +93,8 @@ static sqlm_outcome open_handle(sqlm_cx *cx, sqlite_conn *conn, const sqlite_url
         sqlm_outcome outcome;
 
         if (stat(url->path, &status) == 0)
-            outcome = SQLM_FAIL(cx, CONNECTION, REFUSED, "the database file \"%s\" cannot be opened (errno %d)", url->path,
-                                sqlite3_system_errno(conn->db));
+            outcome = SQLM_FAIL(cx, CONNECTION, REFUSED, "the database file \"%s\" cannot be opened: %s (errno %d)", url->path,
+                                sqlm__sqlite_system_words(sqlite3_system_errno(conn->db)), sqlite3_system_errno(conn->db));
         else
             outcome = SQLM_FAIL(cx, CONNECTION, REFUSED,
                                 "the database file \"%s\" cannot be made: its folder is not there, or may not be written", url->path);

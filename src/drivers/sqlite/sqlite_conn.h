@@ -360,6 +360,8 @@ sqlm_outcome sqlm__sqlite_fail_stopped(sqlm_cx *cx, sqlite_conn *conn);
 sqlm_outcome sqlm__sqlite_step_failed(sqlm_cx *cx, sqlite_conn *conn, sqlite3_stmt *stmt, int rc, const char *where);
 /** Looks whether SQLite has ended the transaction that was open when the call began. */
 void sqlm__sqlite_settle(sqlite_conn *conn);
+/** What an errno of a file means, for a message. */
+const char *sqlm__sqlite_system_words(int number);
 /** Copies a text into an array of an error record, cut at a character's boundary. */
 void sqlm__sqlite_put(char *to, size_t size, const char *from, size_t length);
 

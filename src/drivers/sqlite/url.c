@@ -163,6 +163,10 @@ sqlm_outcome sqlm__sqlite_url_parse(sqlm_cx *cx, const char *url, sqlite_url *pa
     parsed->in_memory = length == sizeof memory_name - 1 && memcmp(path, memory_name, length) == 0;
     if (parsed->in_memory)
         memcpy(parsed->path, memory_name, sizeof memory_name);
+    else if (path[0] == ':') /* a slip of the pen would make a file of that name */
+        return SQLM_FAIL(cx, CONFIG, URL,
+                         "the file of the URL begins with \":\": write \"sqlite::memory:\" for a database in memory, or \"./\" before a "
+                         "name that begins so");
     else if ((outcome = decode_path(cx, path, length, parsed)) != SQLM_OK)
         return outcome;
     return path[length] == '\0' ? SQLM_OK : parse_options(cx, path + length + 1, parsed);

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <sqlmodel/query/functions.h>
+
 #include "support/torture.h"
 
+#define NOTE_FIELDS(FIELD, M)         \
+    FIELD(M, i64,  id,   PRIMARY_KEY) \
+    FIELD(M, text, text)
+SQLMODEL(Note, "note", NOTE_FIELDS);
 
 typedef struct item {
     int64_t     id;
@@ -89,6 +95,80 @@ static sqlm_outcome session(sqlm_cx *cx, void *user)
     return outcome;
 }
 
+/* Where there is memory again: what is in the table. -1: there is none. */
+static int64_t count_notes(sqlm_cx *cx, sqlm_conn *conn)
+{
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    int64_t         count = -1;
+
+    if (sqlm_query(cx, conn, "SELECT count(*) FROM pg_temp.note", SQLM_NO_PARAMETERS, &rows) == SQLM_OK &&
+        sqlm_rows_next(cx, rows, &row) == SQLM_OK && sqlm_row_get_i64(cx, row, 0, &count) != SQLM_OK)
+        count = -1;
+    sqlm_rows_close(rows);
+    return count;
+}
+
+static sqlm_outcome copy_notes(sqlm_cx *cx, sqlm_conn *conn)
+{
+    const Note   notes[] = { { .id = 1, .text = "a" }, { .id = 2, .text = "b" }, { .id = 3, .text = "c" } };
+    int64_t      rows = 0;
+    sqlm_outcome outcome = sqlm_postgres_copy_in(cx, conn, &Note_model, notes, 3, &rows);
+    int64_t      count = count_notes(cx, conn);
+
+    if (count >= 0 && count != (outcome == SQLM_OK ? 3 : 0))
+        fail_msg("%lld notes are there after outcome %d", (long long)count, (int)outcome);
+    if (rows != (outcome == SQLM_OK ? 3 : 0))
+        fail_msg("%lld rows are told after outcome %d", (long long)rows, (int)outcome);
+    return outcome == SQLM_OK && count < 0 ? SQLM_ERR : outcome;
+}
+
+static sqlm_outcome hear(sqlm_cx *cx, sqlm_conn *conn)
+{
+    sqlm_postgres_notification got;
+    sqlm_arena                *arena = NULL;
+    bool                       found = false;
+    sqlm_outcome               outcome = sqlm_postgres_listen(cx, conn, "news");
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_execute_script(cx, conn, "NOTIFY news, 'one'; NOTIFY news, 'two'");
+    if (outcome == SQLM_OK)
+        outcome = sqlm_arena_new(cx, &arena);
+    for (int i = 0; i < 2 && outcome == SQLM_OK; i++) {
+        outcome = sqlm_postgres_next_notification(cx, conn, SQLM_NO_DEADLINE, arena, &got, &found);
+        if (found != (outcome == SQLM_OK))
+            fail_msg("a notification is %s after outcome %d", found ? "there" : "missing", (int)outcome);
+    }
+    sqlm_arena_free(arena);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_postgres_unlisten(cx, conn, NULL);
+    return outcome;
+}
+
+static sqlm_outcome copies_and_notifications(sqlm_cx *cx, void *user)
+{
+    sqlm_conn   *conn = NULL;
+    sqlm_outcome outcome = sqlm_conn_open(cx, sqlm_postgres_driver(), postgres_url(), &conn);
+
+    (void)user;
+    if (outcome == SQLM_OK)
+        outcome = sqlm_execute_script(cx, conn, "CREATE TEMP TABLE note (id bigint PRIMARY KEY, text text NOT NULL)");
+    if (outcome == SQLM_OK)
+        outcome = copy_notes(cx, conn);
+    if (outcome == SQLM_OK)
+        outcome = hear(cx, conn);
+    if (outcome != SQLM_OK && conn != NULL && sqlm_conn_get_status(conn) == SQLM_CONN_BROKEN)
+        fail_msg("a failure of memory broke the connection: %s", sqlm_cx_error(cx)->message);
+    sqlm_conn_close(conn);
+    return outcome;
+}
+
+static void memory__every_failure_of_copies_and_notifications_is_survived(void **state)
+{
+    (void)state;
+    assert_in_range(sqlm_torture_both(copies_and_notifications, NULL), 10, 1000);
+}
+
 static void memory__every_failure_is_survived(void **state)
 {
     size_t few = 3;
@@ -101,7 +181,10 @@ static void memory__every_failure_is_survived(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(memory__every_failure_is_survived) };
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory__every_failure_is_survived),
+        cmocka_unit_test(memory__every_failure_of_copies_and_notifications_is_survived),
+    };
 
     (void)postgres_url();
     return cmocka_run_group_tests_name("integration/postgres/memory", tests, NULL, NULL);
