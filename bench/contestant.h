@@ -13,7 +13,7 @@ typedef enum bench_workload {
     BENCH_W2_GIVEN, /* the same where the rows have their keys */
     BENCH_W2_COPY, /* in the database's own fastest way, nothing comes back */
     BENCH_W3, /* a row by its key */
-    BENCH_W4, /* all rows into an array; the hand-written programs fill the same one again and again */
+    BENCH_W4, /* all rows into memory that is there: the same is filled again and again */
     BENCH_W4_OWNED, /* all rows into an array that is the caller's to keep and to free: what the library's lists are */
     BENCH_W5, /* three columns by key in one transaction */
     BENCH_W6, /* a join, a range and a condition: about 80 rows a query */

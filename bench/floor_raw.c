@@ -148,11 +148,13 @@ static int64_t select_all(const bench_input *input)
     if (heroes == NULL)
         bench_die("no memory");
     memset(heroes, 0, (size_t)input->stored * sizeof *heroes);
-    bench_start();
-    for (int turn = 0; turn < input->times; turn++) {
-        sqlite3_stmt *stmt = floor_prepare(db, FLOOR_ALL);
+    for (int turn = -1; turn < input->times; turn++) { /* the first one, not measured, makes the memory */
+        sqlite3_stmt *stmt;
         int64_t       i = 0;
 
+        if (turn == 0)
+            bench_start();
+        stmt = floor_prepare(db, FLOOR_ALL);
         bench_arena_reset(&arena);
         while (sqlite3_step(stmt) == SQLITE_ROW && i < input->stored)
             read_hero(stmt, &heroes[i++], &arena);

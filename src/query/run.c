@@ -86,7 +86,7 @@ bool sqlm__run_is_suspect(const sqlm_cx *cx, sqlm_outcome outcome)
     return outcome != SQLM_OK && suspects[sqlm_cx_error(cx)->kind];
 }
 
-sqlm_outcome sqlm__run_end(sqlm__run *run, sqlm_outcome outcome)
+sqlm_outcome sqlm__run_end_slow(sqlm__run *run, sqlm_outcome outcome)
 {
     if (run->observation.observer != NULL)
         tell_end(run, outcome);
