@@ -132,6 +132,7 @@ static double faults_so_far(void)
 void bench_start(void)
 {
     started.faults = faults_so_far();
+    bench_server_start();
     started.cpu = now(CLOCK_PROCESS_CPUTIME_ID);
     started.wall = now(CLOCK_MONOTONIC);
 }
@@ -141,6 +142,7 @@ void bench_stop(void)
     taken.wall = now(CLOCK_MONOTONIC) - started.wall;
     taken.cpu = now(CLOCK_PROCESS_CPUTIME_ID) - started.cpu;
     taken.faults = faults_so_far() - started.faults;
+    taken.both = bench_server_stop() + taken.cpu;
 }
 
 bench_time bench_taken(void)

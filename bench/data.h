@@ -179,11 +179,15 @@ static inline int bench_timestamp_write(char *text, int64_t microseconds)
 typedef struct bench_time {
     double wall;
     double cpu;    /* of this process: the client, and SQLite within it */
+    double both;   /* the same and the server's */
     double faults; /* pages of memory that the kernel gave to it */
 } bench_time;
 
 void       bench_start(void);
 void       bench_stop(void);
 bench_time bench_taken(void);
+void       bench_server_start(void);
+/** The CPU time of the server since then; 0 without one. */
+double bench_server_stop(void);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The fastest that we can write by hand, without a check: what SQLite gives is believed. */
-#include "floor.h"
+#include "floor_sqlite.h"
 
 #include <stdlib.h>
 
@@ -148,11 +148,13 @@ static int64_t select_all(const bench_input *input)
     if (heroes == NULL)
         bench_die("no memory");
     memset(heroes, 0, (size_t)input->stored * sizeof *heroes);
-    bench_start();
-    for (int turn = 0; turn < input->times; turn++) {
-        sqlite3_stmt *stmt = floor_prepare(db, FLOOR_ALL);
+    for (int turn = -1; turn < input->times; turn++) { /* the first one, not measured, makes the memory */
+        sqlite3_stmt *stmt;
         int64_t       i = 0;
 
+        if (turn == 0)
+            bench_start();
+        stmt = floor_prepare(db, FLOOR_ALL);
         bench_arena_reset(&arena);
         while (sqlite3_step(stmt) == SQLITE_ROW && i < input->stored)
             read_hero(stmt, &heroes[i++], &arena);
@@ -296,5 +298,9 @@ static int64_t small_transactions(const bench_input *input)
     return 0;
 }
 
-const bench_contestant bench_raw = { "raw", { insert_one_by_one, insert_many, get_by_key, select_all, select_owned, update_by_key,
-                                              join, open_and_close, small_transactions } };
+const bench_contestant bench_raw = {
+    "raw",
+    { [BENCH_W1] = insert_one_by_one, [BENCH_W2] = insert_many, [BENCH_W3] = get_by_key, [BENCH_W4] = select_all,
+      [BENCH_W4_OWNED] = select_owned, [BENCH_W5] = update_by_key, [BENCH_W6] = join, [BENCH_W7] = open_and_close,
+      [BENCH_W8] = small_transactions },
+};

@@ -4,23 +4,24 @@
 #ifndef BENCH_REPORT_H
 #define BENCH_REPORT_H
 
-#include "contestant.h"
+#include "database.h"
 
 #include <stdio.h>
 
 enum { REPORT_MOST_REPETITIONS = 101, REPORT_MOST_LINES = 24, REPORT_MOST_MEMORY = 8 };
-enum { REPORT_RAW, REPORT_CHECKED, REPORT_UNCHECKED, REPORT_LIBRARY, REPORT_CONTESTANTS };
 
 typedef struct report_line {
     const char *name;
     const char *what;
     bool        is_gated;
     int64_t     rows;
-    int         repetitions[REPORT_CONTESTANTS];
-    bench_time  times[REPORT_CONTESTANTS][REPORT_MOST_REPETITIONS];
+    int         repetitions[BENCH_CONTESTANTS];
+    bench_time  times[BENCH_CONTESTANTS][REPORT_MOST_REPETITIONS];
 } report_line;
 
 typedef struct report {
+    bool         is_server; /* wall time is what counts: SQLite has all of its work in the client's CPU time, a server has not */
+    char         database[64]; /* and its version */
     report_line  lines[REPORT_MOST_LINES];
     size_t       line_count;
     int64_t      memory_rows[REPORT_MOST_MEMORY];

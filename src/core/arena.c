@@ -34,12 +34,14 @@ enum {
     FIRST_CHUNK = 1024,         /* with the arena itself */
     DOUBLING_BYTES = 32 * 1024, /* an arena doubles up to here, then grows by an eighth: little of it stays empty */
     LARGEST_STEP = 1024 * 1024, /* no chunk for small pieces is larger */
+    SPARES_LOOKED_AT = 128,
     LARGEST_ALIGNMENT = 64
 };
 
 typedef struct chunk {
     struct chunk *next;
-    size_t        size; /* of data */
+    size_t        size;     /* of data */
+    bool          is_apart; /* of one large piece */
     alignas(max_align_t) unsigned char data[];
 } chunk;
 
@@ -48,6 +50,7 @@ struct sqlm_arena {
     sqlm_arena_front hidden;    /* the same out of its reach; one of the two is used */
     sqlm_allocator   allocator;
     chunk         *chunks;      /* the first of them is being filled; all of them are owned */
+    chunk         *spares;      /* of before a rewind, in the order in which they were filled; owned too */
     size_t         bytes;       /* held from the allocator */
     size_t         limit;       /* of them */
     bool           was_limited; /* the last chunk that could not be made was one too many */
@@ -84,6 +87,7 @@ sqlm_outcome sqlm_arena_new(sqlm_cx *cx, sqlm_arena **arena)
     made->front = (sqlm_arena_front){ NULL, 0 };
     made->allocator = *sqlm_cx_allocator(cx);
     made->chunks = NULL;
+    made->spares = NULL;
     made->bytes = FIRST_CHUNK;
     made->limit = SIZE_MAX;
     made->was_limited = false;
@@ -113,6 +117,7 @@ void sqlm_arena_free(sqlm_arena *arena)
     if (arena == NULL)
         return;
     free_chunks(arena, arena->chunks);
+    free_chunks(arena, arena->spares);
     UNPOISON(arena->own, arena->own_size);
     allocator = arena->allocator;
     sqlm_release(&allocator, arena, 1, FIRST_CHUNK);
@@ -126,6 +131,8 @@ void sqlm_arena_reset(sqlm_arena *arena)
 
     if (arena == NULL)
         return;
+    free_chunks(arena, arena->spares);
+    arena->spares = NULL;
     if (arena->chunks == NULL) {
         fill_from(arena, arena->own, arena->own_size);
         return;
@@ -146,6 +153,23 @@ void sqlm_arena_reset(sqlm_arena *arena)
     fill_from(arena, kept->data, kept->size);
 }
 
+void sqlm_arena_rewind(sqlm_arena *arena)
+{
+    if (arena == NULL)
+        return;
+    free_chunks(arena, arena->spares); /* what was not used again is not kept a second time */
+    arena->spares = NULL;
+    while (arena->chunks != NULL) {
+        chunk *next = arena->chunks->next;
+
+        POISON(arena->chunks->data, arena->chunks->size);
+        arena->chunks->next = arena->spares;
+        arena->spares = arena->chunks;
+        arena->chunks = next;
+    }
+    fill_from(arena, arena->own, arena->own_size);
+}
+
 void sqlm__arena_limit(sqlm_arena *arena, size_t limit)
 {
     arena->limit = limit;
@@ -159,7 +183,7 @@ static size_t room_of(const sqlm_arena *arena)
     return left > sizeof(chunk) ? left - sizeof(chunk) : 0;
 }
 
-static chunk *new_chunk(sqlm_arena *arena, size_t size)
+static chunk *new_chunk(sqlm_arena *arena, size_t size, bool is_apart)
 {
     chunk *made = NULL;
 
@@ -169,15 +193,34 @@ static chunk *new_chunk(sqlm_arena *arena, size_t size)
     if (made == NULL)
         return NULL;
     made->size = size;
+    made->is_apart = is_apart;
     arena->bytes += sizeof(chunk) + size;
     return made;
+}
+
+/* The first spare chunk of that kind that has room; NULL: none. */
+static chunk *take_spare(sqlm_arena *arena, size_t needed, bool is_apart)
+{
+    chunk **link = &arena->spares;
+
+    for (int looks = 0; *link != NULL && looks < SPARES_LOOKED_AT; looks++, link = &(*link)->next) {
+        chunk *found = *link;
+
+        if (found->size < needed || found->is_apart != is_apart)
+            continue;
+        *link = found->next;
+        return found;
+    }
+    return NULL;
 }
 
 /* A large piece gets a chunk of its own behind the one that is being filled, which goes on being filled. */
 static unsigned char *allocate_apart(sqlm_arena *arena, size_t needed)
 {
-    chunk *made = new_chunk(arena, needed);
+    chunk *made = take_spare(arena, needed, true);
 
+    if (made == NULL)
+        made = new_chunk(arena, needed, true);
     if (made == NULL)
         return NULL;
     if (arena->chunks == NULL) {
@@ -187,7 +230,7 @@ static unsigned char *allocate_apart(sqlm_arena *arena, size_t needed)
         made->next = arena->chunks->next;
         arena->chunks->next = made;
     }
-    POISON(made->data, needed);
+    POISON(made->data, made->size);
     return made->data;
 }
 
@@ -195,16 +238,16 @@ static unsigned char *allocate_apart(sqlm_arena *arena, size_t needed)
 static bool grow(sqlm_arena *arena, size_t needed)
 {
     const size_t half = room_of(arena) / 2;
-    chunk       *made;
+    chunk       *made = take_spare(arena, needed, false);
 
     while (arena->step < 4 * needed && arena->step < LARGEST_STEP)
         arena->step *= 2;
     if (arena->step > LARGEST_STEP)
         arena->step = LARGEST_STEP;
-    if (arena->step <= half)
-        made = new_chunk(arena, arena->step);
-    else
-        made = new_chunk(arena, half > needed ? half : needed);
+    if (made == NULL && arena->step <= half)
+        made = new_chunk(arena, arena->step, false);
+    else if (made == NULL)
+        made = new_chunk(arena, half > needed ? half : needed, false);
     if (made == NULL)
         return false;
     made->next = arena->chunks;

@@ -42,6 +42,7 @@ typedef struct sqlm__compiled {
     sqlm_plan               rows;          /* of a query; of an insert and an update, what it gives back */
     const sqlm_plan_column *generated_key; /* of an insert: comes with the result */
     const sqlm_plan_column *version;       /* of an update */
+    uint64_t                plain_fields;  /* of an update of which only the parameters depend on the object: what it sends, as bits; 0 */
     const sqlm_plan_column *is_inserted;   /* of an upsert: the last column of its row, behind the object; NULL: it has none */
     sqlm__default          *defaults;      /* of an insert */
     size_t                  default_count;

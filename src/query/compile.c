@@ -93,6 +93,23 @@ static bool forgets(const sqlm_model *model)
     return false;
 }
 
+/* The fields of an update of which only the parameters depend on the object, as bits; 0 for any other. */
+static uint64_t plain_fields(const sqlm_model *model, const sqlm__compiled *update)
+{
+    uint64_t bits = 0;
+
+    if (model->field_count > 64 || model->is_validated || update->version != NULL || update->rows.count > 0 || update->forgets)
+        return 0;
+    for (uint32_t i = 0; i < model->field_count; i++) {
+        if (!sqlm__shape_sends(update->words, i))
+            continue;
+        if ((model->fields[i].flags & SQLM_F_PRIMARY_KEY) != 0) /* of a model that has nothing else */
+            return 0;
+        bits |= (uint64_t)1 << i;
+    }
+    return bits;
+}
+
 static sqlm_outcome plan_update(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
 {
     sqlm_plan   *plan = &writer->compiled->parameters;
@@ -115,6 +132,7 @@ static sqlm_outcome plan_update(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
         (void)add_column(writer, &writer->compiled->rows, i);
     }
     writer->compiled->forgets = forgets(writer->model);
+    writer->compiled->plain_fields = plain_fields(writer->model, writer->compiled);
     return outcome;
 }
 

@@ -125,6 +125,7 @@ sqlm_outcome sqlm_select_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mo
     outcome = sqlm__run_begin(&run, cx, conn, model, "each");
     if (outcome != SQLM_OK)
         return outcome;
+    run.streams = true;
     outcome = sqlm__run_select(&run, &query, SQLM_SHAPE_SELECT, select, 0, true);
     if (outcome == SQLM_OK)
         outcome = make_state(&run, &state);

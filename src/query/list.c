@@ -34,8 +34,8 @@ sqlm_outcome sqlm__list_reserve(sqlm_cx *cx, sqlm__list *list, size_t capacity)
 
     if (capacity <= (SIZE_MAX - ROOM_IN_FRONT) / list->item_size) {
         size = capacity * list->item_size + ROOM_IN_FRONT;
-        block = list->block == NULL ? sqlm_allocate(list->allocator, 1, size)
-                                    : sqlm_resize(list->allocator, list->block, list->block_size, size, 1);
+        block = list->block == NULL ? sqlm_allocate(&list->allocator, 1, size)
+                                    : sqlm_resize(&list->allocator, list->block, list->block_size, size, 1);
     }
     if (block == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a list of %zu objects", capacity);
@@ -56,7 +56,7 @@ void sqlm__list_trim(sqlm__list *list)
 
     if (list->count == 0 || (list->capacity - list->count) * list->item_size <= LITTLE)
         return;
-    block = sqlm_resize(list->allocator, list->block, list->block_size, size, 1);
+    block = sqlm_resize(&list->allocator, list->block, list->block_size, size, 1);
     if (block == NULL)
         return;
     list->items = items_in(block);
@@ -69,20 +69,32 @@ void sqlm__list_trim(sqlm__list *list)
 
 void sqlm__list_free(sqlm__list *list)
 {
-    sqlm_release(list->allocator, list->block, list->block_size, 1);
+    sqlm_release(&list->allocator, list->block, list->block_size, 1);
     list->block = NULL;
 }
 
 void *sqlm__list_give(sqlm__list *list)
 {
-    list_header header = { .allocator = *list->allocator, .block = list->block, .block_size = list->block_size };
+    const list_header header = { .allocator = list->allocator, .block = list->block, .block_size = list->block_size };
 
-    if (list->count == 0) {
-        sqlm__list_free(list);
+    if (list->block == NULL)
         return NULL;
-    }
     memcpy(list->items - ALIGNMENT, &header, sizeof(header));
     return list->items;
+}
+
+void sqlm__list_take_back(sqlm__list *list, void *items)
+{
+    list_header header;
+
+    if (items == NULL)
+        return;
+    memcpy(&header, (const unsigned char *)items - ALIGNMENT, sizeof(header));
+    list->allocator = header.allocator;
+    list->block = header.block;
+    list->block_size = header.block_size;
+    list->items = items;
+    list->capacity = (header.block_size - ROOM_IN_FRONT) / list->item_size;
 }
 
 void sqlm_list_free(void *items, sqlm_arena *arena)

@@ -45,7 +45,8 @@ sqlm_outcome sqlm__run_select(sqlm__run *run, sqlm__query *query, sqlm__statemen
     if (outcome == SQLM_OK)
         outcome = sqlm__run_check_arena(run, arena_given);
     if (outcome == SQLM_OK)
-        outcome = sqlm__run_query(run, &(sqlm_parameters){ .values = query->values, .value_count = query->value_count });
+        outcome = sqlm__run_query(run, &(sqlm_parameters){ .values = query->values, .value_count = query->value_count,
+                                                           .kept_rows = run->streams ? 0 : most != 0 ? most : UINT64_MAX });
     return outcome;
 }
 
@@ -85,7 +86,7 @@ bool sqlm__run_is_suspect(const sqlm_cx *cx, sqlm_outcome outcome)
     return outcome != SQLM_OK && suspects[sqlm_cx_error(cx)->kind];
 }
 
-sqlm_outcome sqlm__run_end(sqlm__run *run, sqlm_outcome outcome)
+sqlm_outcome sqlm__run_end_slow(sqlm__run *run, sqlm_outcome outcome)
 {
     if (run->observation.observer != NULL)
         tell_end(run, outcome);

@@ -16,6 +16,7 @@ typedef struct sqlm__run {
     sqlm__compiled   *compiled;
     sqlm_cursor      *cursor;
     sqlm__query      *query; /* whose values the run has; NULL: none */
+    bool              streams; /* rows are read one by one, as long as the caller likes */
     sqlm_observation  observation;
 } sqlm__run;
 
@@ -37,8 +38,7 @@ typedef struct sqlm__list_result {
 sqlm_outcome sqlm__check_list(sqlm_cx *cx, void **items, size_t *count, sqlm_arena **arena);
 /* Fetches all rows, of which there are at most @p limit; 0: any number. */
 sqlm_outcome sqlm__run_fetch_list(sqlm__run *run, uint64_t limit, sqlm__list_result *result);
-/* Closes the rows, gives the statement back, leaves the connection, and gives @p outcome, which is that of the whole run. */
-sqlm_outcome sqlm__run_end(sqlm__run *run, sqlm_outcome outcome);
+sqlm_outcome sqlm__run_end_slow(sqlm__run *run, sqlm_outcome outcome);
 /* Whether a run that ended so should not be repeated with the same statement. */
 bool         sqlm__run_is_suspect(const sqlm_cx *cx, sqlm_outcome outcome);
 sqlm_outcome sqlm__run_fail_arena(const sqlm__run *run);
@@ -58,6 +58,7 @@ static inline sqlm_outcome sqlm__run_begin(sqlm__run *run, sqlm_cx *cx, sqlm_con
     run->compiled = NULL;
     run->cursor = NULL;
     run->query = NULL;
+    run->streams = false;
     if (cx == NULL || model == NULL || model->abi_version != SQLM_MODEL_ABI) {
         sqlm__run_fail_model(cx, model);
         return SQLM_ERR;
@@ -68,6 +69,18 @@ static inline sqlm_outcome sqlm__run_begin(sqlm__run *run, sqlm_cx *cx, sqlm_con
     sqlm_observation_begin(&run->observation, cx, conn, model->name, operation);
     run->cache = sqlm_conn_attached(conn, SQLM_ATTACHMENT_QUERY);
     return run->cache != NULL ? SQLM_OK : sqlm__run_make_cache(run);
+}
+
+/* Closes the rows, gives the statement back, leaves the connection, and gives @p outcome, which is that of the whole run. */
+static inline sqlm_outcome sqlm__run_end(sqlm__run *run, sqlm_outcome outcome)
+{
+    if (outcome != SQLM_OK || run->observation.observer != NULL || run->query != NULL || !run->compiled->is_cached)
+        return sqlm__run_end_slow(run, outcome);
+    if (run->cursor != NULL)
+        run->conn->driver->close_cursor(run->cursor);
+    run->compiled->users--;
+    sqlm_conn_leave(run->conn);
+    return SQLM_OK;
 }
 
 /* Counts what was fetched. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include <sqlmodel/query/functions.h>
+#include <sqlmodel/sys/arena.h>
 #include <sqlmodel/sys/driver.h>
 
 #include "list.h"
@@ -74,7 +75,10 @@ static sqlm_outcome fetch_all(sqlm__run *run, sqlm__list *list, sqlm_arena *aren
 {
     const sqlm_budget budget = sqlm_cx_budget(run->cx);
     size_t            wanted, got = 0;
-    sqlm_outcome      outcome = grow(run, list, arena, &budget, first_capacity(list->item_size, limit));
+    sqlm_outcome      outcome = SQLM_OK;
+
+    if (list->capacity == 0)
+        outcome = grow(run, list, arena, &budget, first_capacity(list->item_size, limit));
 
     while (outcome == SQLM_OK) {
         unsigned char *next;
@@ -108,7 +112,7 @@ sqlm_outcome sqlm__check_list(sqlm_cx *cx, void **items, size_t *count, sqlm_are
 
 sqlm_outcome sqlm__run_fetch_list(sqlm__run *run, uint64_t limit, sqlm__list_result *result)
 {
-    sqlm__list   list = { .allocator = sqlm_cx_allocator(run->cx), .item_size = run->model->object_size };
+    sqlm__list   list = { .allocator = *sqlm_cx_allocator(run->cx), .item_size = run->model->object_size };
     sqlm_arena  *arena = NULL;
     sqlm_outcome outcome = run->compiled->needs_arena ? sqlm_arena_new(run->cx, &arena) : SQLM_OK;
 
@@ -127,22 +131,73 @@ sqlm_outcome sqlm__run_fetch_list(sqlm__run *run, uint64_t limit, sqlm__list_res
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, void **items,
-                             size_t *count, sqlm_arena **arena)
+/* The same into the memory of a result that is gone. Where bytes are bounded that is given back: how much of it the rows need is not known. */
+static sqlm_outcome fetch_again(sqlm__run *run, uint64_t limit, sqlm__list_result *result)
 {
-    sqlm__run         run;
-    sqlm__query       query;
-    sqlm__list_result result = { 0 };
-    sqlm_outcome      outcome = sqlm__check_list(cx, items, count, arena);
+    const sqlm_budget budget = sqlm_cx_budget(run->cx);
+    sqlm__list        list = { .allocator = *sqlm_cx_allocator(run->cx), .item_size = run->model->object_size };
+    sqlm_outcome      outcome = SQLM_OK;
 
+    if (budget.bytes != UINT64_MAX) {
+        sqlm_list_free(result->items, result->arena);
+        *result = (sqlm__list_result){ 0 };
+    }
+    sqlm__list_take_back(&list, result->items);
+    if (list.capacity > budget.rows)
+        list.capacity = (size_t)budget.rows;
+    sqlm_arena_rewind(result->arena);
+    if (result->arena == NULL && run->compiled->needs_arena)
+        outcome = sqlm_arena_new(run->cx, &result->arena);
     if (outcome == SQLM_OK)
-        outcome = sqlm__run_begin(&run, cx, conn, model, "all");
+        outcome = fetch_all(run, &list, result->arena, limit);
+    sqlm__run_count(run, list.count);
+    result->count = outcome == SQLM_OK ? list.count : 0;
+    result->items = sqlm__list_give(&list);
+    return outcome;
+}
+
+typedef sqlm_outcome fetch_fn(sqlm__run *run, uint64_t limit, sqlm__list_result *result);
+
+static sqlm_outcome select_list(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, fetch_fn *fetch,
+                                sqlm__list_result *result)
+{
+    sqlm__run    run;
+    sqlm__query  query;
+    sqlm_outcome outcome = sqlm__run_begin(&run, cx, conn, model, "all");
+
     if (outcome != SQLM_OK)
         return outcome;
     outcome = sqlm__run_select(&run, &query, SQLM_SHAPE_SELECT, select, 0, true);
     if (outcome == SQLM_OK)
-        outcome = sqlm__run_fetch_list(&run, select != NULL ? select->limit : 0, &result);
-    outcome = sqlm__run_end(&run, outcome);
+        outcome = fetch(&run, select != NULL ? select->limit : 0, result);
+    return sqlm__run_end(&run, outcome);
+}
+
+sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, void **items,
+                             size_t *count, sqlm_arena **arena)
+{
+    sqlm__list_result result = { 0 };
+    sqlm_outcome      outcome = sqlm__check_list(cx, items, count, arena);
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    outcome = select_list(cx, conn, model, select, sqlm__run_fetch_list, &result);
+    *count = result.count;
+    *items = result.items;
+    *arena = result.arena;
+    return outcome;
+}
+
+sqlm_outcome sqlm_select_again(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const sqlm_select *select, void **items,
+                               size_t *count, sqlm_arena **arena)
+{
+    sqlm__list_result result;
+    sqlm_outcome      outcome;
+
+    if (items == NULL || count == NULL || arena == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the items, the count or the arena of the list is NULL");
+    result = (sqlm__list_result){ .items = *items, .arena = *arena };
+    outcome = select_list(cx, conn, model, select, fetch_again, &result);
     *count = result.count;
     *items = result.items;
     *arena = result.arena;
@@ -254,11 +309,11 @@ static sqlm_outcome query_by_key(sqlm__run *run, const void *const *key, sqlm_va
         if (key[i] == NULL)
             return fail_key(run, i);
     if (plan->count == 1)
-        return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0] });
+        return sqlm__run_query(run, &(sqlm_parameters){ .plan = plan, .object = key[0], .kept_rows = 1 });
     for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++)
         outcome = sqlm_plan_read(run->cx, &plan->columns[i], key[i], &values[i]);
     return outcome != SQLM_OK ? outcome
-                              : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count });
+                              : sqlm__run_query(run, &(sqlm_parameters){ .values = values, .value_count = plan->count, .kept_rows = 1 });
 }
 
 /* A model has one statement that gets by key. */

@@ -143,51 +143,35 @@ static sqlm_outcome update_chosen(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model
     return outcome;
 }
 
-/* A bit for each of these fields; false: something is unusual. */
-static bool gather(const sqlm_model *model, const sqlm_node *const *fields, uint64_t *bits)
+/* Whether a list names these fields of the model, whose first 64 are bits, and no others. */
+static bool names(const sqlm_model *model, const sqlm_node *const *fields, uint64_t bits)
 {
     const sqlm_node *node = *fields;
-    uint64_t         gathered = 0;
+    uint64_t         named = 0;
+    uint32_t         all = 0; /* of the bits of all numbers */
 
-    if (model->field_count > 64)
-        return false;
-    for (; node != NULL && node->op == SQLM_OP_COLUMN; node = *++fields) {
-        const uint32_t index = node->index;
-
-        if (node->left != model || index >= model->field_count || (model->fields[index].flags & UNSET_FLAGS) != 0)
-            return false;
-        gathered |= (uint64_t)1 << index;
+    for (; node != NULL && node->op == SQLM_OP_COLUMN && node->left == model; node = *++fields) {
+        named |= (uint64_t)1 << node->index % 64;
+        all |= node->index;
     }
-    *bits = gathered;
-    return node != NULL && node->op == SQLM_OP_END;
-}
-
-/* Whether an update of a model of at most 64 fields, whose it is, sends those of @p bits. */
-static bool is_of(const sqlm__compiled *update, uint64_t bits)
-{
-    const uint32_t *sent = &update->words[SQLM_SHAPE_HEADER];
-
-    return update->words[0] == SQLM_SHAPE_UPDATE && sent[0] == (uint32_t)bits &&
-           (update->word_count == SQLM_SHAPE_HEADER + 1 || sent[1] == (uint32_t)(bits >> 32));
+    return named == bits && all < 64 && node != NULL && node->op == SQLM_OP_END;
 }
 
 /* Most programs update the same fields again and again: a statement that is there for them was found good before. Only where nothing but
  * its parameters depends on the object; false: not this time, nothing has happened. */
-static bool update_again(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *object, const sqlm_node *const *fields,
-                         sqlm_outcome *outcome)
+static inline __attribute__((always_inline)) bool update_again(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                               const void *object, const sqlm_node *const *fields,
+                                                               sqlm_outcome *outcome)
 {
-    uint64_t        bits;
     sqlm_result     result = { 0, 0 };
     sqlm__run       run;
     sqlm__compiled *recent;
 
-    if (model->abi_version != SQLM_MODEL_ABI || model->is_validated || !gather(model, fields, &bits))
-        return false;
     *outcome = sqlm__run_begin(&run, cx, conn, model, "update");
     if (*outcome != SQLM_OK)
         return true;
     recent = sqlm__cache_look(run.cache, model, SQLM_SHAPE_UPDATE);
-    if (recent == NULL || recent->version != NULL || recent->rows.count > 0 || recent->forgets || !is_of(recent, bits)) {
+    if (recent == NULL || recent->plain_fields == 0 || !names(model, fields, recent->plain_fields)) {
         sqlm_conn_leave(conn);
         return false;
     }
@@ -199,16 +183,14 @@ static bool update_again(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, 
     return true;
 }
 
-sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_node *const *fields)
+/* All fields where @p fields is NULL. */
+static __attribute__((noinline)) sqlm_outcome update_shaped(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
+                                                            const sqlm_node *const *fields)
 {
     uint32_t          words[SQLM_WRITE_WORDS];
     const sqlm_field *version = NULL;
-    sqlm_outcome      outcome = check_object(cx, model, object);
+    sqlm_outcome      outcome = begin_update(cx, model, object, words, &version);
 
-    if (outcome == SQLM_OK && fields != NULL && update_again(cx, conn, model, object, fields, &outcome))
-        return outcome;
-    if (outcome == SQLM_OK)
-        outcome = begin_update(cx, model, object, words, &version);
     if (outcome != SQLM_OK)
         return outcome;
     if (fields != NULL)
@@ -216,6 +198,16 @@ sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *
     else
         choose_all(model, words);
     return outcome == SQLM_OK ? update_chosen(cx, conn, model, object, words, version) : outcome;
+}
+
+sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_node *const *fields)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    if (model != NULL && object != NULL && fields != NULL && update_again(cx, conn, model, object, fields, &outcome))
+        return outcome;
+    outcome = check_object(cx, model, object);
+    return outcome == SQLM_OK ? update_shaped(cx, conn, model, object, fields) : outcome;
 }
 
 sqlm_outcome sqlm_update_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, const sqlm_field_set *fields)

@@ -6,10 +6,10 @@
 
 #include <sqlmodel/sys/text_buffer.h>
 
-#include "mysql_token.h"
 #include "names.h"
 #include "recognise_mysql.h"
 #include "sql_token.h"
+#include "token_mysql.h"
 
 enum { MAXIMUM_TEXT_BYTES = 1 << 24 };
 

@@ -9,8 +9,8 @@
 #include <sqlmodel/sys/text_buffer.h>
 
 #include "expression_tree.h"
-#include "mysql_token.h"
 #include "tables.h"
+#include "token_mysql.h"
 
 enum { MAXIMUM_TEXT_BYTES = 1 << 24 };
 

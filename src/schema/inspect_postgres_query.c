@@ -41,8 +41,9 @@ static const char table_and_columns[] =
 /* INCLUDE (a, b) NULLS NOT DISTINCT, which servers before version 15 do not know */
 #define TAIL_OF_INDEX                                                                                                            \
     " CASE WHEN i.indnatts > i.indnkeyatts THEN ' INCLUDE (' || (SELECT pg_catalog.string_agg("                                  \
-    "pg_catalog.pg_get_indexdef(i.indexrelid, s, false), ', ' ORDER BY s) FROM pg_catalog.generate_series(i.indnkeyatts + 1,"    \
-    " i.indnatts) AS s) || ')' END, CASE pg_catalog.jsonb_extract_path_text(pg_catalog.to_jsonb(i), 'indnullsnotdistinct')"      \
+    "pg_catalog.pg_get_indexdef(i.indexrelid, s.place::integer, false), ', ' ORDER BY s.place) FROM"                             \
+    " pg_catalog.unnest(i.indkey::smallint[]) WITH ORDINALITY AS s(attnum, place) WHERE s.place > i.indnkeyatts) || ')' END,"    \
+    " CASE pg_catalog.jsonb_extract_path_text(pg_catalog.to_jsonb(i), 'indnullsnotdistinct')"                                    \
     " WHEN 'true' THEN ' NULLS NOT DISTINCT' END"
 
 #define DEFERRABLE(blank)                                                                                                        \
@@ -67,7 +68,7 @@ static const char keys_and_checks[] =
 
 static const char indexes[] =
     " UNION ALL SELECT w.name, 4, x.relname::text, p.place,"
-    " pg_catalog.concat(COALESCE(a.attname::text, '(' || pg_catalog.pg_get_indexdef(i.indexrelid, p.place, false) || ')'),"
+    " pg_catalog.concat(COALESCE(a.attname::text, '(' || pg_catalog.pg_get_indexdef(i.indexrelid, p.place::integer, false) || ')'),"
     " CASE WHEN i.indcollation[p.place - 1] NOT IN (0, COALESCE(a.attcollation, 100)) THEN (SELECT ' COLLATE ' ||"
     " pg_catalog.quote_ident(l.collname) FROM pg_catalog.pg_collation AS l WHERE l.oid = i.indcollation[p.place - 1]) END,"
     " CASE WHEN NOT o.opcdefault THEN ' ' || pg_catalog.quote_ident(o.opcname) END,"
@@ -76,13 +77,13 @@ static const char indexes[] =
     " CASE m.amname WHEN 'btree' THEN NULL ELSE ' USING ' || pg_catalog.quote_ident(m.amname) END,"
     " CASE WHEN NOT i.indisvalid THEN ' INVALID' END) END, CASE WHEN i.indpred IS NOT NULL THEN"
     " COALESCE(pg_catalog.pg_get_expr(i.indpred, i.indrelid), '') END, NULL, NULL, i.indisunique::integer,"
-    " (a.attname IS NULL AND pg_catalog.pg_get_indexdef(i.indexrelid, p.place, false) IS NULL)::integer, 0, 0"
+    " (a.attname IS NULL AND pg_catalog.pg_get_indexdef(i.indexrelid, p.place::integer, false) IS NULL)::integer, 0, 0"
     " FROM wanted AS w JOIN pg_catalog.pg_index AS i ON i.indrelid = w.oid AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint"
     " AS k WHERE k.conrelid = w.oid AND k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))"
     " JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am AS m ON m.oid = x.relam"
-    " CROSS JOIN LATERAL pg_catalog.generate_series(1, i.indnkeyatts::integer) AS p(place)"
+    " JOIN LATERAL pg_catalog.unnest(i.indkey::smallint[]) WITH ORDINALITY AS p(attnum, place) ON p.place <= i.indnkeyatts"
     " JOIN pg_catalog.pg_opclass AS o ON o.oid = i.indclass[p.place - 1]"
-    " LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = w.oid AND a.attnum = i.indkey[p.place - 1] AND a.attnum > 0";
+    " LEFT JOIN pg_catalog.pg_attribute AS a ON a.attrelid = w.oid AND a.attnum = p.attnum AND a.attnum > 0";
 
 static const char foreign_keys[] =
     " UNION ALL SELECT w.name, 5, k.conname::text, p.place, a.attname::text, b.attname::text, f.relname::text, fn.nspname::text,"

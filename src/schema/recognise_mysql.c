@@ -4,9 +4,9 @@
 #include <sqlmodel/sys/text_form.h>
 
 #include "list.h"
-#include "mysql_token.h"
 #include "sql_token.h"
 #include "storage.h"
+#include "token_mysql.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 
 #include "expression_tree.h"
 #include "list.h"
-#include "mysql_token.h"
+#include "token_mysql.h"
 
 #include <sqlmodel/sys/text_form.h>
 

@@ -155,13 +155,14 @@ static void leave(char *to, size_t size, const char *schema)
     drift_format(to, size, "DROP SCHEMA %s CASCADE", schema);
 }
 
-static const char *const storages[] = { "SMALLINT", "BIGINT", "NUMERIC(20,0)", "NUMERIC(19,3)", "REAL", "DOUBLE PRECISION", "TEXT",
-                                        "VARCHAR(77)", "BYTEA", "TIMESTAMP(6)", "TIMESTAMPTZ(3)", "JSON", NULL };
+static const char *const storages[] = { "SMALLINT", "NUMERIC(19,3)", "DOUBLE PRECISION", "TEXT", "VARCHAR(77)", "BYTEA", "TIMESTAMPTZ(3)",
+                                        NULL };
 
 const drift_dialect drift_postgres = {
     .id = SQLM_DIALECT_POSTGRES,
     .quote = '"',
     .is_typed = true,
+    .rolls_back_tables = true,
     .storages = storages,
     .another_check = " IS NOT NULL",
     .now = "CURRENT_TIMESTAMP",

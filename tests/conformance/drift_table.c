@@ -104,6 +104,7 @@ static void fill_column(const drift_dialect *dialect, const sqlm_schema_column *
     *column = (drift_column){ .nullable = source->nullable, .automatic = source->auto_increment };
     COPY(column->name, source->name);
     COPY(column->storage, source->storage);
+    column->is_large = dialect->is_large != NULL && dialect->is_large(column);
     COPY(column->type_check, source->type_check != NULL ? source->type_check : "");
     if (source->default_kind == SQLM_DEFAULT_LITERAL)
         dialect->literal(column->default_sql, sizeof column->default_sql, source->type, source->default_text);

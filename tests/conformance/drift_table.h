@@ -18,6 +18,7 @@ typedef struct drift_column {
     char storage[DRIFT_NAME];
     bool nullable;
     bool automatic;
+    bool is_large; /* takes no key */
     char default_sql[DRIFT_SQL]; /* "" for none */
     char type_check[DRIFT_SQL];  /* "" for none */
 } drift_column;
@@ -58,6 +59,9 @@ typedef struct drift_dialect {
     char               quote;    /* of names */
     bool               is_typed; /* checks, defaults and references must fit the types of their columns, and references must have a target */
     bool               has_strict;
+    bool               unique_is_constraint; /* a unique index is a unique constraint */
+    bool               rolls_back_tables;
+    bool               drops_table; /* the script drops the table that was there before */
     const char *const *storages;   /* to change the type of a column to; ends with NULL */
     const char        *another_check; /* of a column that has any type, behind its name */
     const char        *now;           /* a default */
@@ -65,11 +69,14 @@ typedef struct drift_dialect {
     void (*leave)(char *to, size_t size, const char *schema); /* drops it */
     void (*literal)(char *to, size_t size, sqlm_type type, const char *text);                  /* a default */
     void (*another_default)(char *to, size_t size, const drift_column *column);                /* one that no model has */
+    bool (*is_large)(const drift_column *column);              /* too large for a key; NULL: no column is */
+    const char *(*impossible)(const drift_table *table); /* why there cannot be such a table; NULL: there can. NULL: every one can be */
     void (*script)(const drift_table *table, char *script, size_t size); /* creates it; ends the test when it does not fit */
 } drift_dialect;
 
 extern const drift_dialect drift_sqlite;
 extern const drift_dialect drift_postgres;
+extern const drift_dialect drift_mysql;
 
 /* Fills the table from the expected schema of a model. */
 void drift_table_from_schema(sqlm_cx *cx, const drift_dialect *dialect, const sqlm_schema_table *source, drift_table *table);

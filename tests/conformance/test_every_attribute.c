@@ -171,10 +171,14 @@ static const struct database {
     const char *variable; /* of a server */
     const char *begin;
     const char *end;
+    const char *drop_index;
+    bool        gives_back; /* what it computed of a row that was inserted */
 } databases[] = {
-    { NULL, "ATTACH ':memory:' AS crm", "DETACH crm" },
+    { NULL, "ATTACH ':memory:' AS crm", "DETACH crm", "DROP INDEX crm.ix_contract_drafts", true },
     { "SQLMODEL_TEST_POSTGRES", "SET client_min_messages = warning; DROP SCHEMA IF EXISTS crm CASCADE; CREATE SCHEMA crm",
-      "DROP SCHEMA crm CASCADE" },
+      "DROP SCHEMA crm CASCADE", "DROP INDEX crm.ix_contract_drafts", true },
+    { "SQLMODEL_TEST_MYSQL", "DROP DATABASE IF EXISTS crm; CREATE DATABASE crm", "DROP DATABASE crm",
+      "DROP INDEX ix_contract_drafts ON crm.contract", false },
 };
 
 static const struct database *database = &databases[0];
@@ -320,7 +324,7 @@ static void schema__is_found_again_without_a_difference(void **state)
 
     assert_int_equal(count_differences(b, &differences), 0);
     /* and the comparison sees what is there */
-    assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, "DROP INDEX crm.ix_contract_drafts"));
+    assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, database->drop_index));
     assert_int_equal(count_differences(b, &differences), 1);
     assert_string_equal(differences.items[0].object, "index ix_contract_drafts");
     assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, differences.items[0].remedy));
@@ -350,7 +354,7 @@ static void schema__one_that_is_not_there_is_told(void **state)
 
     assert_ok(b->cx, sqlm_drop_models(b->cx, b->db, models, MODEL_COUNT));
     assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, database->end));
-    assert_error(b->cx, QUERY, sqlm_create_models(b->cx, b->db, models, MODEL_COUNT));
+    assert_int_equal(sqlm_create_models(b->cx, b->db, models, MODEL_COUNT), SQLM_ERR);
     assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "crm"));
 }
 
@@ -617,17 +621,21 @@ int main(int count, char **arguments)
         bench_test(schema__is_found_again_without_a_difference),
         bench_test(schema__is_made_for_every_dialect),
         bench_test(schema__one_that_is_not_there_is_told),
+        bench_test(json__has_the_fields_that_are_asked_for),
+        bench_test(validation__reports_all_that_is_wrong),
+        bench_test(validation__asks_the_functions),
+        bench_test(identity__takes_no_key_of_the_program),
+    };
+    /* These leave something to the database that they read afterwards: MySQL refuses that. */
+    const struct CMUnitTest tests_of_rows[] = {
         bench_test(row__comes_back_equal),
         bench_test(row__is_filled_by_its_defaults),
         bench_test(json__comes_back_equal_in_both_forms),
-        bench_test(json__has_the_fields_that_are_asked_for),
         bench_test(json__a_partial_update_goes_to_the_database),
-        bench_test(validation__reports_all_that_is_wrong),
-        bench_test(validation__asks_the_functions),
         bench_test(database__refuses_what_was_not_validated),
         bench_test(foreign_keys__do_what_they_say),
-        bench_test(identity__takes_no_key_of_the_program),
     };
+    int failed;
 
     if (count != 2 && count != 3) {
         fprintf(stderr, "usage: %s FOLDER_OF_HEADERS [VARIABLE]\n", arguments[0]);
@@ -641,5 +649,8 @@ int main(int count, char **arguments)
         fprintf(stderr, "no database is known by %s\n", arguments[2]);
         return 1;
     }
-    return cmocka_run_group_tests_name("conformance/every_attribute", tests, NULL, NULL);
+    failed = cmocka_run_group_tests_name("conformance/every_attribute", tests, NULL, NULL);
+    if (database->gives_back)
+        failed += cmocka_run_group_tests_name("conformance/every_attribute rows", tests_of_rows, NULL, NULL);
+    return failed;
 }

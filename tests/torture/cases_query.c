@@ -16,6 +16,18 @@ static sqlm_outcome run_all(world *w)
     return Hero_all(w->cx, w->db, SOME_HEROES, &w->heroes);
 }
 
+/* The list is not the world's: it owns memory after a failure too. */
+static sqlm_outcome run_all_again(world *w)
+{
+    Hero_list    list = { 0 };
+    sqlm_outcome outcome = Hero_all_again(w->cx, w->db, SQLM_SELECT(.limit = 1), &list);
+
+    if (outcome == SQLM_OK)
+        outcome = Hero_all_again(w->cx, w->db, SOME_HEROES, &list);
+    Hero_list_free(&list);
+    return outcome;
+}
+
 static sqlm_outcome run_projection_all(world *w)
 {
     return TeamSize_all(w->cx, w->db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id), .having = sqlm_gt(sqlm_count(), 0)),
@@ -240,6 +252,7 @@ torture_cases query_cases(void)
 {
     static const torture_case cases[] = {
         { "all", run_all, NULL, 0 },
+        { "all_again", run_all_again, NULL, 0 },
         { "projection_all", run_projection_all, NULL, 0 },
         { "one", run_one, NULL, 0 },
         { "one_or_none", run_one_or_none, NULL, 0 },

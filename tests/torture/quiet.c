@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <sqlmodel/driver/sqlite.h>
+#include <sqlmodel/sys/arena.h>
 #include <sqlmodel/sys/batch.h>
 #include <sqlmodel/sys/binder.h>
 #include <sqlmodel/sys/text_form.h>
@@ -64,6 +65,7 @@ static uint32_t            seen;
     X(sqlm_arena_bytes, OF(sqlm_arena_bytes(w->arena)))                                                                    \
     X(sqlm_arena_free, sqlm_arena_free(NULL))                                                                              \
     X(sqlm_arena_reset, sqlm_arena_reset(w->arena))                                                                        \
+    X(sqlm_arena_rewind, sqlm_arena_rewind(w->arena))                                                                      \
     X(sqlm_attribute_find, OF(sqlm_attribute_find(Hero_model.fields[0].attributes, SQLM_ATTR_KIND) != NULL))               \
     X(sqlm_batch_end, sqlm_batch_end(&batch, sqlm_cx_allocator(w->cx), &batch_kept, SQLM_OK))                              \
     X(sqlm_batch_may_need_undo, OF(sqlm_batch_may_need_undo(&batch)))                                                      \

@@ -84,8 +84,8 @@ typedef struct sqlm_result {
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const sqlm_value *parameters,
                                                       size_t parameter_count, sqlm_result *result);
 
-/** Runs every statement of a text, one after the other, until one fails; it begins no transaction. Without parameters. As
- *  sqlm_execute(). */
+/** Runs every statement of a text, one after the other, until one fails; it begins no transaction, but PostgreSQL takes a text that
+ *  begins none for one: there a failure undoes what stands before it. Without parameters. As sqlm_execute(). */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 
 /** The rows of a raw query. Belongs to the thread of its connection, and must be closed before the connection. Other statements

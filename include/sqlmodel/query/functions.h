@@ -15,6 +15,7 @@
  *  | Hero_upsert_many(cx, db, heroes, count, conflict, done) | all or none |
  *  | Hero_get(cx, db, key…, arena, &hero, &found) | by primary key, one typed argument per key field |
  *  | Hero_all(cx, db, select, &list) | all rows, in a Hero_list; free with Hero_list_free(&list) |
+ *  | Hero_all_again(cx, db, select, &list) | the same into a list that is zero or was filled before, whose memory is used again |
  *  | Hero_one(cx, db, select, arena, &hero) | exactly one: not found, multiple found otherwise |
  *  | Hero_one_or_none(cx, db, select, arena, &hero, &found) | multiple found for more than one |
  *  | Hero_first(cx, db, select, arena, &hero, &found) | the first, or none |
@@ -67,7 +68,19 @@ typedef struct sqlm_object_cursor {
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_all(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                           const sqlm_select *select, void **items, size_t *count,
                                                           sqlm_arena **arena);
-/** Frees what sqlm_select_all() gave. */
+/**
+ * The same into a list that is there: what was in it is gone, its memory is used again and grows where that does not do. What the
+ * select points to must not be in the list. A list that is filled again and again takes memory once, and holds as much as its largest
+ * result has needed, up to twice the array. A context with a budget of bytes gives the memory back first.
+ *
+ * @param[in,out] items  All three are of one list that sqlm_select_all() or this function gave, or zero. After a failure the list is
+ *                       empty and still owns its memory. Items may be there for no rows.
+ * @retval SQLM_ERR  besides what sqlm_select_all() gives: misuse (a place is NULL).
+ */
+SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_again(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
+                                                            const sqlm_select *select, void **items, size_t *count,
+                                                            sqlm_arena **arena);
+/** Frees what sqlm_select_all() and sqlm_select_again() gave. */
 SQLM_QUERY_API void sqlm_list_free(void *items, sqlm_arena *arena);
 
 /**
@@ -274,6 +287,13 @@ SQLM_END_DECLS
     {                                                                                                                            \
         void              *items = NULL;                                                                                         \
         const sqlm_outcome outcome = sqlm_select_all(cx, db, &M##_model, select, &items, &list->count, &list->arena);            \
+        list->items = (M *)items;                                                                                                \
+        return outcome;                                                                                                          \
+    }                                                                                                                            \
+    SQLM_TYPED_ M##_all_again(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_list *list)                             \
+    {                                                                                                                            \
+        void              *items = list->items;                                                                                  \
+        const sqlm_outcome outcome = sqlm_select_again(cx, db, &M##_model, select, &items, &list->count, &list->arena);          \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \

@@ -12,7 +12,7 @@
  *                                       .order_by = SQLM_BY(sqlm_desc(TeamSize_.heroes))), &sizes);
  *
  *  makes struct TeamSize, the handles TeamSize_ (for .order_by alone, where they name the result's columns), and the reading
- *  functions: _all, _one, _one_or_none, _first, _each, _count (how many rows the query has), _exists, _explain. COLUMN takes
+ *  functions: _all, _all_again, _one, _one_or_none, _first, _each, _count (how many rows the query has), _exists, _explain. COLUMN takes
  *  kind, member and expression; that they agree is seen by the compiler, whether an expression may be NULL (the kind is an
  *  opt_ one then), which enumeration it is of, and whether columns stand outside of aggregates that rows are not grouped by,
  *  when the query is first used. A kind decimal(p, s) says what the member holds: a number that does not fit is an error.

@@ -46,7 +46,8 @@ SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse(sqlm_cx *cx, co
                                                                  sqlm_arena *arena, const sqlm_expression **expression);
 
 /** Parses what sqlm_expression_render() writes for @p dialect, as a database gives it back (PostgreSQL with casts and parentheses
- *  of its own, BETWEEN and IN in other words), but for decimals that SQLite compares digit by digit: those are compared as text.
+ *  of its own, BETWEEN and IN in other words; MySQL and MariaDB without NOT and TRUE, which stay away: sqlm_schema_compare() knows
+ *  that they mean the same), but for decimals that SQLite compares digit by digit: those are compared as text.
  *  SQLM_OK with NULL in @p expression: outside the language.
  *  @retval SQLM_ERR  unsupported: no introspection for this dialect. Out of memory. */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_expression_parse_rendered(sqlm_cx *cx, const sqlm_dialect *dialect,

@@ -111,8 +111,8 @@ typedef struct sqlm_schema_table {
     size_t                         check_count;       /**< of checks */
     const sqlm_schema_foreign_key *foreign_keys;      /**< that this table has */
     size_t                         foreign_key_count; /**< of foreign_keys */
-    const char                    *schema;  /**< SQLite: an attached database, MySQL: a database; NULL: the one that names
-                                                 without it are in */
+    const char                    *schema;  /**< SQLite: an attached database, MySQL: a database, PostgreSQL: a schema; NULL: the one
+                                                 that names without it are in */
     const char                    *comment; /**< NULL: none, or the dialect keeps none */
 } sqlm_schema_table;
 
@@ -138,12 +138,13 @@ SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, 
                                                                    sqlm_arena *arena, const sqlm_schema **schema);
 
 /**
- * The schema that a database has: its tables whose names need no schema. Reads only.
+ * The schema that a database has: its tables whose names need no schema. Reads only, one query.
  *
  * @param tables       Names of the tables to look at; NULL for all. One that is not there is not in the schema.
  * @param[out] schema  Arena.
- * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read; unsupported: no
- *                         introspection for this dialect.
+ * @retval SQLM_ERR        those of sqlm_query(); schema: the database's own description cannot be read, no database is chosen
+ *                         (MySQL), tables come and go meanwhile; query (permission): the user may not see all that is asked
+ *                         for (MySQL, MariaDB); unsupported: no introspection for this dialect.
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_inspect(sqlm_cx *cx, sqlm_conn *conn, const char *const *tables,

@@ -34,6 +34,10 @@ static inline unsigned char *sqlm_arena_take(sqlm_cx *cx, sqlm_arena *arena, siz
     return taken;
 }
 
+/** Makes the arena empty again and keeps all of its memory for what comes next; what is not used until the next rewind is given back then.
+ *  For results that replace each other. NULL is allowed. */
+SQLM_CORE_API void sqlm_arena_rewind(sqlm_arena *arena);
+
 SQLM_END_DECLS
 
 #endif

@@ -28,7 +28,7 @@ static inline void *sqlm_batch_object(const sqlm_batch *batch, size_t index)
 /** The parameters of one object's run, borrowed from the batch. */
 static inline sqlm_parameters sqlm_batch_parameters(const sqlm_batch *batch, size_t index)
 {
-    const sqlm_parameters parameters = { batch->plan, sqlm_batch_object(batch, index), batch->values, batch->value_count };
+    const sqlm_parameters parameters = { batch->plan, sqlm_batch_object(batch, index), batch->values, batch->value_count, 0 };
 
     return parameters;
 }

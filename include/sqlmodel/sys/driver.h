@@ -31,6 +31,8 @@ typedef struct sqlm_parameters {
     const void       *object;      /**< NULL without a plan */
     const sqlm_value *values;      /**< behind those; NULL: none */
     size_t            value_count; /**< of values */
+    uint64_t          kept_rows;   /**< of a query: the caller reads all rows into memory, at most so many, UINT64_MAX where it does not
+                                        know how many; 0: it may read them one by one, and a driver must not keep them */
 } sqlm_parameters;
 
 /** One statement run once for each object of an array: all or nothing. */

@@ -206,9 +206,11 @@ enum { FEWEST_ROWS = 10, MOST_PARAMETERS = 65535 };
 static bool may_insert_rows(const batch_run *run)
 {
     const sqlm_batch *batch = run->batch;
+    const size_t      parameters = run->cursor->statement->parameter_count;
 
     return run->conn->returns_keys && batch->count >= FEWEST_ROWS && batch->generated_key != NULL &&
-           batch->generated_key->name != NULL && batch->returning == NULL && run->cursor->statement->parameter_count > 0;
+           batch->generated_key->name != NULL && batch->returning == NULL && parameters > 0 &&
+           batch->plan->count + batch->value_count == parameters;
 }
 
 /* Reads the keys that were made. A statement makes them one larger than the other in the order of its rows; @p good tells whether they came

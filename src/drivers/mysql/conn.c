@@ -7,6 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* More than that are not read, to be thrown away, where the server can be stopped. */
+enum { MANY_ROWS = 10000 };
+
 /* What a session must be, whatever the server's defaults are; in one round trip. */
 static const char settings[] =
     "SET SESSION sql_mode = "
@@ -194,12 +197,28 @@ sqlm_outcome sqlm__mysql_kill(sqlm_cx *cx, const mysql_conn *conn)
     return outcome;
 }
 
+/* Most of the time all rows are on their way already; where there are many, the server is told to make no more. */
+static int read_rest(sqlm_cx *cx, mysql_conn *conn, MYSQL_STMT *stmt)
+{
+    int64_t rows = 0;
+    int     rc = 0;
+
+    while (conn->drain_may_stop && rows < MANY_ROWS && (rc == 0 || rc == MYSQL_DATA_TRUNCATED)) {
+        rc = sqlm__mysql_stmt_fetch(conn, stmt);
+        rows++;
+    }
+    if (rc != 0 && rc != MYSQL_DATA_TRUNCATED)
+        return rc;
+    if (conn->drain_may_stop && conn->stop == MYSQL_STOP_NONE)
+        (void)sqlm__mysql_tell_to_stop(cx, conn);
+    return sqlm__mysql_pass_over(conn, stmt, &rows);
+}
+
 /* Ends rows that nobody wants any more. */
 static sqlm_outcome drain(sqlm_cx *cx, mysql_conn *conn)
 {
-    MYSQL_STMT *stmt = conn->draining;
-    int64_t     rows = 0;
-    int         rc = sqlm__mysql_pass_over(conn, stmt, &rows);
+    MYSQL_STMT  *stmt = conn->draining;
+    int          rc = read_rest(cx, conn, stmt);
     sqlm_outcome outcome;
 
     conn->draining = NULL;

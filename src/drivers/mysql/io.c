@@ -5,6 +5,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* How long telling the server to stop may take. */
+enum { KILL_TIMEOUT_MS = 3000 };
+
 sqlm_outcome sqlm__mysql_take_stop(sqlm_cx *cx, mysql_conn *conn, bool failed)
 {
     sqlm_outcome outcome = conn->stop_outcome;
@@ -36,14 +39,24 @@ static const char *socket_of(const mysql_url *url)
     return url->host[0] == '/' ? url->host : NULL;
 }
 
+bool sqlm__mysql_tell_to_stop(sqlm_cx *cx, mysql_conn *conn)
+{
+    sqlm_cx_storage storage;
+    sqlm_cx        *cleanup = sqlm_cx_cleanup_begin(&storage, cx, KILL_TIMEOUT_MS);
+    sqlm_outcome    outcome = sqlm__mysql_kill(cleanup, conn);
+
+    sqlm_cx_cleanup_end(cleanup, SQLM_OK); /* where it failed, the statement is stopped another way */
+    return outcome == SQLM_OK;
+}
+
 #ifdef MYSQL_WAIT_READ
 
 /* How often a wait looks whether sqlm_conn_interrupt() was called; a cancelled cx wakes it at once. */
 static const int64_t look_interval = 20000;
 /* How long a statement that was told to stop, or a COMMIT, may take to answer. */
 static const int64_t patience = 5000000;
-/* How long telling the server may take. */
-enum { KILL_TIMEOUT_MS = 3000 };
+/* After how long it is told again: what comes before its statement is lost. */
+static const int64_t kill_again = 50000;
 
 int sqlm__mysql_socket(const mysql_conn *conn)
 {
@@ -76,23 +89,15 @@ static bool is_stopped(mysql_conn *conn)
 /* The server's answer to the order is awaited before the statement's own: so the order cannot hit a later statement. */
 static void stop_statement(mysql_conn *conn)
 {
-    sqlm_cx_storage storage;
-    sqlm_cx        *cleanup;
-    sqlm_outcome    outcome;
-
-    conn->give_up = sqlm_now() + patience;
-    conn->stop = MYSQL_STOP_KILLED;
     if (conn->must_finish)
         return;
     if (mysql_thread_id(conn->mysql) == 0) { /* connecting: nothing runs yet */
         cut(conn);
         return;
     }
-    cleanup = sqlm_cx_cleanup_begin(&storage, conn->cx, KILL_TIMEOUT_MS);
-    outcome = sqlm__mysql_kill(cleanup, conn);
-    if (outcome != SQLM_OK)
+    if (!sqlm__mysql_tell_to_stop(conn->cx, conn))
         cut(conn);
-    sqlm_cx_cleanup_end(cleanup, SQLM_OK); /* where it failed, the statement is stopped another way */
+    conn->told = sqlm_now();
 }
 
 /* One wait. After a stop the cx, which would not wait any more, is not asked. */
@@ -116,13 +121,19 @@ static sqlm_outcome wait_once(mysql_conn *conn, unsigned events, int64_t until, 
     return outcome;
 }
 
-/* Carries out a stop, where there is one, or the end of patience with one. */
-static void look_for_stop(mysql_conn *conn, int64_t now)
+void sqlm__mysql_look_for_stop(mysql_conn *conn)
 {
-    if (conn->stop == MYSQL_STOP_KILLED && now >= conn->give_up)
-        cut(conn);
-    else if (conn->stop == MYSQL_STOP_NONE && is_stopped(conn))
+    const int64_t now = sqlm_now();
+
+    if (conn->stop == MYSQL_STOP_NONE && is_stopped(conn)) {
+        conn->stop = MYSQL_STOP_KILLED;
+        conn->give_up = now + patience;
         stop_statement(conn);
+    } else if (conn->stop == MYSQL_STOP_KILLED && now >= conn->give_up) {
+        cut(conn);
+    } else if (conn->stop == MYSQL_STOP_KILLED && now >= conn->told + kill_again) {
+        stop_statement(conn);
+    }
 }
 
 static unsigned events_of(int wanted)
@@ -153,7 +164,7 @@ static int wait_for(mysql_conn *conn, int wanted)
         const int64_t now = sqlm_now();
         unsigned      ready = 0;
 
-        look_for_stop(conn, now);
+        sqlm__mysql_look_for_stop(conn);
         if (conn->stop == MYSQL_STOP_CUT)
             return wanted & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE);
         if (wait_once(conn, events_of(wanted), now + look_interval < limit ? now + look_interval : limit, &ready) == SQLM_ERR)
@@ -258,7 +269,7 @@ int sqlm__mysql_reset(mysql_conn *conn)
 /* In clear the client library reads and writes so that nothing blocks; through TLS it leaves that to the socket, which it made block. */
 static void keep_from_blocking(mysql_conn *conn)
 {
-    const int descriptor = (int)mysql_get_socket(conn->mysql);
+    const int descriptor = sqlm__mysql_socket(conn);
 
     (void)fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
 }
@@ -278,6 +289,11 @@ MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
 }
 
 #else /* a client library without such calls: they block, and a stop is seen when the server answers */
+
+void sqlm__mysql_look_for_stop(mysql_conn *conn)
+{
+    (void)conn;
+}
 
 int sqlm__mysql_socket(const mysql_conn *conn)
 {

@@ -153,6 +153,7 @@ struct mysql_conn {
     mysql_stop           stop;
     bool                 must_finish;  /**< a COMMIT runs: nothing stops it but the end of patience */
     int64_t              give_up;      /**< when the socket is shut down after a stop */
+    int64_t              told;         /**< when the server was told to stop the statement */
     sqlm_error           stop_error;   /**< why the call was stopped */
     sqlm_outcome         stop_outcome; /**< SQLM_OK: it was not */
     bool                 in_transaction;
@@ -165,6 +166,7 @@ struct mysql_conn {
     size_t               max_packet; /**< the server's max_allowed_packet; 0: not asked for yet */
     mysql_cursor        *streaming; /**< its rows are on the wire */
     MYSQL_STMT          *draining;  /**< rows that nobody wants any more are on the wire */
+    bool                 drain_may_stop; /**< stopping what makes them undoes nothing */
     mysql_cursor        *open_cursors;
     mysql_cursor        *doomed; /**< copies to be closed when the wire is free */
     mysql_statement_list cached;
@@ -211,6 +213,10 @@ sqlm_outcome     sqlm__mysql_do_reset(sqlm_cx *cx, sqlm_conn *base);
 void             sqlm__mysql_interrupt(sqlm_conn *base);
 sqlm_conn_status sqlm__mysql_status(const sqlm_conn *base);
 const char      *sqlm__mysql_server_version(const sqlm_conn *base);
+/** Carries out a stop, where there is one, or the end of patience with one: between rows, which may come faster than they are read. */
+void sqlm__mysql_look_for_stop(mysql_conn *conn);
+/** sqlm__mysql_kill() in a cx that nothing cancels and within a time of its own; without a record. */
+bool sqlm__mysql_tell_to_stop(sqlm_cx *cx, mysql_conn *conn);
 /** Asks the server to stop what the connection runs, by a connection of its own. */
 sqlm_outcome sqlm__mysql_kill(sqlm_cx *cx, const mysql_conn *conn);
 

@@ -6,14 +6,16 @@
 #include <errmsg.h>
 #include <string.h>
 
-enum { ER_NEED_REPREPARE = 1615, ER_UNKNOWN_STMT_HANDLER = 1243 };
+enum { ER_NEED_REPREPARE = 1615, ER_UNKNOWN_STMT_HANDLER = 1243, ROWS_BETWEEN_LOOKS = 64 };
 
 int sqlm__mysql_pass_over(mysql_conn *conn, MYSQL_STMT *stmt, int64_t *rows)
 {
     int rc;
 
-    while ((rc = sqlm__mysql_stmt_fetch(conn, stmt)) == 0 || rc == MYSQL_DATA_TRUNCATED)
-        ++*rows;
+    while ((rc = sqlm__mysql_stmt_fetch(conn, stmt)) == 0 || rc == MYSQL_DATA_TRUNCATED) {
+        if (++*rows % ROWS_BETWEEN_LOOKS == 0)
+            sqlm__mysql_look_for_stop(conn);
+    }
     return rc;
 }
 

@@ -186,8 +186,10 @@ void sqlm__mysql_drop_cursor(mysql_cursor *cursor)
     unlink_cursor(conn, cursor);
     if (conn->streaming == cursor) {
         conn->streaming = NULL;
-        if (!cursor->is_over && !conn->is_broken)
+        if (!cursor->is_over && !conn->is_broken) {
             conn->draining = cursor->stmt;
+            conn->drain_may_stop = !(cursor->statement->does & MYSQL_WRITES);
+        }
     } else if (cursor->stmt != NULL && conn->streaming == NULL && conn->draining == NULL && !conn->is_broken) {
         (void)mysql_stmt_free_result(cursor->stmt);
     }
@@ -389,9 +391,11 @@ static sqlm_outcome take_new(sqlm_cx *cx, mysql_conn *conn, const char *sql, siz
 
     trim_cache(conn);
     outcome = make_statement(cx, conn, sql, length, hash, statement);
-    if (outcome == SQLM_OK)
-        link_statement(&conn->leased, *statement);
-    return outcome;
+    if (outcome != SQLM_OK)
+        return outcome;
+    assert(*statement != NULL);
+    link_statement(&conn->leased, *statement);
+    return SQLM_OK;
 }
 
 sqlm_outcome sqlm__mysql_take_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, mysql_statement **statement)

@@ -78,6 +78,7 @@ sqlm_outcome sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn)
     static const char settings[] = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false),"
                                    " pg_catalog.set_config('TimeZone', 'UTC', false),"
                                    " pg_catalog.set_config('DateStyle', 'ISO, YMD', false),"
+                                   " pg_catalog.set_config('bytea_output', 'hex', false),"
                                    " pg_catalog.set_config('standard_conforming_strings', 'on', false)";
 
     return sqlm__postgres_run_text(cx, conn, settings, NULL);

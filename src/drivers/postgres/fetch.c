@@ -403,8 +403,10 @@ static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
     outcome = sqlm__postgres_next_rows(cx, conn, cursor->statement, &part);
     if (outcome != SQLM_OK || part == NULL) {
         cursor->is_over = true;
+        cursor->statement->gave_little = outcome == SQLM_OK && cursor->bytes <= POSTGRES_LITTLE;
         return outcome;
     }
+    cursor->bytes += PQresultMemorySize(part);
     set_current(cursor, part);
     return SQLM_OK;
 }

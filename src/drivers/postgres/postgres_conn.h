@@ -19,6 +19,9 @@
 #define POSTGRES_MAX_PARAMETERS 65535
 /** Milliseconds for stopping what runs and reading what is on its way. */
 #define POSTGRES_SETTLE_MS 5000
+/** Bytes of a result that libpq may hold beside what is made of it, and rows that are few in any case. */
+#define POSTGRES_LITTLE   ((size_t)4 << 20)
+#define POSTGRES_FEW_ROWS 16
 
 /** Types of the server's catalogue that the driver reads and writes. */
 enum {
@@ -65,6 +68,7 @@ struct postgres_cursor {
     PGresult           *first;    /**< the first part: its names are borrowed as long as the cursor */
     PGresult           *current;  /**< rows, or what describes them; may be the first part */
     int                 row;      /**< of current: the next one */
+    size_t              bytes;    /**< of all parts so far, as libpq holds them */
     bool                is_over;  /**< nothing comes after current and the kept ones */
     PGresult          **kept;     /**< rows that were taken into memory, from kept_next on */
     size_t              kept_next;
@@ -83,6 +87,7 @@ struct postgres_statement {
     uint32_t            number;      /**< of its name on the server; 0: not prepared */
     bool                is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
     bool                is_leased;
+    bool                gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
     uint64_t            hash;
     postgres_statement *chain;       /**< next of the same bucket, while cached */
     postgres_statement *previous;    /**< in the list of cached or of leased statements */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "postgres_conn.h"
 
+#include <sqlmodel/sys/observe.h>
 #include <sqlmodel/sys/text_form.h>
 
 /* Rows of a part where the client library has several in one. */
@@ -335,6 +336,17 @@ static sqlm_outcome make_cursor(sqlm_cx *cx, postgres_statement *statement, post
     return SQLM_OK;
 }
 
+/* Whether the rows come one by one, which costs libpq a result of its own for each. All at once they are in memory twice: that is done
+ * where the caller keeps them all, and only a few are to be expected. */
+static bool comes_by_rows(const sqlm_cx *cx, const postgres_statement *statement, uint64_t kept_rows)
+{
+    const sqlm_budget budget = sqlm_cx_budget(cx);
+
+    if (kept_rows == 0 || budget.rows != UINT64_MAX || budget.bytes != UINT64_MAX)
+        return true;
+    return kept_rows > POSTGRES_FEW_ROWS && !statement->gave_little;
+}
+
 sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_cursor **cursor)
 {
     postgres_statement *statement = (postgres_statement *)base;
@@ -347,7 +359,7 @@ sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_
         outcome = make_cursor(cx, statement, &made);
     if (outcome != SQLM_OK)
         return outcome;
-    outcome = send_and_look(cx, statement, true, &first);
+    outcome = send_and_look(cx, statement, comes_by_rows(cx, statement, parameters != NULL ? parameters->kept_rows : 0), &first);
     if (outcome == SQLM_CANCELLED && conn->is_running)
         outcome = stop(cx, conn, outcome);
     if (outcome == SQLM_OK && PQresultStatus(first) >= PGRES_COPY_OUT && PQresultStatus(first) <= PGRES_COPY_IN)
@@ -361,6 +373,7 @@ sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_
     made->first = first;
     made->current = first;
     made->base.column_count = (size_t)PQnfields(first);
+    made->bytes = PQresultMemorySize(first);
     *cursor = &made->base;
     return SQLM_OK;
 }

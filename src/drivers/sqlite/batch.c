@@ -39,7 +39,7 @@ static sqlm_outcome run_object(batch_run *run, size_t index)
 {
     char                 *object = sqlm_batch_object(run->batch, index);
     const sqlm_parameters parameters = sqlm_batch_parameters(run->batch, index);
-    sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters);
+    sqlm_outcome          outcome = sqlm__sqlite_bind(run->cx, run->cursor, &parameters, false);
     sqlite_count          count;
     sqlm_result           result;
 
@@ -110,7 +110,7 @@ static sqlm_outcome run_together(batch_run *run, size_t first, bool *good)
     *good = false;
     for (size_t i = 0; i < rows && outcome == SQLM_OK; i++)
         outcome = sqlm__sqlite_bind_object(run->cx, many, run->batch->plan, sqlm_batch_object(run->batch, first + i),
-                                           1 + i * statement->parameter_count);
+                                           1 + i * statement->parameter_count, false);
     if (outcome != SQLM_OK)
         return outcome;
     rc = sqlite3_step(many->stmt);

@@ -217,9 +217,10 @@ static const sqlm_binder binder = {
     .label = bind_label,
 };
 
-sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first)
+sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first,
+                                      bool keep)
 {
-    binding b = { { cx, NULL, (int)first - 1 }, cursor, cursor->stmt, SQLITE_STATIC };
+    binding b = { { cx, NULL, (int)first - 1 }, cursor, cursor->stmt, keep ? SQLITE_TRANSIENT : SQLITE_STATIC };
 
     return sqlm_bind_members(&binder, &b.base, plan, object);
 }

@@ -416,8 +416,11 @@ static inline __attribute__((always_inline)) sqlm_outcome read_column(const row_
 
 static sqlm_outcome read_row(const row_reader *reader, sqlite3_stmt *stmt, const sqlm_plan *plan, char *object)
 {
-    for (size_t i = 0; i < plan->count; i++) {
-        sqlm_outcome outcome = read_column(reader, &plan->columns[i], sqlite3_column_value(stmt, (int)i), object);
+    const sqlm_plan_column *column = plan->columns;
+    const int               count = (int)plan->count; /* SQLite has given as many */
+
+    for (int i = 0; i < count; i++, column++) {
+        sqlm_outcome outcome = read_column(reader, column, sqlite3_column_value(stmt, i), object);
 
         if (outcome != SQLM_OK)
             return outcome;

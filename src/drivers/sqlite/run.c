@@ -19,7 +19,7 @@ static sqlm_outcome run_to_end(sqlm_cx *cx, sqlite_cursor *cursor)
 static inline sqlm_outcome run_cursor(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, sqlm_result *made)
 {
     sqlite_count count;
-    sqlm_outcome outcome = sqlm__sqlite_bind(cx, cursor, parameters);
+    sqlm_outcome outcome = sqlm__sqlite_bind(cx, cursor, parameters, false);
 
     if (outcome != SQLM_OK)
         return outcome;
@@ -96,7 +96,7 @@ sqlm_outcome sqlm__sqlite_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_pa
     if (outcome == SQLM_OK)
         outcome = sqlm__sqlite_take_cursor(cx, statement, &taken);
     if (outcome == SQLM_OK)
-        outcome = sqlm__sqlite_bind_all(cx, taken, parameters, true);
+        outcome = sqlm__sqlite_bind(cx, taken, parameters, true);
     if (outcome == SQLM_OK)
         outcome = first_step(cx, conn, taken);
     if (outcome != SQLM_OK && taken != NULL)

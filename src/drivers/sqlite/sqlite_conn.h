@@ -214,26 +214,56 @@ void         sqlm__sqlite_release(sqlm_statement *base);
 /** Frees all cursors and statements; @p touch is false after fork: SQLite's part of them is left alone. */
 void         sqlm__sqlite_free_statements(sqlite_conn *conn, bool touch);
 sqlm_outcome sqlm__sqlite_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql);
+sqlm_outcome sqlm__sqlite_fail_state(sqlm_cx *cx, const sqlite_conn *conn);
 /** SQLM_OK when a statement may run in the connection's state. @p is_read_only: it writes nothing. */
-sqlm_outcome sqlm__sqlite_check_state(sqlm_cx *cx, const sqlite_conn *conn, bool is_read_only);
+static inline sqlm_outcome sqlm__sqlite_check_state(sqlm_cx *cx, const sqlite_conn *conn, bool is_read_only)
+{
+    if (conn->transaction_failed || (conn->transaction_read_only && !is_read_only))
+        return sqlm__sqlite_fail_state(cx, conn);
+    return SQLM_OK;
+}
+/** Another cursor of the same text, compiled anew. */
+sqlm_outcome sqlm__sqlite_copy_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **copy);
 /** The statement's own cursor, or a copy when that one is open. */
-sqlm_outcome sqlm__sqlite_take_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **cursor);
+static inline sqlm_outcome sqlm__sqlite_take_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **cursor)
+{
+    sqlite_conn   *conn = (sqlite_conn *)statement->base.conn;
+    sqlite_cursor *taken = &statement->cursor;
+
+    if (taken->is_open) {
+        sqlm_outcome outcome = sqlm__sqlite_copy_cursor(cx, statement, &taken);
+
+        if (outcome != SQLM_OK)
+            return outcome;
+    }
+    taken->is_open = true;
+    taken->has_row = false;
+    taken->is_over = false;
+    taken->previous = NULL;
+    taken->next = conn->open_cursors;
+    if (taken->next != NULL)
+        taken->next->previous = taken;
+    conn->open_cursors = taken;
+    *cursor = taken;
+    return SQLM_OK;
+}
 /** Ends a run and frees a copy. */
 void sqlm__sqlite_drop_cursor(sqlite_cursor *cursor);
 
 /* ---- bind.c ---- */
 
-/** Binds everything, @p keep: for longer than the call. */
+/** Binds everything; @p keep: for longer than the call. */
 sqlm_outcome sqlm__sqlite_bind_all(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep);
-/** Binds an object's members from parameter @p first on, for the call. */
-sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first);
-/** Binds everything for the call; mostly that is an object alone. */
-static inline sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters)
+/** Binds an object's members from parameter @p first on. */
+sqlm_outcome sqlm__sqlite_bind_object(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_plan *plan, const void *object, size_t first,
+                                      bool keep);
+/** Binds everything; mostly that is an object alone. */
+static inline sqlm_outcome sqlm__sqlite_bind(sqlm_cx *cx, sqlite_cursor *cursor, const sqlm_parameters *parameters, bool keep)
 {
     if (parameters != NULL && parameters->value_count == 0 && parameters->plan != NULL &&
         parameters->plan->count == cursor->statement->parameter_count)
-        return sqlm__sqlite_bind_object(cx, cursor, parameters->plan, parameters->object, 1);
-    return sqlm__sqlite_bind_all(cx, cursor, parameters, false);
+        return sqlm__sqlite_bind_object(cx, cursor, parameters->plan, parameters->object, 1, keep);
+    return sqlm__sqlite_bind_all(cx, cursor, parameters, keep);
 }
 
 /* ---- many.c ---- */

@@ -277,29 +277,14 @@ void sqlm__sqlite_release(sqlm_statement *base)
     }
 }
 
-sqlm_outcome sqlm__sqlite_check_state(sqlm_cx *cx, const sqlite_conn *conn, bool is_read_only)
+sqlm_outcome sqlm__sqlite_fail_state(sqlm_cx *cx, const sqlite_conn *conn)
 {
     if (conn->transaction_failed)
         return SQLM_FAIL(cx, TRANSACTION, ABORTED, "the transaction has failed: roll it back before anything else");
-    if (conn->transaction_read_only && !is_read_only)
-        return SQLM_FAIL(cx, TRANSACTION, READ_ONLY, "the statement writes, but the transaction is read-only");
-    return SQLM_OK;
+    return SQLM_FAIL(cx, TRANSACTION, READ_ONLY, "the statement writes, but the transaction is read-only");
 }
 
-static void link_cursor(sqlite_conn *conn, sqlite_cursor *cursor)
-{
-    cursor->is_open = true;
-    cursor->has_row = false;
-    cursor->is_over = false;
-    cursor->previous = NULL;
-    cursor->next = conn->open_cursors;
-    if (cursor->next != NULL)
-        cursor->next->previous = cursor;
-    conn->open_cursors = cursor;
-}
-
-/* Another run of the same text, compiled anew. */
-static sqlm_outcome copy_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **copy)
+sqlm_outcome sqlm__sqlite_copy_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **copy)
 {
     sqlite_conn   *conn = (sqlite_conn *)statement->base.conn;
     sqlite_cursor *made = sqlm_allocate(&conn->base.allocator, 1, sizeof *made);
@@ -320,21 +305,6 @@ static sqlm_outcome copy_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite
     made->is_copy = true;
     made->parameter_count = statement->parameter_count;
     *copy = made;
-    return SQLM_OK;
-}
-
-sqlm_outcome sqlm__sqlite_take_cursor(sqlm_cx *cx, sqlite_statement *statement, sqlite_cursor **cursor)
-{
-    sqlite_cursor *taken = &statement->cursor;
-
-    if (taken->is_open) {
-        sqlm_outcome outcome = copy_cursor(cx, statement, &taken);
-
-        if (outcome != SQLM_OK)
-            return outcome;
-    }
-    link_cursor((sqlite_conn *)statement->base.conn, taken);
-    *cursor = taken;
     return SQLM_OK;
 }
 

@@ -14,9 +14,12 @@ typedef struct bench {
     sqlm_arena *arena;
 } bench;
 
-static const char recreate[] = "DROP DATABASE IF EXISTS sqlm_inspect; DROP DATABASE IF EXISTS sqlm_inspect_2;"
-                               "CREATE DATABASE sqlm_inspect CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;"
-                               "CREATE DATABASE sqlm_inspect_2 CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin; USE sqlm_inspect";
+/* Each test program has a name of its own: BENCH_DATABASE. */
+#define BENCH_SECOND BENCH_DATABASE "_2"
+
+static const char recreate[] = "DROP DATABASE IF EXISTS " BENCH_DATABASE "; DROP DATABASE IF EXISTS " BENCH_SECOND ";"
+                               "CREATE DATABASE " BENCH_DATABASE " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin;"
+                               "CREATE DATABASE " BENCH_SECOND " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin; USE " BENCH_DATABASE;
 
 static inline int bench_setup(void **state)
 {
@@ -35,7 +38,7 @@ static inline int bench_teardown(void **state)
 {
     bench *b = *state;
 
-    assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, "DROP DATABASE sqlm_inspect; DROP DATABASE sqlm_inspect_2"));
+    assert_ok(b->cx, sqlm_execute_script(b->cx, b->db, "DROP DATABASE " BENCH_DATABASE "; DROP DATABASE " BENCH_SECOND));
     sqlm_conn_close(b->db);
     sqlm_arena_free(b->arena);
     sqlm_cx_free(b->cx);

@@ -351,6 +351,30 @@ static void batch__long_ones_get_their_keys_too(void **state)
     disconnect_from_tickets(cx, conn);
 }
 
+/* As a layer above may have it wrong. */
+static void batch__a_plan_of_more_columns_than_the_statement_is_refused(void **state)
+{
+    static const char             sql[] = "INSERT INTO batch_ticket (number) VALUES (?)";
+    static const sqlm_plan_column key = { .type = SQLM_TYPE_I64, .offset = offsetof(Ticket, id), .table = "batch_ticket", .name = "id" };
+    static const sqlm_plan_column columns[] = {
+        { .type = SQLM_TYPE_I32, .offset = offsetof(Ticket, number), .table = "batch_ticket", .name = "number" },
+        { .type = SQLM_TYPE_TEXT, .offset = offsetof(Ticket, words), .table = "batch_ticket", .name = "words", .nullable = true },
+    };
+    static const sqlm_plan plan = { columns, 2, sizeof(Ticket) };
+    sqlm_cx               *cx = *state;
+    sqlm_conn             *conn = connect_with_tickets(cx);
+    Ticket                *tickets = make_tickets(1);
+    const sqlm_batch       batch = { .plan = &plan, .objects = tickets, .count = TICKETS, .generated_key = &key };
+    sqlm_statement        *statement = NULL;
+
+    assert_ok(cx, conn->driver->prepare(cx, conn, sql, sizeof sql - 1, &statement));
+    assert_error(cx, QUERY, conn->driver->execute_batch(cx, statement, &batch, NULL));
+    assert_string_equal(sqlm_cx_error(cx)->message, "object 0: the statement has 1 parameters, 2 values were given");
+    conn->driver->release(statement);
+    free(tickets);
+    disconnect_from_tickets(cx, conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +388,7 @@ int main(void)
         cx_test(batch__a_key_that_does_not_fit_undoes_all),
         cx_test(batch__keys_out_of_order_are_not_trusted),
         cx_test(batch__long_ones_get_their_keys_too),
+        cx_test(batch__a_plan_of_more_columns_than_the_statement_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What the server says of its tables, read back: every kind of fact, and the gate's 21 tables without a difference. */
+#define BENCH_DATABASE "sqlm_inspect_facts"
 #include "inspect_bench.h"
 
 #include <sqlmodel/gate.h>
@@ -210,13 +211,13 @@ static void foreign_keys__have_targets_and_actions(void **state)
     const sqlm_schema_table       *table;
     const sqlm_schema_foreign_key *key;
 
-    run(b->cx, b->db, "CREATE TABLE sqlm_inspect_2.far (id INT PRIMARY KEY)");
+    run(b->cx, b->db, "CREATE TABLE " BENCH_SECOND ".far (id INT PRIMARY KEY)");
     run(b->cx, b->db, "CREATE TABLE near (x INT, y INT, PRIMARY KEY (x, y))");
     run(b->cx, b->db,
         "CREATE TABLE refers (a INT, b INT, c INT, d INT, KEY ix_c (c, d),"
         " CONSTRAINT fk_1 FOREIGN KEY (b, a) REFERENCES near (x, y) ON DELETE CASCADE ON UPDATE NO ACTION,"
-        " CONSTRAINT fk_2 FOREIGN KEY (c) REFERENCES sqlm_inspect_2.far (id) ON DELETE SET NULL,"
-        " FOREIGN KEY (d) REFERENCES sqlm_inspect_2.far (id) ON UPDATE RESTRICT)");
+        " CONSTRAINT fk_2 FOREIGN KEY (c) REFERENCES " BENCH_SECOND ".far (id) ON DELETE SET NULL,"
+        " FOREIGN KEY (d) REFERENCES " BENCH_SECOND ".far (id) ON UPDATE RESTRICT)");
     table = table_named(b, "refers");
     assert_int_equal(table->foreign_key_count, 3);
     key = &table->foreign_keys[0];
@@ -229,7 +230,7 @@ static void foreign_keys__have_targets_and_actions(void **state)
     assert_int_equal(key->on_delete, SQLM_ACTION_CASCADE);
     assert_int_equal(key->on_update, SQLM_ACTION_NO_ACTION);
     key = &table->foreign_keys[1];
-    assert_string_equal(key->referenced_schema, "sqlm_inspect_2");
+    assert_string_equal(key->referenced_schema, BENCH_SECOND);
     assert_int_equal(key->on_delete, SQLM_ACTION_SET_NULL);
     assert_int_equal(key->on_update, SQLM_ACTION_RESTRICT);
     assert_int_equal(table->index_count, 1); /* the server made two for the foreign keys by itself */

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Names, schemas, rights and moments that make tables hard to read back. */
+#define BENCH_DATABASE "sqlm_inspect"
 #include "inspect_bench.h"
 
 #include <sqlmodel/sys/text_buffer.h>
+
+#include "support/torture.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -366,6 +369,37 @@ static void tables__are_read_in_as_many_statements_whatever_their_number(void **
     assert_int_equal(count_statements(b, 1000), few);
 }
 
+/* ---- memory ---------------------------------------------------------------------------------------------------------- */
+
+static sqlm_outcome inspect_rich_table(sqlm_cx *cx, void *user)
+{
+    static const char *const names[] = { "rich", "nothing" };
+    bench                   *b = user;
+    sqlm_arena              *arena = NULL;
+    const sqlm_schema       *found = NULL;
+    sqlm_outcome             outcome = sqlm_arena_new(cx, &arena);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_schema_inspect(cx, b->db, names, 2, arena, &found);
+    sqlm_arena_free(arena);
+    return outcome;
+}
+
+static void inspection__survives_every_allocation_failure(void **state)
+{
+    bench *b = *state;
+
+    run(b->cx, b->db,
+        "CREATE TABLE rich (id BIGINT AUTO_INCREMENT PRIMARY KEY COMMENT 'c', bo TINYINT(1) DEFAULT 1, e VARCHAR(3), j JSON DEFAULT '{}',"
+        " u BINARY(16) DEFAULT (unhex('00112233445566778899aabbccddeeff')), f FLOAT DEFAULT (cast(0.5 as float)), d DECIMAL(9,2) DEFAULT -1.5,"
+        " ts DATETIME(6) DEFAULT '2024-02-29 12:30:00', raw INT DEFAULT (1 + 1), g INT AS (bo + 1) STORED, parent BIGINT, s VARCHAR(9)"
+        " COLLATE utf8mb4_bin, CONSTRAINT tc_rich_bo CHECK (bo IN (0, 1)), CONSTRAINT tc_rich_e CHECK (e IN ('a', 'b''s')),"
+        " CONSTRAINT ck CHECK (u <> x'00112233445566778899aabbccddeeff' AND ts < '2024-02-29 12:30:00' OR NOT bo), KEY ix (s (3) DESC),"
+        " UNIQUE uq (e, f), CONSTRAINT fk FOREIGN KEY (parent) REFERENCES rich (id) ON DELETE CASCADE) COMMENT='t'");
+    assert_true(sqlm_torture(inspect_rich_table, b, 0) > 20);
+    assert_int_equal(inspect(b)->table_count, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -381,6 +415,7 @@ int main(void)
         bench_test(rights__to_some_tables_or_columns_alone_are_an_error),
         bench_test(table__that_is_dropped_meanwhile_is_not_there),
         bench_test(tables__that_never_rest_are_an_error),
+        bench_test(inspection__survives_every_allocation_failure),
         bench_test(tables__are_read_in_as_many_statements_whatever_their_number),
     };
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <sqlmodel/sys/plan.h>
+
 #include <stdio.h>
+#include <string.h>
 
 static int64_t next_number(sqlm_cx *cx, sqlm_rows *rows)
 {
@@ -67,6 +70,51 @@ static void rows__of_several_queries_are_open_at_once(void **state)
     assert_int_equal(next_number(cx, second), -1);
     sqlm_rows_close(first);
     sqlm_rows_close(second);
+    assert_usable(cx, conn);
+    close_db(conn);
+}
+
+/* Numbers from 1 on for a caller that keeps them all; gives how many came before @most of them were there. */
+static size_t keep_series(sqlm_cx *cx, sqlm_conn *conn, int64_t last, size_t most)
+{
+    static const char             sql[] = "SELECT generate_series(1, $1) AS number";
+    static const sqlm_plan_column column = { .type = SQLM_TYPE_I64 };
+    static const sqlm_plan        plan = { .columns = &column, .count = 1, .object_size = sizeof(int64_t) };
+    static int64_t                numbers[64];
+    const sqlm_value              value = sqlm_i64_value(last);
+    const sqlm_parameters         parameters = { .values = &value, .value_count = 1, .kept_rows = UINT64_MAX };
+    const sqlm_driver            *driver = sqlm_postgres_driver();
+    sqlm_statement               *statement = NULL;
+    sqlm_cursor                  *cursor = NULL;
+    size_t                        count = 0, got = 64;
+
+    assert_ok(cx, sqlm_conn_enter(cx, conn));
+    assert_ok(cx, driver->prepare(cx, conn, sql, strlen(sql), &statement));
+    assert_ok(cx, driver->query(cx, statement, &parameters, &cursor));
+    while (got == 64 && count < most) {
+        assert_ok(cx, driver->fetch(cx, cursor, &plan, numbers, 64, NULL, &got));
+        for (size_t i = 0; i < got; i++)
+            assert_int_equal(numbers[i], count + i + 1);
+        count += got;
+    }
+    driver->close_cursor(cursor);
+    driver->release(statement);
+    sqlm_conn_leave(conn);
+    return count;
+}
+
+static void rows__that_are_kept_come_at_once_after_a_small_result(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+
+    assert_int_equal(keep_series(cx, conn, 5, SIZE_MAX), 5);
+    assert_int_equal(keep_series(cx, conn, 70, SIZE_MAX), 70);
+    assert_int_equal(keep_series(cx, conn, 1000, 1), 64); /* the rest is thrown away */
+    assert_usable(cx, conn);
+    assert_int_equal(keep_series(cx, conn, 200000, SIZE_MAX), 200000); /* too much to come so again */
+    assert_int_equal(keep_series(cx, conn, 200000, SIZE_MAX), 200000);
+    assert_int_equal(keep_series(cx, conn, 0, SIZE_MAX), 0);
     assert_usable(cx, conn);
     close_db(conn);
 }
@@ -235,6 +283,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cx_test(rows__come_to_their_end),
         cx_test(rows__of_several_queries_are_open_at_once),
+        cx_test(rows__that_are_kept_come_at_once_after_a_small_result),
         cx_test(rows__may_be_left_early),
         cx_test(rows__of_an_error_in_the_middle_end_with_it),
         cx_test(statements__that_are_stale_are_prepared_again),

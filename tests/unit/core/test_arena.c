@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <string.h>
 
-#include <sqlmodel/core/arena.h>
+#include <sqlmodel/sys/arena.h>
 
 #include "support/sqlm_cmocka.h"
 #include "support/torture.h"
@@ -226,6 +226,51 @@ static void arena__survives_every_allocation_failure(void **state)
 {
     (void)state;
     assert_true(sqlm_torture_both(fill, NULL) > 5);
+}/* Small pieces, and one with a chunk of its own. */
+static void take_pieces(sqlm_cx *cx, sqlm_arena *arena, size_t count, size_t large)
+{
+    for (size_t i = 0; i < count; i++)
+        assert_non_null(sqlm_arena_allocate(cx, arena, 1000, 1));
+    if (large > 0)
+        memset(sqlm_arena_allocate(cx, arena, large, 1), 1, large);
+}
+
+static void arena__rewind_keeps_what_was_used_and_no_more(void **state)
+{
+    torture_heap    heap = { 0 };
+    sqlm_cx_options options = { .size = sizeof(options), .allocator = torture_allocator(&heap) };
+    sqlm_cx        *cx = sqlm_cx_new(&options);
+    sqlm_arena     *arena = new_arena(cx);
+    size_t          asked, held;
+
+    (void)state;
+    sqlm_arena_rewind(NULL);
+    take_pieces(cx, arena, 5000, 3000000);
+    asked = heap.count;
+    held = sqlm_arena_bytes(arena);
+    for (size_t round = 0; round < 4; round++) {
+        sqlm_arena_rewind(arena);
+        take_pieces(cx, arena, 5000, 3000000);
+        assert_int_equal(heap.count, asked);
+        assert_int_equal(sqlm_arena_bytes(arena), held);
+    }
+    /* a result of half the size: what it leaves is given back with the next one */
+    sqlm_arena_rewind(arena);
+    take_pieces(cx, arena, 2500, 0);
+    assert_int_equal(sqlm_arena_bytes(arena), held);
+    sqlm_arena_rewind(arena);
+    assert_true(sqlm_arena_bytes(arena) < held / 2);
+    take_pieces(cx, arena, 2500, 0);
+    assert_int_equal(heap.count, asked);
+    sqlm_arena_rewind(arena);
+    sqlm_arena_reset(arena);
+    assert_true(sqlm_arena_bytes(arena) <= 1024);
+    take_pieces(cx, arena, 10, 0);
+    sqlm_arena_rewind(arena);
+    sqlm_arena_free(arena);
+    sqlm_cx_free(cx);
+    assert_int_equal(heap.live_count, 0);
+    assert_int_equal(heap.wrong_sizes, 0);
 }
 
 #ifdef HAS_ASAN
@@ -240,6 +285,12 @@ static void arena__what_is_free_is_poisoned(void **state)
     assert_true(__asan_address_is_poisoned(text + 13));
     assert_true(__asan_address_is_poisoned(next + 8));
     sqlm_arena_reset(arena);
+    assert_true(__asan_address_is_poisoned(text));
+    take_pieces(cx, arena, 5000, 0);
+    text = sqlm_arena_copy(cx, arena, "twelve bytes", 12);
+    sqlm_arena_rewind(arena);
+    assert_true(__asan_address_is_poisoned(text));
+    take_pieces(cx, arena, 10, 0);
     assert_true(__asan_address_is_poisoned(text));
     sqlm_arena_free(arena);
 }
@@ -256,6 +307,7 @@ int main(void)
         cx_test(arena__sizes_that_overflow_are_out_of_memory_without_asking),
         cx_test(arena__that_is_used_again_stops_asking_for_memory),
         cx_test(arena__reset_keeps_the_largest_chunk),
+        cx_test(arena__rewind_keeps_what_was_used_and_no_more),
         cx_test(arena__outlives_its_context),
         cx_test(arena__a_small_result_is_one_allocation),
         cx_test(arena__survives_every_allocation_failure),

@@ -293,9 +293,38 @@ static void list__within_budgets_survives_memory_that_is_out(void **state)
     sqlm_conn_close(db);
 }
 
+/* A list of before has room for more rows than the budget, and more memory. */
+static void again__holds_no_more_than_the_budget(void **state)
+{
+    bounded    b;
+    sqlm_conn *db = heroes(*state, 2000, 20);
+    Hero_list  list = { 0 };
+
+    bound(&b, 100, 20000);
+    assert_ok(*state, Hero_all_again(*state, db, NULL, &list));
+    assert_int_equal(Hero_all_again(b.cx, db, NULL, &list), SQLM_CANCELLED);
+    assert_int_equal(list.count, 0);
+    assert_ok(b.cx, Hero_all_again(b.cx, db, SQLM_SELECT(.where = sqlm_le(Hero_.id, 100)), &list));
+    assert_int_equal(list.count, 100);
+    assert_true(b.heap.live_bytes <= b.before + 20000);
+    Hero_list_free(&list);
+    unbound(&b);
+
+    bound(&b, 100, 0);
+    assert_ok(*state, Hero_all_again(*state, db, NULL, &list));
+    assert_int_equal(Hero_all_again(b.cx, db, NULL, &list), SQLM_CANCELLED);
+    assert_int_equal(sqlm_cx_error(b.cx)->reason, SQLM_R_ROWS);
+    assert_ok(b.cx, Hero_all_again(b.cx, db, SQLM_SELECT(.where = sqlm_le(Hero_.id, 100)), &list));
+    assert_int_equal(list.count, 100);
+    Hero_list_free(&list);
+    unbound(&b);
+    sqlm_conn_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cx_test(again__holds_no_more_than_the_budget),
         cx_test(list__has_as_many_rows_as_the_budget_and_no_more),
         cx_test(list__takes_no_more_memory_than_the_budget),
         cx_test(list__of_nothing_fits_any_budget),

@@ -37,6 +37,94 @@ static sqlm_arena *arena_of(sqlm_cx *cx)
 
 /* ---- all */
 
+/* The heroes that so many are in, in order. */
+static void expect_heroes(const Hero_list *list, size_t count)
+{
+    char name[32];
+
+    assert_int_equal(list->count, count);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(list->items[i].id, i + 1);
+        assert_true(snprintf(name, sizeof(name), "hero %zu", i + 1) > 0);
+        assert_string_equal(list->items[i].name, name);
+    }
+}
+
+static void again__has_the_rows_of_its_query_alone(void **state)
+{
+    static const int64_t counts[] = { 0, 5, 2000, 2000, 3, 0, 5000, 1, 0, 5000 };
+    sqlm_cx             *cx = *state;
+    sqlm_conn           *db = heroes(cx, 5000);
+    Hero_list            list = { 0 };
+
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        assert_ok(cx, Hero_all_again(cx, db, SQLM_SELECT(.where = sqlm_le(Hero_.id, counts[i]), .order_by = SQLM_BY(sqlm_asc(Hero_.id))),
+                                     &list));
+        expect_heroes(&list, (size_t)counts[i]);
+    }
+    Hero_list_free(&list);
+    assert_ok(cx, Hero_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id)), .limit = 7), &list));
+    assert_ok(cx, Hero_all_again(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id)), .limit = 9), &list));
+    expect_heroes(&list, 9);
+    Hero_list_free(&list);
+    sqlm_conn_close(db);
+}
+
+static void again__takes_memory_once(void **state)
+{
+    torture_heap    heap = { 0 };
+    sqlm_cx_options options = { .size = sizeof(options), .allocator = torture_allocator(&heap) };
+    sqlm_cx        *cx = sqlm_cx_new(&options);
+    sqlm_conn      *db = heroes(cx, 5000);
+    Hero_list       list = { 0 };
+    size_t          asked = 0, held = 0;
+
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        if (i == 1) {
+            asked = heap.count;
+            held = heap.live_bytes;
+        }
+        assert_ok(cx, Hero_all_again(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), &list));
+        expect_heroes(&list, 5000);
+    }
+    assert_int_equal(heap.count, asked);
+    assert_int_equal(heap.live_bytes, held);
+    Hero_list_free(&list);
+    sqlm_conn_close(db);
+    sqlm_cx_free(cx);
+    assert_int_equal(heap.live_count, 0);
+    assert_int_equal(heap.wrong_sizes, 0);
+}
+
+static void again__leaves_an_empty_list_after_a_failure(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *db = heroes(cx, 20);
+    Hero_list   list = { 0 };
+    void       *items = NULL;
+    size_t      count = 0;
+    sqlm_arena *arena = NULL;
+
+    assert_ok(cx, Hero_all(cx, db, NULL, &list));
+    assert_error(cx, QUERY, Hero_all_again(cx, db, SQLM_SELECT(.where = sqlm_eq(Team_.id, 1)), &list));
+    assert_int_equal(list.count, 0);
+    assert_non_null(list.items);
+    assert_ok(cx, Hero_all_again(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), &list));
+    expect_heroes(&list, 20);
+    run_script(cx, db, "UPDATE hero SET name = CAST(x'FF' AS TEXT) WHERE id = 15");
+    assert_error(cx, DATA, Hero_all_again(cx, db, NULL, &list));
+    assert_int_equal(list.count, 0);
+    run_script(cx, db, "UPDATE hero SET name = 'hero 15' WHERE id = 15");
+    assert_ok(cx, Hero_all_again(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), &list));
+    expect_heroes(&list, 20);
+    Hero_list_free(&list);
+    assert_error(cx, MISUSE, sqlm_select_again(cx, db, &Hero_model, NULL, NULL, &count, &arena));
+    assert_error(cx, MISUSE, sqlm_select_again(cx, db, &Hero_model, NULL, &items, NULL, &arena));
+    assert_error(cx, MISUSE, sqlm_select_again(cx, db, &Hero_model, NULL, &items, &count, NULL));
+    sqlm_conn_close(db);
+}
+
 static void all__gives_every_row_whatever_their_number(void **state)
 {
     static const int counts[] = { 0, 1, 7, 8, 9, 101, 102, 103, 1000, 5000 };
@@ -741,6 +829,9 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cx_test(all__gives_every_row_whatever_their_number),
+        cx_test(again__has_the_rows_of_its_query_alone),
+        cx_test(again__takes_memory_once),
+        cx_test(again__leaves_an_empty_list_after_a_failure),
         cx_test(all__items_of_the_order_that_are_null_are_left_out),
         cx_test(all__of_no_rows_holds_nothing),
         cx_test(all__items_are_aligned_and_unset_bytes_are_zero),

@@ -344,6 +344,7 @@ static void update__again_of_the_same_fields_is_as_the_first(void **state)
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
     Hero       hero = { .name = "a" };
+    sqlm_node  beyond = Hero_.age->node;
 
     assert_ok(cx, Hero_insert(cx, db, &hero));
     for (int32_t i = 1; i <= 3; i++) {
@@ -352,6 +353,9 @@ static void update__again_of_the_same_fields_is_as_the_first(void **state)
         assert_ok(cx, Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.age)));
         assert_int_equal(number_of(cx, db, "SELECT age FROM hero WHERE name = 'a'"), i);
     }
+    /* 64 fields further on there is none, whatever has its bit */
+    beyond.index += 64;
+    assert_error(cx, MISUSE, Hero_update(cx, db, &hero, (const sqlm_node *const[]){ &beyond, &sqlm_end->node }));
     run_script(cx, db, "DELETE FROM hero");
     assert_error(cx, NOT_FOUND, Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.age)));
     assert_error(cx, MISUSE, Hero_update(cx, db, NULL, SQLM_FIELDS(Hero_.age)));
@@ -393,6 +397,8 @@ static void update__of_keys_alone_tells_a_missing_row(void **state)
     assert_error(cx, NOT_FOUND, Link_update(cx, db, &link, NULL));
     assert_ok(cx, Link_insert(cx, db, &link));
     assert_ok(cx, Link_update(cx, db, &link, NULL));
+    /* what that statement sends is no list to name */
+    assert_error(cx, MISUSE, Link_update(cx, db, &link, SQLM_FIELDS(Link_.a)));
     assert_ok(cx, Link_delete(cx, db, &link));
     assert_error(cx, NOT_FOUND, Link_delete(cx, db, &link));
     sqlm_conn_close(db);

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#include "store.h"
+#include "database.h"
+#include "floor_sqlite.h"
 
-#include "data.h"
-
-#include <sqlite3.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 static sqlite3 *open_file(const char *path)
@@ -23,7 +21,23 @@ static void run(sqlite3 *db, const char *sql)
         bench_die("%s: %s", sql, sqlite3_errmsg(db));
 }
 
-void store_remove(const char *path)
+static void describe(const char *path, char *text, size_t size)
+{
+    (void)path;
+    (void)snprintf(text, size, "SQLite %s", sqlite3_libversion());
+}
+
+static void make(char *path, size_t size)
+{
+    const char *base = getenv("TMPDIR");
+
+    (void)snprintf(path, size, "%s/sqlmodel-bench-XXXXXX", base != NULL ? base : "/tmp");
+    if (mkdtemp(path) == NULL)
+        bench_die("no folder %s", path);
+    (void)snprintf(path + strlen(path), size - strlen(path), "/bench.db");
+}
+
+static void remove_file(const char *path)
 {
     static const char *const ends[] = { "", "-wal", "-shm", "-journal" };
     char                     name[700];
@@ -32,6 +46,8 @@ void store_remove(const char *path)
         (void)snprintf(name, sizeof name, "%s%s", path, ends[i]);
         (void)unlink(name);
     }
+    (void)snprintf(name, sizeof name, "%.*s", (int)(strrchr(path, '/') - path), path);
+    (void)rmdir(name);
 }
 
 /* The CREATE statement of a table. */
@@ -48,7 +64,7 @@ static void definition_of(sqlite3 *db, const char *table, char *sql, size_t size
     sqlite3_finalize(stmt);
 }
 
-void store_add_tables(const char *path)
+static void add_tables(const char *path)
 {
     sqlite3 *db = open_file(path);
     char     sql[4096], made[4200];
@@ -66,7 +82,7 @@ void store_add_tables(const char *path)
     sqlite3_close(db);
 }
 
-void store_prepare(const char *path, const char *table, bool durable)
+static void prepare(const char *path, const char *table, bool durable)
 {
     sqlite3 *db = open_file(path);
     char     sql[4096], drop[100];
@@ -84,12 +100,12 @@ void store_prepare(const char *path, const char *table, bool durable)
     sqlite3_close(db);
 }
 
-int64_t store_sum(const char *path, const char *table)
+static int64_t sum_of(const char *path, const char *table)
 {
     sqlite3      *db;
     sqlite3_stmt *stmt = NULL;
     char          sql[100];
-    uint64_t      sum = 0xcbf29ce484222325u;
+    uint64_t      sum = BENCH_SUM_BASIS;
 
     if (table[0] == '\0')
         return 0;
@@ -103,12 +119,25 @@ int64_t store_sum(const char *path, const char *table)
             const unsigned char *bytes = type == SQLITE_BLOB ? sqlite3_column_blob(stmt, i) : sqlite3_column_text(stmt, i);
             const int            length = sqlite3_column_bytes(stmt, i);
 
-            sum = (sum ^ (uint64_t)type) * 0x100000001b3u;
-            for (int k = 0; k < length; k++)
-                sum = (sum ^ bytes[k]) * 0x100000001b3u;
+            sum = bench_add_bytes(sum, type, bytes, (size_t)length);
         }
     }
     sqlite3_finalize(stmt);
     sqlite3_close(db);
     return (int64_t)(sum >> 1);
 }
+
+const bench_database bench_sqlite = {
+    .name = "sqlite",
+    .scheme = "sqlite:",
+    .options = "?journal=wal&synchronous=normal",
+    .durable = "?journal=delete&synchronous=full",
+    .join = FLOOR_JOIN,
+    .contestants = { &bench_raw, &bench_checked, &bench_unchecked, &bench_library },
+    .describe = describe,
+    .make = make,
+    .remove = remove_file,
+    .finish = add_tables,
+    .prepare = prepare,
+    .sum = sum_of,
+};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The words of SQL text that MySQL or MariaDB wrote: names in backquotes, texts with backslashes. */
-#ifndef SQLM_SRC_SCHEMA_MYSQL_TOKEN_H
-#define SQLM_SRC_SCHEMA_MYSQL_TOKEN_H
+#ifndef SQLM_SRC_SCHEMA_TOKEN_MYSQL_H
+#define SQLM_SRC_SCHEMA_TOKEN_MYSQL_H
 
 #include <sqlmodel/core/arena.h>
 #include <sqlmodel/sys/text_buffer.h>

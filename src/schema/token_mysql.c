@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "mysql_token.h"
+#include "token_mysql.h"
 
 #include <sqlmodel/core/dialect.h>
 #include <sqlmodel/sys/text_form.h>

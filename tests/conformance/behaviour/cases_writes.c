@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/* Inserts, updates, deletes, and what they give back. */
+#include "cases.h"
+#include "database.h"
+
+void affected__counts_what_matched(void **state)
+{
+    scene      *s = *state;
+    int64_t     rows = -1;
+    sqlm_result result = { 0 };
+
+    add_item(s, s->conn, "a", 1);
+    add_item(s, s->conn, "b", 1);
+    assert_ok(s->cx, Item_update_where(s->cx, s->conn, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Item_.amount, 1)), .all_rows = true), &rows));
+    assert_int_equal(rows, 2); /* although nothing changed */
+    assert_ok(s->cx, sqlm_execute(s->cx, s->conn, "UPDATE behaviour_item SET amount = 1 WHERE name = 'a'", SQLM_NO_PARAMETERS, &result));
+    assert_int_equal(result.rows_affected, 1);
+    assert_ok(s->cx, Item_delete_where(s->cx, s->conn, SQLM_DELETE(.where = sqlm_eq(Item_.amount, 5)), &rows));
+    assert_int_equal(rows, 0);
+    assert_ok(s->cx, sqlm_execute(s->cx, s->conn, "SELECT id FROM behaviour_item", SQLM_NO_PARAMETERS, &result));
+    assert_int_equal(result.rows_affected, 0);
+    assert_ok(s->cx, Item_delete_where(s->cx, s->conn, SQLM_DELETE(.all_rows = true), &rows));
+    assert_int_equal(rows, 2);
+}
+
+void keys__come_back(void **state)
+{
+    scene *s = *state;
+    Item   items[120] = { { 0 } };
+    char   names[120][8];
+
+    for (size_t i = 0; i < 120; i++) {
+        names[i][0] = (char)('a' + i % 26);
+        names[i][1] = (char)('a' + i / 26);
+        names[i][2] = '\0';
+        items[i].name = names[i];
+    }
+    assert_ok(s->cx, Item_insert_many(s->cx, s->conn, items, 120));
+    for (size_t i = 0; i < 120; i++) {
+        Item        one;
+        sqlm_arena *arena = NULL;
+        bool        found = false;
+
+        assert_ok(s->cx, sqlm_arena_new(s->cx, &arena));
+        assert_ok(s->cx, Item_get(s->cx, s->conn, items[i].id, arena, &one, &found));
+        assert_true(found);
+        assert_string_equal(one.name, names[i]);
+        sqlm_arena_free(arena);
+    }
+}
+
+/* What is given counts: whether the next key that is generated is behind it differs. */
+void keys__after_one_that_was_given(void **state)
+{
+    scene       *s = *state;
+    int64_t      first = add_item(s, s->conn, "a", 1);
+    Item         given = { .id = first + 1, .name = "b" };
+    Item         next = { .name = "c" };
+    sqlm_outcome outcome;
+
+    assert_ok(s->cx, Item_insert(s->cx, s->conn, &given));
+    assert_int_equal(given.id, first + 1);
+    outcome = Item_insert(s->cx, s->conn, &next);
+    if (s->db->is.keys_follow)
+        assert_ok(s->cx, outcome);
+    else
+        assert_failure(s, FAILURE(CONSTRAINT, PRIMARY_KEY), outcome);
+    assert_int_equal(next.id, s->db->is.keys_follow ? first + 2 : 0);
+}
+
+void keys__of_a_rollback(void **state)
+{
+    scene  *s = *state;
+    sqlm_tx tx;
+    int64_t lost;
+
+    assert_ok(s->cx, sqlm_begin(s->cx, s->conn, NULL, &tx));
+    lost = add_item(s, s->conn, "a", 1);
+    assert_ok(s->cx, sqlm_rollback(s->cx, &tx));
+    assert_int_equal(add_item(s, s->conn, "a", 1) == lost, s->db->is.keys_come_back);
+}
+
+void defaults__come_back(void **state)
+{
+    scene *s = *state;
+    Item   item = { .name = "a" };
+
+    assert_ok(s->cx, Item_insert(s->cx, s->conn, &item));
+    assert_string_equal(item.state, "new");
+    assert_string_equal(ask_text(s, s->conn, "SELECT state FROM behaviour_item"), "new");
+}
+
+void defaults__that_are_computed(void **state)
+{
+    scene       *s = *state;
+    Stamp        stamp = { 0 };
+    Stamp        kept;
+    bool         found = false;
+    sqlm_outcome outcome = Stamp_insert(s->cx, s->conn, &stamp);
+
+    if (!s->db->is.returns_defaults) { /* before anything is sent */
+        assert_error(s->cx, UNSUPPORTED, outcome);
+        assert_int_equal(ask(s, s->conn, "SELECT count(*) FROM behaviour_stamp"), 0);
+        return;
+    }
+    assert_ok(s->cx, outcome);
+    assert_true(stamp.at.microseconds > INT64_C(1700000000000000));
+    assert_ok(s->cx, Stamp_get(s->cx, s->conn, stamp.id, NULL, &kept, &found));
+    assert_true(found);
+    assert_int_equal(kept.at.microseconds, stamp.at.microseconds);
+}
+
+void defaults__are_for_other_programs_too(void **state)
+{
+    scene *s = *state;
+
+    assert_ok(s->cx, execute(s, s->conn, "INSERT INTO behaviour_item (name, amount) VALUES ('a', 1)"));
+    assert_string_equal(ask_text(s, s->conn, "SELECT state FROM behaviour_item"), "new");
+}
+
+static sqlm_upserted visit(const scene *s, const char *place, int64_t times, const sqlm_conflict *conflict)
+{
+    Visit         row = { .place = place, .times = times };
+    sqlm_upserted done = SQLM_UPSERT_UNKNOWN;
+
+    assert_ok(s->cx, Visit_upsert(s->cx, s->conn, &row, conflict, &done));
+    return done;
+}
+
+void upsert__inserts_or_updates(void **state)
+{
+    scene               *s = *state;
+    const sqlm_conflict *add = SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Visit_.times, sqlm_add(Visit_.times, sqlm_excluded(Visit_.times)))));
+    sqlm_upserted        first = visit(s, "Rome", 3, add);
+    sqlm_upserted        second = visit(s, "Rome", 4, add);
+
+    assert_int_equal(ask(s, s->conn, "SELECT times FROM behaviour_visit"), 7);
+    assert_int_equal(first, s->db->is.tells_upserts ? SQLM_UPSERT_INSERTED : SQLM_UPSERT_UNKNOWN);
+    if (s->db->is.tells_upserts)
+        assert_int_equal(second, SQLM_UPSERT_UPDATED);
+}
+
+void upsert__does_nothing(void **state)
+{
+    scene               *s = *state;
+    const sqlm_conflict *nothing = SQLM_ON_CONFLICT(.do_nothing = true);
+    sqlm_upserted        second;
+
+    (void)visit(s, "Rome", 3, nothing);
+    second = visit(s, "Rome", 4, nothing);
+    assert_int_equal(ask(s, s->conn, "SELECT times FROM behaviour_visit"), 3);
+    if (s->db->is.tells_upserts)
+        assert_int_equal(second, SQLM_UPSERT_SKIPPED);
+}
+
+void returning__of_updates(void **state)
+{
+    scene       *s = *state;
+    Item_list    list = { 0 };
+    sqlm_outcome outcome;
+
+    add_item(s, s->conn, "a", 1);
+    outcome = Item_update_returning(s->cx, s->conn, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Item_.amount, 9)), .all_rows = true), &list);
+    if (s->db->is.returns_updates) {
+        assert_ok(s->cx, outcome);
+        assert_int_equal(list.count, 1);
+        assert_int_equal(list.items[0].amount, 9);
+    } else {
+        assert_error(s->cx, UNSUPPORTED, outcome);
+        assert_int_equal(amount_of(s, s->conn, "a"), 1); /* and nothing was done */
+    }
+    Item_list_free(&list);
+}
+
+void returning__of_deletes(void **state)
+{
+    scene       *s = *state;
+    Item_list    list = { 0 };
+    sqlm_outcome outcome;
+
+    add_item(s, s->conn, "a", 1);
+    outcome = Item_delete_returning(s->cx, s->conn, SQLM_DELETE(.where = sqlm_eq(Item_.name, "a")), &list);
+    if (s->db->is.returns_deletes) {
+        assert_ok(s->cx, outcome);
+        assert_int_equal(list.count, 1);
+        assert_string_equal(list.items[0].name, "a");
+    } else {
+        assert_error(s->cx, UNSUPPORTED, outcome);
+    }
+    assert_int_equal(count_items(s, s->conn), s->db->is.returns_deletes ? 0 : 1);
+    Item_list_free(&list);
+}
+
+void update__sees_the_old_row(void **state)
+{
+    scene *s = *state;
+
+    add_item(s, s->conn, "a", 1);
+    assert_ok(s->cx, Item_update_where(s->cx, s->conn,
+                                       SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Item_.note, Item_.name), sqlm_set(Item_.name, "b")), .all_rows = true),
+                                       NULL));
+    assert_string_equal(ask_text(s, s->conn, "SELECT note FROM behaviour_item"), "a");
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: MIT */
+#include "models.h"
+
+SQLMODEL_DEFINE(Team, "behaviour_team", TEAM_FIELDS);
+SQLMODEL_DEFINE(Item, "behaviour_item", ITEM_FIELDS);
+SQLMODEL_DEFINE(Visit, "behaviour_visit", VISIT_FIELDS);
+SQLMODEL_DEFINE(Stamp, "behaviour_stamp", STAMP_FIELDS);
