@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What tests/unit/query/sqlite_fixture.h declares, on the MariaDB server: in a database of its own, which the next run drops. */
+/* What tests/unit/query/sqlite_fixture.h declares, on the MariaDB server: the tests of the query layer run there too. Each connection is in a
+ * database of its own; the program drops them when it ends. */
 #include "sqlite_fixture.h"
 
 #include "stock.h"
@@ -7,23 +8,49 @@
 
 #include <sqlmodel/driver/mysql.h>
 #include <sqlmodel/schema/ddl.h>
-#include <string.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-static const char place[] = "DROP DATABASE IF EXISTS sqlmodel_query; CREATE DATABASE sqlmodel_query; USE sqlmodel_query";
-
-/* What the models' own DDL refuses: keys over texts of any length among it. */
+/* What the models' own DDL refuses: a computed text in a decimal, a default that is no date, what is computed of a key that the server makes. */
 static const char by_hand[] =
-    "CREATE TABLE computed (id bigint AUTO_INCREMENT PRIMARY KEY, price integer NOT NULL, amount bigint,"
-    " total_price bigint GENERATED ALWAYS AS (price * amount) STORED, half decimal(9,2) GENERATED ALWAYS AS (0.50) STORED,"
-    " label text GENERATED ALWAYS AS (concat('price ', price)) STORED);"
-    "CREATE TABLE pair (`left` integer, `right` varchar(100), note longtext, PRIMARY KEY (`left`, `right`));"
-    "CREATE TABLE stock (id bigint AUTO_INCREMENT PRIMARY KEY, sku varchar(100) NOT NULL UNIQUE, shelf integer, amount bigint NOT NULL,"
-    " price decimal(12,2) NOT NULL, made_at datetime(6) NOT NULL DEFAULT (UTC_TIMESTAMP(6)), color varchar(5) NOT NULL DEFAULT 'green',"
-    " note longtext NOT NULL DEFAULT ('none'), label varchar(100), version integer NOT NULL, UNIQUE (shelf, label));"
-    "CREATE TABLE setting (name varchar(100) PRIMARY KEY, hits bigint NOT NULL, value longtext);"
-    "CREATE TABLE tag (id integer AUTO_INCREMENT PRIMARY KEY, word varchar(100) NOT NULL UNIQUE, uses bigint NOT NULL);"
-    "CREATE TABLE derived (id bigint AUTO_INCREMENT PRIMARY KEY, next bigint);"
-    "CREATE TABLE wrong (id bigint PRIMARY KEY, born date)";
+    "CREATE TABLE computed (id BIGINT AUTO_INCREMENT PRIMARY KEY, price INT NOT NULL, amount BIGINT,"
+    " total_price BIGINT GENERATED ALWAYS AS (price * amount) STORED, half DECIMAL(9,2) GENERATED ALWAYS AS (0.50) STORED,"
+    " label VARCHAR(100) GENERATED ALWAYS AS (CONCAT('price ', price)) STORED);"
+    "CREATE TABLE derived (id BIGINT AUTO_INCREMENT PRIMARY KEY, next BIGINT);"
+    "CREATE TABLE wrong (id BIGINT PRIMARY KEY, born DATE)";
+
+static unsigned opened;
+
+/* Drops what the program has made. */
+static void clean_up(void)
+{
+    sqlm_cx     *cx = sqlm_cx_new(NULL);
+    sqlm_conn   *db = NULL;
+    sqlm_outcome outcome = sqlm_conn_open(cx, sqlm_mysql_driver(), server_url("SQLMODEL_TEST_MYSQL"), &db);
+
+    for (unsigned i = 1; outcome == SQLM_OK && i <= opened; i++) {
+        char sql[100];
+
+        (void)snprintf(sql, sizeof sql, "DROP DATABASE IF EXISTS query_%d_%u", (int)getpid(), i);
+        outcome = sqlm_execute_script(cx, db, sql);
+    }
+    if (outcome != SQLM_OK)
+        (void)fprintf(stderr, "databases of the tests stay: %s\n", sqlm_cx_error(cx)->message);
+    sqlm_conn_close(db);
+    sqlm_cx_free(cx);
+}
+
+static sqlm_outcome enter_database(sqlm_cx *cx, sqlm_conn *db)
+{
+    char sql[200];
+
+    if (opened == 0)
+        (void)atexit(clean_up);
+    opened++;
+    (void)snprintf(sql, sizeof sql, "CREATE DATABASE query_%d_%u; USE query_%d_%u", (int)getpid(), opened, (int)getpid(), opened);
+    return sqlm_execute_script(cx, db, sql);
+}
 
 sqlm_outcome open_database(sqlm_cx *cx, sqlm_conn **db)
 {
@@ -32,10 +59,10 @@ sqlm_outcome open_database(sqlm_cx *cx, sqlm_conn **db)
     *db = NULL;
     outcome = sqlm_conn_open(cx, sqlm_mysql_driver(), server_url("SQLMODEL_TEST_MYSQL"), db);
     if (outcome == SQLM_OK)
-        outcome = sqlm_execute_script(cx, *db, place);
+        outcome = enter_database(cx, *db);
     if (outcome == SQLM_OK)
-        outcome = sqlm_create_all(cx, *db, &Hero_model, &Team_model, &Kinds_model, &Filled_model, &Empty_model, &Narrow_model,
-                                  &Link_model, &Versioned_model, &Counted_model, &Renamed_model, &Blob_model);
+        outcome = sqlm_create_all(cx, *db, &Hero_model, &Team_model, &Kinds_model, &Filled_model, &Empty_model, &Narrow_model, &Pair_model,
+                                  &Link_model, &Versioned_model, &Counted_model, &Renamed_model, &Blob_model, &Stock_model, &Setting_model, &Tag_model);
     if (outcome == SQLM_OK)
         outcome = sqlm_execute_script(cx, *db, by_hand);
     if (outcome != SQLM_OK) {
