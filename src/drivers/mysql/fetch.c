@@ -127,7 +127,7 @@ static cell_form form_of(const MYSQL_FIELD *field)
         return (cell_form){ MYSQL_SOURCE_TIME, 0, SQLM_TYPE_NONE, MYSQL_TYPE_TIME };
     case MYSQL_TYPE_DATETIME:
     case MYSQL_TYPE_TIMESTAMP:
-        return (cell_form){ MYSQL_SOURCE_DATETIME, 0, SQLM_TYPE_NONE, MYSQL_TYPE_DATETIME };
+        return (cell_form){ MYSQL_SOURCE_DATETIME, 0, SQLM_TYPE_TIMESTAMP, MYSQL_TYPE_DATETIME };
     case MYSQL_TYPE_VARCHAR:
     case MYSQL_TYPE_VAR_STRING:
     case MYSQL_TYPE_STRING:
@@ -631,6 +631,8 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
         return read_text(reader, column, index, member);
     case SQLM_TYPE_BYTES:
         return read_bytes(reader, index, member);
+    case SQLM_TYPE_TIMESTAMP:
+        return read_time(reader, column, cell, member);
     default: /* I64, U64, F64 */
         memcpy(member, &cell->as.wide, sizeof cell->as.wide);
         return SQLM_OK;
