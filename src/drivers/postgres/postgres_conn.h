@@ -87,6 +87,7 @@ struct postgres_statement {
     size_t              parameter_count;
     Oid                *types;       /**< of the parameters, as the server was told; 0: it finds out */
     uint32_t            number;      /**< of its name on the server; 0: not prepared */
+    char                name[24];    /**< made of the number, while it is prepared */
     bool                is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
     bool                is_leased;
     bool                gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
@@ -136,7 +137,7 @@ struct postgres_conn {
     postgres_cursor        *reading;     /**< whose rows are on their way */
     postgres_cursor        *open_cursors;
     postgres_arguments      arguments;
-    sqlm_error              kept;        /**< the record before a wait that was stopped */
+    sqlm_error              kept;        /**< the record before a wait that was stopped; of one without a failure, the kind alone */
     uint32_t                last_number; /**< of a prepared statement */
     uint32_t               *retired;     /**< numbers of statements to forget on the server */
     size_t                  retired_count;
@@ -168,6 +169,9 @@ sqlm_outcome sqlm__postgres_clear_wire(sqlm_cx *cx, postgres_conn *conn);
 void sqlm__postgres_begin_answer(postgres_conn *conn);
 /** Notes that the answer was read to its end. */
 void sqlm__postgres_end_answer(postgres_conn *conn);
+/** Keeps the record before a wait, and puts it back after one that was stopped and is none the less good. */
+void sqlm__postgres_keep_record(const sqlm_cx *cx, postgres_conn *conn);
+void sqlm__postgres_restore_record(sqlm_cx *cx, const postgres_conn *conn);
 /** Waits for the next part of an answer; NULL is its end. A connection that is lost gives a part that says so. */
 sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part);
 /** The same; the server is asked to stop at @p stop_at (as sqlm_now()), which is moved on. NULL: it is not asked. */

@@ -9,16 +9,14 @@
 
 int64_t sqlm__postgres_affected(PGresult *part)
 {
-    static const char *const verbs[] = { "INSERT", "UPDATE", "DELETE", "MERGE" };
-    const char              *tag = PQcmdStatus(part);
-    int64_t                  number = 0;
+    const char *tag = PQcmdStatus(part);
+    int64_t     number = 0;
 
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-        if (strncmp(tag, verbs[i], strlen(verbs[i])) != 0)
-            continue;
-        for (const char *digits = PQcmdTuples(part); *digits >= '0' && *digits <= '9'; digits++)
-            number = number * 10 + (*digits - '0');
-    }
+    /* INSERT, UPDATE, DELETE, MERGE; of the others that begin so, MOVE alone has a number too */
+    if (tag[0] != 'I' && tag[0] != 'U' && tag[0] != 'D' && (tag[0] != 'M' || tag[1] != 'E'))
+        return 0;
+    for (const char *digits = PQcmdTuples(part); *digits >= '0' && *digits <= '9'; digits++)
+        number = number * 10 + (*digits - '0');
     return number;
 }
 
@@ -134,7 +132,7 @@ sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *state
     if (outcome == SQLM_CANCELLED && conn->is_running) {
         sqlm__postgres_settle(cx, conn, true, &first);
         if (first != NULL) { /* it was done all the same */
-            *sqlm_cx_error_details(cx) = conn->kept;
+            sqlm__postgres_restore_record(cx, conn);
             outcome = SQLM_OK;
         }
     } else if (outcome == SQLM_OK) {
