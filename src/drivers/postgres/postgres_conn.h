@@ -77,7 +77,8 @@ struct postgres_cursor {
     size_t              kept_count;
     size_t              kept_capacity;
     const sqlm_plan    *plan;     /**< that the steps are for */
-    postgres_step      *steps;    /**< column_count of them */
+    postgres_step      *steps;
+    size_t              step_capacity;
     postgres_cursor    *previous; /**< in the list of the connection's open cursors */
     postgres_cursor    *next;
 };
@@ -136,7 +137,10 @@ struct postgres_conn {
     PGTransactionStatusType transaction; /**< as it was when the last answer ended */
     postgres_cursor        *reading;     /**< whose rows are on their way */
     postgres_cursor        *open_cursors;
+    postgres_cursor        *spare;       /**< a closed one with its steps, for the next query; NULL: none */
     postgres_arguments      arguments;
+    postgres_step          *steps;       /**< of the rows that a batch gives back */
+    size_t                  step_capacity;
     sqlm_error              kept;        /**< the record before a wait that was stopped; of one without a failure, the kind alone */
     uint32_t                last_number; /**< of a prepared statement */
     uint32_t               *retired;     /**< numbers of statements to forget on the server */
@@ -300,7 +304,7 @@ sqlm_outcome sqlm__postgres_execute_batch(sqlm_cx *cx, sqlm_statement *base, con
 sqlm_outcome sqlm__postgres_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql);
 sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_cursor **cursor);
 void         sqlm__postgres_close_cursor(sqlm_cursor *base);
-/** Frees all cursors. */
+/** Frees all cursors, open ones and the spare one. */
 void         sqlm__postgres_free_cursors(postgres_conn *conn);
 /** Runs a statement with the arguments at hand to its end. @param[out] result Its part, the caller's. */
 sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *statement, PGresult **result);
@@ -315,6 +319,8 @@ sqlm_outcome sqlm__postgres_fetch(sqlm_cx *cx, sqlm_cursor *base, const sqlm_pla
                                   sqlm_arena *arena, size_t *rows);
 /** Chooses the steps for a plan and a result: another number of columns, and types that do not fit, are failures. */
 sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, const PGresult *result, postgres_step *steps);
+/** The same for the rows that a batch gives back: the connection's steps, until the next batch. */
+sqlm_outcome sqlm__postgres_choose_batch_steps(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const PGresult *result);
 /** Reads a row into an object. */
 sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
                                      void *object, sqlm_arena *arena);
