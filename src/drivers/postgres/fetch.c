@@ -433,6 +433,21 @@ static void set_current(postgres_cursor *cursor, PGresult *part)
     cursor->row = 0;
 }
 
+/* Bytes that rows take in a part of many. A part of one row takes some thousands, whatever is in it. */
+static size_t size_of_rows(const PGresult *part)
+{
+    enum { ROW = sizeof(void *), VALUE = 2 * sizeof(void *) + 1 };
+    const int columns = PQnfields(part);
+    const int rows = PQntuples(part);
+    size_t    size = (size_t)rows * (ROW + (size_t)columns * VALUE);
+
+    for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++)
+            size += (size_t)PQgetlength(part, row, column);
+    }
+    return size;
+}
+
 /* The next part of the rows, which may have none. */
 static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
 {
@@ -450,7 +465,8 @@ static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
         cursor->statement->gave_little = outcome == SQLM_OK && cursor->bytes <= POSTGRES_LITTLE;
         return outcome;
     }
-    cursor->bytes += PQresultMemorySize(part);
+    if (cursor->bytes <= POSTGRES_LITTLE)
+        cursor->bytes += size_of_rows(part);
     set_current(cursor, part);
     return SQLM_OK;
 }

@@ -70,7 +70,7 @@ struct postgres_cursor {
     PGresult           *first;    /**< the first part: its names are borrowed as long as the cursor */
     PGresult           *current;  /**< rows, or what describes them; may be the first part */
     int                 row;      /**< of current: the next one */
-    size_t              bytes;    /**< of all parts so far, as libpq holds them */
+    size_t              bytes;    /**< that libpq takes for the rows so far, were they one part; not counted on beyond POSTGRES_LITTLE */
     bool                is_over;  /**< nothing comes after current and the kept ones */
     PGresult          **kept;     /**< rows that were taken into memory, from kept_next on */
     size_t              kept_next;
