@@ -209,7 +209,6 @@ sqlm_outcome sqlm__mysql_bind_columns(sqlm_cx *cx, mysql_cursor *cursor)
 {
     const size_t count = mysql_stmt_field_count(cursor->stmt);
     MYSQL_RES   *metadata;
-    MYSQL_FIELD *fields;
     sqlm_outcome outcome = SQLM_OK;
 
     cursor->base.column_count = count;
@@ -225,13 +224,12 @@ sqlm_outcome sqlm__mysql_bind_columns(sqlm_cx *cx, mysql_cursor *cursor)
     if (cursor->metadata != NULL)
         mysql_free_result(cursor->metadata);
     cursor->metadata = metadata;
-    fields = mysql_fetch_fields(metadata);
     for (size_t i = 0; i < count && cursor->is_bound; i++)
-        cursor->is_bound = fits_field(&cursor->cells[i], &fields[i]);
+        cursor->is_bound = fits_field(&cursor->cells[i], mysql_fetch_field_direct(metadata, (unsigned)i));
     if (cursor->is_bound)
         return SQLM_OK;
     for (size_t i = 0; i < count; i++)
-        bind_cell(&cursor->binds[i], &cursor->cells[i], &fields[i]);
+        bind_cell(&cursor->binds[i], &cursor->cells[i], mysql_fetch_field_direct(metadata, (unsigned)i));
     if (mysql_stmt_bind_result(cursor->stmt, cursor->binds) != 0)
         return sqlm__mysql_stmt_fail(cx, (mysql_conn *)cursor->base.conn, cursor->stmt, cursor->statement, SQLM_HERE);
     cursor->is_bound = true;
