@@ -102,7 +102,6 @@ int          mysql_real_query(MYSQL *mysql, const char *text, unsigned long leng
 MYSQL_RES   *mysql_use_result(MYSQL *mysql);
 MYSQL_ROW    mysql_fetch_row(MYSQL_RES *result);
 MYSQL_FIELD *mysql_fetch_field_direct(MYSQL_RES *result, unsigned number);
-MYSQL_FIELD *mysql_fetch_fields(MYSQL_RES *result);
 void         mysql_free_result(MYSQL_RES *result);
 
 MYSQL_STMT        *mysql_stmt_init(MYSQL *mysql);
