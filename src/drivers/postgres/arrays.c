@@ -84,7 +84,7 @@ static const char *copy_until(sqlm_text_buffer *text, const char *sql, const cha
     return at;
 }
 
-/* INSERT INTO … VALUES ($1, 1) RETURNING …: the rows are made, and given back, in the order of the objects. */
+/* INSERT INTO … VALUES ($1, 1) RETURNING …: rows that are given back are made in the order of the objects. */
 static bool rewrite_insert(sqlm_text_buffer *text, const char *sql, size_t count)
 {
     static const char values[] = " VALUES ";
@@ -101,7 +101,7 @@ static bool rewrite_insert(sqlm_text_buffer *text, const char *sql, size_t count
         return false;
     text->data[begin] = ' '; /* the parentheses would make it one value, a row */
     text->data[text->length - 1] = ' ';
-    put_source(text, count, true);
+    put_source(text, count, *at != '\0'); /* sorting costs the server some percent */
     sqlm_text_buffer_put(text, at);
     return true;
 }
