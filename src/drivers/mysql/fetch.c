@@ -6,6 +6,7 @@
 #include <sqlmodel/sys/member.h>
 #include <sqlmodel/sys/text_form.h>
 
+#include <assert.h>
 #include <string.h>
 
 /* The number of the character set of what is not text. */
@@ -218,6 +219,7 @@ sqlm_outcome sqlm__mysql_bind_columns(sqlm_cx *cx, mysql_cursor *cursor)
         outcome = make_cells(cx, cursor, count);
     if (outcome != SQLM_OK)
         return outcome;
+    assert(cursor->binds != NULL && cursor->cells != NULL);
     metadata = mysql_stmt_result_metadata(cursor->stmt);
     if (metadata == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for the columns of a result");
