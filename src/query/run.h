@@ -74,7 +74,8 @@ static inline sqlm_outcome sqlm__run_begin(sqlm__run *run, sqlm_cx *cx, sqlm_con
 /* Closes the rows, gives the statement back, leaves the connection, and gives @p outcome, which is that of the whole run. */
 static inline sqlm_outcome sqlm__run_end(sqlm__run *run, sqlm_outcome outcome)
 {
-    if (outcome != SQLM_OK || run->observation.observer != NULL || run->query != NULL || !run->compiled->is_cached)
+    if (outcome != SQLM_OK || run->observation.observer != NULL || run->query != NULL || run->compiled == NULL ||
+        !run->compiled->is_cached)
         return sqlm__run_end_slow(run, outcome);
     if (run->cursor != NULL)
         run->conn->driver->close_cursor(run->cursor);

@@ -132,8 +132,8 @@ static void assert_alike(sqlm_cx *cx, const sqlm_plan_column *column, const Ever
         assert_string_equal(again.as.text.data, taken.as.text.data);
         return;
     }
-    assert_memory_equal(&taken, read, sizeof taken);
-    assert_memory_equal(&again, read, sizeof again);
+    assert_true(sqlm_value_equal(&taken, read));
+    assert_true(sqlm_value_equal(&again, read));
 }
 
 static void assert_all_alike(sqlm_cx *cx, const Every *object)
