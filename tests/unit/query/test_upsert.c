@@ -116,6 +116,7 @@ static void upsert_many__inserts_and_updates_and_gives_each_its_key(void **state
     sqlm_cx      *cx = *state;
     sqlm_conn    *db = database(cx);
     Tag           tags[] = { { .word = "a", .uses = 1 }, { .word = "b", .uses = 2 }, { .word = "a", .uses = 9 } };
+    Tag           again = { .word = "b", .uses = 50 };
     sqlm_upserted done[] = { SQLM_UPSERT_SKIPPED, SQLM_UPSERT_SKIPPED, SQLM_UPSERT_SKIPPED };
     sqlm_tx       tx;
 
@@ -126,7 +127,8 @@ static void upsert_many__inserts_and_updates_and_gives_each_its_key(void **state
     assert_true(tags[0].id == 1 && tags[1].id == 2 && tags[2].id == 1);
     assert_true(holds(cx, db, "SELECT count(*) = 2 AND sum(uses) = 11 FROM tag"));
     assert_ok(cx, sqlm_begin(cx, db, NULL, &tx));
-    assert_ok(cx, Tag_upsert_many(cx, db, tags, 1, BY_WORD, NULL));
+    assert_ok(cx, Tag_upsert_many(cx, db, &again, 1, BY_WORD, NULL));
+    assert_true(holds(cx, db, "SELECT sum(uses) = 59 FROM tag"));
     assert_ok(cx, sqlm_rollback(cx, &tx));
     assert_true(holds(cx, db, "SELECT sum(uses) = 11 FROM tag"));
     assert_ok(cx, Tag_upsert_many(cx, db, NULL, 0, BY_WORD, NULL));
