@@ -191,6 +191,7 @@ static uint32_t            seen;
     X(sqlm_text_buffer_reset, sqlm_text_buffer_reset(&w->buffer))                                                          \
     X(sqlm_text_buffer_text, OF(*sqlm_text_buffer_text(&w->buffer)))                                                       \
     X(sqlm_text_characters, OF(sqlm_text_characters("a\xc3\xa9", 3)))                                                      \
+    X(sqlm_text_copy_plain, OF(sqlm_text_copy_plain((char[2]){ 0 }, "ab", 2)))                                             \
     X(sqlm_text_is_valid, OF(sqlm_text_is_valid("a\xc3\xa9", 3)))                                                          \
     X(sqlm_text_value, VALUE(sqlm_text_value("x")))                                                                        \
     X(sqlm_time_format, OF(sqlm_time_format(day_time, text)))                                                              \

@@ -318,7 +318,7 @@ bool options_parse(int argc, char **argv, const char **only, options *parsed)
     while ((option = getopt_long(argc, argv, ":", long_options, NULL)) != -1) {
         if (option == '?' || option == ':')
             return complain_of_option(option, argv[optind - 1]);
-        if (optarg != NULL && strncmp(optarg, "--", 2) == 0)
+        if (optarg == argv[optind - 1] && strncmp(argv[optind - 1], "--", 2) == 0)
             return complain("'%s' stands where a value is expected: a file of that name is './%s'", optarg, optarg);
         if (!take_option(option, parsed))
             return false;

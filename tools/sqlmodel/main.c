@@ -143,8 +143,8 @@ static bool take_text(generate_options *options, int option)
 
 static int take(command_line *line, int option, const char *word)
 {
-    if (optarg != NULL && strncmp(optarg, "--", 2) == 0)
-        return complain("'%s' stands where a value is expected: a file of that name is './%s'", optarg, optarg);
+    if (optarg == word && strncmp(word, "--", 2) == 0)
+        return complain("'%s' stands where a value is expected: a file of that name is './%s'", word, word);
     if (take_text(&line->options, option))
         return GENERATE_DONE;
     switch (option) {

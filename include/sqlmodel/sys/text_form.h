@@ -8,10 +8,41 @@
 
 #include <sqlmodel/core/value.h>
 
+#include <string.h>
+
 SQLM_BEGIN_DECLS
 
 /** Whether @p length bytes are valid UTF-8 (RFC 3629: no surrogates, nothing over U+10FFFF, no overlong forms) without U+0000. */
 SQLM_CORE_API bool sqlm_text_is_valid(const char *text, size_t length);
+/** Copies a text of @p length bytes; true when all of it is ASCII without a NUL, and so needs no sqlm_text_is_valid(). */
+static inline bool sqlm_text_copy_plain(char *to, const char *from, size_t length)
+{
+    const uint64_t highs = 0x8080808080808080U;
+    uint64_t       bad = 0;
+    uint64_t       word;
+    uint8_t        byte;
+    size_t         i = 0;
+
+    /* A byte that borrows in the subtraction is a zero, or stands above one: it gets a high bit, which the others have of themselves. */
+    for (; i + sizeof word <= length; i += sizeof word) {
+        memcpy(&word, from + i, sizeof word);
+        memcpy(to + i, &word, sizeof word);
+        bad |= word | ((word - 0x0101010101010101U) & ~word);
+    }
+    if (i < length && length >= sizeof word) { /* the last word may overlap the one before */
+        i = length - sizeof word;
+        memcpy(&word, from + i, sizeof word);
+        memcpy(to + i, &word, sizeof word);
+        bad |= word | ((word - 0x0101010101010101U) & ~word);
+        i = length;
+    }
+    for (; i < length; i++) {
+        memcpy(&byte, from + i, sizeof byte);
+        memcpy(to + i, &byte, sizeof byte);
+        bad |= byte | (byte - UINT64_C(1));
+    }
+    return (bad & highs) == 0;
+}
 /** Code points of valid UTF-8. */
 SQLM_CORE_API size_t sqlm_text_characters(const char *text, size_t length);
 /** Whether the text is JSON: RFC 8259 in UTF-8, any value at the top, numbers of any size, nested at most 1000 deep; no

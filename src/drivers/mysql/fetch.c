@@ -2,6 +2,7 @@
 #include "mysql_conn.h"
 #include "temporal.h"
 
+#include <sqlmodel/sys/arena.h>
 #include <sqlmodel/sys/member.h>
 #include <sqlmodel/sys/text_form.h>
 
@@ -70,75 +71,63 @@ static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *rea
 
 /* ---- columns of a result --------------------------------------------------------------------------------------------------- */
 
-static void bind_integer_cell(MYSQL_BIND *bind, mysql_cell *cell, enum enum_field_types type, uint8_t width)
-{
-    cell->source = MYSQL_SOURCE_INTEGER;
-    cell->width = width;
-    bind->buffer_type = type;
-}
-
-static void bind_string_cell(MYSQL_BIND *bind, mysql_cell *cell, const MYSQL_FIELD *field)
-{
-    bool is_text = field->charsetnr != BINARY_CHARSET;
-
-    cell->source = is_text ? MYSQL_SOURCE_TEXT : MYSQL_SOURCE_BYTES;
-    bind->buffer_type = is_text ? MYSQL_TYPE_STRING : MYSQL_TYPE_BLOB;
-}
-
-static void bind_time_cell(MYSQL_BIND *bind, mysql_cell *cell, enum enum_field_types type, mysql_source source)
-{
-    cell->source = (uint8_t)source;
-    bind->buffer_type = type;
-}
-
 /* Each column comes in its own type: the client library converts nothing. */
-static void bind_cell(MYSQL_BIND *bind, mysql_cell *cell, const MYSQL_FIELD *field)
+typedef struct cell_form {
+    uint8_t               source;
+    uint8_t               width;
+    uint8_t               kind;
+    enum enum_field_types type;
+} cell_form;
+
+static cell_form form_of_integer(const MYSQL_FIELD *field)
 {
-    memset(bind, 0, sizeof *bind);
-    cell->source = MYSQL_SOURCE_UNKNOWN;
-    cell->is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
-    bind->buffer = &cell->as;
-    bind->buffer_length = sizeof cell->as;
-    bind->length = &cell->length;
-    bind->is_null = &cell->is_null;
-    bind->error = &cell->is_cut;
-    bind->is_unsigned = cell->is_unsigned;
+    const bool is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
+
     switch ((int)field->type) {
     case MYSQL_TYPE_TINY:
-        bind_integer_cell(bind, cell, MYSQL_TYPE_TINY, sizeof(int8_t));
-        break;
+        return (cell_form){ MYSQL_SOURCE_INTEGER, sizeof(int8_t), SQLM_TYPE_NONE, MYSQL_TYPE_TINY };
     case MYSQL_TYPE_SHORT:
     case MYSQL_TYPE_YEAR:
-        bind_integer_cell(bind, cell, MYSQL_TYPE_SHORT, sizeof(int16_t));
-        break;
+        return (cell_form){ MYSQL_SOURCE_INTEGER, sizeof(int16_t), is_unsigned ? SQLM_TYPE_NONE : SQLM_TYPE_I16, MYSQL_TYPE_SHORT };
+    case MYSQL_TYPE_LONGLONG:
+        return (cell_form){ MYSQL_SOURCE_INTEGER, sizeof(int64_t), is_unsigned ? SQLM_TYPE_U64 : SQLM_TYPE_I64, MYSQL_TYPE_LONGLONG };
+    default: /* LONG and INT24 */
+        return (cell_form){ MYSQL_SOURCE_INTEGER, sizeof(int32_t), is_unsigned ? SQLM_TYPE_NONE : SQLM_TYPE_I32, MYSQL_TYPE_LONG };
+    }
+}
+
+static cell_form form_of_string(const MYSQL_FIELD *field)
+{
+    if (field->charsetnr == BINARY_CHARSET)
+        return (cell_form){ MYSQL_SOURCE_BYTES, 0, SQLM_TYPE_BYTES, MYSQL_TYPE_BLOB };
+    return (cell_form){ MYSQL_SOURCE_TEXT, 0, SQLM_TYPE_TEXT, MYSQL_TYPE_STRING };
+}
+
+static cell_form form_of(const MYSQL_FIELD *field)
+{
+    switch ((int)field->type) {
+    case MYSQL_TYPE_TINY:
+    case MYSQL_TYPE_SHORT:
+    case MYSQL_TYPE_YEAR:
     case MYSQL_TYPE_INT24:
     case MYSQL_TYPE_LONG:
-        bind_integer_cell(bind, cell, MYSQL_TYPE_LONG, sizeof(int32_t));
-        break;
     case MYSQL_TYPE_LONGLONG:
-        bind_integer_cell(bind, cell, MYSQL_TYPE_LONGLONG, sizeof(int64_t));
-        break;
+        return form_of_integer(field);
     case MYSQL_TYPE_FLOAT:
-        bind_time_cell(bind, cell, MYSQL_TYPE_FLOAT, MYSQL_SOURCE_FLOAT);
-        break;
+        return (cell_form){ MYSQL_SOURCE_FLOAT, 0, SQLM_TYPE_F32, MYSQL_TYPE_FLOAT };
     case MYSQL_TYPE_DOUBLE:
-        bind_time_cell(bind, cell, MYSQL_TYPE_DOUBLE, MYSQL_SOURCE_DOUBLE);
-        break;
+        return (cell_form){ MYSQL_SOURCE_DOUBLE, 0, SQLM_TYPE_F64, MYSQL_TYPE_DOUBLE };
     case MYSQL_TYPE_DECIMAL:
     case MYSQL_TYPE_NEWDECIMAL:
-        bind_time_cell(bind, cell, MYSQL_TYPE_STRING, MYSQL_SOURCE_DECIMAL);
-        break;
+        return (cell_form){ MYSQL_SOURCE_DECIMAL, 0, SQLM_TYPE_NONE, MYSQL_TYPE_STRING };
     case MYSQL_TYPE_DATE:
     case MYSQL_TYPE_NEWDATE:
-        bind_time_cell(bind, cell, MYSQL_TYPE_DATE, MYSQL_SOURCE_DATE);
-        break;
+        return (cell_form){ MYSQL_SOURCE_DATE, 0, SQLM_TYPE_NONE, MYSQL_TYPE_DATE };
     case MYSQL_TYPE_TIME:
-        bind_time_cell(bind, cell, MYSQL_TYPE_TIME, MYSQL_SOURCE_TIME);
-        break;
+        return (cell_form){ MYSQL_SOURCE_TIME, 0, SQLM_TYPE_NONE, MYSQL_TYPE_TIME };
     case MYSQL_TYPE_DATETIME:
     case MYSQL_TYPE_TIMESTAMP:
-        bind_time_cell(bind, cell, MYSQL_TYPE_DATETIME, MYSQL_SOURCE_DATETIME);
-        break;
+        return (cell_form){ MYSQL_SOURCE_DATETIME, 0, SQLM_TYPE_TIMESTAMP, MYSQL_TYPE_DATETIME };
     case MYSQL_TYPE_VARCHAR:
     case MYSQL_TYPE_VAR_STRING:
     case MYSQL_TYPE_STRING:
@@ -148,18 +137,41 @@ static void bind_cell(MYSQL_BIND *bind, mysql_cell *cell, const MYSQL_FIELD *fie
     case MYSQL_TYPE_MEDIUM_BLOB:
     case MYSQL_TYPE_LONG_BLOB:
     case MYSQL_TYPE_BLOB:
-        bind_string_cell(bind, cell, field);
-        break;
+        return form_of_string(field);
     case MYSQL_TYPE_JSON:
-        bind_time_cell(bind, cell, MYSQL_TYPE_STRING, MYSQL_SOURCE_TEXT);
-        break;
+        return (cell_form){ MYSQL_SOURCE_TEXT, 0, SQLM_TYPE_TEXT, MYSQL_TYPE_STRING };
     case MYSQL_TYPE_NULL:
-        bind_time_cell(bind, cell, MYSQL_TYPE_NULL, MYSQL_SOURCE_TEXT);
-        break;
+        return (cell_form){ MYSQL_SOURCE_TEXT, 0, SQLM_TYPE_NONE, MYSQL_TYPE_NULL };
     default: /* BIT, GEOMETRY and what may come */
-        bind_time_cell(bind, cell, MYSQL_TYPE_BLOB, MYSQL_SOURCE_UNKNOWN);
-        break;
+        return (cell_form){ MYSQL_SOURCE_UNKNOWN, 0, SQLM_TYPE_NONE, MYSQL_TYPE_BLOB };
     }
+}
+
+static void bind_cell(MYSQL_BIND *bind, mysql_cell *cell, const MYSQL_FIELD *field)
+{
+    const cell_form form = form_of(field);
+
+    memset(bind, 0, sizeof *bind);
+    cell->source = form.source;
+    cell->width = form.width;
+    cell->kind = form.kind;
+    cell->is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
+    cell->field_type = (int)field->type;
+    cell->charset = field->charsetnr;
+    bind->buffer_type = form.type;
+    bind->buffer = &cell->as;
+    bind->buffer_length = sizeof cell->as;
+    bind->length = &cell->length;
+    bind->is_null = &cell->is_null;
+    bind->error = &cell->is_cut;
+    bind->is_unsigned = cell->is_unsigned;
+}
+
+/* Whether the cell was bound for such a column. */
+static inline bool fits_field(const mysql_cell *cell, const MYSQL_FIELD *field)
+{
+    return cell->field_type == (int)field->type && cell->charset == field->charsetnr &&
+           cell->is_unsigned == ((field->flags & UNSIGNED_FLAG) != 0);
 }
 
 void sqlm__mysql_free_cells(mysql_cursor *cursor)
@@ -173,6 +185,7 @@ void sqlm__mysql_free_cells(mysql_cursor *cursor)
     cursor->binds = NULL;
     cursor->cells = NULL;
     cursor->cell_count = 0;
+    cursor->is_bound = false;
 }
 
 static sqlm_outcome make_cells(sqlm_cx *cx, mysql_cursor *cursor, size_t count)
@@ -196,10 +209,10 @@ sqlm_outcome sqlm__mysql_bind_columns(sqlm_cx *cx, mysql_cursor *cursor)
 {
     const size_t count = mysql_stmt_field_count(cursor->stmt);
     MYSQL_RES   *metadata;
+    MYSQL_FIELD *fields;
     sqlm_outcome outcome = SQLM_OK;
 
     cursor->base.column_count = count;
-    cursor->checked = NULL;
     if (count == 0)
         return SQLM_OK;
     if (cursor->cell_count != count)
@@ -209,13 +222,19 @@ sqlm_outcome sqlm__mysql_bind_columns(sqlm_cx *cx, mysql_cursor *cursor)
     metadata = mysql_stmt_result_metadata(cursor->stmt);
     if (metadata == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for the columns of a result");
-    for (size_t i = 0; i < count; i++)
-        bind_cell(&cursor->binds[i], &cursor->cells[i], mysql_fetch_field_direct(metadata, (unsigned)i));
     if (cursor->metadata != NULL)
         mysql_free_result(cursor->metadata);
     cursor->metadata = metadata;
+    fields = mysql_fetch_fields(metadata);
+    for (size_t i = 0; i < count && cursor->is_bound; i++)
+        cursor->is_bound = fits_field(&cursor->cells[i], &fields[i]);
+    if (cursor->is_bound)
+        return SQLM_OK;
+    for (size_t i = 0; i < count; i++)
+        bind_cell(&cursor->binds[i], &cursor->cells[i], &fields[i]);
     if (mysql_stmt_bind_result(cursor->stmt, cursor->binds) != 0)
         return sqlm__mysql_stmt_fail(cx, (mysql_conn *)cursor->base.conn, cursor->stmt, cursor->statement, SQLM_HERE);
+    cursor->is_bound = true;
     return SQLM_OK;
 }
 
@@ -224,21 +243,6 @@ sqlm_outcome sqlm__mysql_check_shape(sqlm_cx *cx, const mysql_cursor *cursor, co
     if (plan->count == cursor->base.column_count)
         return SQLM_OK;
     return SQLM_FAIL(cx, SCHEMA, NONE, "the statement gives %zu columns, %zu are expected", cursor->base.column_count, plan->count);
-}
-
-/* Whether the columns can be read as the plan's kinds: once per run, not per row. A column that is NULL throughout goes with all. */
-static sqlm_outcome check_sources(const row_reader *reader, const sqlm_plan *plan)
-{
-    mysql_cursor *cursor = reader->cursor;
-
-    for (size_t i = 0; i < plan->count; i++) {
-        const mysql_cell       *cell = &cursor->cells[i];
-        const sqlm_plan_column *column = &plan->columns[i];
-
-        if (!cell->is_null && !(accepted[column->type] >> cell->source & 1))
-            return refuse(reader, column, SQLM_R_TYPE, source_names[cell->source], SQLM_HERE);
-    }
-    return SQLM_OK;
 }
 
 /* ---- one value ------------------------------------------------------------------------------------------------------------- */
@@ -278,39 +282,66 @@ static sqlm_outcome fetch_rest(const row_reader *reader, size_t index, char *to,
     return SQLM_OK;
 }
 
-/* Copies the bytes of a column, and a NUL behind them. */
-static sqlm_outcome copy_bytes(const row_reader *reader, size_t index, const char **copy, size_t *length)
+/* Room for the bytes of a column, with a NUL behind them. */
+static inline char *take_room(const row_reader *reader, size_t length)
+{
+    char *made = reader->arena != NULL ? (char *)sqlm_arena_take(reader->cx, reader->arena, length + 1)
+                                       : sqlm_arena_allocate(reader->cx, NULL, length + 1, 1);
+
+    if (made != NULL)
+        made[length] = '\0';
+    return made;
+}
+
+static inline sqlm_outcome copy_bytes(const row_reader *reader, size_t index, const char **copy, size_t *length)
 {
     const mysql_cell *cell = &reader->cursor->cells[index];
-    char             *made;
+    char             *made = take_room(reader, cell->length);
 
-    *length = cell->length;
-    made = sqlm_arena_allocate(reader->cx, reader->arena, *length + 1, 1);
     if (made == NULL)
         return SQLM_ERR;
-    made[*length] = '\0';
     *copy = made;
+    *length = cell->length;
     if (*length > sizeof cell->as)
         return fetch_rest(reader, index, made, *length);
     memcpy(made, cell->as.bytes, *length);
     return SQLM_OK;
 }
 
-static sqlm_outcome read_text(const row_reader *reader, const sqlm_plan_column *column, size_t index, char *member)
+static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *column, size_t index, const char **copy,
+                                     size_t *length)
+{
+    const mysql_cell *cell = &reader->cursor->cells[index];
+    char             *made = take_room(reader, cell->length);
+    bool              is_plain = false;
+    sqlm_outcome      outcome = SQLM_OK;
+
+    if (made == NULL)
+        return SQLM_ERR;
+    *copy = made;
+    *length = cell->length;
+    if (*length > sizeof cell->as)
+        outcome = fetch_rest(reader, index, made, *length);
+    else
+        is_plain = sqlm_text_copy_plain(made, cell->as.bytes, *length);
+    if (outcome == SQLM_OK && !is_plain && !sqlm_text_is_valid(made, *length))
+        return refuse(reader, column, SQLM_R_ENCODING, "a text that is not valid UTF-8, or has a NUL", SQLM_HERE);
+    return outcome;
+}
+
+static inline sqlm_outcome read_text(const row_reader *reader, const sqlm_plan_column *column, size_t index, char *member)
 {
     const char  *text = NULL;
     size_t       length = 0;
-    sqlm_outcome outcome = copy_bytes(reader, index, &text, &length);
+    sqlm_outcome outcome = copy_text(reader, column, index, &text, &length);
 
-    if (outcome == SQLM_OK && !sqlm_text_is_valid(text, length))
-        outcome = refuse(reader, column, SQLM_R_ENCODING, "a text that is not valid UTF-8, or has a NUL", SQLM_HERE);
     if (outcome == SQLM_OK && column->type == SQLM_TYPE_JSON && !sqlm_json_is_valid(text, length))
         outcome = refuse(reader, column, SQLM_R_FORMAT, "a text that is not valid JSON", SQLM_HERE);
     memcpy(member, &text, sizeof text);
     return outcome;
 }
 
-static sqlm_outcome read_bytes(const row_reader *reader, size_t index, char *member)
+static inline sqlm_outcome read_bytes(const row_reader *reader, size_t index, char *member)
 {
     sqlm_bytes   bytes = { "", 0 };
     const char  *data = NULL;
@@ -514,10 +545,11 @@ static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *c
         made = sqlm_timestamp_value((sqlm_timestamp){ microseconds });
         break;
     default:
-        outcome = copy_bytes(reader, index, &made.as.text.data, &made.as.text.length);
         made.type = cell->source == MYSQL_SOURCE_TEXT ? SQLM_TYPE_TEXT : SQLM_TYPE_BYTES;
-        if (outcome == SQLM_OK && made.type == SQLM_TYPE_TEXT && !sqlm_text_is_valid(made.as.text.data, made.as.text.length))
-            outcome = refuse(reader, column, SQLM_R_ENCODING, "a text that is not valid UTF-8, or has a NUL", SQLM_HERE);
+        if (made.type == SQLM_TYPE_TEXT)
+            outcome = copy_text(reader, column, index, &made.as.text.data, &made.as.text.length);
+        else
+            outcome = copy_bytes(reader, index, &made.as.text.data, &made.as.text.length);
         break;
     }
     if (!good)
@@ -526,7 +558,7 @@ static sqlm_outcome read_any(const row_reader *reader, const sqlm_plan_column *c
     return outcome;
 }
 
-static sqlm_outcome read_null(const row_reader *reader, const sqlm_plan_column *column, char *member)
+static __attribute__((noinline)) sqlm_outcome read_null(const row_reader *reader, const sqlm_plan_column *column, char *member)
 {
     if (!column->nullable && column->type != SQLM_TYPE_ANY)
         return refuse(reader, column, SQLM_R_UNEXPECTED_NULL, "a NULL", SQLM_HERE);
@@ -534,21 +566,14 @@ static sqlm_outcome read_null(const row_reader *reader, const sqlm_plan_column *
     return SQLM_OK;
 }
 
-/* The one step: a column of the row into its member. */
-static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, size_t index, char *object)
+/* A column whose type is not the member's own. */
+static __attribute__((noinline)) sqlm_outcome read_other(const row_reader *reader, const sqlm_plan_column *column, size_t index,
+                                                         char *member)
 {
     const mysql_cell *cell = &reader->cursor->cells[index];
-    char             *member = object + column->offset;
 
-    if (cell->is_null)
-        return read_null(reader, column, member);
-    if (column->nullable && column->type != SQLM_TYPE_ANY) {
-        size_t offset = sqlm_member_offset(column->type);
-
-        if (offset != 0)
-            memcpy(member, &(bool){ true }, sizeof(bool));
-        member += offset;
-    }
+    if (!(accepted[column->type] >> cell->source & 1))
+        return refuse(reader, column, SQLM_R_TYPE, source_names[cell->source], SQLM_HERE);
     switch (column->type) {
     case SQLM_TYPE_BOOL:
     case SQLM_TYPE_I16:
@@ -577,22 +602,48 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
     }
 }
 
-static sqlm_outcome read_row(const row_reader *reader, const sqlm_plan *plan, char *object)
+/* The one step: a column of the row into its member. */
+static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan_column *column, size_t index, char *object)
 {
-    mysql_cursor *cursor = reader->cursor;
+    const mysql_cell *cell = &reader->cursor->cells[index];
+    char             *member = object + column->offset;
 
-    if (cursor->checked != plan) {
-        bool         has_null = false;
-        sqlm_outcome outcome = check_sources(reader, plan);
+    if (cell->is_null)
+        return read_null(reader, column, member);
+    if (column->nullable) {
+        const size_t offset = sqlm_member_offset(column->type);
 
-        if (outcome != SQLM_OK)
-            return outcome;
-        for (size_t i = 0; i < plan->count; i++)
-            has_null = has_null || cursor->cells[i].is_null;
-        if (!has_null) /* a NULL has not shown whether its column fits */
-            cursor->checked = plan;
+        if (offset != 0)
+            memcpy(member, &(bool){ true }, sizeof(bool));
+        member += offset;
     }
-    for (size_t i = 0; i < plan->count; i++) {
+    if (cell->kind != column->type)
+        return read_other(reader, column, index, member);
+    switch (cell->kind) {
+    case SQLM_TYPE_I16:
+        memcpy(member, &cell->as.narrow, sizeof cell->as.narrow);
+        return SQLM_OK;
+    case SQLM_TYPE_I32:
+    case SQLM_TYPE_F32:
+        memcpy(member, &cell->as.middle, sizeof cell->as.middle);
+        return SQLM_OK;
+    case SQLM_TYPE_TEXT:
+        return read_text(reader, column, index, member);
+    case SQLM_TYPE_BYTES:
+        return read_bytes(reader, index, member);
+    case SQLM_TYPE_TIMESTAMP:
+        return read_time(reader, column, cell, member);
+    default: /* I64, U64, F64 */
+        memcpy(member, &cell->as.wide, sizeof cell->as.wide);
+        return SQLM_OK;
+    }
+}
+
+static inline sqlm_outcome read_row(const row_reader *reader, const sqlm_plan *plan, char *object)
+{
+    const size_t count = plan->count;
+
+    for (size_t i = 0; i < count; i++) {
         sqlm_outcome outcome = read_column(reader, &plan->columns[i], i, object);
 
         if (outcome != SQLM_OK)

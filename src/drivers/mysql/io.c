@@ -101,6 +101,22 @@ static void stop_statement(mysql_conn *conn)
     conn->told = sqlm_now();
 }
 
+/* Waits in the cx of the call. When that stops, its record stays as it was; it is large, and mostly there is none to be kept. */
+static sqlm_outcome wait_in_call(mysql_conn *conn, unsigned events, int64_t until, unsigned *ready)
+{
+    static const sqlm_error none = { .where = "" };
+    sqlm_error              before;
+    const bool              has_record = sqlm_cx_error(conn->cx)->kind != SQLM_E_NONE;
+    sqlm_outcome            outcome;
+
+    if (has_record)
+        before = *sqlm_cx_error(conn->cx);
+    outcome = sqlm_cx_wait(conn->cx, sqlm__mysql_socket(conn), events, until, ready);
+    if (outcome == SQLM_CANCELLED)
+        *sqlm_cx_error_details(conn->cx) = has_record ? before : none;
+    return outcome;
+}
+
 /* One wait. After a stop the cx, which would not wait any more, is not asked. */
 static sqlm_outcome wait_once(mysql_conn *conn, unsigned events, int64_t until, unsigned *ready)
 {
@@ -108,14 +124,8 @@ static sqlm_outcome wait_once(mysql_conn *conn, unsigned events, int64_t until, 
     sqlm_cx        *patient;
     sqlm_outcome    outcome;
 
-    if (conn->stop == MYSQL_STOP_NONE) {
-        sqlm_error before = *sqlm_cx_error(conn->cx);
-
-        outcome = sqlm_cx_wait(conn->cx, sqlm__mysql_socket(conn), events, until, ready);
-        if (outcome == SQLM_CANCELLED)
-            *sqlm_cx_error_details(conn->cx) = before;
-        return outcome;
-    }
+    if (conn->stop == MYSQL_STOP_NONE)
+        return wait_in_call(conn, events, until, ready);
     patient = sqlm_cx_cleanup_begin(&storage, conn->cx, 0);
     outcome = sqlm_cx_wait(patient, sqlm__mysql_socket(conn), events, until, ready);
     sqlm_cx_cleanup_end(patient, SQLM_OK);
@@ -124,16 +134,17 @@ static sqlm_outcome wait_once(mysql_conn *conn, unsigned events, int64_t until, 
 
 void sqlm__mysql_look_for_stop(mysql_conn *conn)
 {
-    const int64_t now = sqlm_now();
-
     if (conn->stop == MYSQL_STOP_NONE && is_stopped(conn)) {
         conn->stop = MYSQL_STOP_KILLED;
-        conn->give_up = now + patience;
+        conn->give_up = sqlm_now() + patience;
         stop_statement(conn);
-    } else if (conn->stop == MYSQL_STOP_KILLED && now >= conn->give_up) {
-        cut(conn);
-    } else if (conn->stop == MYSQL_STOP_KILLED && now >= conn->told + kill_again) {
-        stop_statement(conn);
+    } else if (conn->stop == MYSQL_STOP_KILLED) {
+        const int64_t now = sqlm_now();
+
+        if (now >= conn->give_up)
+            cut(conn);
+        else if (now >= conn->told + kill_again)
+            stop_statement(conn);
     }
 }
 

@@ -65,6 +65,9 @@ typedef struct mysql_cell {
     bool          is_unsigned;
     uint8_t       source; /**< mysql_source */
     uint8_t       width;  /**< of an integer, in bytes */
+    uint8_t       kind;   /**< the sqlm_type that a value is as it stands here; SQLM_TYPE_NONE where there is more to do */
+    int           field_type; /**< what it was bound for, with is_unsigned */
+    unsigned      charset;
 } mysql_cell;
 
 /** Where a parameter's value stands until it is sent. */
@@ -93,7 +96,7 @@ struct mysql_cursor {
     mysql_cell      *cells;
     size_t           cell_count;
     MYSQL_RES       *metadata; /**< names of the columns; NULL until asked for */
-    const sqlm_plan *checked;  /**< the plan whose kinds are known to fit the columns */
+    bool             is_bound; /**< the client library writes into the cells */
     bool             is_copy;  /**< made because the statement's own cursor was open */
     bool             is_open;
     bool             is_over;

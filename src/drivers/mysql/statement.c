@@ -238,6 +238,7 @@ void sqlm__mysql_forget_prepared(mysql_conn *conn)
     for (mysql_statement *statement = conn->leased.first; statement != NULL; statement = statement->next) {
         close_stmt(conn, statement->cursor.stmt, false);
         statement->cursor.stmt = NULL;
+        statement->cursor.is_bound = false;
     }
 
     while (conn->cached.first != NULL) {
@@ -455,7 +456,6 @@ static void link_cursor(mysql_conn *conn, mysql_cursor *cursor)
 {
     cursor->is_open = true;
     cursor->is_over = false;
-    cursor->checked = NULL;
     cursor->previous = NULL;
     cursor->next = conn->open_cursors;
     if (cursor->next != NULL)
@@ -512,6 +512,7 @@ sqlm_outcome sqlm__mysql_prepare_again(sqlm_cx *cx, mysql_cursor *cursor)
     mysql_statement *statement = cursor->statement;
     mysql_conn      *conn = (mysql_conn *)cursor->base.conn;
 
+    cursor->is_bound = false;
     if (sqlm__mysql_stmt_prepare(conn, cursor->stmt, statement->sql, statement->length) != 0)
         return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, statement, SQLM_HERE);
     return sqlm__mysql_take_stop(cx, conn, false);

@@ -7,21 +7,36 @@ static const int64_t day_microseconds = INT64_C(86400000000);
 static const int64_t first_day = -719162; /* 0001-01-01 */
 static const int64_t last_day = 2932896;  /* 9999-12-31 */
 
-/* Years begin in March here, so that the day of a leap year comes last: month m (0 is March) begins at day (153 m + 2) / 5 of its year. */
-static int64_t days_of(int64_t year, int64_t month, int64_t day)
+/* Years begin in March here, so that the day of a leap year comes last: month m (0 is March) begins at day (153 m + 2) / 5 of its year. The
+ * year is 1 to 9999. */
+static int32_t days_of(unsigned year, unsigned month, unsigned day)
 {
-    int64_t shifted = year - (month <= 2);
-    int64_t march_month = month > 2 ? month - 3 : month + 9;
+    const unsigned shifted = year - (month <= 2);
+    const unsigned century = shifted / 100;
+    const unsigned march_month = month > 2 ? month - 3 : month + 9;
 
-    return shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + (153 * march_month + 2) / 5 + day - 1 - 719468;
+    return (int32_t)(shifted * 365 + shifted / 4 - century + century / 4 + (153 * march_month + 2) / 5 + day) - 719469;
 }
 
-static int64_t days_in_month(int64_t year, int64_t month)
+static bool is_day(const MYSQL_TIME *time)
 {
     static const uint8_t lengths[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
-    bool                 is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
 
-    return lengths[month - 1] + (month == 2 && is_leap);
+    if (time->year - 1 >= 9999 || time->month - 1 >= 12 || time->day - 1 >= 31)
+        return false;
+    if (time->day <= lengths[time->month - 1])
+        return true;
+    return time->month == 2 && time->day == 29 && time->year % 4 == 0 && (time->year % 100 != 0 || time->year % 400 == 0);
+}
+
+static bool is_clock(const MYSQL_TIME *time)
+{
+    return !time->neg && time->hour < 24 && time->minute < 60 && time->second < 60 && time->second_part < 1000000;
+}
+
+static int64_t clock_of(const MYSQL_TIME *time)
+{
+    return (int64_t)((time->hour * 60 + time->minute) * 60 + time->second) * 1000000 + (int64_t)time->second_part;
 }
 
 static void put_date(int64_t days, MYSQL_TIME *time)
@@ -89,30 +104,24 @@ bool sqlm__mysql_moment_from_microseconds(int64_t microseconds, MYSQL_TIME *time
 
 bool sqlm__mysql_days_from_date(const MYSQL_TIME *time, int32_t *days)
 {
-    if (time->year < 1 || time->year > 9999 || time->month < 1 || time->month > 12 || time->day < 1 ||
-        time->day > days_in_month(time->year, time->month))
+    if (!is_day(time))
         return false;
-    *days = (int32_t)days_of(time->year, time->month, time->day);
+    *days = days_of(time->year, time->month, time->day);
     return true;
 }
 
 bool sqlm__mysql_microseconds_from_time(const MYSQL_TIME *time, int64_t *microseconds)
 {
-    if (time->neg || time->day > 0 || time->hour > 23 || time->minute > 59 || time->second > 59 || time->second_part > 999999)
+    if (time->day > 0 || !is_clock(time))
         return false;
-    *microseconds = (((int64_t)time->hour * 60 + time->minute) * 60 + time->second) * 1000000 + (int64_t)time->second_part;
+    *microseconds = clock_of(time);
     return true;
 }
 
 bool sqlm__mysql_microseconds_from_moment(const MYSQL_TIME *time, int64_t *microseconds)
 {
-    MYSQL_TIME clock = *time;
-    int32_t    days;
-    int64_t    of_day;
-
-    clock.day = 0;
-    if (!sqlm__mysql_days_from_date(time, &days) || !sqlm__mysql_microseconds_from_time(&clock, &of_day))
+    if (!is_day(time) || !is_clock(time))
         return false;
-    *microseconds = days * day_microseconds + of_day;
+    *microseconds = days_of(time->year, time->month, time->day) * day_microseconds + clock_of(time);
     return true;
 }

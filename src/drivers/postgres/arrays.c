@@ -31,9 +31,9 @@ typedef struct sending {
     postgres_statement *statement; /* the one with arrays */
     const sqlm_batch   *batch;
     sqlm_text_buffer   *arrays; /* one for each parameter */
-    postgres_step      *steps;  /* of the rows that come back; NULL: not chosen yet */
     size_t              first;  /* object of the statement that is made */
     size_t              count;  /* of its objects */
+    bool                has_steps; /* of the rows that come back */
     bool                has_key;
     int64_t             last_key;
     sqlm_result         result;
@@ -226,16 +226,13 @@ static sqlm_outcome take_rows(sending *s, const PGresult *part, bool *good)
         *good = false;
         return SQLM_OK;
     }
-    if (s->steps == NULL) {
-        s->steps = sqlm_allocate(&s->conn->base.allocator, returning->count, sizeof *s->steps);
-        if (s->steps == NULL)
-            return SQLM_FAIL(s->cx, OUT_OF_MEMORY, NONE, "no memory for reading rows");
-        outcome = sqlm__postgres_choose_steps(s->cx, returning, part, s->steps);
-    }
+    if (!s->has_steps)
+        outcome = sqlm__postgres_choose_batch_steps(s->cx, s->conn, returning, part);
+    s->has_steps = outcome == SQLM_OK;
     for (size_t i = 0; i < s->count && outcome == SQLM_OK; i++) {
         void *object = sqlm_batch_object(s->batch, s->first + i);
 
-        outcome = sqlm__postgres_read_row(s->cx, returning, s->steps, part, (int)i, object, NULL);
+        outcome = sqlm__postgres_read_row(s->cx, returning, s->conn->steps, part, (int)i, object, NULL);
         if (outcome == SQLM_OK)
             outcome = check_key(s, object, good);
     }
@@ -310,8 +307,6 @@ sqlm_outcome sqlm__postgres_run_arrays(sqlm_cx *cx, postgres_statement *statemen
     for (size_t i = 0; i < count; i++)
         sqlm_text_buffer_fini(&s.arrays[i]);
     sqlm_release(allocator, s.arrays, count, sizeof *s.arrays);
-    if (s.steps != NULL)
-        sqlm_release(allocator, s.steps, batch->returning->count, sizeof *s.steps);
     *result = s.result;
     return outcome;
 }

@@ -12,7 +12,6 @@ typedef struct batch_run {
     postgres_conn      *conn;
     postgres_statement *statement;
     const sqlm_batch   *batch;
-    postgres_step      *steps; /* of the rows that come back; NULL: not chosen yet */
     sqlm_batch_kept     kept;
     sqlm_result         result;
     size_t              before; /* answers that come before the first object's */
@@ -20,6 +19,7 @@ typedef struct batch_run {
     size_t              answered;
     PGresult           *failure; /* the first one */
     bool                is_stale;
+    bool                has_steps; /* of the rows that come back */
 } batch_run;
 
 static sqlm_outcome encode_object(const batch_run *run, size_t index)
@@ -37,14 +37,11 @@ static sqlm_outcome take_row(batch_run *run, size_t index, const PGresult *part)
 
     if (returning == NULL || PQntuples(part) == 0)
         return SQLM_OK;
-    if (run->steps == NULL) {
-        run->steps = sqlm_allocate(&run->conn->base.allocator, returning->count, sizeof *run->steps);
-        if (run->steps == NULL)
-            return SQLM_FAIL(run->cx, OUT_OF_MEMORY, NONE, "no memory for reading rows");
-        outcome = sqlm__postgres_choose_steps(run->cx, returning, part, run->steps);
-    }
+    if (!run->has_steps)
+        outcome = sqlm__postgres_choose_batch_steps(run->cx, run->conn, returning, part);
+    run->has_steps = outcome == SQLM_OK;
     for (int row = 0; row < PQntuples(part) && outcome == SQLM_OK; row++)
-        outcome = sqlm__postgres_read_row(run->cx, returning, run->steps, part, row, sqlm_batch_object(run->batch, index), NULL);
+        outcome = sqlm__postgres_read_row(run->cx, returning, run->conn->steps, part, row, sqlm_batch_object(run->batch, index), NULL);
     return outcome;
 }
 
@@ -361,8 +358,6 @@ sqlm_outcome sqlm__postgres_execute_batch(sqlm_cx *cx, sqlm_statement *base, con
         outcome = batch->count == 1 ? run_alone(&run) : run_all_or_nothing(&run);
     sqlm_batch_end(batch, allocator, &run.kept, outcome);
     PQclear(run.failure);
-    if (run.steps != NULL)
-        sqlm_release(allocator, run.steps, batch->returning->count, sizeof *run.steps);
     if (outcome == SQLM_OK && result != NULL)
         *result = run.result;
     return outcome;

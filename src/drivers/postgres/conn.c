@@ -18,6 +18,7 @@ static void free_parts(postgres_conn *conn)
     sqlm__postgres_free_cursors(conn);
     sqlm__postgres_free_statements(conn);
     sqlm__postgres_free_arguments(conn);
+    sqlm_release(&conn->base.allocator, conn->steps, conn->step_capacity, sizeof *conn->steps);
 }
 
 void sqlm__postgres_close(sqlm_conn *base)

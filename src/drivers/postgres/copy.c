@@ -119,7 +119,7 @@ static sqlm_outcome flush(copying *c)
                       ? SQLM_OK /* reading the answer tells */
                       : SQLM_FAIL(c->cx, OUT_OF_MEMORY, NONE, "the client library has no memory for rows");
     while (outcome == SQLM_OK && PQflush(conn->pg) > 0) {
-        conn->kept = *sqlm_cx_error(c->cx);
+        sqlm__postgres_keep_record(c->cx, conn);
         outcome = sqlm_cx_wait(c->cx, PQsocket(conn->pg), SQLM_WAIT_READ | SQLM_WAIT_WRITE, SQLM_NO_DEADLINE, NULL);
         if (outcome == SQLM_OK && !PQconsumeInput(conn->pg))
             break;

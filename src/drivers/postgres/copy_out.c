@@ -114,7 +114,7 @@ static sqlm_outcome take_rows(copying *c)
             outcome = take_row(c, data, (size_t)got);
         PQfreemem(data);
         if (got == 0) {
-            conn->kept = *sqlm_cx_error(c->cx);
+            sqlm__postgres_keep_record(c->cx, conn);
             outcome = sqlm_cx_wait(c->cx, PQsocket(conn->pg), SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL);
             if (outcome == SQLM_OK && !PQconsumeInput(conn->pg))
                 got = -1; /* reading the answer tells */

@@ -258,22 +258,27 @@ sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, c
     return encode(cx, (postgres_conn *)statement->base.conn, parameters);
 }
 
-static void put_u32(sqlm_text_buffer *to, uint32_t number)
-{
-    number = htobe32(number);
-    sqlm_text_buffer_put_bytes(to, &number, sizeof number);
-}
-
+/* Arrays and COPY are made of very many short fields: where there is room, one costs no call. */
 void sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *arguments, size_t index)
 {
-    const bool is_json = arguments->formats[index] == 0; /* its binary form is a version, then the text */
+    const bool     is_null = arguments->values[index] == NULL;
+    const bool     has_version = !is_null && arguments->formats[index] == 0; /* of JSON, whose text stands behind it */
+    const char    *value = is_null ? "" : arguments->values[index];
+    const size_t   size = is_null ? 0 : (size_t)arguments->lengths[index];
+    const uint32_t length = htobe32(is_null ? UINT32_MAX : (uint32_t)size + has_version);
+    const size_t   end = to->length + sizeof length + has_version + size;
+    char          *at;
 
-    if (arguments->values[index] == NULL) {
-        put_u32(to, UINT32_MAX);
+    if (to->outcome != SQLM_OK || end >= to->capacity || end > to->maximum) {
+        sqlm_text_buffer_put_bytes(to, &length, sizeof length);
+        sqlm_text_buffer_put_bytes(to, "\1", has_version);
+        sqlm_text_buffer_put_bytes(to, value, size);
         return;
     }
-    put_u32(to, (uint32_t)arguments->lengths[index] + (is_json ? 1 : 0));
-    if (is_json)
-        sqlm_text_buffer_put_bytes(to, "\1", 1);
-    sqlm_text_buffer_put_bytes(to, arguments->values[index], (size_t)arguments->lengths[index]);
+    at = to->data + to->length;
+    memcpy(at, &length, sizeof length);
+    at[sizeof length] = 1; /* what follows lies over it where there is no version */
+    memcpy(at + sizeof length + has_version, value, size);
+    to->data[end] = '\0';
+    to->length = end;
 }

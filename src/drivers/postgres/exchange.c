@@ -28,6 +28,24 @@ void sqlm__postgres_end_answer(postgres_conn *conn)
         conn->transaction = PQtransactionStatus(conn->pg);
 }
 
+/* Almost always there is no failure on record, and no wait copies what has nothing in it. */
+void sqlm__postgres_keep_record(const sqlm_cx *cx, postgres_conn *conn)
+{
+    const sqlm_error *record = sqlm_cx_error(cx);
+
+    if (record->kind != SQLM_E_NONE)
+        conn->kept = *record;
+    else
+        conn->kept.kind = SQLM_E_NONE;
+}
+
+void sqlm__postgres_restore_record(sqlm_cx *cx, const postgres_conn *conn)
+{
+    static const sqlm_error none = { .kind = SQLM_E_NONE, .where = "" };
+
+    *sqlm_cx_error_details(cx) = conn->kept.kind != SQLM_E_NONE ? conn->kept : none;
+}
+
 /* @stop_at: when to ask the server to stop, and again where it has not by then, since a request that overtakes its statement is lost;
  * NULL: not at all. */
 sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64_t *stop_at, PGresult **part)
@@ -47,7 +65,7 @@ sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64
             *part = PQgetResult(conn->pg);
             return SQLM_OK;
         }
-        conn->kept = *sqlm_cx_error(cx);
+        sqlm__postgres_keep_record(cx, conn);
         outcome = sqlm_cx_wait(cx, PQsocket(conn->pg), SQLM_WAIT_READ | (unsent > 0 ? SQLM_WAIT_WRITE : 0U),
                                stop_at != NULL ? *stop_at : SQLM_NO_DEADLINE, NULL);
         if (outcome != SQLM_OK)
@@ -232,7 +250,7 @@ sqlm_outcome sqlm__postgres_read_answer(sqlm_cx *cx, postgres_conn *conn, const 
         *result = NULL;
         sqlm__postgres_settle(cx, conn, true, result);
         if (outcome == SQLM_CANCELLED && *result != NULL) { /* it was done all the same */
-            *sqlm_cx_error_details(cx) = conn->kept;
+            sqlm__postgres_restore_record(cx, conn);
             return SQLM_OK;
         }
         return outcome;

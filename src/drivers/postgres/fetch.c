@@ -143,6 +143,29 @@ sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, con
     return SQLM_OK;
 }
 
+/* Room for so many steps; it grows alone. */
+static sqlm_outcome make_room(sqlm_cx *cx, const sqlm_allocator *allocator, size_t count, postgres_step **steps, size_t *capacity)
+{
+    postgres_step *made;
+
+    if (*steps != NULL && count <= *capacity)
+        return SQLM_OK;
+    made = sqlm_allocate(allocator, count, sizeof *made);
+    if (made == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for reading rows");
+    sqlm_release(allocator, *steps, *capacity, sizeof *made);
+    *steps = made;
+    *capacity = count;
+    return SQLM_OK;
+}
+
+sqlm_outcome sqlm__postgres_choose_batch_steps(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const PGresult *result)
+{
+    const sqlm_outcome outcome = make_room(cx, &conn->base.allocator, plan->count, &conn->steps, &conn->step_capacity);
+
+    return outcome == SQLM_OK ? sqlm__postgres_choose_steps(cx, plan, result, conn->steps) : outcome;
+}
+
 /* ---- one value ------------------------------------------------------------------------------------------------------------- */
 
 static sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *column, const char *data, size_t length,
@@ -389,18 +412,15 @@ sqlm_outcome sqlm__postgres_read_fields(sqlm_cx *cx, const sqlm_plan *plan, cons
 
 static sqlm_outcome use_plan(sqlm_cx *cx, postgres_cursor *cursor, const sqlm_plan *plan)
 {
-    const sqlm_allocator *allocator = &cursor->base.conn->allocator;
-    sqlm_outcome          outcome;
+    sqlm_outcome outcome;
 
     if (cursor->plan == plan)
         return SQLM_OK;
     if (plan->count != cursor->base.column_count)
         return SQLM_FAIL(cx, SCHEMA, NONE, "the result has %zu columns, %zu are expected", cursor->base.column_count, plan->count);
-    if (cursor->steps == NULL)
-        cursor->steps = sqlm_allocate(allocator, cursor->base.column_count, sizeof *cursor->steps);
-    if (cursor->steps == NULL)
-        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for reading rows");
-    outcome = sqlm__postgres_choose_steps(cx, plan, cursor->current, cursor->steps);
+    outcome = make_room(cx, &cursor->base.conn->allocator, plan->count, &cursor->steps, &cursor->step_capacity);
+    if (outcome == SQLM_OK)
+        outcome = sqlm__postgres_choose_steps(cx, plan, cursor->current, cursor->steps);
     cursor->plan = outcome == SQLM_OK ? plan : NULL;
     return outcome;
 }
@@ -411,6 +431,21 @@ static void set_current(postgres_cursor *cursor, PGresult *part)
         PQclear(cursor->current);
     cursor->current = part;
     cursor->row = 0;
+}
+
+/* Bytes that rows take in a part of many. A part of one row takes some thousands, whatever is in it. */
+static size_t size_of_rows(const PGresult *part)
+{
+    enum { ROW = sizeof(void *), VALUE = 2 * sizeof(void *) + 1 };
+    const int columns = PQnfields(part);
+    const int rows = PQntuples(part);
+    size_t    size = (size_t)rows * (ROW + (size_t)columns * VALUE);
+
+    for (int row = 0; row < rows; row++) {
+        for (int column = 0; column < columns; column++)
+            size += (size_t)PQgetlength(part, row, column);
+    }
+    return size;
 }
 
 /* The next part of the rows, which may have none. */
@@ -430,7 +465,8 @@ static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
         cursor->statement->gave_little = outcome == SQLM_OK && cursor->bytes <= POSTGRES_LITTLE;
         return outcome;
     }
-    cursor->bytes += PQresultMemorySize(part);
+    if (cursor->bytes <= POSTGRES_LITTLE)
+        cursor->bytes += size_of_rows(part);
     set_current(cursor, part);
     return SQLM_OK;
 }

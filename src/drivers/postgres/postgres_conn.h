@@ -70,14 +70,15 @@ struct postgres_cursor {
     PGresult           *first;    /**< the first part: its names are borrowed as long as the cursor */
     PGresult           *current;  /**< rows, or what describes them; may be the first part */
     int                 row;      /**< of current: the next one */
-    size_t              bytes;    /**< of all parts so far, as libpq holds them */
+    size_t              bytes;    /**< that libpq takes for the rows so far, were they one part; not counted on beyond POSTGRES_LITTLE */
     bool                is_over;  /**< nothing comes after current and the kept ones */
     PGresult          **kept;     /**< rows that were taken into memory, from kept_next on */
     size_t              kept_next;
     size_t              kept_count;
     size_t              kept_capacity;
     const sqlm_plan    *plan;     /**< that the steps are for */
-    postgres_step      *steps;    /**< column_count of them */
+    postgres_step      *steps;
+    size_t              step_capacity;
     postgres_cursor    *previous; /**< in the list of the connection's open cursors */
     postgres_cursor    *next;
 };
@@ -87,6 +88,7 @@ struct postgres_statement {
     size_t              parameter_count;
     Oid                *types;       /**< of the parameters, as the server was told; 0: it finds out */
     uint32_t            number;      /**< of its name on the server; 0: not prepared */
+    char                name[24];    /**< made of the number, while it is prepared */
     bool                is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
     bool                is_leased;
     bool                gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
@@ -135,8 +137,11 @@ struct postgres_conn {
     PGTransactionStatusType transaction; /**< as it was when the last answer ended */
     postgres_cursor        *reading;     /**< whose rows are on their way */
     postgres_cursor        *open_cursors;
+    postgres_cursor        *spare;       /**< a closed one with its steps, for the next query; NULL: none */
     postgres_arguments      arguments;
-    sqlm_error              kept;        /**< the record before a wait that was stopped */
+    postgres_step          *steps;       /**< of the rows that a batch gives back */
+    size_t                  step_capacity;
+    sqlm_error              kept;        /**< the record before a wait that was stopped; of one without a failure, the kind alone */
     uint32_t                last_number; /**< of a prepared statement */
     uint32_t               *retired;     /**< numbers of statements to forget on the server */
     size_t                  retired_count;
@@ -168,6 +173,9 @@ sqlm_outcome sqlm__postgres_clear_wire(sqlm_cx *cx, postgres_conn *conn);
 void sqlm__postgres_begin_answer(postgres_conn *conn);
 /** Notes that the answer was read to its end. */
 void sqlm__postgres_end_answer(postgres_conn *conn);
+/** Keeps the record before a wait, and puts it back after one that was stopped and is none the less good. */
+void sqlm__postgres_keep_record(const sqlm_cx *cx, postgres_conn *conn);
+void sqlm__postgres_restore_record(sqlm_cx *cx, const postgres_conn *conn);
 /** Waits for the next part of an answer; NULL is its end. A connection that is lost gives a part that says so. */
 sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part);
 /** The same; the server is asked to stop at @p stop_at (as sqlm_now()), which is moved on. NULL: it is not asked. */
@@ -296,7 +304,7 @@ sqlm_outcome sqlm__postgres_execute_batch(sqlm_cx *cx, sqlm_statement *base, con
 sqlm_outcome sqlm__postgres_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql);
 sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_cursor **cursor);
 void         sqlm__postgres_close_cursor(sqlm_cursor *base);
-/** Frees all cursors. */
+/** Frees all cursors, open ones and the spare one. */
 void         sqlm__postgres_free_cursors(postgres_conn *conn);
 /** Runs a statement with the arguments at hand to its end. @param[out] result Its part, the caller's. */
 sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *statement, PGresult **result);
@@ -311,6 +319,8 @@ sqlm_outcome sqlm__postgres_fetch(sqlm_cx *cx, sqlm_cursor *base, const sqlm_pla
                                   sqlm_arena *arena, size_t *rows);
 /** Chooses the steps for a plan and a result: another number of columns, and types that do not fit, are failures. */
 sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, const PGresult *result, postgres_step *steps);
+/** The same for the rows that a batch gives back: the connection's steps, until the next batch. */
+sqlm_outcome sqlm__postgres_choose_batch_steps(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const PGresult *result);
 /** Reads a row into an object. */
 sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
                                      void *object, sqlm_arena *arena);

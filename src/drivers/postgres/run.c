@@ -9,16 +9,14 @@
 
 int64_t sqlm__postgres_affected(PGresult *part)
 {
-    static const char *const verbs[] = { "INSERT", "UPDATE", "DELETE", "MERGE" };
-    const char              *tag = PQcmdStatus(part);
-    int64_t                  number = 0;
+    const char *tag = PQcmdStatus(part);
+    int64_t     number = 0;
 
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-        if (strncmp(tag, verbs[i], strlen(verbs[i])) != 0)
-            continue;
-        for (const char *digits = PQcmdTuples(part); *digits >= '0' && *digits <= '9'; digits++)
-            number = number * 10 + (*digits - '0');
-    }
+    /* INSERT, UPDATE, DELETE, MERGE; of the others that begin so, MOVE alone has a number too */
+    if (tag[0] != 'I' && tag[0] != 'U' && tag[0] != 'D' && (tag[0] != 'M' || tag[1] != 'E'))
+        return 0;
+    for (const char *digits = PQcmdTuples(part); *digits >= '0' && *digits <= '9'; digits++)
+        number = number * 10 + (*digits - '0');
     return number;
 }
 
@@ -134,7 +132,7 @@ sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *state
     if (outcome == SQLM_CANCELLED && conn->is_running) {
         sqlm__postgres_settle(cx, conn, true, &first);
         if (first != NULL) { /* it was done all the same */
-            *sqlm_cx_error_details(cx) = conn->kept;
+            sqlm__postgres_restore_record(cx, conn);
             outcome = SQLM_OK;
         }
     } else if (outcome == SQLM_OK) {
@@ -213,6 +211,12 @@ static void link_cursor(postgres_conn *conn, postgres_cursor *cursor)
     conn->open_cursors = cursor;
 }
 
+static void release_cursor(const sqlm_allocator *allocator, postgres_cursor *cursor)
+{
+    sqlm_release(allocator, cursor->steps, cursor->step_capacity, sizeof *cursor->steps);
+    sqlm_release(allocator, cursor, 1, sizeof *cursor);
+}
+
 static void free_cursor(postgres_cursor *cursor)
 {
     postgres_conn        *conn = (postgres_conn *)cursor->base.conn;
@@ -230,14 +234,19 @@ static void free_cursor(postgres_cursor *cursor)
     for (size_t i = cursor->kept_next; i < cursor->kept_count; i++)
         PQclear(cursor->kept[i]);
     sqlm_release(allocator, cursor->kept, cursor->kept_capacity, sizeof(PGresult *));
-    sqlm_release(allocator, cursor->steps, cursor->base.column_count, sizeof *cursor->steps);
-    sqlm_release(allocator, cursor, 1, sizeof *cursor);
+    if (conn->spare == NULL)
+        conn->spare = cursor;
+    else
+        release_cursor(allocator, cursor);
 }
 
 void sqlm__postgres_free_cursors(postgres_conn *conn)
 {
     while (conn->open_cursors != NULL)
         free_cursor(conn->open_cursors);
+    if (conn->spare != NULL)
+        release_cursor(&conn->base.allocator, conn->spare);
+    conn->spare = NULL;
     conn->reading = NULL;
 }
 
@@ -324,13 +333,19 @@ sqlm_outcome sqlm__postgres_keep_rest(sqlm_cx *cx, postgres_cursor *cursor)
 static sqlm_outcome make_cursor(sqlm_cx *cx, postgres_statement *statement, postgres_cursor **made)
 {
     postgres_conn   *conn = (postgres_conn *)statement->base.conn;
-    postgres_cursor *cursor = sqlm_allocate(&conn->base.allocator, 1, sizeof *cursor);
+    postgres_cursor *cursor = conn->spare;
 
-    if (cursor == NULL)
-        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a cursor");
-    memset(cursor, 0, sizeof *cursor);
-    cursor->base.conn = &conn->base;
-    cursor->statement = statement;
+    conn->spare = NULL;
+    if (cursor == NULL) {
+        cursor = sqlm_allocate(&conn->base.allocator, 1, sizeof *cursor);
+        if (cursor == NULL)
+            return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a cursor");
+        cursor->steps = NULL;
+        cursor->step_capacity = 0;
+    }
+    *cursor = (postgres_cursor){
+        .base.conn = &conn->base, .statement = statement, .steps = cursor->steps, .step_capacity = cursor->step_capacity
+    };
     link_cursor(conn, cursor);
     *made = cursor;
     return SQLM_OK;

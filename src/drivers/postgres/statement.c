@@ -359,7 +359,6 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
 {
     postgres_conn *conn = (postgres_conn *)statement->base.conn;
     bool           changed = merge_types(statement);
-    char           name[24];
     PGresult      *result = NULL;
     uint32_t       number;
     sqlm_outcome   outcome = sqlm__postgres_clear_wire(cx, conn);
@@ -375,10 +374,10 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
             return outcome;
     }
     number = ++conn->last_number;
-    sqlm__postgres_put_name(name, number);
+    sqlm__postgres_put_name(statement->name, number);
     sqlm__postgres_begin_answer(conn);
     outcome = sqlm__postgres_check_sent(
-        cx, conn, PQsendPrepare(conn->pg, name, statement->sql, (int)statement->parameter_count, statement->types));
+        cx, conn, PQsendPrepare(conn->pg, statement->name, statement->sql, (int)statement->parameter_count, statement->types));
     if (outcome == SQLM_OK)
         outcome = sqlm__postgres_read_answer(cx, conn, statement->sql, &result);
     PQclear(result);
@@ -395,11 +394,9 @@ int sqlm__postgres_send(postgres_statement *statement)
     postgres_conn            *conn = (postgres_conn *)statement->base.conn;
     const postgres_arguments *arguments = &conn->arguments;
     const int                 count = (int)statement->parameter_count;
-    char                      name[24];
 
     if (!conn->prepares)
         return PQsendQueryParams(conn->pg, statement->sql, count, statement->types, arguments->values, arguments->lengths,
                                  arguments->formats, 1);
-    sqlm__postgres_put_name(name, statement->number);
-    return PQsendQueryPrepared(conn->pg, name, count, arguments->values, arguments->lengths, arguments->formats, 1);
+    return PQsendQueryPrepared(conn->pg, statement->name, count, arguments->values, arguments->lengths, arguments->formats, 1);
 }

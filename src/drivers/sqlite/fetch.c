@@ -44,38 +44,6 @@ static __attribute__((cold, noinline)) sqlm_outcome refuse(const row_reader *rea
     return outcome;
 }
 
-/* Copies a word; sets a high bit in what it gives when a byte is not ASCII or is NUL. */
-static inline uint64_t copy_word(char *to, const char *from)
-{
-    uint64_t word;
-
-    memcpy(&word, from, sizeof word);
-    memcpy(to, &word, sizeof word);
-    return word | ((word - 0x0101010101010101U) & ~word);
-}
-
-/* Copies text; false when a byte is not ASCII or is NUL. Whole words first; the last one may overlap the one before. */
-static inline bool copy_ascii(char *to, const char *from, size_t length)
-{
-    const uint64_t highs = 0x8080808080808080U;
-    uint64_t       bad = 0;
-    size_t         i = 0;
-
-    for (; i + 8 <= length; i += 8)
-        bad |= copy_word(to + i, from + i);
-    if (i < length && length >= 8) {
-        bad |= copy_word(to + length - 8, from + length - 8);
-        i = length;
-    }
-    for (; i < length; i++) {
-        uint64_t byte = (uint8_t)from[i];
-
-        to[i] = from[i];
-        bad |= byte | (byte - 1);
-    }
-    return (bad & highs) == 0;
-}
-
 static __attribute__((cold, noinline)) sqlm_outcome fail_memory(const row_reader *reader)
 {
     return SQLM_FAIL(reader->cx, OUT_OF_MEMORY, NONE, "SQLite has no memory for a value");
@@ -114,7 +82,7 @@ static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_c
     if (made == NULL)
         return SQLM_ERR;
     made[*length] = '\0';
-    if (!copy_ascii(made, text, *length) && !sqlm_text_is_valid(text, *length))
+    if (!sqlm_text_copy_plain(made, text, *length) && !sqlm_text_is_valid(text, *length))
         return refuse(reader, column, SQLM_R_ENCODING, "a text that is not valid UTF-8, or has a NUL", SQLM_HERE);
     *copy = made;
     return SQLM_OK;

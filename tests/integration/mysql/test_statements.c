@@ -122,6 +122,33 @@ static void statements__a_changed_table_is_seen(void **state)
     sqlm_conn_close(conn);
 }
 
+static void statements__a_column_of_another_type_is_seen(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = connect_to_server(cx);
+    sqlm_conn      *other = connect_to_server(cx);
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    const char     *text = NULL;
+
+    run(cx, conn, "DROP TABLE IF EXISTS stmt_item");
+    run(cx, conn, "CREATE TABLE stmt_item (a INT)");
+    run(cx, conn, "INSERT INTO stmt_item VALUES (1234)");
+    assert_int_equal(ask(cx, conn, "SELECT * FROM stmt_item"), 1234);
+    run(cx, other, "ALTER TABLE stmt_item MODIFY a BIGINT UNSIGNED");
+    run(cx, other, "UPDATE stmt_item SET a = 5000000000");
+    assert_int_equal(ask(cx, conn, "SELECT * FROM stmt_item"), 5000000000);
+    run(cx, other, "ALTER TABLE stmt_item MODIFY a VARCHAR(20)");
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT * FROM stmt_item", SQLM_NO_PARAMETERS, &rows));
+    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+    assert_ok(cx, sqlm_row_get_text(cx, row, 0, &text));
+    assert_string_equal(text, "5000000000");
+    sqlm_rows_close(rows);
+    run(cx, conn, "DROP TABLE stmt_item");
+    sqlm_conn_close(other);
+    sqlm_conn_close(conn);
+}
+
 static void statements__scripts_know_strings_and_comments(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -169,6 +196,7 @@ int main(void)
         cx_test(statements__rows_given_up_are_ended_by_the_next_call),
         cx_test(statements__more_than_the_cache_holds),
         cx_test(statements__a_changed_table_is_seen),
+        cx_test(statements__a_column_of_another_type_is_seen),
         cx_test(statements__scripts_know_strings_and_comments),
         cx_test(statements__counts_are_of_rows_that_matched),
     };

@@ -119,6 +119,54 @@ static void rows__that_are_kept_come_at_once_after_a_small_result(void **state)
     close_db(conn);
 }
 
+/* Ten thousand numbers for a caller that keeps them all, where not the one at @stumbles_at is an error; gives how many were read. */
+static sqlm_outcome keep_many(sqlm_cx *cx, sqlm_conn *conn, int64_t stumbles_at, size_t *count)
+{
+    static const char             sql[] = "SELECT i FROM generate_series(1::bigint, 10000) i WHERE 1 / ($1 - i) < 2";
+    static const sqlm_plan_column column = { .type = SQLM_TYPE_I64 };
+    static const sqlm_plan        plan = { .columns = &column, .count = 1, .object_size = sizeof(int64_t) };
+    static int64_t                numbers[64];
+    const sqlm_value              value = sqlm_i64_value(stumbles_at);
+    const sqlm_parameters         parameters = { .values = &value, .value_count = 1, .kept_rows = UINT64_MAX };
+    const sqlm_driver            *driver = sqlm_postgres_driver();
+    sqlm_statement               *statement = NULL;
+    sqlm_cursor                  *cursor = NULL;
+    sqlm_outcome                  outcome;
+    size_t                        got = 64;
+
+    *count = 0;
+    assert_ok(cx, sqlm_conn_enter(cx, conn));
+    assert_ok(cx, driver->prepare(cx, conn, sql, strlen(sql), &statement));
+    outcome = driver->query(cx, statement, &parameters, &cursor);
+    while (outcome == SQLM_OK && got == 64) {
+        outcome = driver->fetch(cx, cursor, &plan, numbers, 64, NULL, &got);
+        *count += outcome == SQLM_OK ? got : 0;
+    }
+    if (cursor != NULL)
+        driver->close_cursor(cursor);
+    driver->release(statement);
+    sqlm_conn_leave(conn);
+    return outcome;
+}
+
+/* What comes row by row is read up to the error, what comes at once is not read at all. Ten thousand results of the client library's are
+ * some 30 MB, but as one less than one. */
+static void rows__are_small_by_what_is_in_them(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "");
+    size_t     count = 0;
+
+    assert_error(cx, DATA, keep_many(cx, conn, 10000, &count));
+    assert_true(count > 0);
+    assert_ok(cx, keep_many(cx, conn, 0, &count));
+    assert_int_equal(count, 10000);
+    assert_error(cx, DATA, keep_many(cx, conn, 10000, &count));
+    assert_int_equal(count, 0);
+    assert_usable(cx, conn);
+    close_db(conn);
+}
+
 static void rows__may_be_left_early(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -284,6 +332,7 @@ int main(void)
         cx_test(rows__come_to_their_end),
         cx_test(rows__of_several_queries_are_open_at_once),
         cx_test(rows__that_are_kept_come_at_once_after_a_small_result),
+        cx_test(rows__are_small_by_what_is_in_them),
         cx_test(rows__may_be_left_early),
         cx_test(rows__of_an_error_in_the_middle_end_with_it),
         cx_test(statements__that_are_stale_are_prepared_again),

@@ -101,6 +101,32 @@ static void text__finds_a_bad_byte_wherever_it_stands(void **state)
     }
 }
 
+/* Each byte in each place of texts up to some words long. */
+static void text__copied_as_plain_is_ascii_without_a_nul(void **state)
+{
+    (void)state;
+    for (size_t length = 0; length <= 33; length++) {
+        char *text = malloc(length + 1); /* of exactly that size, so that a byte too many is seen */
+        char *copy = malloc(length + 1);
+
+        assert_true(text != NULL && copy != NULL);
+        memset(text, 'x', length);
+        assert_true(sqlm_text_copy_plain(copy, text, length));
+        assert_memory_equal(copy, text, length);
+        for (size_t at = 0; at < length; at++) {
+            for (unsigned byte = 0; byte < 256; byte++) {
+                text[at] = (char)byte;
+                if (sqlm_text_copy_plain(copy, text, length) != (byte > 0 && byte < 128))
+                    fail_msg("byte %u at %zu of %zu", byte, at, length);
+                assert_memory_equal(copy, text, length);
+            }
+            text[at] = 'x';
+        }
+        free(text);
+        free(copy);
+    }
+}
+
 static size_t encode(uint32_t c, char *text)
 {
     if (c < 0x80) {
@@ -420,6 +446,7 @@ int main(void)
         cmocka_unit_test(text__accepts_every_well_formed_sequence),
         cmocka_unit_test(text__refuses_what_is_not_utf_8),
         cmocka_unit_test(text__finds_a_bad_byte_wherever_it_stands),
+        cmocka_unit_test(text__copied_as_plain_is_ascii_without_a_nul),
         cmocka_unit_test(text__knows_every_code_point),
         cmocka_unit_test(text__of_a_null_pointer_is_empty_or_none),
         cmocka_unit_test(text__counts_characters_rather_than_bytes),
