@@ -22,6 +22,7 @@ static const struct {
     const char       *words; /* in place of the server's */
 } rules[] = {
     { 0, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, "the client library did not understand the server's answer" },
+    { 167, SQLM_E_DATA, SQLM_R_RANGE, 0, NULL }, /* MariaDB's, where AUTO_INCREMENT is at its end */
     { 1007, SQLM_E_QUERY, SQLM_R_DUPLICATE_OBJECT, 0, NULL },
     { 1020, SQLM_E_TRANSACTION, SQLM_R_SERIALIZATION, RETRYABLE | FAILS_TRANSACTION, NULL },
     { 1021, SQLM_E_STORAGE, SQLM_R_FULL, 0, NULL },
@@ -188,6 +189,7 @@ static void put_names(sqlm_error *error, const mysql_report *report)
     case 1364:
         put_between(error->column, sizeof error->column, report->text, "Field '", "'");
         break;
+    case 167:
     case 1264:
     case 1265:
     case 1406:

@@ -17,6 +17,7 @@ static const struct {
     { "22003", SQLM_E_DATA, SQLM_R_RANGE, HIDES },
     { "22004", SQLM_E_DATA, SQLM_R_UNEXPECTED_NULL, HIDES },
     { "22008", SQLM_E_DATA, SQLM_R_RANGE, HIDES },
+    { "2200H", SQLM_E_DATA, SQLM_R_RANGE, 0 }, /* a sequence at its end */
     { "22012", SQLM_E_DATA, SQLM_R_DIVISION_BY_ZERO, 0 },
     { "22021", SQLM_E_DATA, SQLM_R_ENCODING, HIDES },
     { "22026", SQLM_E_DATA, SQLM_R_LENGTH, HIDES },

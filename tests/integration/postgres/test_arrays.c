@@ -14,6 +14,15 @@ static int64_t statements_with_arrays(sqlm_cx *cx, sqlm_conn *conn)
     return number_of(cx, conn, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%unnest(%' AND statement NOT LIKE '%pg_prepared%'");
 }
 
+/* The tests change the table; names may be the same, and long. */
+static sqlm_conn *plain_database(sqlm_cx *cx)
+{
+    sqlm_conn *conn = own_database(cx);
+
+    run_script(cx, conn, "ALTER TABLE hero DROP CONSTRAINT IF EXISTS hero_name_key");
+    return conn;
+}
+
 static void assert_same(sqlm_cx *cx, Kinds *sent, Kinds *found)
 {
     sqlm_value expected[64];
@@ -32,7 +41,7 @@ static void arrays__take_every_kind(void **state)
     enum { COUNT = 200 };
     static Kinds rows[COUNT];
     sqlm_cx     *cx = *state;
-    sqlm_conn   *conn = database(cx);
+    sqlm_conn   *conn = plain_database(cx);
     Kinds_list   found;
 
     for (int i = 0; i < COUNT; i++)
@@ -75,7 +84,7 @@ static void assert_keys(sqlm_cx *cx, sqlm_conn *conn)
 static void arrays__give_each_object_its_own_key(void **state)
 {
     sqlm_cx   *cx = *state;
-    sqlm_conn *conn = database(cx);
+    sqlm_conn *conn = plain_database(cx);
 
     make_heroes();
     assert_ok(cx, Hero_insert_many(cx, conn, heroes, HEROES));
@@ -88,7 +97,7 @@ static void arrays__give_each_object_its_own_key(void **state)
 static void arrays__give_each_object_its_own_key_where_keys_fall(void **state)
 {
     sqlm_cx   *cx = *state;
-    sqlm_conn *conn = database(cx);
+    sqlm_conn *conn = plain_database(cx);
 
     run_script(cx, conn, "ALTER TABLE hero ALTER id SET INCREMENT BY -1 SET MINVALUE -10000 SET MAXVALUE 10000 RESTART WITH 10000");
     make_heroes();
@@ -102,7 +111,7 @@ static void arrays__give_each_object_its_own_key_where_keys_fall(void **state)
 static void arrays__that_fail_name_the_object_and_leave_nothing(void **state)
 {
     sqlm_cx   *cx = *state;
-    sqlm_conn *conn = database(cx);
+    sqlm_conn *conn = plain_database(cx);
     sqlm_tx    tx;
 
     make_heroes();
@@ -130,7 +139,7 @@ static void arrays__that_fail_name_the_object_and_leave_nothing(void **state)
 static void arrays__leave_no_trace_of_what_was_tried(void **state)
 {
     sqlm_cx   *cx = *state;
-    sqlm_conn *conn = database(cx);
+    sqlm_conn *conn = plain_database(cx);
 
     run_script(cx, conn, "ALTER TABLE hero ALTER id SET INCREMENT BY -1 SET MINVALUE -10000 SET MAXVALUE 10000 RESTART WITH 10000");
     make_heroes();
@@ -147,7 +156,7 @@ static void arrays__keep_what_is_no_parameter(void **state)
     enum { COUNT = 50 };
     static Versioned versions[COUNT];
     sqlm_cx         *cx = *state;
-    sqlm_conn       *conn = database(cx);
+    sqlm_conn       *conn = plain_database(cx);
 
     for (int i = 0; i < COUNT; i++)
         versions[i] = (Versioned){ .id = i + 1, .name = "it's ($1)" };
@@ -161,7 +170,7 @@ static void arrays__keep_what_is_no_parameter(void **state)
 static void arrays__are_stopped_by_the_deadline(void **state)
 {
     sqlm_cx   *cx = *state;
-    sqlm_conn *conn = database(cx);
+    sqlm_conn *conn = plain_database(cx);
 
     make_heroes();
     run_script(cx, conn, "CREATE FUNCTION pg_temp.wait() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_sleep(30); RETURN NEW; END';"
@@ -179,7 +188,7 @@ static void arrays__are_stopped_by_the_deadline(void **state)
 static void arrays__of_which_a_row_is_left_out_keep_the_others_keys(void **state)
 {
     sqlm_cx   *cx = *state;
-    sqlm_conn *conn = database(cx);
+    sqlm_conn *conn = plain_database(cx);
 
     make_heroes();
     run_script(cx, conn, "CREATE FUNCTION pg_temp.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
@@ -240,7 +249,7 @@ static void updates__change_each_objects_row(void **state)
     static change changes[HEROES];
     static char   names[HEROES][16];
     sqlm_cx      *cx = *state;
-    sqlm_conn    *conn = database(cx);
+    sqlm_conn    *conn = plain_database(cx);
     sqlm_result   result = { 0, 0 };
 
     run_script(cx, conn, "INSERT INTO hero (name, active) SELECT 'x', true FROM generate_series(1, 2500)");
@@ -264,7 +273,7 @@ static void updates__of_one_row_by_two_objects_end_with_the_later_one(void **sta
 {
     static change changes[40];
     sqlm_cx      *cx = *state;
-    sqlm_conn    *conn = database(cx);
+    sqlm_conn    *conn = plain_database(cx);
     sqlm_result   result = { 0, 0 };
 
     run_script(cx, conn, "INSERT INTO hero (name, active) SELECT 'x', true FROM generate_series(1, 20)");

@@ -18,6 +18,11 @@ void run_script(sqlm_cx *cx, sqlm_conn *db, const char *sql)
     assert_ok(cx, sqlm_execute_script(cx, db, sql));
 }
 
+void run_dialect_script(sqlm_cx *cx, sqlm_conn *db, const char *const sql[SQLM_DIALECT_COUNT])
+{
+    run_script(cx, db, sql[sqlm_conn_dialect(db)->id]);
+}
+
 int64_t number_of(sqlm_cx *cx, sqlm_conn *db, const char *sql)
 {
     sqlm_rows      *rows = NULL;
@@ -34,7 +39,16 @@ int64_t number_of(sqlm_cx *cx, sqlm_conn *db, const char *sql)
 
 bool holds(sqlm_cx *cx, sqlm_conn *db, const char *sql)
 {
-    return number_of(cx, db, sql) != 0;
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    bool            is_true = false;
+
+    assert_ok(cx, sqlm_query(cx, db, sql, SQLM_NO_PARAMETERS, &rows));
+    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+    assert_non_null(row);
+    assert_ok(cx, sqlm_row_get_bool(cx, row, 0, &is_true));
+    sqlm_rows_close(rows);
+    return is_true;
 }
 
 static const char *const texts[] = { "zero", "one", "two", "three", "four" };

@@ -19,3 +19,13 @@ sqlm_outcome open_database(sqlm_cx *cx, sqlm_conn **db)
     }
     return outcome;
 }
+
+sqlm_conn *own_database(sqlm_cx *cx)
+{
+    return database(cx); /* each has its own */
+}
+
+bool runs_on(sqlm_dialect_id dialect)
+{
+    return dialect == SQLM_DIALECT_SQLITE;
+}

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Writing objects to SQLite. */
+/* Writing objects. */
 #include <stdio.h>
 #include <string.h>
 
@@ -25,8 +25,17 @@ static void insert__sets_the_generated_key(void **state)
     assert_int_equal(second.id, 2);
     assert_int_equal(given.id, 77);
     assert_true(holds(cx, db, "SELECT count(*) = 3 FROM hero"));
-    assert_true(holds(cx, db, "SELECT name = 'c' AND age IS NULL AND active = 0 FROM hero WHERE id = 77"));
+    assert_true(holds(cx, db, "SELECT name = 'c' AND age IS NULL AND NOT active FROM hero WHERE id = 77"));
     sqlm_conn_close(db);
+}
+
+/* MySQL cannot give back what DEFAULT_NOW took: there the times are set. */
+static void set_times(Filled *filled, size_t count)
+{
+    for (size_t i = 0; i < count && runs_on(SQLM_DIALECT_MYSQL); i++) {
+        filled[i].made_at.microseconds = 5;
+        SQLM_SET(filled[i].seen_at, (sqlm_timestamptz){ 6 });
+    }
 }
 
 static void insert__gives_back_every_literal_default(void **state)
@@ -68,6 +77,7 @@ static void insert__what_is_given_back_is_what_the_row_has(void **state)
     sqlm_arena *arena = NULL;
     bool        found = false;
 
+    set_times(&filled, 1);
     assert_ok(cx, sqlm_arena_new(cx, &arena));
     assert_ok(cx, Filled_insert(cx, db, &filled));
     assert_ok(cx, Filled_get(cx, db, filled.id, arena, &got, &found));
@@ -92,6 +102,16 @@ static void insert__what_is_given_back_is_what_the_row_has(void **state)
     sqlm_conn_close(db);
 }
 
+#define SENT_ALIKE "id = 9 AND color = 'red' AND shade = 'red' AND note = '' AND size = 0 AND NOT open AND ratio = 0 AND plain = 0 AND version = 8"
+static const char *const as_sent[SQLM_DIALECT_COUNT] = {
+    [SQLM_DIALECT_SQLITE] = "SELECT " SENT_ALIKE " AND made_at = '1970-01-01T00:00:00.000001Z' AND seen_at = '1970-01-01T00:00:00.000000Z'"
+                            " AND data = '[]' AND raw = x'78' AND price = '1.50' AND open = 0 FROM filled",
+    [SQLM_DIALECT_POSTGRES] = "SELECT " SENT_ALIKE " AND made_at = '1970-01-01T00:00:00.000001Z' AND seen_at = '1970-01-01T00:00:00Z'"
+                              " AND data::text = '[]' AND raw = '\\x78' AND price = 1.50 FROM filled",
+    [SQLM_DIALECT_MYSQL] = "SELECT " SENT_ALIKE " AND made_at = '1970-01-01 00:00:00.000001' AND seen_at = '1970-01-01 00:00:00'"
+                           " AND data = '[]' AND raw = x'78' AND price = 1.50 FROM filled",
+};
+
 static void insert__sends_what_is_set(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -110,10 +130,7 @@ static void insert__sends_what_is_set(void **state)
                           .version = 8 };
 
     assert_ok(cx, Filled_insert(cx, db, &filled));
-    assert_true(holds(cx, db,
-                      "SELECT id = 9 AND made_at = '1970-01-01T00:00:00.000001Z' AND seen_at = '1970-01-01T00:00:00.000000Z'"
-                      " AND color = 'red' AND shade = 'red' AND note = '' AND data = '[]' AND raw = x'78' AND size = 0"
-                      " AND open = 0 AND ratio = 0 AND plain = 0 AND version = 8 AND price = '1.50' FROM filled"));
+    assert_true(holds(cx, db, as_sent[sqlm_conn_dialect(db)->id]));
     assert_int_equal(filled.version, 8);
     assert_string_equal(filled.note, "");
     sqlm_conn_close(db);
@@ -149,9 +166,11 @@ static void insert__leaves_the_object_as_it_was_when_refused(void **state)
 {
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
-    Filled     filled = { .version = 100 }, before = filled; /* a check wants less */
+    Filled     filled = { .version = 100 }, before; /* a check wants less */
     Hero       hero = { .name = "a" }, twin = hero;
 
+    set_times(&filled, 1);
+    before = filled;
     assert_error(cx, CONSTRAINT, Filled_insert(cx, db, &filled));
     assert_memory_equal(&filled, &before, sizeof(filled));
     assert_ok(cx, Hero_insert(cx, db, &hero));
@@ -170,6 +189,8 @@ static void insert__a_key_that_does_not_fit_inserts_nothing(void **state)
     assert_ok(cx, Narrow_insert(cx, db, &narrow));
     assert_int_equal(narrow.id, 1);
     run_script(cx, db, "INSERT INTO narrow VALUES (32767, 1)");
+    if (runs_on(SQLM_DIALECT_POSTGRES)) /* whose sequence does not look at the table */
+        run_script(cx, db, "SELECT setval(pg_get_serial_sequence('narrow', 'id'), 32767)");
     narrow.id = 0;
     assert_error(cx, DATA, Narrow_insert(cx, db, &narrow));
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_RANGE);
@@ -184,6 +205,7 @@ static void many__in_one_batch_and_in_several(void **state)
 {
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
+    const bool behind = !runs_on(SQLM_DIALECT_POSTGRES); /* its keys go on where they were: docs/databases.md */
     Hero       same[3] = { { .name = "a" }, { .name = "b" }, { .name = "c" } };
     Hero mixed[5] = { { .name = "d" }, { .id = 50, .name = "e" }, { .id = 60, .name = "f" }, { .name = "g" }, { .name = "h" } };
 
@@ -193,9 +215,10 @@ static void many__in_one_batch_and_in_several(void **state)
     assert_ok(cx, Hero_insert_many(cx, db, mixed, 5));
     assert_int_equal(mixed[0].id, 4);
     assert_int_equal(mixed[2].id, 60);
-    assert_int_equal(mixed[3].id, 61);
-    assert_int_equal(mixed[4].id, 62);
-    assert_true(holds(cx, db, "SELECT count(*) = 8 AND sum(name = 'h' AND id = 62) = 1 FROM hero"));
+    assert_int_equal(mixed[3].id, behind ? 61 : 5);
+    assert_int_equal(mixed[4].id, behind ? 62 : 6);
+    assert_true(holds(cx, db, "SELECT count(*) = 8 FROM hero"));
+    assert_int_equal(number_of(cx, db, "SELECT id FROM hero WHERE name = 'h'"), mixed[4].id);
     assert_int_equal(sqlm_conn_get_status(db), SQLM_CONN_IDLE);
     assert_ok(cx, Hero_insert_many(cx, db, NULL, 0));
     sqlm_conn_close(db);
@@ -224,6 +247,7 @@ static void many__is_all_or_none_over_several_batches(void **state)
                              { .version = 5 }, { .version = 100 }, { .version = 6 } };
     Filled     before[6];
 
+    set_times(filled, 6);
     memcpy(before, filled, sizeof(before));
     assert_error(cx, CONSTRAINT, Filled_insert_many(cx, db, filled, 6));
     assert_memory_equal(filled, before, sizeof(before));
@@ -247,7 +271,7 @@ static void many__within_a_transaction_leaves_it_usable(void **state)
 {
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
-    Hero       heroes[3] = { { .name = "a" }, { .id = 9, .name = "b" }, { .id = 10, .name = "a" } };
+    Hero       heroes[3] = { { .name = "a" }, { .id = 50, .name = "b" }, { .id = 40, .name = "a" } };
     Hero       before[3];
     sqlm_tx    tx;
 
@@ -274,7 +298,7 @@ static void many__thousands(void **state)
     assert_ok(cx, Empty_insert_many(cx, db, empties, 5000));
     for (int i = 0; i < 5000; i++)
         assert_int_equal(empties[i].id, i + 1);
-    assert_true(holds(cx, db, "SELECT count(*) = 5000 AND sum(note = 'none') = 715 FROM empty"));
+    assert_true(holds(cx, db, "SELECT count(*) = 5000 AND sum(CASE WHEN note = 'none' THEN 1 ELSE 0 END) = 715 FROM empty"));
     sqlm_conn_close(db);
 }
 
@@ -292,11 +316,11 @@ static void update__whole_and_by_fields(void **state)
     hero.age.has = false;
     hero.active = true;
     assert_ok(cx, Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.name)));
-    assert_true(holds(cx, db, "SELECT name = 'renamed' AND age = 3 AND active = 0 FROM hero WHERE id = 1"));
+    assert_true(holds(cx, db, "SELECT name = 'renamed' AND age = 3 AND NOT active FROM hero WHERE id = 1"));
     assert_ok(cx, Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.age)));
-    assert_true(holds(cx, db, "SELECT age IS NULL AND active = 0 FROM hero WHERE id = 1"));
+    assert_true(holds(cx, db, "SELECT age IS NULL AND NOT active FROM hero WHERE id = 1"));
     assert_ok(cx, Hero_update(cx, db, &hero, NULL));
-    assert_true(holds(cx, db, "SELECT active = 1 FROM hero WHERE id = 1"));
+    assert_true(holds(cx, db, "SELECT active FROM hero WHERE id = 1"));
     assert_true(holds(cx, db, "SELECT name = 'b' FROM hero WHERE id = 2"));
     hero.id = 99;
     assert_error(cx, NOT_FOUND, Hero_update(cx, db, &hero, NULL));
@@ -324,8 +348,11 @@ static void update__tells_lists_of_many_fields_apart(void **state)
     Wide       wide = { .id = 1 };
 
     run_script(cx, db,
-               "CREATE TABLE wide (id INTEGER PRIMARY KEY, c01, c02, c03, c04, c05, c06, c07, c08, c09, c10, c11, c12, c13, c14, c15, c16, c17, c18, c19, c20,"
-               " c21, c22, c23, c24, c25, c26, c27, c28, c29, c30, c31, c32, c33, c34, c35, c36, c37, c38, c39, c40)");
+               "CREATE TABLE wide (id BIGINT PRIMARY KEY, c01 INTEGER, c02 INTEGER, c03 INTEGER, c04 INTEGER, c05 INTEGER, c06 INTEGER, c07 INTEGER, c08 INTEGER,"
+               " c09 INTEGER, c10 INTEGER, c11 INTEGER, c12 INTEGER, c13 INTEGER, c14 INTEGER, c15 INTEGER, c16 INTEGER,"
+               " c17 INTEGER, c18 INTEGER, c19 INTEGER, c20 INTEGER, c21 INTEGER, c22 INTEGER, c23 INTEGER, c24 INTEGER,"
+               " c25 INTEGER, c26 INTEGER, c27 INTEGER, c28 INTEGER, c29 INTEGER, c30 INTEGER, c31 INTEGER, c32 INTEGER,"
+               " c33 INTEGER, c34 INTEGER, c35 INTEGER, c36 INTEGER, c37 INTEGER, c38 INTEGER, c39 INTEGER, c40 INTEGER)");
     assert_ok(cx, Wide_insert(cx, db, &wide));
     for (int32_t i = 1; i <= 3; i++) {
         wide.c01 = wide.c33 = wide.c40 = i;
@@ -453,12 +480,16 @@ static void delete__by_key(void **state)
 {
     sqlm_cx   *cx = *state;
     sqlm_conn *db = database(cx);
+    int64_t    count = 0;
 
     assert_ok(cx, Pair_insert(cx, db, &(Pair){ .left = 1, .right = "a" }));
     assert_ok(cx, Pair_insert(cx, db, &(Pair){ .left = 1, .right = "b" }));
     assert_ok(cx, Pair_delete(cx, db, &(Pair){ .left = 1, .right = "a", .note = "not looked at" }));
     assert_error(cx, NOT_FOUND, Pair_delete(cx, db, &(Pair){ .left = 1, .right = "a" }));
-    assert_true(holds(cx, db, "SELECT count(*) = 1 AND max(right) = 'b' FROM pair"));
+    assert_ok(cx, Pair_count(cx, db, NULL, &count));
+    assert_int_equal(count, 1);
+    assert_ok(cx, Pair_count(cx, db, SQLM_SELECT(.where = sqlm_eq(Pair_.right, "b")), &count));
+    assert_int_equal(count, 1);
     sqlm_conn_close(db);
 }
 
@@ -508,6 +539,7 @@ static sqlm_outcome write_and_read(sqlm_cx *cx, void *user)
     sqlm_outcome outcome = open_database(cx, &db);
 
     (void)user;
+    set_times(many, 3);
     if (outcome == SQLM_OK)
         outcome = sqlm_arena_new(cx, &arena);
     if (outcome == SQLM_OK)
