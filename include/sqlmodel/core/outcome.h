@@ -25,7 +25,10 @@
 #ifdef __cplusplus
 #define SQLM_BEGIN_DECLS extern "C" {
 #define SQLM_END_DECLS   }
+#define SQLM_NULL_       nullptr
 #else
+/** The null pointer of inline functions in headers: compilers for C++ warn of NULL. */
+#define SQLM_NULL_       NULL
 /** Begins declarations of C, in C++ too. */
 #define SQLM_BEGIN_DECLS
 /** Ends them. */

@@ -47,7 +47,7 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_batch_refuse_key(sqlm_cx *cx, cons
  *  @retval SQLM_ERR  data (range): the key does not fit into the member. */
 static inline sqlm_outcome sqlm_batch_take_key(sqlm_cx *cx, const sqlm_batch *batch, const sqlm_batch_kept *kept, size_t index, int64_t key)
 {
-    if (kept->keys == NULL)
+    if (kept->keys == SQLM_NULL_)
         return SQLM_OK;
     if ((batch->generated_key->type == SQLM_TYPE_I32 && (key < INT32_MIN || key > INT32_MAX)) ||
         (batch->generated_key->type == SQLM_TYPE_I16 && (key < INT16_MIN || key > INT16_MAX)))

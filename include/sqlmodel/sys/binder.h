@@ -60,7 +60,7 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_binding_refuse_count(sqlm_cx *cx, 
 /** NULL, where the column takes it. A part of sqlm_bind_value(). */
 static inline sqlm_outcome sqlm_bind_null_(const sqlm_binder *to, const sqlm_binding *b)
 {
-    if (b->column != NULL && !b->column->nullable && b->column->type != SQLM_TYPE_ANY)
+    if (b->column != SQLM_NULL_ && !b->column->nullable && b->column->type != SQLM_TYPE_ANY)
         return sqlm_binding_refuse(b, SQLM_R_UNEXPECTED_NULL, "is a NULL pointer, but the column is required", SQLM_HERE);
     return to->null(b);
 }
@@ -84,7 +84,7 @@ static inline sqlm_outcome sqlm_bind_decimal_(const sqlm_binder *to, const sqlm_
 /** The label of an enumerator. A part of sqlm_bind_value(). */
 static inline sqlm_outcome sqlm_bind_label_(const sqlm_binder *to, const sqlm_binding *b, const sqlm_enum *type, int32_t number)
 {
-    const char        *label = NULL;
+    const char        *label = SQLM_NULL_;
     const sqlm_outcome outcome = sqlm_binding_find_label(b, type, number, &label);
 
     return outcome == SQLM_OK ? to->label(b, label, strlen(label)) : outcome;
@@ -180,15 +180,15 @@ static inline SQLM_ALWAYS_INLINE sqlm_outcome sqlm_bind_member(const sqlm_binder
     }
     case SQLM_TYPE_TEXT: {
         SQLM_READ_MEMBER_(const char *, text);
-        return text == NULL ? sqlm_bind_null_(to, b) : to->text(b, text, strlen(text));
+        return text == SQLM_NULL_ ? sqlm_bind_null_(to, b) : to->text(b, text, strlen(text));
     }
     case SQLM_TYPE_JSON: {
         SQLM_READ_MEMBER_(const char *, text);
-        return text == NULL ? sqlm_bind_null_(to, b) : sqlm_bind_json_(to, b, text, strlen(text));
+        return text == SQLM_NULL_ ? sqlm_bind_null_(to, b) : sqlm_bind_json_(to, b, text, strlen(text));
     }
     case SQLM_TYPE_BYTES: {
         SQLM_READ_MEMBER_(sqlm_bytes, bytes);
-        return bytes.data == NULL ? sqlm_bind_null_(to, b) : to->bytes(b, bytes.data, bytes.len);
+        return bytes.data == SQLM_NULL_ ? sqlm_bind_null_(to, b) : to->bytes(b, bytes.data, bytes.len);
     }
     case SQLM_TYPE_DECIMAL: {
         SQLM_READ_MEMBER_(sqlm_decimal, decimal);
@@ -252,7 +252,7 @@ static inline sqlm_outcome sqlm_bind_values(const sqlm_binder *to, sqlm_binding 
 {
     sqlm_outcome outcome = SQLM_OK;
 
-    b->column = NULL;
+    b->column = SQLM_NULL_;
     for (size_t i = 0; i < count && outcome == SQLM_OK; i++) {
         b->number++;
         outcome = sqlm_bind_value(to, b, &values[i]);
