@@ -101,19 +101,28 @@ static void stop_statement(mysql_conn *conn)
     conn->told = sqlm_now();
 }
 
-/* Waits in the cx of the call. When that stops, its record stays as it was; it is large, and mostly there is none to be kept. */
+/* Waits in the cx of the call. When that stops, its record stays as it was. */
+static sqlm_outcome wait_with_record(mysql_conn *conn, unsigned events, int64_t until, unsigned *ready)
+{
+    const sqlm_error before = *sqlm_cx_error(conn->cx);
+    sqlm_outcome     outcome = sqlm_cx_wait(conn->cx, sqlm__mysql_socket(conn), events, until, ready);
+
+    if (outcome == SQLM_CANCELLED)
+        *sqlm_cx_error_details(conn->cx) = before;
+    return outcome;
+}
+
+/* The same where there is no record, as there mostly is none: it is large to be copied. */
 static sqlm_outcome wait_in_call(mysql_conn *conn, unsigned events, int64_t until, unsigned *ready)
 {
     static const sqlm_error none = { .where = "" };
-    sqlm_error              before;
-    const bool              has_record = sqlm_cx_error(conn->cx)->kind != SQLM_E_NONE;
     sqlm_outcome            outcome;
 
-    if (has_record)
-        before = *sqlm_cx_error(conn->cx);
+    if (sqlm_cx_error(conn->cx)->kind != SQLM_E_NONE)
+        return wait_with_record(conn, events, until, ready);
     outcome = sqlm_cx_wait(conn->cx, sqlm__mysql_socket(conn), events, until, ready);
     if (outcome == SQLM_CANCELLED)
-        *sqlm_cx_error_details(conn->cx) = has_record ? before : none;
+        *sqlm_cx_error_details(conn->cx) = none;
     return outcome;
 }
 
