@@ -745,13 +745,15 @@ static bool joined_are_equal(const sqlm_expression *a, const sqlm_expression *b,
 
 bool sqlm_expression_equal(const sqlm_expression *a, const sqlm_expression *b)
 {
+    const condition of_a = { .whole = a }, of_b = { .whole = b };
+
     if (a == NULL || b == NULL)
         return a == b;
     if (joint_of(a) != joint_of(b))
         return false;
     if (joint_of(a) != EXPRESSION_OP_COUNT)
         return joined_are_equal(a, b, joint_of(a));
-    return conditions_are_equal((condition){ .whole = a }, (condition){ .whole = b });
+    return conditions_are_equal(of_a, of_b);
 }
 
 /* NOLINTEND(misc-no-recursion) */
