@@ -199,9 +199,12 @@ static void explain__tells_what_the_database_does(void **state)
     assert_plan(by_key);
     assert_ok(cx, Grouped_explain(cx, db, SQLM_SELECT(.group_by = SQLM_COLUMNS(Hero_.team_id)), arena, &text));
     assert_plan(grouped);
-    assert_ok(cx, Hero_explain(cx, db, SQLM_SELECT(.where = sqlm_or(sqlm_eq(Hero_.id, 3), sqlm_eq(Hero_.name, "a"))), arena, &text));
+    assert_ok(cx, Hero_explain(cx, db, SQLM_SELECT(.where = sqlm_or(sqlm_eq(Hero_.id, 3), sqlm_eq(Hero_.name, "a"))), arena,
+                               &text));
     assert_plan(either);
-    assert_ok(cx, sqlm_explain_update(cx, db, &Hero_model, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.age, 1)), .where = sqlm_eq(Hero_.name, "a")), arena, &text));
+    assert_ok(cx, sqlm_explain_update(cx, db, &Hero_model,
+                                      SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.age, 1)), .where = sqlm_eq(Hero_.name, "a")), arena,
+                                      &text));
     assert_plan(by_name);
     assert_ok(cx, sqlm_explain_delete(cx, db, &Hero_model, SQLM_DELETE(.all_rows = true), arena, &text));
     assert_true(holds(cx, db, "SELECT count(*) = 0 FROM hero"));

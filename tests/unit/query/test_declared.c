@@ -26,7 +26,8 @@ SQLMODEL_MAP(Legacy, "hero", LEGACY_FIELDS);
 #define ROW_OF_RENAMED(name, age, active, rest) "SELECT " name " AND " age " AND " active " AND " rest " FROM renamed WHERE r_id = 1"
 #define STANDARD(name, age, not_active, rest) \
     ROW_OF_RENAMED("\"r name\" = " name, "\"order\" " age, not_active "\"is \"\"active\"\"\"", rest)
-#define BACKTICKS(name, age, not_active, rest) ROW_OF_RENAMED("`r name` = " name, "`order` " age, not_active "`is \"active\"`", rest)
+#define BACKTICKS(name, age, not_active, rest) \
+    ROW_OF_RENAMED("`r name` = " name, "`order` " age, not_active "`is \"active\"`", rest)
 #define INSERTED(quoted)      quoted("'a'", "= 5", "", "name = 7 AND r_version = 1")
 #define UPDATED(quoted)       quoted("'z'", "IS NULL", "NOT ", "r_version = 2")
 #define UPDATED_WHOLE(quoted) quoted("'z'", "= 8", "NOT ", "r_version = 3")

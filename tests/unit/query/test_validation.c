@@ -401,7 +401,8 @@ static void upsert__validates_the_values_that_it_sets(void **state)
     assert_true(holds(cx, db, "SELECT count(*) = 0 FROM parcel"));
     for (int i = 0; i < 2; i++)
         assert_ok(cx, Parcel_upsert(cx, db, &parcel,
-                                    SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Parcel_.weight, sqlm_add(Parcel_.weight, sqlm_excluded(Parcel_.weight))))),
+                                    SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Parcel_.weight,
+                                                                                 sqlm_add(Parcel_.weight, sqlm_excluded(Parcel_.weight))))),
                                     NULL));
     assert_true(holds(cx, db, "SELECT weight = 8 FROM parcel"));
     sqlm_conn_close(db);

@@ -226,16 +226,20 @@ static void update_where__refuses_what_it_cannot_set(void **state)
 
 static void update_where__computes_decimals_and_u64_where_the_database_does(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = database(cx);
-    Kinds      row = kinds_row(1, 3, false);
-    sqlm_arena *arena = NULL;
+    sqlm_cx       *cx = *state;
+    sqlm_conn     *db = database(cx);
+    sqlm_arena    *arena = NULL;
+    Kinds          row = kinds_row(1, 3, false);
     const uint64_t expected = FACT(arithmetic) == SQLM_E_NONE ? 4 : 3;
 
     assert_ok(cx, sqlm_arena_new(cx, &arena));
     assert_ok(cx, Kinds_insert(cx, db, &row));
-    assert_ends(cx, FACT(arithmetic), Kinds_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Kinds_.u64, sqlm_add(Kinds_.u64, 1))), .all_rows = true), NULL));
-    assert_ends(cx, FACT(arithmetic), Kinds_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Kinds_.de, sqlm_add(Kinds_.de, 1))), .all_rows = true), NULL));
+    assert_ends(cx, FACT(arithmetic),
+                Kinds_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Kinds_.u64, sqlm_add(Kinds_.u64, 1))), .all_rows = true),
+                                   NULL));
+    assert_ends(cx, FACT(arithmetic),
+                Kinds_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Kinds_.de, sqlm_add(Kinds_.de, 1))), .all_rows = true),
+                                   NULL));
     assert_ok(cx, Kinds_one(cx, db, NULL, arena, &row));
     assert_true(row.u64 == expected && row.de.low == 100 * expected);
     sqlm_arena_free(arena);
