@@ -4,35 +4,10 @@
 #include <sqlmodel/schema/compare.h>
 #include <sqlmodel/schema/ddl.h>
 
-#include <support/sqlm_cmocka.h>
-#include <support/torture.h>
+#include "fixture.h"
+#include "support/torture.h"
 
 #include <string.h>
-
-typedef struct fixture {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-} fixture;
-
-static int setup(void **state)
-{
-    static fixture f;
-
-    f.cx = sqlm_cx_new(NULL);
-    if (f.cx == NULL || sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
-        return -1;
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-
-    sqlm_arena_free(f->arena);
-    sqlm_cx_free(f->cx);
-    return 0;
-}
 
 static const sqlm_schema *schema_for(fixture *f, sqlm_dialect_id id, const sqlm_model *const *models, size_t count)
 {
@@ -585,21 +560,19 @@ static void dialects__survive_every_allocation_failure(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(dialects__refuse_what_they_cannot_have_and_say_where),
-        TEST(names__are_cut_and_told_apart_by_a_hash),
-        TEST(names__are_cut_between_characters),
-        TEST(names__that_collide_are_refused),
-        TEST(names__must_differ_as_far_as_the_dialect_looks),
-        TEST(from_models__leaves_out_what_the_dialect_has_not),
-        TEST(generated__is_rendered_for_the_dialect),
-        TEST(cycles__are_closed_behind_all_tables),
-        TEST(cycles__of_constraints_without_a_name_cannot_be_dropped),
-        TEST(remedies__are_statements_of_the_dialect),
-        TEST(remedies__in_a_schema_name_it),
-        TEST(dialects__survive_every_allocation_failure),
+        fixture_test(dialects__refuse_what_they_cannot_have_and_say_where),
+        fixture_test(names__are_cut_and_told_apart_by_a_hash),
+        fixture_test(names__are_cut_between_characters),
+        fixture_test(names__that_collide_are_refused),
+        fixture_test(names__must_differ_as_far_as_the_dialect_looks),
+        fixture_test(from_models__leaves_out_what_the_dialect_has_not),
+        fixture_test(generated__is_rendered_for_the_dialect),
+        fixture_test(cycles__are_closed_behind_all_tables),
+        fixture_test(cycles__of_constraints_without_a_name_cannot_be_dropped),
+        fixture_test(remedies__are_statements_of_the_dialect),
+        fixture_test(remedies__in_a_schema_name_it),
+        fixture_test(dialects__survive_every_allocation_failure),
     };
-#undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,35 +3,10 @@
 #include <sqlmodel/schema/schema.h>
 #include <sqlmodel/sys/text_buffer.h>
 
-#include <support/sqlm_cmocka.h>
-#include <support/torture.h>
+#include "fixture.h"
+#include "support/torture.h"
 
 #include <string.h>
-
-typedef struct fixture {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-} fixture;
-
-static int setup(void **state)
-{
-    static fixture f;
-
-    f.cx = sqlm_cx_new(NULL);
-    if (f.cx == NULL || sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
-        return -1;
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-
-    sqlm_arena_free(f->arena);
-    sqlm_cx_free(f->cx);
-    return 0;
-}
 
 static const sqlm_schema *schema_of(fixture *f, const sqlm_model *const *models, size_t count)
 {
@@ -438,22 +413,20 @@ static void from_models__survives_every_allocation_failure(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(from_models__tables_are_sorted_and_found_by_name),
-        TEST(from_models__columns_are_the_fields),
-        TEST(from_models__defaults_are_canonical_texts),
-        TEST(from_models__constraints_are_named_and_sorted),
-        TEST(from_models__checks_have_trees_and_numbered_names),
-        TEST(from_models__foreign_keys_restrict_unless_told),
-        TEST(from_models__every_default_has_its_text_form),
-        TEST(from_models__names_model_and_field_of_a_mistake),
-        TEST(from_models__metadata_made_by_hand_is_held_to_the_rules),
-        TEST(from_models__tables_and_indexes_share_one_space),
-        TEST(from_models__names_are_held_to_the_dialect),
-        TEST(from_models__tells_a_mistake_of_the_caller),
-        TEST(from_models__survives_every_allocation_failure),
+        fixture_test(from_models__tables_are_sorted_and_found_by_name),
+        fixture_test(from_models__columns_are_the_fields),
+        fixture_test(from_models__defaults_are_canonical_texts),
+        fixture_test(from_models__constraints_are_named_and_sorted),
+        fixture_test(from_models__checks_have_trees_and_numbered_names),
+        fixture_test(from_models__foreign_keys_restrict_unless_told),
+        fixture_test(from_models__every_default_has_its_text_form),
+        fixture_test(from_models__names_model_and_field_of_a_mistake),
+        fixture_test(from_models__metadata_made_by_hand_is_held_to_the_rules),
+        fixture_test(from_models__tables_and_indexes_share_one_space),
+        fixture_test(from_models__names_are_held_to_the_dialect),
+        fixture_test(from_models__tells_a_mistake_of_the_caller),
+        fixture_test(from_models__survives_every_allocation_failure),
     };
-#undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
