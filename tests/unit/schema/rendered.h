@@ -4,7 +4,11 @@
 #ifndef TESTS_UNIT_SCHEMA_RENDERED_H
 #define TESTS_UNIT_SCHEMA_RENDERED_H
 
-#include "fixture.h"
+#include "support/arena_bench.h"
+
+#include <sqlmodel/schema/expression.h>
+
+#include <string.h>
 
 typedef struct rendered_column {
     const char *name; /* NULL ends a list */
@@ -42,43 +46,43 @@ static inline sqlm_outcome rendered_read(sqlm_cx *cx, const rendered_words *word
     return sqlm_expression_parse_rendered(cx, sqlm_dialect_of(words->server), text, &columns, arena, tree);
 }
 
-static inline const sqlm_expression *rendered_tree(fixture *f, const rendered_words *words, const char *text)
+static inline const sqlm_expression *rendered_tree(bench *b, const rendered_words *words, const char *text)
 {
     const sqlm_expression *tree = NULL;
 
-    assert_ok(f->cx, rendered_read(f->cx, words, text, f->arena, &tree));
+    assert_ok(b->cx, rendered_read(b->cx, words, text, b->arena, &tree));
     return tree;
 }
 
-static inline const sqlm_expression *rendered_portable(fixture *f, const rendered_words *words, const char *text)
+static inline const sqlm_expression *rendered_portable(bench *b, const rendered_words *words, const char *text)
 {
     const sqlm_expression_columns columns = { rendered_type_of, words->columns };
     const sqlm_expression        *tree = NULL;
 
-    assert_ok(f->cx, sqlm_expression_parse(f->cx, text, &columns, f->arena, &tree));
+    assert_ok(b->cx, sqlm_expression_parse(b->cx, text, &columns, b->arena, &tree));
     return tree;
 }
 
-static inline void expect_pairs(fixture *f, const rendered_words *words)
+static inline void expect_pairs(bench *b, const rendered_words *words)
 {
     for (size_t i = 0; i < words->pair_count; i++) {
-        const sqlm_expression *found = rendered_tree(f, words, words->pairs[i].rendered);
+        const sqlm_expression *found = rendered_tree(b, words, words->pairs[i].rendered);
 
-        if (found == NULL || !sqlm_expression_equal(found, rendered_portable(f, words, words->pairs[i].portable)))
+        if (found == NULL || !sqlm_expression_equal(found, rendered_portable(b, words, words->pairs[i].portable)))
             fail_msg("%s is %s of '%s'", words->pairs[i].rendered, found == NULL ? "nothing" : "not", words->pairs[i].portable);
     }
 }
 
-static inline void expect_outside(fixture *f, const rendered_words *words, const char *const *texts, size_t count)
+static inline void expect_outside(bench *b, const rendered_words *words, const char *const *texts, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (rendered_tree(f, words, texts[i]) != NULL)
+        if (rendered_tree(b, words, texts[i]) != NULL)
             fail_msg("in the language: %s", texts[i]);
-    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+    assert_int_equal(sqlm_cx_error(b->cx)->kind, SQLM_E_NONE);
 }
 
 /** Reads each but for its last characters, which fails at nothing; @p is_ever_whole tells whether what is left may be in the language. */
-static inline void read_truncated(fixture *f, const rendered_words *words, bool is_ever_whole)
+static inline void read_truncated(bench *b, const rendered_words *words, bool is_ever_whole)
 {
     char text[512];
 
@@ -86,10 +90,10 @@ static inline void read_truncated(fixture *f, const rendered_words *words, bool 
         for (size_t length = 0; length < strlen(words->pairs[i].rendered); length++) {
             memcpy(text, words->pairs[i].rendered, length);
             text[length] = '\0';
-            if (rendered_tree(f, words, text) != NULL && !is_ever_whole)
+            if (rendered_tree(b, words, text) != NULL && !is_ever_whole)
                 fail_msg("half of one: %s", text);
         }
-    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+    assert_int_equal(sqlm_cx_error(b->cx)->kind, SQLM_E_NONE);
 }
 
 #endif

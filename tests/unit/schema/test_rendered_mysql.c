@@ -120,17 +120,17 @@ static void parse_rendered__gives_null_for_what_is_outside_the_language(void **s
 static void parse_rendered__bounds_how_deep_a_server_nests(void **state)
 {
     static char text[8192];
-    fixture    *f = *state;
+    bench      *b = *state;
 
     for (size_t depth = 1; depth <= 2000; depth *= 10) {
         memset(text, '(', depth);
         memcpy(text + depth, "`bo`", 4);
         memset(text + depth + 4, ')', depth);
         text[2 * depth + 4] = '\0';
-        assert_true((rendered_tree(f, &mysql, text) != NULL) == (depth <= 100));
+        assert_true((rendered_tree(b, &mysql, text) != NULL) == (depth <= 100));
         memset(text, '-', depth);
         memcpy(text + depth, "`a` = 1", 8);
-        assert_true((rendered_tree(f, &mysql, text) != NULL) == (depth <= 10));
+        assert_true((rendered_tree(b, &mysql, text) != NULL) == (depth <= 10));
     }
 }
 
@@ -165,11 +165,11 @@ static void parse_rendered__survives_every_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(parse_rendered__reads_what_a_server_gives_back),
-        fixture_test(parse_rendered__gives_null_for_what_is_outside_the_language),
-        fixture_test(parse_rendered__bounds_how_deep_a_server_nests),
-        fixture_test(parse_rendered__survives_every_truncation),
-        fixture_test(parse_rendered__survives_every_allocation_failure),
+        bench_test(parse_rendered__reads_what_a_server_gives_back),
+        bench_test(parse_rendered__gives_null_for_what_is_outside_the_language),
+        bench_test(parse_rendered__bounds_how_deep_a_server_nests),
+        bench_test(parse_rendered__survives_every_truncation),
+        bench_test(parse_rendered__survives_every_allocation_failure),
     };
     return cmocka_run_group_tests_name("unit/schema/rendered_mysql", tests, NULL, NULL);
 }

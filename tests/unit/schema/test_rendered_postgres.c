@@ -32,12 +32,13 @@ static void rendered__is_the_expression_that_it_was(void **state)
 /* No two of them are the same but those that say the same. */
 static void rendered__is_no_other_expression(void **state)
 {
-    fixture *f = *state;
+    bench   *b = *state;
     size_t   same = 0;
 
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
         for (size_t k = 0; k < i; k++)
-            same += sqlm_expression_equal(rendered_tree(f, &postgres, pairs[i].rendered), rendered_portable(f, &postgres, pairs[k].portable));
+            same += sqlm_expression_equal(rendered_tree(b, &postgres, pairs[i].rendered),
+                                          rendered_portable(b, &postgres, pairs[k].portable));
     assert_int_equal(same, 1); /* the one moment in another time zone */
 }
 
@@ -109,7 +110,7 @@ static void rendered__is_outside_where_somebody_wrote_something_else(void **stat
 
 static void rendered__nests_as_deep_as_expressions_do(void **state)
 {
-    fixture *f = *state;
+    bench   *b = *state;
     char     text[8192] = "";
     size_t   length = 0;
 
@@ -118,9 +119,9 @@ static void rendered__nests_as_deep_as_expressions_do(void **state)
     length += (size_t)snprintf(text + length, sizeof text - length, "((i >= 1) AND (i <= 2))");
     for (unsigned i = 0; i < SQLM_EXPRESSION_MAX_DEPTH; i++)
         length += (size_t)snprintf(text + length, sizeof text - length, ")");
-    assert_non_null(rendered_tree(f, &postgres, text));
+    assert_non_null(rendered_tree(b, &postgres, text));
     memset(text, '(', sizeof text - 1);
-    assert_null(rendered_tree(f, &postgres, text));
+    assert_null(rendered_tree(b, &postgres, text));
 }
 
 /* ---- anything at all --------------------------------------------------------------------------------------------------- */
@@ -134,7 +135,7 @@ static void rendered__survives_random_words(void **state)
 {
     static const char *const words[] = { "(", ")", "(", ")", "[", "]", ",", "::", "i", "n", "fl", "AND", "OR", "NOT", "IS", "NULL", "ANY",
                                          "ALL", "ARRAY", "=", "<>", "-", "+", "1", "2.5", "'x'", "'\300'", "text", "numeric", "\"", "length", "tx" };
-    fixture *f = *state;
+    bench                   *b = *state;
     uint32_t seed = 20261125;
 
     for (unsigned round = 0; round < 20000; round++) {
@@ -145,8 +146,8 @@ static void rendered__survives_random_words(void **state)
             seed = seed * 1664525u + 1013904223u;
             length += (size_t)snprintf(text + length, sizeof text - length, "%s ", words[(seed >> 8) % (sizeof words / sizeof words[0])]);
         }
-        rendered_tree(f, &postgres, text);
-        sqlm_arena_reset(f->arena);
+        rendered_tree(b, &postgres, text);
+        sqlm_arena_reset(b->arena);
     }
 }
 
@@ -179,13 +180,13 @@ static void rendered__survives_every_allocation_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        fixture_test(rendered__is_the_expression_that_it_was),
-        fixture_test(rendered__is_no_other_expression),
-        fixture_test(rendered__is_outside_where_somebody_wrote_something_else),
-        fixture_test(rendered__nests_as_deep_as_expressions_do),
-        fixture_test(rendered__survives_every_truncation),
-        fixture_test(rendered__survives_random_words),
-        fixture_test(rendered__survives_every_allocation_failure),
+        bench_test(rendered__is_the_expression_that_it_was),
+        bench_test(rendered__is_no_other_expression),
+        bench_test(rendered__is_outside_where_somebody_wrote_something_else),
+        bench_test(rendered__nests_as_deep_as_expressions_do),
+        bench_test(rendered__survives_every_truncation),
+        bench_test(rendered__survives_random_words),
+        bench_test(rendered__survives_every_allocation_failure),
     };
 
     return cmocka_run_group_tests_name("unit/schema/rendered_postgres", tests, NULL, NULL);
