@@ -347,6 +347,25 @@ static void put_kind(writer *to, const sqlm_value *value)
     put(to, length);
 }
 
+/* As many of a list's values as there is room for, or their kind and number. */
+static void put_list(writer *to, const sqlm_value *list, bool shows_values)
+{
+    char count[32];
+
+    if (!shows_values) {
+        put(to, list->as.list.count > 0 ? sqlm_type_name(list->as.list.items[0].type) : "");
+        (void)snprintf(count, sizeof(count), "[%zu]", list->as.list.count);
+        put(to, count);
+        return;
+    }
+    put(to, "[");
+    for (size_t i = 0; i < list->as.list.count && !to->is_cut; i++) {
+        put(to, i == 0 ? "" : ", ");
+        put_value(to, &list->as.list.items[i]);
+    }
+    put(to, "]");
+}
+
 /* The value of a parameter; false when the object has none of its kind. Its failure is nobody's: the call will have it too. */
 static bool read_parameter(const sqlm_observation *observation, size_t run, size_t index, sqlm_value *value)
 {
@@ -400,6 +419,8 @@ size_t sqlm_statement_event_parameter(const sqlm_statement_event *event, size_t 
         put(&to, "secret");
     else if (!read_parameter(observation, run, index, &value))
         put(&to, "invalid");
+    else if (value.type == SQLM_TYPE_LIST)
+        put_list(&to, &value, observation->observer->show_parameters == SQLM_SHOW_VALUES);
     else if (observation->observer->show_parameters == SQLM_SHOW_VALUES)
         put_value(&to, &value);
     else

@@ -22,6 +22,7 @@ typedef struct sqlm__query_words {
     bool        computes_by_functions; /* arithmetic is sqlmodel_add() and so on: the operators go on with a double when it overflows */
     bool        casts_parameters; /* a parameter that is no column's neighbour says its type */
     bool        concatenates_by_function; /* || is an OR */
+    bool        lists_are_arrays; /* = ANY($1), and the list is one parameter */
     bool        returns_updated;  /* UPDATE … RETURNING */
     bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id */
     unsigned    maximum_nesting;  /* parentheses within parentheses that its parser takes for sure, or what is as much */

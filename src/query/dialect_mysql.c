@@ -19,6 +19,7 @@ const sqlm__query_words sqlm__mysql_words = {
     .computes_by_functions = false,
     .casts_parameters = false,
     .concatenates_by_function = true,
+    .lists_are_arrays = false,
     .returns_updated = false,
     .returns_keys = false,
     .maximum_nesting = 100,

@@ -32,6 +32,7 @@ const sqlm__query_words sqlm__postgres_words = {
     .computes_by_functions = false,
     .casts_parameters = true,
     .concatenates_by_function = false,
+    .lists_are_arrays = true,
     .returns_updated = true,
     .returns_keys = true,
     .maximum_nesting = 100,

@@ -20,6 +20,7 @@ const sqlm__query_words sqlm__sqlite_words = {
     .computes_by_functions = true,
     .casts_parameters = false,
     .concatenates_by_function = false,
+    .lists_are_arrays = false,
     .returns_updated = true,
     .returns_keys = false,
     .maximum_nesting = 28,

@@ -234,6 +234,15 @@ static void put_in(sqlm__emitter *e, uint32_t op, uint32_t count)
     sqlm__close_parenthesis(e);
 }
 
+static void put_in_list(sqlm__emitter *e)
+{
+    sqlm__put_operand(e);
+    sqlm__put(e, " = ANY ");
+    sqlm__open_parenthesis(e);
+    sqlm__put_parameter(e);
+    sqlm__close_parenthesis(e);
+}
+
 static void put_junction_operand(sqlm__emitter *e)
 {
     const uint32_t op = sqlm__word_op(*e->next);
@@ -306,6 +315,9 @@ void sqlm__put_predicate(sqlm__emitter *e)
     case SQLM_OP_IN:
     case SQLM_OP_IN_ARRAY:
         put_in(e, op, sqlm__word_number(word));
+        break;
+    case SQLM_SHAPE_IN_LIST:
+        put_in_list(e);
         break;
     case SQLM_OP_IS_NULL:
     case SQLM_OP_IS_NOT_NULL:

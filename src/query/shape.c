@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/plan.h>
 
+#include "dialect.h"
 #include "operand.h"
 #include "read.h"
 
@@ -31,6 +33,8 @@ void sqlm__query_init(sqlm__query *query, sqlm_cx *cx, const sqlm_model *model, 
     query->values = query->value_storage;
     query->value_count = 0;
     query->value_capacity = sizeof(query->value_storage) / sizeof(query->value_storage[0]);
+    query->items = NULL;
+    query->item_capacity = 0;
 }
 
 void sqlm__query_fini(sqlm__query *query)
@@ -41,6 +45,7 @@ void sqlm__query_fini(sqlm__query *query)
         sqlm_release(allocator, query->words, query->word_capacity, sizeof(uint32_t));
     if (query->values != query->value_storage)
         sqlm_release(allocator, query->values, query->value_capacity, sizeof(sqlm_value));
+    sqlm_release(allocator, query->items, query->item_capacity, sizeof(sqlm_value));
 }
 
 /* Memory for @p needed items: the storage's copy at first, resized later. NULL when there is none. */
@@ -340,6 +345,60 @@ static sqlm_outcome read_list(sqlm__query *query, const sqlm_node *node, unsigne
     return outcome;
 }
 
+/* Room for the items of one list more. Those of the others may move. */
+static sqlm_outcome grow_items(sqlm__query *query, size_t more, sqlm_value **items)
+{
+    size_t      count = 0;
+    sqlm_value *grown;
+
+    for (size_t i = 0; i < query->value_count; i++)
+        count += query->values[i].type == SQLM_TYPE_LIST ? query->values[i].as.list.count : 0;
+    if (count + more > query->item_capacity) {
+        grown = sqlm_resize(sqlm_cx_allocator(query->cx), query->items, query->item_capacity, count + more, sizeof(sqlm_value));
+        if (grown == NULL)
+            return SQLM_FAIL(query->cx, OUT_OF_MEMORY, NONE, "no memory for %zu values of a query", count + more);
+        query->items = grown;
+        query->item_capacity = count + more;
+    }
+    count = 0;
+    for (size_t i = 0; i < query->value_count; i++) {
+        if (query->values[i].type == SQLM_TYPE_LIST) {
+            query->values[i].as.list.items = query->items + count;
+            count += query->values[i].as.list.count;
+        }
+    }
+    *items = query->items + count;
+    return SQLM_OK;
+}
+
+static sqlm_outcome read_elements(const sqlm__query *query, const sqlm_node *node, const sqlm__target *target, sqlm_value *values)
+{
+    const size_t size = sqlm__operand_size(node->tag);
+    sqlm_outcome outcome = SQLM_OK;
+
+    for (size_t i = 0; i < node->index && outcome == SQLM_OK; i++)
+        outcome = sqlm__operand_read(query->cx, target, node->tag, (const char *)node->right + i * size, &values[i]);
+    return outcome;
+}
+
+/* One value, whatever the length, so that one statement serves all lengths. */
+static sqlm_outcome read_array_list(sqlm__query *query, const sqlm_node *node, const sqlm__target *target, size_t start)
+{
+    sqlm_value  *items = NULL;
+    sqlm_outcome outcome = sqlm__query_need_value(query);
+
+    if (outcome == SQLM_OK)
+        outcome = grow_items(query, node->index, &items);
+    if (outcome == SQLM_OK)
+        outcome = read_elements(query, node, target, items);
+    if (outcome != SQLM_OK)
+        return outcome;
+    query->values[query->value_count++] =
+        (sqlm_value){ .as.list = { .items = items, .count = node->index }, .type = SQLM_TYPE_LIST };
+    query->words[start] = SQLM_SHAPE_IN_LIST;
+    return SQLM_OK;
+}
+
 /* So that few lengths have statements of their own: the next power of two, while that leaves half of the parameters to others. */
 static size_t padded_length(const sqlm__query *query, size_t length)
 {
@@ -353,7 +412,6 @@ static size_t padded_length(const sqlm__query *query, size_t length)
 /* All elements are values: the word of the operation has their number, and none has a word of its own. */
 static sqlm_outcome read_array_values(sqlm__query *query, const sqlm_node *node, const sqlm__target *target, size_t start)
 {
-    const size_t size = sqlm__operand_size(node->tag);
     const size_t padded = padded_length(query, node->index);
     sqlm_outcome outcome = sqlm__query_grow_values(query, padded);
     sqlm_value  *values;
@@ -361,11 +419,9 @@ static sqlm_outcome read_array_values(sqlm__query *query, const sqlm_node *node,
     if (outcome != SQLM_OK)
         return outcome;
     values = &query->values[query->value_count];
-    for (size_t i = 0; i < node->index; i++) {
-        outcome = sqlm__operand_read(query->cx, target, node->tag, (const char *)node->right + i * size, &values[i]);
-        if (outcome != SQLM_OK)
-            return outcome;
-    }
+    outcome = read_elements(query, node, target, values);
+    if (outcome != SQLM_OK)
+        return outcome;
     for (size_t i = node->index; i < padded; i++)
         values[i] = values[node->index - 1];
     query->value_count += padded;
@@ -394,7 +450,8 @@ static sqlm_outcome read_array(sqlm__query *query, const sqlm_node *node, unsign
         return SQLM_FAIL(query->cx, LIMIT, NONE,
                          "the count of sqlm_in_array() in the query on model '%s' is negative, or above 4294967294", query->model->name);
     if (!sqlm__operand_is_expression(node->tag))
-        return read_array_values(query, node, &target, start);
+        return sqlm__query_words_of(query->dialect)->lists_are_arrays ? read_array_list(query, node, &target, start)
+                                                                     : read_array_values(query, node, &target, start);
     if (node->index >= SQLM_SHAPE_NUMBER_LIMIT)
         return SQLM_FAIL(query->cx, LIMIT, NONE, "sqlm_in_array() in the query on model '%s' has too many elements: %u",
                          query->model->name, (unsigned)node->index);

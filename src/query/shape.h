@@ -49,6 +49,7 @@ enum {
     SQLM_SHAPE_VALUE = 200,
     SQLM_SHAPE_NEVER = 201,
     SQLM_SHAPE_RESULT = 202, /* a column of the projection, by its name */
+    SQLM_SHAPE_IN_LIST = 203, /* the value is a list */
     /* numbers of a word are below this */
     SQLM_SHAPE_NUMBER_LIMIT = 1 << 24,
     SQLM_SHAPE_OP_BITS = 8,
@@ -82,6 +83,8 @@ typedef struct sqlm__query {
     size_t              word_count, word_capacity;
     sqlm_value         *values;
     size_t              value_count, value_capacity;
+    sqlm_value         *items; /* of the values that are lists, in order */
+    size_t              item_capacity;
     uint32_t            word_storage[128];
     sqlm_value          value_storage[24];
 } sqlm__query;

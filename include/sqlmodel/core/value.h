@@ -34,6 +34,10 @@ typedef struct sqlm_value {
             const sqlm_enum *type;
             int32_t          number; /**< one of type->values */
         } enumeration;
+        struct {
+            const struct sqlm_value *items; /**< of one kind, none is NULL */
+            size_t                   count;
+        } list; /**< SQLM_TYPE_LIST, for drivers alone: <sqlmodel/sys/plan.h> */
     } as;          /**< the member that belongs to type */
     uint8_t type;  /**< sqlm_type, never with SQLM_NULLABLE; SQLM_TYPE_NONE is SQL NULL */
     uint8_t scale; /**< of a decimal */

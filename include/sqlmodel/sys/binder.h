@@ -37,6 +37,7 @@ typedef struct sqlm_binder {
     sqlm_outcome (*time)(const sqlm_binding *b, uint8_t type, int64_t microseconds);    /**< time, timestamp, timestamptz */
     sqlm_outcome (*uuid)(const sqlm_binding *b, sqlm_uuid uuid);                        /**< uuid */
     sqlm_outcome (*label)(const sqlm_binding *b, const char *label, size_t length);     /**< of an enumerator: constant text */
+    sqlm_outcome (*list)(const sqlm_binding *b, const sqlm_value *items, size_t count); /**< an array; NULL: the database has none */
 } sqlm_binder;
 
 /** Records that the value at hand is data that cannot be sent: "the value for column … " or "parameter … ", then @p what. No value gets into
@@ -129,6 +130,8 @@ static inline sqlm_outcome sqlm_bind_value(const sqlm_binder *to, const sqlm_bin
         return to->uuid(b, value->as.uuid);
     case SQLM_TYPE_ENUM:
         return sqlm_bind_label_(to, b, value->as.enumeration.type, value->as.enumeration.number);
+    case SQLM_TYPE_LIST:
+        return to->list != SQLM_NULL_ ? to->list(b, value->as.list.items, value->as.list.count) : sqlm_binding_refuse_type(b, value->type);
     default:
         return sqlm_binding_refuse_type(b, value->type);
     }

@@ -10,6 +10,8 @@ SQLM_BEGIN_DECLS
 
 /** A plan's column of this type reads into (or binds from) an sqlm_value of whatever kind the database has. */
 #define SQLM_TYPE_ANY 30
+/** Of a sqlm_value alone: the elements of a sqlm_in_array(), which make one parameter. PostgreSQL's driver is given such ones. */
+#define SQLM_TYPE_LIST 29
 
 /**
  * One column: its kind and where the member lies. A nullable member of a kind other than text, json and bytes is an sqlm_opt_

@@ -11,10 +11,7 @@
 enum { MOST_OBJECTS = 1000, LONG_BYTES = 1 << 20, FEWEST_OBJECTS = 16 };
 
 /* An array of one dimension begins with: dimensions, whether it has NULLs, the type, how many, the first one's index. */
-enum { HEADER_NULLS = 4, HEADER_TYPE = 8, HEADER_COUNT = 12, HEADER_FIRST = 16, HEADER_SIZE = 20 };
-
-/* The longest array that the server takes. */
-#define MAXIMUM_ARRAY 0x3FFFFFFF
+enum { HEADER_NULLS = 4, HEADER_TYPE = 8, HEADER_COUNT = 12, HEADER_FIRST = 16 };
 
 static const Oid array_types[SQLM_TYPE_COUNT] = {
     [SQLM_TYPE_BOOL] = 1000,      [SQLM_TYPE_I16] = 1005,  [SQLM_TYPE_I32] = 1007,  [SQLM_TYPE_I64] = 1016,
@@ -151,13 +148,26 @@ static void set_u32(char *at, uint32_t number)
     memcpy(at, &number, sizeof number);
 }
 
+void sqlm__postgres_put_array_header(char header[POSTGRES_ARRAY_HEADER], Oid type, size_t count)
+{
+    set_u32(header, 1);
+    set_u32(header + HEADER_NULLS, 0);
+    set_u32(header + HEADER_TYPE, type);
+    set_u32(header + HEADER_COUNT, (uint32_t)count);
+    set_u32(header + HEADER_FIRST, 1);
+}
+
+Oid sqlm__postgres_array_type(uint8_t type)
+{
+    return array_types[type];
+}
+
 static void begin_arrays(sending *s)
 {
     for (size_t i = 0; i < s->batch->plan->count; i++) {
-        char header[HEADER_SIZE] = { 0 };
+        char header[POSTGRES_ARRAY_HEADER];
 
-        set_u32(header, 1);
-        set_u32(header + HEADER_FIRST, 1);
+        sqlm__postgres_put_array_header(header, 0, 0);
         sqlm_text_buffer_reset(&s->arrays[i]);
         sqlm_text_buffer_put_bytes(&s->arrays[i], header, sizeof header);
     }
@@ -298,7 +308,7 @@ sqlm_outcome sqlm__postgres_run_arrays(sqlm_cx *cx, postgres_statement *statemen
     if (s.arrays == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for the arrays of %zu columns", count);
     for (size_t i = 0; i < count; i++)
-        sqlm_text_buffer_init(&s.arrays[i], cx, MAXIMUM_ARRAY);
+        sqlm_text_buffer_init(&s.arrays[i], cx, POSTGRES_MAX_ARRAY);
     outcome = prepare(&s, statement, good);
     if (outcome == SQLM_OK && *good)
         outcome = send_all(&s, good);

@@ -26,13 +26,13 @@ static const Oid types[SQLM_TYPE_COUNT] = {
 
 /* One parameter on its way. */
 typedef struct encoding {
-    sqlm_binding        base;
-    postgres_arguments *arguments;
+    sqlm_binding   base;
+    postgres_conn *conn;
 } encoding;
 
 static inline postgres_arguments *arguments_of(const sqlm_binding *b)
 {
-    return ((const encoding *)b)->arguments;
+    return &((const encoding *)b)->conn->arguments;
 }
 
 static inline size_t index_of(const sqlm_binding *b)
@@ -173,6 +173,8 @@ static sqlm_outcome put_null(const sqlm_binding *b)
     return take(b, b->column != NULL && b->column->type < SQLM_TYPE_COUNT ? b->column->type : SQLM_TYPE_NONE, NULL, 0);
 }
 
+static sqlm_outcome put_list(const sqlm_binding *b, const sqlm_value *items, size_t count);
+
 static const sqlm_binder binder = {
     .null = put_null,
     .whole = put_whole,
@@ -187,7 +189,103 @@ static const sqlm_binder binder = {
     .time = put_time,
     .uuid = put_uuid,
     .label = put_text,
+    .list = put_list,
 };
+
+/* ---- lists ----------------------------------------------------------------------------------------------------------------- */
+
+/* How COPY and arrays have a value: its length, JSON's version, its binary form. @return the end. */
+static char *write_field(char *at, uint32_t length, bool has_version, const char *value, size_t size)
+{
+    memcpy(at, &length, sizeof length);
+    at[sizeof length] = 1; /* what follows lies over it where there is no version */
+    memcpy(at + sizeof length + has_version, value, size);
+    return at + sizeof length + has_version + size;
+}
+
+/* Bytes that an element takes at most, with its length. */
+static size_t most_bytes(const sqlm_value *item)
+{
+    const char *label;
+
+    switch (item->type) {
+    case SQLM_TYPE_TEXT:
+    case SQLM_TYPE_BYTES:
+    case SQLM_TYPE_JSON:
+        return sizeof(uint32_t) + 1 + item->as.text.length;
+    case SQLM_TYPE_ENUM:
+        label = sqlm_enum_to_label(item->as.enumeration.type, item->as.enumeration.number);
+        return sizeof(uint32_t) + (label != NULL ? strlen(label) : 0);
+    case SQLM_TYPE_U64:
+    case SQLM_TYPE_DECIMAL:
+        return sizeof(uint32_t) + POSTGRES_SLOT_SIZE;
+    default:
+        return sizeof(uint32_t) + sqlm_member_size(item->type);
+    }
+}
+
+static void free_lists(postgres_conn *conn)
+{
+    while (conn->arguments.lists != NULL) {
+        postgres_list *list = conn->arguments.lists;
+
+        conn->arguments.lists = list->next;
+        sqlm_release(&conn->base.allocator, list, 1, sizeof *list + list->size);
+    }
+}
+
+static sqlm_outcome make_list(const sqlm_binding *b, const sqlm_value *items, size_t count, postgres_list **made)
+{
+    postgres_conn *conn = ((const encoding *)b)->conn;
+    size_t         size = POSTGRES_ARRAY_HEADER + 1; /* and what an empty last element writes behind it */
+    postgres_list *list;
+
+    for (size_t i = 0; i < count && size <= POSTGRES_MAX_ARRAY; i++) {
+        if (items[i].type == SQLM_TYPE_NONE || items[i].type >= SQLM_TYPE_COUNT || items[i].type != items[0].type)
+            return sqlm_binding_refuse_type(b, items[i].type);
+        size += most_bytes(&items[i]);
+    }
+    if (size > POSTGRES_MAX_ARRAY)
+        return sqlm_binding_refuse(b, SQLM_R_LENGTH, "is a list of more than 1 GB", SQLM_HERE);
+    list = sqlm_allocate(&conn->base.allocator, 1, sizeof *list + size);
+    if (list == NULL)
+        return SQLM_FAIL(b->cx, OUT_OF_MEMORY, NONE, "no memory for a list of %zu values", count);
+    list->next = conn->arguments.lists;
+    list->size = size;
+    conn->arguments.lists = list;
+    *made = list;
+    return SQLM_OK;
+}
+
+/* Each element is made an argument, and copied from there. */
+static sqlm_outcome put_list(const sqlm_binding *b, const sqlm_value *items, size_t count)
+{
+    postgres_arguments *a = arguments_of(b);
+    const size_t        index = index_of(b);
+    postgres_list      *list = NULL;
+    char               *at = NULL;
+    sqlm_outcome        outcome = count == 0 ? sqlm_binding_refuse_type(b, SQLM_TYPE_LIST) : make_list(b, items, count, &list);
+
+    if (outcome == SQLM_OK)
+        at = list->data + POSTGRES_ARRAY_HEADER;
+    for (size_t i = 0; i < count && outcome == SQLM_OK; i++) {
+        outcome = sqlm_bind_value(&binder, b, &items[i]);
+        if (outcome == SQLM_OK) {
+            const bool   has_version = a->formats[index] == 0;
+            const size_t size = (size_t)a->lengths[index];
+
+            at = write_field(at, htobe32((uint32_t)size + has_version), has_version, a->values[index], size);
+        }
+    }
+    if (outcome != SQLM_OK)
+        return outcome;
+    sqlm__postgres_put_array_header(list->data, a->types[index], count);
+    a->values[index] = list->data;
+    a->lengths[index] = (int)(at - list->data);
+    a->formats[index] = 1;
+    a->types[index] = sqlm__postgres_array_type(items[0].type);
+    return SQLM_OK;
+}
 
 /* ---- room ------------------------------------------------------------------------------------------------------------------ */
 
@@ -196,6 +294,7 @@ void sqlm__postgres_free_arguments(postgres_conn *conn)
     postgres_arguments   *a = &conn->arguments;
     const sqlm_allocator *allocator = &conn->base.allocator;
 
+    free_lists(conn);
     sqlm_release(allocator, a->values, a->capacity, sizeof *a->values);
     sqlm_release(allocator, a->lengths, a->capacity, sizeof *a->lengths);
     sqlm_release(allocator, a->formats, a->capacity, sizeof *a->formats);
@@ -230,9 +329,10 @@ static sqlm_outcome encode(sqlm_cx *cx, postgres_conn *conn, const sqlm_paramete
     const sqlm_plan *plan = parameters->plan;
     size_t           columns = plan != NULL ? plan->count : 0;
     size_t           values = parameters->value_count;
-    encoding         e = { { cx, NULL, 0 }, &conn->arguments };
+    encoding         e = { { cx, NULL, 0 }, conn };
     sqlm_outcome     outcome = make_room(cx, conn, columns + values);
 
+    free_lists(conn);
     if (outcome == SQLM_OK && columns > 0)
         outcome = sqlm_bind_members(&binder, &e.base, plan, parameters->object);
     return outcome == SQLM_OK && values > 0 ? sqlm_bind_values(&binder, &e.base, parameters->values, values) : outcome;
@@ -267,7 +367,6 @@ void sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *ar
     const size_t   size = is_null ? 0 : (size_t)arguments->lengths[index];
     const uint32_t length = htobe32(is_null ? UINT32_MAX : (uint32_t)size + has_version);
     const size_t   end = to->length + sizeof length + has_version + size;
-    char          *at;
 
     if (to->outcome != SQLM_OK || end >= to->capacity || end > to->maximum) {
         sqlm_text_buffer_put_bytes(to, &length, sizeof length);
@@ -275,10 +374,7 @@ void sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *ar
         sqlm_text_buffer_put_bytes(to, value, size);
         return;
     }
-    at = to->data + to->length;
-    memcpy(at, &length, sizeof length);
-    at[sizeof length] = 1; /* what follows lies over it where there is no version */
-    memcpy(at + sizeof length + has_version, value, size);
+    (void)write_field(to->data + to->length, length, has_version, value, size);
     to->data[end] = '\0';
     to->length = end;
 }

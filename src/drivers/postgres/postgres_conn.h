@@ -96,6 +96,17 @@ struct postgres_statement {
 /** Bytes of a value that is encoded. */
 #define POSTGRES_SLOT_SIZE 40
 
+/** Bytes that an array begins with, and the longest one that the server takes. */
+#define POSTGRES_ARRAY_HEADER 20
+#define POSTGRES_MAX_ARRAY    0x3FFFFFFF
+
+/** An argument that is an array, kept until the next run. */
+typedef struct postgres_list {
+    struct postgres_list *next;
+    size_t                size; /**< of the data */
+    char                  data[];
+} postgres_list;
+
 /** The parameters of one run as libpq wants them. */
 typedef struct postgres_arguments {
     size_t       capacity;
@@ -104,6 +115,7 @@ typedef struct postgres_arguments {
     int         *formats;
     Oid         *types;
     char        *slots; /**< POSTGRES_SLOT_SIZE for each */
+    postgres_list *lists;
 } postgres_arguments;
 
 struct postgres_conn {
@@ -216,6 +228,10 @@ size_t sqlm__postgres_parameter_number(const char *sql, const char *at);
 
 /* ---- arrays.c ---- */
 
+/** The beginning of an array of one dimension without NULLs. */
+void sqlm__postgres_put_array_header(char header[POSTGRES_ARRAY_HEADER], Oid type, size_t count);
+/** The type of an array of a kind. */
+Oid sqlm__postgres_array_type(uint8_t type);
 /** Whether a batch can be tried as arrays. */
 bool sqlm__postgres_may_be_arrays(const postgres_statement *statement, const sqlm_batch *batch);
 /** Runs a batch by few statements, within a transaction. @param[out] good  After SQLM_OK: it is done, and the keys are in their objects;

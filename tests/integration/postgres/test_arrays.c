@@ -288,6 +288,81 @@ static void updates__of_one_row_by_two_objects_end_with_the_later_one(void **sta
     sqlm_conn_close(conn);
 }
 
+/* ---- one parameter that is an array */
+
+static sqlm_value list_of(const sqlm_value *items, size_t count)
+{
+    return (sqlm_value){ .as.list = { .items = items, .count = count }, .type = SQLM_TYPE_LIST };
+}
+
+/* Texts, with their lengths, of both lists. */
+static const char joined_sql[] = "SELECT (SELECT string_agg(t || length(t), ',') FROM unnest($1::text[]) t) || ';' || array_to_string($2::bigint[], ',')";
+
+static sqlm_outcome join(sqlm_cx *cx, sqlm_conn *conn, const sqlm_value *lists, char text[64])
+{
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    const char     *joined = "";
+    sqlm_outcome    outcome = sqlm_query(cx, conn, joined_sql, lists, 2, &rows);
+
+    if (outcome == SQLM_OK)
+        outcome = sqlm_rows_next(cx, rows, &row);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_row_get_text(cx, row, 0, &joined);
+    (void)snprintf(text, 64, "%s", joined);
+    sqlm_rows_close(rows);
+    return outcome;
+}
+
+static void list__is_an_array_of_its_items(void **state)
+{
+    const sqlm_value texts[] = { sqlm_text_value("a"), sqlm_text_value(""), sqlm_text_value("\xc3\xa4\xc3\xb6"), sqlm_text_value("") };
+    const sqlm_value numbers[] = { sqlm_i64_value(INT64_MIN), sqlm_i64_value(7) };
+    const sqlm_value lists[] = { list_of(texts, 4), list_of(numbers, 2) };
+    const sqlm_value shorter[] = { list_of(texts + 3, 1), list_of(numbers + 1, 1) };
+    sqlm_cx         *cx = *state;
+    sqlm_conn       *conn = plain_database(cx);
+    char             text[64];
+
+    assert_ok(cx, join(cx, conn, lists, text));
+    assert_string_equal(text, "a1,0,\xc3\xa4\xc3\xb6" "2,0;-9223372036854775808,7");
+    assert_ok(cx, join(cx, conn, shorter, text));
+    assert_string_equal(text, "0;7");
+    sqlm_conn_close(conn);
+}
+
+static void list__that_is_no_array_is_misuse(void **state)
+{
+    const sqlm_value one = sqlm_i64_value(1);
+    const sqlm_value mixed[] = { one, sqlm_text_value("a") };
+    const sqlm_value with_null[] = { one, sqlm_null_value() };
+    const sqlm_value nested[] = { list_of(&one, 1), list_of(&one, 1) };
+    const sqlm_value lists[] = { list_of(mixed, 2), list_of(with_null, 2), list_of(nested, 2), list_of(&one, 0) };
+    sqlm_cx         *cx = *state;
+    sqlm_conn       *conn = plain_database(cx);
+
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        assert_error(cx, MISUSE, sqlm_execute(cx, conn, "SELECT $1", &lists[i], 1, NULL));
+        assert_usable(cx, conn);
+    }
+    sqlm_conn_close(conn);
+}
+
+static void list__with_an_item_that_is_refused_is_not_sent(void **state)
+{
+    const char *const names[] = { "a", "\xff" };
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = plain_database(cx);
+    int64_t           count = 7;
+
+    assert_error(cx, DATA, Hero_count(cx, conn, SQLM_SELECT(.where = sqlm_in_array(Hero_.name, names, 2)), &count));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_ENCODING);
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
+    assert_ok(cx, Hero_count(cx, conn, SQLM_SELECT(.where = sqlm_in_array(Hero_.name, names, 1)), &count));
+    assert_int_equal(count, 0);
+    sqlm_conn_close(conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -299,6 +374,9 @@ int main(void)
         cx_test(arrays__keep_what_is_no_parameter),
         cx_test(arrays__are_stopped_by_the_deadline),
         cx_test(arrays__of_which_a_row_is_left_out_keep_the_others_keys),
+        cx_test(list__is_an_array_of_its_items),
+        cx_test(list__that_is_no_array_is_misuse),
+        cx_test(list__with_an_item_that_is_refused_is_not_sent),
         cx_test(updates__change_each_objects_row),
         cx_test(updates__of_one_row_by_two_objects_end_with_the_later_one),
     };

@@ -138,24 +138,37 @@ static void large__texts_and_bytes_of_100_mb_come_back(void **state)
     sqlm_conn_close(conn);
 }
 
-static sqlm_outcome count_among(sqlm_cx *cx, sqlm_conn *conn, const int64_t *ids, size_t count, int64_t *found)
+static void large__an_array_of_any_length_is_one_parameter(void **state)
 {
-    return Hero_count(cx, conn, SQLM_SELECT(.where = sqlm_in_array(Hero_.id, ids, count)), found);
-}
-
-static void large__more_parameters_than_the_protocol_has_are_refused(void **state)
-{
-    static int64_t ids[65536];
-    sqlm_cx       *cx = *state;
-    sqlm_conn     *conn = plain_database(cx);
-    int64_t        found = -1;
+    static const size_t counts[] = { 1, 2, 1000, 65536, 70000 };
+    static int64_t      ids[70000];
+    sqlm_cx            *cx = *state;
+    sqlm_conn          *conn = plain_database(cx);
+    int64_t             found = -1;
 
     run_script(cx, conn, "INSERT INTO hero (name, active) SELECT 'x', true FROM generate_series(1, 10)");
     for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++)
         ids[i] = (int64_t)i + 6;
-    assert_ok(cx, count_among(cx, conn, ids, 65535, &found));
-    assert_int_equal(found, 5);
-    assert_error(cx, LIMIT, count_among(cx, conn, ids, 65536, &found));
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        assert_ok(cx, Hero_count(cx, conn, SQLM_SELECT(.where = sqlm_in_array(Hero_.id, ids, counts[i])), &found));
+        assert_int_equal(found, counts[i] < 5 ? counts[i] : 5);
+    }
+    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '% = ANY ($1)'"), 1);
+    sqlm_conn_close(conn);
+}
+
+static void large__more_parameters_than_the_protocol_has_are_refused(void **state)
+{
+    static const sqlm_i64_expr *numbers[65536];
+    sqlm_cx                    *cx = *state;
+    sqlm_conn                  *conn = plain_database(cx);
+    const sqlm_i64_expr *const  three = sqlm_value(i64, 3);
+    int64_t                     found = -1;
+
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        numbers[i] = three; /* expressions are no array's elements */
+    assert_ok(cx, Hero_count(cx, conn, SQLM_SELECT(.where = sqlm_in_array(Hero_.id, numbers, 65535)), &found));
+    assert_error(cx, LIMIT, Hero_count(cx, conn, SQLM_SELECT(.where = sqlm_in_array(Hero_.id, numbers, 65536)), &found));
     print_message("65536 parameters: %s\n", sqlm_cx_error(cx)->message);
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "65535"));
     assert_usable(cx, conn);
@@ -185,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cx_test(large__a_million_rows_are_streamed_in_constant_memory),
         cx_test(large__texts_and_bytes_of_100_mb_come_back),
+        cx_test(large__an_array_of_any_length_is_one_parameter),
         cx_test(large__more_parameters_than_the_protocol_has_are_refused),
         cx_test(large__inserts_of_more_values_than_parameters_are_split),
     };

@@ -224,12 +224,31 @@ static void binder__counts_on_behind_the_members(void **state)
     assert_string_equal(sqlm_cx_error(*state)->message, "parameter 7 is none of the enumeration's enumerators");
 }
 
+static sqlm_outcome take_list(const sqlm_binding *b, const sqlm_value *items, size_t count)
+{
+    return keep(b, items[count - 1]);
+}
+
+static void binder__gets_lists_where_it_takes_them(void **state)
+{
+    const sqlm_value  items[] = { sqlm_i64_value(1), sqlm_i64_value(2) };
+    const sqlm_value  list = { .as.list = { items, 2 }, .type = SQLM_TYPE_LIST };
+    const sqlm_binder with_lists = { .list = take_list };
+    sqlm_value        taken = { 0 };
+    recorder          r = { { *state, NULL, 1 }, &taken };
+
+    assert_ok(*state, sqlm_bind_value(&with_lists, &r.base, &list));
+    assert_int_equal(taken.as.integer, 2);
+    assert_error(*state, MISUSE, sqlm_bind_value(&binder, &r.base, &list));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(binder__gets_of_a_member_what_the_plan_reads),
         cx_test(binder__never_gets_what_no_database_takes),
         cx_test(binder__refuses_a_type_that_there_is_none_of),
+        cx_test(binder__gets_lists_where_it_takes_them),
         cx_test(binder__counts_on_behind_the_members),
     };
 

@@ -74,6 +74,26 @@ static void recorder_release(sqlm_statement *statement)
     recorded.live--;
 }
 
+static void record_value(const sqlm_value *value)
+{
+    if (recorded.value_count < RECORDED_VALUES)
+        recorded.values[recorded.value_count] = *value;
+    recorded.value_count++;
+}
+
+/* The items of a list are gone when the call is over. */
+static void record_values(const sqlm_value *values, size_t count)
+{
+    recorded.value_count = 0;
+    recorded.parameter_count = count;
+    for (size_t i = 0; i < count; i++) {
+        if (values[i].type != SQLM_TYPE_LIST)
+            record_value(&values[i]);
+        for (size_t k = 0; values[i].type == SQLM_TYPE_LIST && k < values[i].as.list.count; k++)
+            record_value(&values[i].as.list.items[k]);
+    }
+}
+
 static sqlm_outcome record(sqlm_cx *cx, const sqlm_parameters *parameters)
 {
     const sqlm_error_kind failure = recorded.failure;
@@ -81,9 +101,7 @@ static sqlm_outcome record(sqlm_cx *cx, const sqlm_parameters *parameters)
     recorded.run++;
     recorded.failure = SQLM_E_NONE;
     recorded.plan_count = parameters->plan != NULL ? parameters->plan->count : 0;
-    recorded.value_count = parameters->value_count;
-    if (parameters->value_count > 0 && parameters->value_count <= RECORDED_VALUES)
-        memcpy(recorded.values, parameters->values, parameters->value_count * sizeof(sqlm_value));
+    record_values(parameters->values, parameters->value_count);
     return failure == SQLM_E_NONE ? SQLM_OK : sqlm_cx_fail(cx, failure, SQLM_R_NONE, SQLM_HERE, "as the test wants");
 }
 

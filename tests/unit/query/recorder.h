@@ -6,7 +6,7 @@
 
 #include <sqlmodel/sys/driver.h>
 
-enum { RECORDED_SQL = 1 << 20, RECORDED_VALUES = 40000 };
+enum { RECORDED_SQL = 1 << 20, RECORDED_VALUES = 80000 };
 
 /** What the last connection was given. */
 typedef struct recording {
@@ -15,7 +15,8 @@ typedef struct recording {
     size_t          live;              /**< statements that were not released */
     size_t          run;               /**< how often one was run */
     sqlm_value      values[RECORDED_VALUES];
-    size_t          value_count; /**< parameters of the last run, as values */
+    size_t          value_count; /**< parameters of the last run, as values; of a list its items */
+    size_t          parameter_count; /**< the same, a list being one */
     size_t          plan_count;  /**< and by plan */
     sqlm_error_kind failure;     /**< what the next run fails with; SQLM_E_NONE: it does not */
 } recording;

@@ -36,6 +36,7 @@ static const struct {
     int         upserted;                /* rows that are counted where one is updated */
     size_t      unprepared;              /* parameters told of a statement that cannot be prepared */
     const char *given, *refused[2];      /* plain SQL with one text */
+    const char *listed, *listed_kinds;   /* the parameters of an array of three */
 } facts[SQLM_DIALECT_COUNT] = {
     [SQLM_DIALECT_SQLITE] = { .from = "FROM \"hero\" WHERE",
                               .insert = "INSERT INTO \"team\"",
@@ -44,7 +45,9 @@ static const struct {
                               .upserted = 1,
                               .unprepared = 0,
                               .given = "SELECT ?1",
-                              .refused = { "SELECT json(?1)", "INSERT INTO team VALUES (?1, ?1)" } },
+                              .refused = { "SELECT json(?1)", "INSERT INTO team VALUES (?1, ?1)" },
+                              .listed = "1 2 3 3",
+                              .listed_kinds = "i64 i64 i64 i64" },
     [SQLM_DIALECT_POSTGRES] = { .from = "FROM \"hero\" WHERE",
                                 .insert = "INSERT INTO \"team\"",
                                 .explain = "EXPLAIN SELECT",
@@ -52,7 +55,9 @@ static const struct {
                                 .upserted = 1,
                                 .unprepared = 2,
                                 .given = "SELECT $1::text",
-                                .refused = { "SELECT cast($1::text AS json)", "SELECT cast($1::text AS integer)" } },
+                                .refused = { "SELECT cast($1::text AS json)", "SELECT cast($1::text AS integer)" },
+                                .listed = "[1, 2, 3]",
+                                .listed_kinds = "i64[3]" },
     [SQLM_DIALECT_MYSQL] = { .from = "FROM `hero` WHERE",
                              .insert = "INSERT INTO `team`",
                              .explain = "EXPLAIN SELECT",
@@ -60,7 +65,9 @@ static const struct {
                              .upserted = 2,
                              .unprepared = 0,
                              .given = "SELECT ?",
-                             .refused = { "INSERT INTO kinds (js) VALUES (?)", "INSERT INTO team VALUES (?, 'a')" } },
+                             .refused = { "INSERT INTO kinds (js) VALUES (?)", "INSERT INTO team VALUES (?, 'a')" },
+                             .listed = "1 2 3 3",
+                             .listed_kinds = "i64 i64 i64 i64" },
 };
 
 #define FACT_OF(db, name) facts[sqlm_conn_dialect(db)->id].name
@@ -339,6 +346,24 @@ static void parameters__of_all_ways_are_shown_at_start_and_end(void **state)
     leave(&s);
 }
 
+static void parameters__of_an_array_are_shown_as_they_are_sent(void **state)
+{
+    static const sqlm_show shows[] = { SQLM_SHOW_VALUES, SQLM_SHOW_KINDS };
+    const int64_t          ids[] = { 1, 2, 3 };
+    int64_t                count = 0;
+
+    for (size_t i = 0; i < 2; i++) {
+        char expected[100];
+
+        SCENE(shows[i]);
+        assert_ok(s.cx, Hero_count(s.cx, s.db, SQLM_SELECT(.where = sqlm_in_array(Hero_.id, ids, 3)), &count));
+        (void)snprintf(expected, sizeof expected, "%s\n %s", i == 0 ? FACT_OF(s.db, listed) : FACT_OF(s.db, listed_kinds),
+                       i == 0 ? FACT_OF(s.db, listed) : FACT_OF(s.db, listed_kinds));
+        assert_string_equal(s.log.parameters, expected);
+        leave(&s);
+    }
+}
+
 static void parameter__that_the_member_does_not_hold_is_invalid(void **state)
 {
     Hero hero = { .id = 1, .name = NULL };
@@ -551,6 +576,7 @@ int main(void)
         cx_test(cursor__that_loses_its_connection_ends),
         cx_test(cursor__that_fails_tells_how),
         cx_test(parameters__of_all_ways_are_shown_at_start_and_end),
+        cx_test(parameters__of_an_array_are_shown_as_they_are_sent),
         cx_test(parameter__that_the_member_does_not_hold_is_invalid),
         cx_test(values_of_secret_fields__are_never_shown),
         cx_test(values__do_not_get_into_a_log_unless_asked_for),

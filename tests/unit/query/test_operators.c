@@ -5,6 +5,7 @@
 
 #include "sqlite_fixture.h"
 #include "support/sqlm_cmocka.h"
+#include "support/torture.h"
 
 /* Of the test that runs. */
 static sqlm_cx   *cx;
@@ -227,6 +228,12 @@ static void operators__take_arrays_of_every_type(void **state)
     const sqlm_timestamptz instants[] = { { 1 }, { 3 } };
     const bool             bools[] = { true };
     const Color            colors[] = { COLOR_GREEN };
+    const int32_t          plain[] = { 1, 3, INT32_MIN };
+    const float            singles[] = { 1, 3, 0.1f };
+    const sqlm_time        times[] = { { 1 }, { 3 } };
+    const sqlm_timestamp   moments[] = { { 3 }, { 1 } };
+    const char *const      jsons[] = { "[1]", "\"3\"" };
+    const Size             sizes[] = { SIZE_LARGE, SIZE_SMALL };
     const sqlm_i32_expr   *columns[] = { Kinds_.oi32 };
 
     (void)state;
@@ -244,10 +251,69 @@ static void operators__take_arrays_of_every_type(void **state)
     assert_ids(13, sqlm_in_array(Kinds_.tz, instants, 2));
     assert_ids(13, sqlm_in_array(Kinds_.b, bools, 1));
     assert_ids(14, sqlm_in_array(Kinds_.en, colors, 1));
+    assert_ids(13, sqlm_in_array(Kinds_.i32, plain, 3));
+    assert_ids(13, sqlm_in_array(Kinds_.f32, singles, 3));
+    assert_ids(13, sqlm_in_array(Kinds_.ti, times, 2));
+    assert_ids(13, sqlm_in_array(Kinds_.ts, moments, 2));
+    assert_ids(13, sqlm_in_array(Kinds_.js, jsons, 2));
+    assert_ids(123, sqlm_in_array(Kinds_.osize, sizes, 2));
+    assert_ids(13, sqlm_in_array(Kinds_.ode, decimals, 3));
+    assert_ids(2, sqlm_not(sqlm_in_array(Kinds_.ou64, unsigned_wide, 3)));
+    assert_ids(13, sqlm_in_array(sqlm_lower(Kinds_.t), texts, 3));
+    assert_ids(2, sqlm_in_array(sqlm_add(Kinds_.i16, 1), narrow, 2));
+    assert_ids(1, sqlm_and(sqlm_in_array(Kinds_.i32, plain, 3), sqlm_in_array(Kinds_.t, texts, 1), sqlm_eq(Kinds_.id, 1)));
     assert_ids(123, sqlm_in_array(Kinds_.i32, columns, 1));
     assert_ids(0, sqlm_in_array(Kinds_.i64, wide, 0));
     assert_ids(1234, sqlm_not(sqlm_in_array(Kinds_.oi64, wide, 0)));
     assert_ids(2, sqlm_not(sqlm_in_array(Kinds_.oi64, wide, 3)));
+}
+
+static void operators__take_arrays_of_any_length(void **state)
+{
+    static int64_t       numbers[20000];
+    static const size_t  counts[] = { 1, 2, 3, 1000, 20000 };
+    static char          texts[1000][8];
+    const char          *names[1000];
+
+    (void)state;
+    for (size_t i = 0; i < 20000; i++)
+        numbers[i] = i == 1 ? 3 : i == 2 ? 2 : (int64_t)i + 100;
+    for (size_t i = 0; i < 1000; i++) {
+        (void)snprintf(texts[i], sizeof texts[i], "%zu", i);
+        names[i] = texts[i];
+    }
+    names[999] = "two";
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        assert_ids(counts[i] > 2 ? 23 : counts[i] > 1 ? 3 : 0, sqlm_in_array(Kinds_.i64, numbers, counts[i]));
+        assert_ids(counts[i] > 2 ? 1 : counts[i] > 1 ? 12 : 123, sqlm_not(sqlm_in_array(Kinds_.oi64, numbers, counts[i])));
+    }
+    assert_ids(0, sqlm_in_array(Kinds_.t, names, 999));
+    assert_ids(2, sqlm_in_array(Kinds_.t, names, 1000));
+}
+
+static sqlm_outcome count_listed(sqlm_cx *failing, void *user)
+{
+    const int64_t     numbers[] = { 1, 2, 3 };
+    const char *const names[] = { "a", "" };
+    const Color       colors[] = { COLOR_GREEN, COLOR_RED };
+    sqlm_conn        *conn = NULL;
+    int64_t           count = 0;
+    sqlm_outcome      outcome = open_database(failing, &conn);
+
+    (void)user;
+    for (int i = 0; i < 2 && outcome == SQLM_OK; i++)
+        outcome = Kinds_count(failing, conn,
+                              SQLM_SELECT(.where = sqlm_or(sqlm_in_array(Kinds_.i64, numbers, 3), sqlm_in_array(Kinds_.t, names, 2),
+                                                           sqlm_in_array(Kinds_.en, colors, 2))),
+                              &count);
+    sqlm_conn_close(conn);
+    return outcome;
+}
+
+static void operators__with_arrays_survive_every_failure_of_memory(void **state)
+{
+    (void)state;
+    assert_true(sqlm_torture_both(count_listed, NULL) > 4);
 }
 
 static void operators__a_decimal_of_another_scale_equals_nothing(void **state)
@@ -554,6 +620,8 @@ int main(void)
         kinds_test(operators__compare_texts),
         kinds_test(operators__compare_bytes_json_and_enumerations),
         kinds_test(operators__take_arrays_of_every_type),
+        kinds_test(operators__take_arrays_of_any_length),
+        empty_test(operators__with_arrays_survive_every_failure_of_memory),
         kinds_test(operators__a_decimal_of_another_scale_equals_nothing),
         kinds_test(operators__floats_find_what_was_stored),
         empty_test(like__knows_its_two_wildcards),

@@ -124,6 +124,74 @@ static void shape__arrays_are_padded_to_powers_of_two(void **state)
     sqlm_conn_close(db);
 }
 
+/* PostgreSQL has arrays. */
+static sqlm_conn *open_recorder_with_arrays(sqlm_cx *cx)
+{
+    sqlm_conn *db = NULL;
+
+    assert_ok(cx, sqlm_conn_open(cx, recorder_driver(), "postgres", &db));
+    return db;
+}
+
+static void shape__an_array_is_one_value_where_the_database_has_arrays(void **state)
+{
+    static const size_t counts[] = { 1, 2, 3, 25, 1000, 70000 };
+    static int32_t      numbers[70000];
+    sqlm_conn          *db = open_recorder_with_arrays(*state);
+
+    for (size_t i = 0; i < 70000; i++)
+        numbers[i] = (int32_t)i;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        count_heroes(*state, db, sqlm_in_array(Hero_.id, numbers, counts[i]));
+        assert_int_equal(recorded.parameter_count, 1);
+        assert_int_equal(recorded.value_count, counts[i]);
+        for (size_t k = 0; k < counts[i]; k++)
+            assert_true(recorded.values[k].type == SQLM_TYPE_I64 && recorded.values[k].as.integer == (int64_t)k);
+    }
+    assert_int_equal(recorded.prepared, 1);
+    assert_string_equal(recorded.sql, "SELECT count(*) FROM \"hero\" WHERE \"id\" = ANY ($1)");
+    count_heroes(*state, db, sqlm_not(sqlm_in_array(Hero_.id, numbers, 0)));
+    assert_int_equal(recorded.parameter_count, 0);
+    assert_string_equal(recorded.sql, "SELECT count(*) FROM \"hero\" WHERE NOT (FALSE)");
+    sqlm_conn_close(db);
+}
+
+static void shape__arrays_of_one_query_keep_their_items(void **state)
+{
+    static int32_t numbers[5000];
+    sqlm_conn     *db = open_recorder_with_arrays(*state);
+
+    for (int32_t i = 0; i < 5000; i++)
+        numbers[i] = i;
+    count_heroes(*state, db, sqlm_or(sqlm_in_array(Hero_.age, numbers, 3), sqlm_eq(Hero_.age, 77), sqlm_in_array(Hero_.id, numbers + 3, 4996),
+                                     sqlm_in_array(Hero_.age, numbers + 4999, 1)));
+    assert_int_equal(recorded.parameter_count, 4);
+    assert_int_equal(recorded.value_count, 5001);
+    assert_int_equal(recorded.values[2].as.integer, 2);
+    assert_int_equal(recorded.values[3].as.integer, 77);
+    assert_int_equal(recorded.values[4].as.integer, 3);
+    assert_int_equal(recorded.values[4999].as.integer, 4998);
+    assert_int_equal(recorded.values[5000].as.integer, 4999);
+    assert_int_equal(recorded.values[5000].type, SQLM_TYPE_I32);
+    sqlm_conn_close(db);
+}
+
+/* What orders is not there in a count, and no more are the items of what stood there. */
+static void shape__arrays_of_an_order_that_is_left_out_are_too(void **state)
+{
+    const int32_t numbers[] = { 1, 2, 3 };
+    sqlm_conn    *db = open_recorder_with_arrays(*state);
+    int64_t       count = 0;
+
+    assert_ok(*state, Hero_count(*state, db,
+                                 SQLM_SELECT(.where = sqlm_in_array(Hero_.id, numbers, 2),
+                                             .order_by = SQLM_BY(sqlm_asc(sqlm_if(i32, sqlm_in_array(Hero_.age, numbers, 3), 1, 2)))),
+                                 &count));
+    assert_int_equal(recorded.parameter_count, 1);
+    assert_int_equal(recorded.value_count, 2);
+    sqlm_conn_close(db);
+}
+
 static void shape__limit_and_offset_matter_their_numbers_do_not(void **state)
 {
     sqlm_conn *db = open_recorder(*state);
@@ -570,6 +638,7 @@ static void memory__a_repeated_count_allocates_nothing_of_ours(void **state)
     assert_int_equal(heap.wrong_sizes, 0);
 }
 
+/* @p user is the name of a dialect. */
 static sqlm_outcome run_large_query(sqlm_cx *cx, void *user)
 {
     static int32_t               numbers[100];
@@ -578,11 +647,12 @@ static sqlm_outcome run_large_query(sqlm_cx *cx, void *user)
     const sqlm_bool_expr        *chain = chain_of(terms, 300, Hero_.active, &junction);
     sqlm_conn                   *db = NULL;
     int64_t                      count = 0;
-    sqlm_outcome                 outcome = sqlm_conn_open(cx, recorder_driver(), "sqlite", &db);
+    sqlm_outcome                 outcome = sqlm_conn_open(cx, recorder_driver(), user, &db);
 
-    (void)user;
     if (outcome == SQLM_OK)
-        outcome = Hero_count(cx, db, SQLM_SELECT(.where = sqlm_or(chain, sqlm_in_array(Hero_.age, numbers, 100))), &count);
+        outcome = Hero_count(cx, db, SQLM_SELECT(.where = sqlm_or(chain, sqlm_in_array(Hero_.age, numbers, 100),
+                                                                  sqlm_in_array(Hero_.id, numbers, 50))),
+                             &count);
     sqlm_conn_close(db);
     return outcome;
 }
@@ -590,7 +660,8 @@ static sqlm_outcome run_large_query(sqlm_cx *cx, void *user)
 static void memory__a_large_query_survives_every_failure(void **state)
 {
     (void)state;
-    assert_true(sqlm_torture_both(run_large_query, NULL) > 6);
+    assert_true(sqlm_torture_both(run_large_query, (char[]){ "sqlite" }) > 6);
+    assert_true(sqlm_torture_both(run_large_query, (char[]){ "postgres" }) > 8);
 }
 
 int main(void)
@@ -603,6 +674,9 @@ int main(void)
         cx_test(shape__what_is_left_out_is_not_there),
         cx_test(shape__junctions_of_one_kind_are_one),
         cx_test(shape__arrays_are_padded_to_powers_of_two),
+        cx_test(shape__an_array_is_one_value_where_the_database_has_arrays),
+        cx_test(shape__arrays_of_one_query_keep_their_items),
+        cx_test(shape__arrays_of_an_order_that_is_left_out_are_too),
         cx_test(shape__limit_and_offset_matter_their_numbers_do_not),
         cx_test(shape__models_do_not_share),
         cx_test(shape__one_and_all_share),
