@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+static const char returning[] = " RETURNING ";
+
 /* So many "(?, ?)", with ", " before each but the first. */
 static void put_rows(sqlm_text_buffer *buffer, size_t rows, size_t parameters)
 {
@@ -16,15 +18,27 @@ static void put_rows(sqlm_text_buffer *buffer, size_t rows, size_t parameters)
     }
 }
 
-/* Bytes of the values of one row, each of them a parameter, that the text ends with; 0: it does not. */
-static sqlm_outcome look_at_end(sqlm_text_buffer *buffer, const mysql_statement *statement, size_t *length)
+/* The values of one row, each of them a parameter, with nothing or RETURNING behind them. */
+typedef struct one_row {
+    const char *values; /* NULL: there are none */
+    const char *behind;
+} one_row;
+
+static sqlm_outcome find_row(sqlm_text_buffer *buffer, const mysql_statement *statement, one_row *row)
 {
+    const char *found;
+
     sqlm_text_buffer_put(buffer, " VALUES ");
     put_rows(buffer, 1, statement->parameter_count);
-    if (buffer->outcome == SQLM_OK && buffer->length < statement->length &&
-        memcmp(statement->sql + statement->length - buffer->length, buffer->data, buffer->length) == 0)
-        *length = buffer->length;
-    return buffer->outcome;
+    if (buffer->outcome != SQLM_OK)
+        return buffer->outcome;
+    found = strstr(statement->sql, sqlm_text_buffer_text(buffer));
+    if (found == NULL)
+        return SQLM_OK;
+    row->behind = found + buffer->length;
+    if (*row->behind == '\0' || strncmp(row->behind, returning, sizeof returning - 1) == 0)
+        row->values = found;
+    return SQLM_OK;
 }
 
 /* The statement for many rows. Where the server does not prepare it, objects can still go one by one. */
@@ -32,17 +46,18 @@ static sqlm_outcome take(sqlm_text_buffer *buffer, const mysql_statement *statem
 {
     mysql_conn  *conn = (mysql_conn *)statement->base.conn;
     sqlm_cx     *cx = buffer->cx;
-    size_t       end = 0;
-    sqlm_outcome outcome = look_at_end(buffer, statement, &end);
+    one_row      row = { NULL, NULL };
+    sqlm_outcome outcome = find_row(buffer, statement, &row);
 
-    if (outcome != SQLM_OK || end == 0)
+    if (outcome != SQLM_OK || row.values == NULL || (*row.behind == '\0') != (key != NULL))
         return outcome;
     sqlm_text_buffer_reset(buffer);
-    sqlm_text_buffer_put_bytes(buffer, statement->sql, statement->length - end);
+    sqlm_text_buffer_put_bytes(buffer, statement->sql, (size_t)(row.values - statement->sql));
     sqlm_text_buffer_put(buffer, " VALUES ");
     put_rows(buffer, rows, statement->parameter_count);
-    sqlm_text_buffer_put(buffer, " RETURNING ");
-    sqlm_dialect_put_identifier(buffer, &conn->dialect, key);
+    sqlm_text_buffer_put(buffer, key != NULL ? returning : row.behind);
+    if (key != NULL)
+        sqlm_dialect_put_identifier(buffer, &conn->dialect, key);
     if (buffer->outcome != SQLM_OK)
         return buffer->outcome;
     outcome = sqlm__mysql_take_statement(cx, conn, buffer->data, buffer->length, many);
