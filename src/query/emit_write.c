@@ -75,7 +75,7 @@ bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_model *model, 
 
     if (sqlm__left_out_as(&model->fields[index]) != SQLM_LEFT_OUT_KEY)
         return is_computed(&model->fields[index]);
-    return say->returns_keys || (say->returns_keys_with_rows && has_computed(model, words));
+    return say->returns_keys || (say->returns_keys_with_rows && sqlm__has_returning(dialect) && has_computed(model, words));
 }
 
 static void put_returning(sqlm__emitter *e, const uint32_t *words)

@@ -202,7 +202,7 @@ static sqlm_outcome send_arrays(batch_run *run)
 static const size_t row_counts[] = { 100, 10 };
 enum { FEWEST_ROWS = 10, MOST_PARAMETERS = 65535 };
 
-/* Whether keys come back, by which objects know their rows. */
+/* Whether it is the rows of one statement that give back what has to come back. */
 static bool may_insert_rows(const batch_run *run)
 {
     const sqlm_batch *batch = run->batch;
@@ -210,7 +210,7 @@ static bool may_insert_rows(const batch_run *run)
     const bool        makes_keys = batch->generated_key != NULL && batch->generated_key->name != NULL && batch->returning == NULL;
 
     return (run->conn->dialect.features & SQLM_FEATURE_RETURNING) != 0 && batch->count >= FEWEST_ROWS && parameters > 0 &&
-           (makes_keys || (batch->returned_key != NULL && batch->generated_key == NULL)) &&
+           (makes_keys || (batch->returning != NULL && batch->generated_key == NULL)) &&
            batch->plan->count + batch->value_count == parameters;
 }
 
@@ -246,24 +246,44 @@ static sqlm_outcome read_keys(batch_run *run, mysql_cursor *cursor, size_t first
     return outcome;
 }
 
-/* Reads what the objects get back, the keys among it. */
+/* Whether an object's row is told from the one before it by a larger key that was made. Without one the rows must be alike, as instants of
+ * one statement are: then it is all the same which row is whose. */
+static sqlm_outcome look_at_order(const batch_run *run, const char *before, const char *object, bool *good)
+{
+    const sqlm_batch       *batch = run->batch;
+    const sqlm_plan_column *columns = batch->returned_key != NULL ? batch->returned_key : batch->returning->columns;
+    const size_t            count = batch->returned_key != NULL ? 1 : batch->returning->count;
+    sqlm_outcome            outcome = SQLM_OK;
+
+    for (size_t i = 0; i < count && *good && outcome == SQLM_OK; i++) {
+        sqlm_value first, second;
+
+        outcome = sqlm_plan_read(run->cx, &columns[i], before, &first);
+        if (outcome == SQLM_OK)
+            outcome = sqlm_plan_read(run->cx, &columns[i], object, &second);
+        if (outcome == SQLM_OK)
+            *good = batch->returned_key != NULL ? first.as.integer < second.as.integer : sqlm_value_equal(&first, &second);
+    }
+    return outcome;
+}
+
+/* Reads what the objects get back. */
 static sqlm_outcome read_objects(batch_run *run, mysql_cursor *cursor, size_t first, size_t rows, bool *good)
 {
     const sqlm_plan *plan = run->batch->returning;
-    sqlm_value       key = { .type = SQLM_TYPE_NONE };
+    const char      *before = NULL;
     size_t           count = 0;
     bool             found = true;
     sqlm_outcome     outcome = begin_rows(run, cursor, plan);
 
     *good = true;
     while (outcome == SQLM_OK && found) {
-        char         *object = sqlm_batch_object(run->batch, first + (count < rows ? count : 0));
-        const int64_t last = key.as.integer;
+        char *object = sqlm_batch_object(run->batch, first + (count < rows ? count : 0));
 
         outcome = sqlm__mysql_fetch_row(run->cx, cursor, plan, object, NULL, &found);
-        if (outcome == SQLM_OK && found)
-            outcome = sqlm_plan_read(run->cx, run->batch->returned_key, object, &key);
-        *good = *good && (!found || count == 0 || key.as.integer > last);
+        if (outcome == SQLM_OK && found && before != NULL)
+            outcome = look_at_order(run, before, object, good);
+        before = object;
         count += found;
     }
     end_rows(run, cursor);

@@ -5,57 +5,50 @@
 
 #include <string.h>
 
+static const char values[] = " VALUES (";
 static const char returning[] = " RETURNING ";
 
-/* So many "(?, ?)", with ", " before each but the first. */
-static void put_rows(sqlm_text_buffer *buffer, size_t rows, size_t parameters)
-{
-    for (size_t row = 0; row < rows; row++) {
-        sqlm_text_buffer_put(buffer, row == 0 ? "(?" : ", (?");
-        for (size_t i = 1; i < parameters; i++)
-            sqlm_text_buffer_put(buffer, ", ?");
-        sqlm_text_buffer_put(buffer, ")");
-    }
-}
-
-/* The values of one row, each of them a parameter, with nothing or RETURNING behind them. */
+/* The values of the one row of an INSERT, parameters and numbers such as "(?, 1)", with nothing or RETURNING behind them. */
 typedef struct one_row {
     const char *values; /* NULL: there are none */
-    const char *behind;
+    size_t      length;
 } one_row;
 
-static sqlm_outcome find_row(sqlm_text_buffer *buffer, const mysql_statement *statement, one_row *row)
+static one_row find_row(const mysql_statement *statement)
 {
-    const char *found;
+    const char *found = strstr(statement->sql, values);
+    one_row     row = { NULL, 0 };
+    size_t      parameters = 0;
 
-    sqlm_text_buffer_put(buffer, " VALUES ");
-    put_rows(buffer, 1, statement->parameter_count);
-    if (buffer->outcome != SQLM_OK)
-        return buffer->outcome;
-    found = strstr(statement->sql, sqlm_text_buffer_text(buffer));
     if (found == NULL)
-        return SQLM_OK;
-    row->behind = found + buffer->length;
-    if (*row->behind == '\0' || strncmp(row->behind, returning, sizeof returning - 1) == 0)
-        row->values = found;
-    return SQLM_OK;
+        return row;
+    found += sizeof values - 2;
+    row.length = 1 + strspn(found + 1, "?, 0123456789") + 1;
+    for (size_t i = 0; i < row.length; i++)
+        parameters += found[i] == '?';
+    if (found[row.length - 1] == ')' && parameters == statement->parameter_count &&
+        (found[row.length] == '\0' || strncmp(found + row.length, returning, sizeof returning - 1) == 0))
+        row.values = found;
+    return row;
 }
 
 /* The statement for many rows. Where the server does not prepare it, objects can still go one by one. */
 static sqlm_outcome take(sqlm_text_buffer *buffer, const mysql_statement *statement, const char *key, size_t rows, mysql_statement **many)
 {
-    mysql_conn  *conn = (mysql_conn *)statement->base.conn;
-    sqlm_cx     *cx = buffer->cx;
-    one_row      row = { NULL, NULL };
-    sqlm_outcome outcome = find_row(buffer, statement, &row);
+    mysql_conn   *conn = (mysql_conn *)statement->base.conn;
+    sqlm_cx      *cx = buffer->cx;
+    const one_row row = find_row(statement);
+    const char   *behind = row.values != NULL ? row.values + row.length : NULL;
+    sqlm_outcome  outcome;
 
-    if (outcome != SQLM_OK || row.values == NULL || (*row.behind == '\0') != (key != NULL))
-        return outcome;
-    sqlm_text_buffer_reset(buffer);
+    if (behind == NULL || (*behind == '\0') != (key != NULL))
+        return SQLM_OK;
     sqlm_text_buffer_put_bytes(buffer, statement->sql, (size_t)(row.values - statement->sql));
-    sqlm_text_buffer_put(buffer, " VALUES ");
-    put_rows(buffer, rows, statement->parameter_count);
-    sqlm_text_buffer_put(buffer, key != NULL ? returning : row.behind);
+    for (size_t i = 0; i < rows; i++) {
+        sqlm_text_buffer_put(buffer, i == 0 ? "" : ", ");
+        sqlm_text_buffer_put_bytes(buffer, row.values, row.length);
+    }
+    sqlm_text_buffer_put(buffer, key != NULL ? returning : behind);
     if (key != NULL)
         sqlm_dialect_put_identifier(buffer, &conn->dialect, key);
     if (buffer->outcome != SQLM_OK)

@@ -105,6 +105,34 @@ static void upsert__gives_back_what_the_row_has(void **state)
     sqlm_conn_close(db);
 }
 
+/* One that fails after it has found a row leaves nothing that the next one could take for its own. */
+static void upsert__tells_of_itself_after_one_that_failed(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *db = database(cx);
+    Stamped       first = { .name = "a", .hits = 1 }, less = { .name = "a", .hits = 2 }, other = { .name = "b" };
+    sqlm_upserted done = SQLM_UPSERT_UNKNOWN;
+
+#define BY_NAME SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Stamped_.hits, sqlm_sub(Stamped_.hits, sqlm_excluded(Stamped_.hits)))))
+    assert_ok(cx, Stamped_upsert(cx, db, &first, BY_NAME, &done));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
+    assert_true(first.version == 1 && first.made_at.microseconds > 0);
+    assert_error(cx, CONSTRAINT, Stamped_upsert(cx, db, &less, BY_NAME, &done)); /* -1 */
+    assert_true(less.version == 0 && less.made_at.microseconds == 0);
+    assert_ok(cx, Stamped_upsert(cx, db, &other, BY_NAME, &done));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
+    less.hits = 1;
+    assert_ok(cx, Stamped_upsert(cx, db, &less, BY_NAME, &done));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
+    assert_true(less.version == 2 && less.made_at.microseconds == first.made_at.microseconds);
+    less = (Stamped){ .name = "a", .hits = 7 };
+    assert_ok(cx, Stamped_upsert(cx, db, &less, SQLM_ON_CONFLICT(.do_nothing = true), &done));
+    assert_int_equal(done, SQLM_UPSERT_SKIPPED);
+    assert_true(less.version == 0 && less.made_at.microseconds == 0 && less.hits == 7);
+    assert_true(holds(cx, db, "SELECT count(*) = 2 AND max(hits) = 0 AND max(version) = 2 FROM stamped"));
+    sqlm_conn_close(db);
+}
+
 static void upsert_many__inserts_and_updates_and_gives_each_its_key(void **state)
 {
     sqlm_cx      *cx = *state;
@@ -297,6 +325,7 @@ int main(void)
         cx_test(upsert__inserts_then_updates_and_tells_which),
         cx_test(upsert__does_nothing_to_a_row_that_is_there),
         cx_test(upsert__computes_with_the_rows_value_and_the_objects),
+        cx_test(upsert__tells_of_itself_after_one_that_failed),
         cx_test(upsert_many__inserts_and_updates_and_gives_each_its_key),
         cx_test(upsert_many__survives_every_allocation_failure),
         cx_test(upsert__of_mysql_gives_the_key_and_does_not_tell),
