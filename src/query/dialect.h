@@ -42,4 +42,10 @@ static inline bool sqlm__has_returning(const sqlm_dialect *dialect)
     return (dialect->features & SQLM_FEATURE_RETURNING) != 0;
 }
 
+/* Whether it gives back rows of updates, or those of inserts and deletes. */
+static inline bool sqlm__gives_back(const sqlm_dialect *dialect, bool is_update)
+{
+    return sqlm__has_returning(dialect) && (!is_update || sqlm__query_words_of(dialect)->returns_updated);
+}
+
 #endif

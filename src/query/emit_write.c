@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing inserts, updates and deletes. */
 #include "emitter.h"
+#include "read_back.h"
 
 /* ---- by key, and writes ---------------------------------------------------------------------------------------------------- */
 
@@ -53,29 +54,20 @@ bool sqlm__upsert_is_marked(const sqlm_dialect *dialect)
     return dialect->id == SQLM_DIALECT_MYSQL && sqlm__has_returning(dialect);
 }
 
-static bool is_computed(const sqlm_field *field)
-{
-    const sqlm__left_out as = sqlm__left_out_as(field);
-
-    return as == SQLM_LEFT_OUT_NOW || as == SQLM_LEFT_OUT_COMPUTED;
-}
-
-/* Whether the database computes a field that is not sent. */
-static bool has_computed(const sqlm_model *model, const uint32_t *words)
-{
-    for (uint32_t i = 0; i < model->field_count; i++)
-        if (!sqlm__shape_sends(words, i) && is_computed(&model->fields[i]))
-            return true;
-    return false;
-}
-
 bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, uint32_t index)
 {
     const sqlm__query_words *say = sqlm__query_words_of(dialect);
 
+    if (!sqlm__has_returning(dialect))
+        return false;
     if (sqlm__left_out_as(&model->fields[index]) != SQLM_LEFT_OUT_KEY)
-        return is_computed(&model->fields[index]);
-    return say->returns_keys || (say->returns_keys_with_rows && sqlm__has_returning(dialect) && has_computed(model, words));
+        return sqlm__is_computed(&model->fields[index]);
+    return say->returns_keys || (say->returns_keys_with_rows && sqlm__insert_leaves(model, words));
+}
+
+bool sqlm__update_returns(const sqlm_dialect *dialect, const sqlm_field *field)
+{
+    return sqlm__gives_back(dialect, true) && sqlm__left_out_as(field) == SQLM_LEFT_OUT_COMPUTED;
 }
 
 static void put_returning(sqlm__emitter *e, const uint32_t *words)
@@ -86,7 +78,7 @@ static void put_returning(sqlm__emitter *e, const uint32_t *words)
     for (uint32_t i = 0; i < e->model->field_count; i++) {
         const sqlm_field *field = &e->model->fields[i];
 
-        if (is_update ? !sqlm__update_returns(field) : sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, e->model, words, i))
+        if (is_update ? !sqlm__update_returns(e->dialect, field) : sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, e->model, words, i))
             continue;
         sqlm__put(e, between);
         sqlm__put_field(e, i);

@@ -66,6 +66,7 @@
     X(defaults__that_are_computed) \
     X(defaults__of_many_that_are_computed) \
     X(defaults__are_for_other_programs_too) \
+    X(computed__comes_back_of_inserts_and_updates) \
     X(upsert__inserts_or_updates) \
     X(upsert__does_nothing) \
     X(upsert__leaves_an_object_that_it_skips) \

@@ -41,4 +41,13 @@ SQLMODEL_DECLARE(Stamp, STAMP_FIELDS);
     FIELD(M, i32,         version, VERSION)
 SQLMODEL_DECLARE(Page, PAGE_FIELDS);
 
+/** What it computes whenever a row is written. */
+#define BILL_FIELDS(FIELD, M)                            \
+    FIELD(M, i64, id,      PRIMARY_KEY, AUTO_INCREMENT)  \
+    FIELD(M, i64, price)                                 \
+    FIELD(M, i64, pieces)                                \
+    FIELD(M, i64, total,   GENERATED("price * pieces"))  \
+    FIELD(M, i32, version, VERSION)
+SQLMODEL_DECLARE(Bill, BILL_FIELDS);
+
 #endif

@@ -5,6 +5,8 @@
 #include <sqlmodel.h>
 #include <sqlmodel/sys/driver.h>
 
+#include "support/torture.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,20 +36,28 @@ SQLMODEL(Mark, "returning_mark", MARK_FIELDS);
     FIELD(M, i64,  uses)
 SQLMODEL(Word, "returning_word", WORD_FIELDS);
 
+#define COST_FIELDS(FIELD, M)                          \
+    FIELD(M, i64,      id, PRIMARY_KEY, AUTO_INCREMENT) \
+    FIELD(M, i32,      price)                          \
+    FIELD(M, i32,      twice, GENERATED("price * 2"))  \
+    FIELD(M, text,     name)                           \
+    FIELD(M, opt_text, label, GENERATED("name"))
+SQLMODEL(Cost, "returning_cost", COST_FIELDS);
+
 enum { NOTES = 345 };
 
 static sqlm_conn *connect_with_tables(sqlm_cx *cx)
 {
     sqlm_conn *conn = connect_to_server(cx);
 
-    run(cx, conn, "DROP TABLE IF EXISTS returning_note, returning_slip, returning_mark, returning_word");
-    assert_ok(cx, sqlm_create_all(cx, conn, &Note_model, &Slip_model, &Mark_model, &Word_model));
+    run(cx, conn, "DROP TABLE IF EXISTS returning_note, returning_slip, returning_mark, returning_word, returning_cost");
+    assert_ok(cx, sqlm_create_all(cx, conn, &Note_model, &Slip_model, &Mark_model, &Word_model, &Cost_model));
     return conn;
 }
 
 static void disconnect(sqlm_cx *cx, sqlm_conn *conn)
 {
-    run(cx, conn, "DROP TABLE returning_note, returning_slip, returning_mark, returning_word");
+    run(cx, conn, "DROP TABLE returning_note, returning_slip, returning_mark, returning_word, returning_cost");
     sqlm_conn_close(conn);
 }
 
@@ -307,24 +317,27 @@ static void returning__statements_are_explained(void **state)
     disconnect(cx, conn);
 }
 
-/* The server's INSERT … RETURNING is not for MySQL: a connection that knows nothing of it sends what MySQL takes. */
-static void returning__without_it_is_refused_or_goes_without(void **state)
+/* A connection that knows nothing of RETURNING: what it sends is what MySQL takes. */
+static sqlm_conn *connect_as_mysql(sqlm_cx *cx, sqlm_dialect *mysql)
+{
+    sqlm_conn *conn = connect_with_tables(cx);
+
+    *mysql = *conn->dialect;
+    mysql->features &= ~(uint32_t)SQLM_FEATURE_RETURNING;
+    conn->dialect = mysql;
+    return conn;
+}
+
+static void returning__without_it_upserts_tell_less(void **state)
 {
     sqlm_cx      *cx = *state;
-    sqlm_conn    *conn = connect_with_tables(cx);
-    sqlm_dialect  mysql = *conn->dialect;
-    Note          note = { .words = "a" };
+    sqlm_dialect  mysql;
+    sqlm_conn    *conn = connect_as_mysql(cx, &mysql);
     Note_list     list = { 0 };
     Word          words[] = { { .word = "a", .uses = 1 }, { .word = "a", .uses = 2 }, { .word = "b", .uses = 3 } };
     sqlm_upserted done = SQLM_UPSERT_INSERTED;
 
-    mysql.features &= ~(uint32_t)SQLM_FEATURE_RETURNING;
-    conn->dialect = &mysql;
-    assert_error(cx, UNSUPPORTED, Note_insert(cx, conn, &note));
     assert_error(cx, UNSUPPORTED, Note_delete_returning(cx, conn, SQLM_DELETE(.all_rows = true), &list));
-    note.made_at.microseconds = 5;
-    assert_ok(cx, Note_insert(cx, conn, &note));
-    assert_true(note.id > 0);
     assert_ok(cx, Word_upsert(cx, conn, &words[0], SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Word_.uses)), &done));
     assert_int_equal(done, SQLM_UPSERT_UNKNOWN);
     assert_ok(cx, Word_upsert(cx, conn, &words[1], SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Word_.uses)), &done));
@@ -336,6 +349,112 @@ static void returning__without_it_is_refused_or_goes_without(void **state)
     assert_int_equal(words[1].id, words[0].id);
     assert_ok(cx, Word_upsert(cx, conn, &words[2], SQLM_ON_CONFLICT(.do_nothing = true), &done));
     assert_true(words[2].id > words[0].id);
+    disconnect(cx, conn);
+}
+
+static void read_back__is_what_an_insert_without_it_does(void **state)
+{
+    sqlm_cx     *cx = *state;
+    sqlm_dialect mysql;
+    sqlm_conn   *conn = connect_as_mysql(cx, &mysql);
+    char         words[NOTES][4];
+    Note        *notes = make_notes(words);
+    Note         lone = { .words = "a" }, given = { .words = "b", .made_at = { 5 } };
+    Mark         listed = { .name = "c", .hits = 3, .made_at = { 7 } };
+    int64_t      sent;
+    sqlm_tx      tx;
+
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    assert_ok(cx, Note_insert_many(cx, conn, notes, NOTES));
+    assert_notes(cx, conn, notes);
+    assert_ok(cx, Note_insert(cx, conn, &lone));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_note WHERE words = 'a' AND made_at > '2001-02-03'"), 1);
+    assert_true(lone.id > 0 && lone.made_at.microseconds > 0 && strcmp(lone.words, "a") == 0);
+    assert_ok(cx, sqlm_commit(cx, &tx));
+    assert_ok(cx, Note_insert(cx, conn, &given));
+    sent = questions(cx, conn);
+    given.id = 0;
+    assert_ok(cx, Note_insert(cx, conn, &given)); /* nothing has to come back */
+    assert_int_equal(questions(cx, conn) - sent, 2);
+    assert_int_equal(given.made_at.microseconds, 5);
+    assert_ok(cx, Mark_insert_fields(cx, conn, &listed, SQLM_FIELDS(Mark_.name, Mark_.hits)));
+    assert_true(listed.made_at.microseconds > 7 && listed.version == 1);
+    free(notes);
+    disconnect(cx, conn);
+}
+
+static void read_back__of_a_row_that_is_not_there_takes_the_insert_back(void **state)
+{
+    sqlm_cx     *cx = *state;
+    sqlm_dialect mysql;
+    sqlm_conn   *conn = connect_as_mysql(cx, &mysql);
+    Mark         marks[] = { { .name = "a" }, { .name = "b" } };
+
+    run(cx, conn, "CREATE TRIGGER returning_mark_name BEFORE INSERT ON returning_mark FOR EACH ROW SET NEW.name = REPLACE(NEW.name, 'b', 'c')");
+    assert_error(cx, NOT_FOUND, Mark_insert_many(cx, conn, marks, 2));
+    assert_true(marks[0].made_at.microseconds == 0 && marks[0].version == 0);
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_mark"), 0);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    disconnect(cx, conn);
+}
+
+/* On MariaDB too, which has no UPDATE … RETURNING. */
+static void read_back__is_what_an_update_does(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    Cost       cost = { .price = 5, .name = "a" };
+
+    assert_ok(cx, Cost_insert(cx, conn, &cost));
+    assert_true(cost.twice == 10 && cost.label == NULL);
+    for (int32_t i = 1; i < 4; i++) {
+        cost.price = i;
+        cost.label = "old";
+        assert_ok(cx, Cost_update(cx, conn, &cost, SQLM_FIELDS(Cost_.price)));
+        assert_true(cost.twice == 2 * i && cost.label == NULL);
+    }
+    run(cx, conn, "ALTER TABLE returning_cost MODIFY twice BIGINT AS (price * 2000000000) STORED");
+    cost.label = "old";
+    cost.price = 9;
+    assert_error(cx, DATA, Cost_update(cx, conn, &cost, NULL));
+    assert_true(cost.price == 9 && cost.twice == 6 && strcmp(cost.label, "old") == 0);
+    assert_int_equal(ask(cx, conn, "SELECT price FROM returning_cost"), 3);
+    cost.id++;
+    assert_error(cx, NOT_FOUND, Cost_update(cx, conn, &cost, NULL));
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    disconnect(cx, conn);
+}
+
+static sqlm_outcome write_costs(sqlm_cx *cx, void *user)
+{
+    sqlm_conn   *conn = NULL;
+    sqlm_dialect mysql;
+    Cost         costs[] = { { .price = 5, .name = "a" }, { .price = 6, .name = "b" } };
+    sqlm_outcome outcome = sqlm_connect(cx, server_url("SQLMODEL_TEST_MYSQL"), &conn);
+
+    if (outcome == SQLM_OK) {
+        mysql = *conn->dialect;
+        mysql.features &= ~(uint32_t)SQLM_FEATURE_RETURNING;
+        conn->dialect = &mysql;
+        outcome = Cost_insert_many(cx, conn, costs, 2);
+    }
+    if (outcome == SQLM_OK)
+        outcome = Cost_update(cx, conn, &costs[1], NULL);
+    if (outcome == SQLM_OK && costs[1].twice == 12)
+        ++*(int *)user;
+    sqlm_conn_close(conn);
+    return outcome;
+}
+
+static void read_back__survives_every_allocation_failure(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    int        good = 0;
+
+    assert_true(sqlm_torture_both(write_costs, &good) > 10);
+    assert_true(good > 0);
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_cost") % 2, 0);
     disconnect(cx, conn);
 }
 
@@ -352,7 +471,11 @@ int main(void)
         cx_test(returning__a_null_is_taken_back),
         cx_test(returning__deletes_are_taken_back_with_their_rows),
         cx_test(returning__statements_are_explained),
-        cx_test(returning__without_it_is_refused_or_goes_without),
+        cx_test(returning__without_it_upserts_tell_less),
+        cx_test(read_back__is_what_an_insert_without_it_does),
+        cx_test(read_back__of_a_row_that_is_not_there_takes_the_insert_back),
+        cx_test(read_back__is_what_an_update_does),
+        cx_test(read_back__survives_every_allocation_failure),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

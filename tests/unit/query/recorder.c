@@ -71,7 +71,8 @@ static sqlm_outcome recorder_prepare(sqlm_cx *cx, sqlm_conn *conn, const char *s
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory");
     made->conn = conn;
     memcpy(recorded.sql, sql, length + 1);
-    recorded.prepared++;
+    if (recorded.prepared++ == 0)
+        memcpy(recorded.first, sql, length + 1);
     recorded.live++;
     *statement = made;
     return SQLM_OK;
