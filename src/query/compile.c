@@ -8,6 +8,7 @@
 #include "dialect.h"
 #include "emit.h"
 #include "operand.h"
+#include "read_back.h"
 #include "unset.h"
 
 /* No statement of a query that makes sense is longer. */
@@ -73,18 +74,6 @@ static void plan_get(plan_writer *writer)
     add_all(writer);
 }
 
-static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
-{
-    const bool is_now = sqlm__left_out_as(field) == SQLM_LEFT_OUT_NOW;
-
-    if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
-        return SQLM_OK;
-    return sqlm__note_field(cx, model, field,
-                            SQLM_FAIL(cx, UNSUPPORTED, NONE, "field '%s.%s' is %s, but %s cannot give back what it takes%s", model->name,
-                                      field->name, is_now ? "left to its DEFAULT_NOW" : "GENERATED", conn->dialect->name,
-                                      is_now ? ": set the field before the insert" : ""));
-}
-
 static bool forgets(const sqlm_model *model)
 {
     for (uint32_t i = 0; i < model->field_count; i++)
@@ -94,11 +83,12 @@ static bool forgets(const sqlm_model *model)
 }
 
 /* The fields of an update of which only the parameters depend on the object, as bits; 0 for any other. */
-static uint64_t plain_fields(const sqlm_model *model, const sqlm__compiled *update)
+static uint64_t plain_fields(const sqlm_conn *conn, const sqlm_model *model, const sqlm__compiled *update)
 {
     uint64_t bits = 0;
 
-    if (model->field_count > 64 || model->is_validated || update->version != NULL || update->rows.count > 0 || update->forgets)
+    if (model->field_count > 64 || model->is_validated || update->version != NULL || update->rows.count > 0 || update->forgets ||
+        sqlm__update_reads_back(conn, model))
         return 0;
     for (uint32_t i = 0; i < model->field_count; i++) {
         if (!sqlm__shape_sends(update->words, i))
@@ -110,11 +100,10 @@ static uint64_t plain_fields(const sqlm_model *model, const sqlm__compiled *upda
     return bits;
 }
 
-static sqlm_outcome plan_update(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
+static void plan_update(const sqlm_conn *conn, plan_writer *writer)
 {
-    sqlm_plan   *plan = &writer->compiled->parameters;
-    sqlm_outcome outcome = SQLM_OK;
-    size_t       before_version;
+    sqlm_plan *plan = &writer->compiled->parameters;
+    size_t     before_version;
 
     for (uint32_t i = 0; i < writer->model->field_count; i++)
         if (sqlm__shape_sends(writer->compiled->words, i) &&
@@ -125,15 +114,11 @@ static sqlm_outcome plan_update(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
     add_flagged(writer, plan, SQLM_F_VERSION);
     if (plan->count > before_version)
         writer->compiled->version = &plan->columns[before_version];
-    for (uint32_t i = 0; i < writer->model->field_count && outcome == SQLM_OK; i++) {
-        if (!sqlm__update_returns(&writer->model->fields[i]))
-            continue;
-        outcome = check_returning(cx, conn, writer->model, &writer->model->fields[i]);
-        (void)add_column(writer, &writer->compiled->rows, i);
-    }
+    for (uint32_t i = 0; i < writer->model->field_count; i++)
+        if (sqlm__update_returns(conn->dialect, &writer->model->fields[i]))
+            (void)add_column(writer, &writer->compiled->rows, i);
     writer->compiled->forgets = forgets(writer->model);
-    writer->compiled->plain_fields = plain_fields(writer->model, writer->compiled);
-    return outcome;
+    writer->compiled->plain_fields = plain_fields(conn, writer->model, writer->compiled);
 }
 
 static void plan_delete(plan_writer *writer)
@@ -253,8 +238,7 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
     for (uint32_t i = 0; i < writer->model->field_count && outcome == SQLM_OK; i++) {
         if (sqlm__shape_sends(words, i))
             continue;
-        if (sqlm__insert_returns(conn->dialect, &fields[i])) {
-            outcome = check_returning(cx, conn, writer->model, &fields[i]);
+        if (sqlm__insert_returns(conn->dialect, writer->model, words, i)) {
             made = add_column(writer, &writer->compiled->rows, i);
             if (sqlm__left_out_as(&fields[i]) == SQLM_LEFT_OUT_KEY)
                 writer->compiled->returned_key = made;
@@ -265,7 +249,7 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
         }
     }
     for (uint32_t i = 0; i < writer->model->field_count; i++)
-        if (!sqlm__shape_sends(words, i) && !sqlm__insert_returns(conn->dialect, &fields[i]))
+        if (!sqlm__shape_sends(words, i) && !sqlm__insert_returns(conn->dialect, writer->model, words, i))
             plan_key(writer, i);
     writer->compiled->forgets = forgets(writer->model);
     return outcome;
@@ -274,15 +258,12 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
 /* Rows come back whole. */
 static sqlm_outcome plan_where(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
 {
-    const uint32_t     kind = sqlm__shape_kind(writer->compiled->words);
-    const bool         is_delete = kind == SQLM_SHAPE_DELETE_WHERE;
-    const bool         has_returning = (conn->dialect->features & SQLM_FEATURE_RETURNING) != 0;
-    const sqlm_dialect *dialect = conn->dialect;
+    const bool is_delete = sqlm__shape_kind(writer->compiled->words) == SQLM_SHAPE_DELETE_WHERE;
 
     if ((writer->compiled->words[0] & SQLM_SHAPE_RETURNING) == 0)
         return SQLM_OK;
-    if (!has_returning || (!is_delete && !sqlm__query_words_of(dialect)->returns_updated))
-        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "%s gives no %s rows back: select them first, in a transaction", dialect->name,
+    if (!sqlm__gives_back(conn->dialect, !is_delete))
+        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "%s gives no %s rows back: select them first, in a transaction", conn->dialect->name,
                          is_delete ? "deleted" : "updated");
     add_all(writer);
     return SQLM_OK;
@@ -330,7 +311,7 @@ static sqlm_outcome find_row_numbers(sqlm_cx *cx, sqlm_conn *conn, const sqlm_mo
 
 static sqlm_outcome check_upsert(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model)
 {
-    if (sqlm__query_words_of(conn->dialect)->returns_updated)
+    if (sqlm__has_returning(conn->dialect))
         return SQLM_OK;
     for (uint32_t i = 0; i < model->field_count; i++)
         if ((model->fields[i].flags & SQLM_F_VERSION) != 0 || sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_COMPUTED)
@@ -364,7 +345,7 @@ static sqlm_outcome plan_upsert(sqlm_cx *cx, sqlm_conn *conn, plan_writer *write
         if (sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_LITERAL)
             outcome = plan_default(cx, writer, i);
     }
-    if (!sqlm__query_words_of(conn->dialect)->returns_updated)
+    if (!sqlm__has_returning(conn->dialect))
         for (uint32_t i = 0; i < model->field_count; i++)
             plan_key(writer, i);
     compiled->forgets = forgets(model);
@@ -403,7 +384,8 @@ static sqlm_outcome plan_all(sqlm_cx *cx, sqlm_conn *conn, plan_writer *writer)
     case SQLM_SHAPE_DELETE_WHERE:
         return plan_where(cx, conn, writer);
     case SQLM_SHAPE_UPDATE:
-        return plan_update(cx, conn, writer);
+        plan_update(conn, writer);
+        return SQLM_OK;
     default:
         plan_delete(writer);
         return SQLM_OK;

@@ -24,7 +24,8 @@ typedef struct sqlm__query_words {
     bool        concatenates_by_function; /* || is an OR */
     bool        lists_are_arrays; /* = ANY($1), and the list is one parameter */
     bool        returns_updated;  /* UPDATE … RETURNING */
-    bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id */
+    bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id, */
+    bool        returns_keys_with_rows; /* or do so where anything else comes by RETURNING */
     unsigned    maximum_nesting;  /* parentheses within parentheses that its parser takes for sure, or what is as much */
 } sqlm__query_words;
 
@@ -36,5 +37,16 @@ extern const sqlm__query_words sqlm__mysql_words;
 const char *sqlm__postgres_type(sqlm_type type);
 /* Of the dialect's database. */
 const sqlm__query_words *sqlm__query_words_of(const sqlm_dialect *dialect);
+/* Whether its server gives back rows of inserts and deletes. */
+static inline bool sqlm__has_returning(const sqlm_dialect *dialect)
+{
+    return (dialect->features & SQLM_FEATURE_RETURNING) != 0;
+}
+
+/* Whether it gives back rows of updates, or those of inserts and deletes. */
+static inline bool sqlm__gives_back(const sqlm_dialect *dialect, bool is_update)
+{
+    return sqlm__has_returning(dialect) && (!is_update || sqlm__query_words_of(dialect)->returns_updated);
+}
 
 #endif

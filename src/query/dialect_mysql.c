@@ -22,5 +22,6 @@ const sqlm__query_words sqlm__mysql_words = {
     .lists_are_arrays = false,
     .returns_updated = false,
     .returns_keys = false,
+    .returns_keys_with_rows = true,
     .maximum_nesting = 100,
 };

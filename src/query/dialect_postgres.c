@@ -35,5 +35,6 @@ const sqlm__query_words sqlm__postgres_words = {
     .lists_are_arrays = true,
     .returns_updated = true,
     .returns_keys = true,
+    .returns_keys_with_rows = true,
     .maximum_nesting = 100,
 };

@@ -23,5 +23,6 @@ const sqlm__query_words sqlm__sqlite_words = {
     .lists_are_arrays = false,
     .returns_updated = true,
     .returns_keys = false,
+    .returns_keys_with_rows = false,
     .maximum_nesting = 28,
 };

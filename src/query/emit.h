@@ -62,17 +62,24 @@ static inline sqlm__left_out sqlm__left_out_as(const sqlm_field *field)
     return (field->flags & SQLM_F_DEFAULT) != 0 ? SQLM_LEFT_OUT_LITERAL : SQLM_LEFT_OUT_NOT;
 }
 
+/* Whether the database knows a field that is not sent, and we do not: its key aside. */
+static inline bool sqlm__is_computed(const sqlm_field *field)
+{
+    const sqlm__left_out as = sqlm__left_out_as(field);
+
+    return as == SQLM_LEFT_OUT_NOW || as == SQLM_LEFT_OUT_COMPUTED;
+}
+
 /* Whether an upsert gives this field back: its row may be an older one. */
 bool sqlm__upsert_returns(const sqlm_dialect *dialect, const uint32_t *words, const sqlm_field *field, uint32_t index);
 /* Whether a last column of what it gives back tells that the row is a new one. */
 bool sqlm__upsert_tells(const sqlm_dialect *dialect, const uint32_t *words);
-/* Whether an insert gives this field, which is not sent, back as a row. */
-bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field);
+/* Whether it does so by a number, its last two parameters, that no other statement of the connection has. */
+bool sqlm__upsert_is_marked(const sqlm_dialect *dialect);
+/* Whether an insert gives this field, if it is not sent, back as a row. */
+bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, uint32_t index);
 
 /* Whether an update does: what the database computes may have changed. */
-static inline bool sqlm__update_returns(const sqlm_field *field)
-{
-    return sqlm__left_out_as(field) == SQLM_LEFT_OUT_COMPUTED;
-}
+bool sqlm__update_returns(const sqlm_dialect *dialect, const sqlm_field *field);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "emit.h"
 #include "operand.h"
+#include "read_back.h"
 #include "run.h"
 #include "unset.h"
 #include "validate.h"
@@ -279,9 +280,34 @@ static sqlm_outcome insert_in_transaction(sqlm_cx *cx, sqlm_conn *conn, group *f
     return outcome;
 }
 
+/* Objects whose first group was found. */
+typedef struct insertion {
+    group                   first;
+    const sqlm_node *const *fields; /* listed; NULL: what is set */
+} insertion;
+
+static sqlm_outcome insert_found(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects, size_t count, void *user)
+{
+    insertion *job = user;
+
+    (void)model;
+    if (job->first.count == count)
+        return insert_group(cx, conn, &job->first);
+    return insert_in_transaction(cx, conn, &job->first, objects, count, job->fields);
+}
+
+static sqlm_outcome insert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects, size_t count, insertion *job)
+{
+    const uint32_t *words = job->first.count == count ? job->first.words : NULL;
+
+    if (sqlm__insert_reads_back(conn, model, words))
+        return sqlm__write_and_read_back(cx, conn, model, objects, count, insert_found, job);
+    return insert_found(cx, conn, model, objects, count, job);
+}
+
 sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects, size_t count)
 {
-    group        first;
+    insertion    job;
     sqlm_outcome outcome;
 
     if (model == NULL || (objects == NULL && count > 0))
@@ -294,20 +320,17 @@ sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
     outcome = sqlm__validate_inserts(cx, conn, model, objects, count);
     if (outcome != SQLM_OK)
         return outcome;
-    if (count == 1)
+    if (count == 1 && !sqlm__insert_reads_back(conn, model, NULL))
         return insert_one(cx, conn, model, objects);
-    outcome = find_group(cx, model, objects, count, &first);
-    if (outcome != SQLM_OK)
-        return outcome;
-    if (first.count == count)
-        return insert_group(cx, conn, &first);
-    return insert_in_transaction(cx, conn, &first, objects, count, NULL);
+    job.fields = NULL;
+    outcome = find_group(cx, model, objects, count, &job.first);
+    return outcome == SQLM_OK ? insert(cx, conn, model, objects, count, &job) : outcome;
 }
 
 sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *objects, size_t count,
                                         const sqlm_node *const *fields)
 {
-    group        first;
+    insertion    job;
     sqlm_outcome outcome;
 
     if (model == NULL || (objects == NULL && count > 0))
@@ -317,12 +340,9 @@ sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx, sqlm_conn *conn, const sqlm
         return outcome;
     if (cx == NULL)
         return SQLM_ERR;
-    outcome = find_listed(cx, model, objects, count, fields, &first);
+    job.fields = fields;
+    outcome = find_listed(cx, model, objects, count, fields, &job.first);
     if (outcome == SQLM_OK) /* all groups send the same fields */
-        outcome = sqlm__validate_sent(cx, conn, model, objects, count, first.words);
-    if (outcome != SQLM_OK)
-        return outcome;
-    if (first.count == count)
-        return insert_group(cx, conn, &first);
-    return insert_in_transaction(cx, conn, &first, objects, count, fields);
+        outcome = sqlm__validate_sent(cx, conn, model, objects, count, job.first.words);
+    return outcome == SQLM_OK ? insert(cx, conn, model, objects, count, &job) : outcome;
 }

@@ -5,6 +5,7 @@
 
 #include "emit.h"
 #include "operand.h"
+#include "read_back.h"
 #include "run.h"
 #include "unset.h"
 #include "validate.h"
@@ -130,14 +131,24 @@ static sqlm_outcome begin_update(sqlm_cx *cx, const sqlm_model *model, const voi
     return check_version(cx, model, *version, object);
 }
 
+/* Updates the row of one object; @p words is the shape. */
+static sqlm_outcome update_row(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, size_t count, void *words)
+{
+    const size_t word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
+
+    (void)count;
+    return write_by_key(cx, conn, model, words, word_count, object, object, sqlm__version_field(model) != NULL, "update");
+}
+
 static sqlm_outcome update_chosen(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object, uint32_t *words,
                                   const sqlm_field *version)
 {
-    const size_t word_count = SQLM_SHAPE_HEADER + sqlm__shape_field_words(model);
     sqlm_outcome outcome = sqlm__validate_sent(cx, conn, model, object, 1, words);
 
-    if (outcome == SQLM_OK)
-        outcome = write_by_key(cx, conn, model, words, word_count, object, object, version != NULL, "update");
+    if (outcome == SQLM_OK && cx != NULL && sqlm__update_reads_back(conn, model))
+        outcome = sqlm__write_and_read_back(cx, conn, model, object, 1, update_row, words);
+    else if (outcome == SQLM_OK)
+        outcome = update_row(cx, conn, model, object, 1, words);
     if (outcome == SQLM_OK && version != NULL)
         sqlm__set_member_integer(version, object, sqlm__member_integer(version, object) + 1);
     return outcome;

@@ -123,24 +123,26 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn
  * is zero, or SQLM_NONE; a field with another DEFAULT that is an enumeration at 0, or a NULL pointer or SQLM_NONE; a GENERATED
  * field always. The generated key, the defaults and GENERATED fields come back into the struct (a default text is static storage;
  * bytes with a DEFAULT that is not empty have to be set: misuse otherwise; a GENERATED text, bytes or json becomes NULL: read the
- * row for it). A version field that is 0 is sent, and becomes, 1. All else is sent as it is.
+ * row for it). A version field that is 0 is sent, and becomes, 1. All else is sent as it is. Where the database has no INSERT …
+ * RETURNING (MySQL), what it took for DEFAULT_NOW and GENERATED fields is read by the keys, in the same transaction.
  *
  * @param[in,out] objects  Array of @p count objects of the model; as they were unless SQLM_OK, but for GENERATED fields, which
  *                         may be zero then.
  * @param count            0 does nothing.
- * @retval SQLM_ERR        misuse (an IDENTITY(ALWAYS) key that is not 0), unsupported (a GENERATED field or DEFAULT_NOW to be
- *                         given back by a database without RETURNING).
+ * @retval SQLM_ERR        misuse (an IDENTITY(ALWAYS) key that is not 0); not found (something else, such as a trigger, has set a
+ *                         key by which a row was to be read).
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               void *objects, size_t count);
 
 /**
  * Updates the row with the object's key. With a version field: only when the row still has the object's version; it is counted
- * on, in the row and in the object. GENERATED fields are never sent; all of them come back as after an insert, whatever was sent.
+ * on, in the row and in the object. GENERATED fields are never sent; all of them come back as after an insert, whatever was sent
+ * (without UPDATE … RETURNING, which MySQL and MariaDB have not, by a SELECT in the same transaction).
  *
  * @param fields     NULL for all but the key, or SQLM_FIELDS(…) of this model without key, version and GENERATED fields.
  * @retval SQLM_ERR  not found; with a version field stale data (changed, or gone); misuse (a field that is not the model's, or is
- *                   never set); unsupported (as an insert).
+ *                   never set).
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_node *const *fields);
@@ -164,8 +166,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx
 
 /** What became of an upsert. */
 typedef enum sqlm_upserted {
-    SQLM_UPSERT_UNKNOWN,  /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table
-                               without row numbers */
+    SQLM_UPSERT_UNKNOWN,  /**< the database does not tell: MySQL (not MariaDB), but for some updates; SQLite, for
+                               .update in a table without row numbers */
     SQLM_UPSERT_INSERTED, /**< there was no such row */
     SQLM_UPSERT_UPDATED,  /**< the row was changed */
     SQLM_UPSERT_SKIPPED   /**< .do_nothing met a row */

@@ -1,1 +1,1 @@
--- unsupported: field 'Stock.made_at' is left to its DEFAULT_NOW, but mysql cannot give back what it takes: set the field before the insert
+INSERT INTO `stock` (`sku`, `amount`, `price`, `label`, `version`) VALUES (?, ?, ?, ?, 1)

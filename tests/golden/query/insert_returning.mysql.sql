@@ -1,1 +1,1 @@
--- unsupported: field 'Filled.made_at' is left to its DEFAULT_NOW, but mysql cannot give back what it takes: set the field before the insert
+INSERT INTO `filled` (`plain`, `free`, `version`) VALUES (?, ?, ?)

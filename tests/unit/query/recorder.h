@@ -11,6 +11,7 @@ enum { RECORDED_SQL = 1 << 20, RECORDED_VALUES = 80000 };
 /** What the last connection was given. */
 typedef struct recording {
     char            sql[RECORDED_SQL]; /**< of the last statement prepared */
+    char            first[RECORDED_SQL]; /**< of the first one */
     size_t          prepared;          /**< how often a statement was prepared */
     size_t          live;              /**< statements that were not released */
     size_t          run;               /**< how often one was run */
@@ -23,7 +24,7 @@ typedef struct recording {
 
 extern recording recorded;
 
-/** URLs are names of dialects: "sqlite", "postgres", "mysql". */
+/** URLs are names of dialects: "sqlite", "postgres", "mysql"; "mariadb" is MySQL's with RETURNING. */
 const sqlm_driver *recorder_driver(void);
 
 #endif

@@ -1,0 +1,1 @@
+UPDATE `computed` SET `price` = ?, `amount` = ? WHERE `id` = ?

@@ -1,0 +1,1 @@
+UPDATE `derived` SET `id` = `id` WHERE `id` = ?
