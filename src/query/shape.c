@@ -390,6 +390,9 @@ static sqlm_outcome read_array(sqlm__query *query, const sqlm_node *node, unsign
     if (node->right == NULL || size == 0)
         return SQLM_FAIL(query->cx, MISUSE, NONE, "the array of sqlm_in_array() in the query on model '%s' is %s",
                          query->model->name, node->right == NULL ? "a NULL pointer" : "of an unknown type");
+    if (node->index == UINT32_MAX) /* what the macro makes of it */
+        return SQLM_FAIL(query->cx, LIMIT, NONE,
+                         "the count of sqlm_in_array() in the query on model '%s' is negative, or above 4294967294", query->model->name);
     if (!sqlm__operand_is_expression(node->tag))
         return read_array_values(query, node, &target, start);
     if (node->index >= SQLM_SHAPE_NUMBER_LIMIT)

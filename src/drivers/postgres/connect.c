@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* Older servers lack what the driver's statements ask for. */
@@ -70,6 +71,17 @@ static sqlm_outcome start(sqlm_cx *cx, const postgres_url *parsed, PGconn **pg)
     return wait_connected(cx, *pg);
 }
 
+/* What a socket does not take at once the client library moves to the front of its buffer, all of it each time: the default of Unix sockets
+ * has a value of 100 MB moved 500 times. The kernel bounds the size; TCP finds its own. */
+static void widen_socket(PGconn *pg)
+{
+    const char *const host = PQhost(pg);
+    const int         size = 4 * 1024 * 1024;
+
+    if (host != NULL && (host[0] == '/' || host[0] == '@'))
+        (void)setsockopt(PQsocket(pg), SOL_SOCKET, SO_SNDBUF, &size, sizeof size);
+}
+
 static sqlm_outcome open_session(sqlm_cx *cx, const char *url, postgres_url *parsed, postgres_conn *conn)
 {
     sqlm_outcome outcome = sqlm__postgres_url_parse(cx, url, parsed);
@@ -94,6 +106,7 @@ static sqlm_outcome open_session(sqlm_cx *cx, const char *url, postgres_url *par
     conn->canceller = PQgetCancel(conn->pg);
     if (conn->canceller == NULL || PQsetnonblocking(conn->pg, 1) != 0)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "the client library has no memory for a connection");
+    widen_socket(conn->pg);
     return sqlm__postgres_apply_settings(cx, conn);
 }
 

@@ -862,9 +862,9 @@ static void inspection__survives_every_failure_of_memory(void **state)
     assert_true(sqlm_torture_both(inspect_and_compare, b->db) > 10);
 }
 
-enum { MANY = 2000 };
+enum { MANY = 1000 };
 
-static void tables__thousands_take_one_round_trip(void **state)
+static void tables__a_thousand_take_one_round_trip(void **state)
 {
     bench             *b = *state;
     const sqlm_schema *schema;
@@ -872,7 +872,7 @@ static void tables__thousands_take_one_round_trip(void **state)
     struct timespec    end;
 
     script(b->cx, b->db,
-           "DO $$ BEGIN FOR i IN 1..2000 LOOP EXECUTE format('CREATE TABLE many_%s (id bigint PRIMARY KEY, a integer NOT NULL DEFAULT 5"
+           "DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('CREATE TABLE many_%s (id bigint PRIMARY KEY, a integer NOT NULL DEFAULT 5"
            " CHECK (a > 0), b varchar(20) UNIQUE, c timestamptz DEFAULT now())', i); END LOOP; END $$");
     assert_int_equal(timespec_get(&begin, TIME_UTC), TIME_UTC);
     schema = inspect(b);
@@ -881,7 +881,7 @@ static void tables__thousands_take_one_round_trip(void **state)
     assert_int_equal(schema->tables[MANY - 1].check_count, 1);
     print_message("%d tables in one round trip, %.0f ms\n", MANY,
                   (double)(end.tv_sec - begin.tv_sec) * 1000 + (double)(end.tv_nsec - begin.tv_nsec) / 1e6);
-    script(b->cx, b->db, "DO $$ BEGIN FOR i IN 1..2000 LOOP EXECUTE format('DROP TABLE many_%s', i); IF i % 200 = 0 THEN COMMIT; END IF; END LOOP; END $$");
+    script(b->cx, b->db, "DO $$ BEGIN FOR i IN 1..1000 LOOP EXECUTE format('DROP TABLE many_%s', i); IF i % 200 = 0 THEN COMMIT; END IF; END LOOP; END $$");
 }
 
 int main(void)
@@ -909,7 +909,7 @@ int main(void)
         TEST(transaction__sees_its_own_tables_and_stays_open),
         TEST(tables__that_go_while_one_looks_are_not_there),
         TEST(inspection__survives_every_failure_of_memory),
-        TEST(tables__thousands_take_one_round_trip),
+        TEST(tables__a_thousand_take_one_round_trip),
     };
 
     (void)postgres_url();

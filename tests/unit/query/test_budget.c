@@ -10,6 +10,8 @@
 #include "support/sqlm_cmocka.h"
 #include "support/torture.h"
 
+#define IN_ORDER .order_by = SQLM_BY(sqlm_asc(Hero_.id))
+
 /* A context with budgets over an allocator that counts. */
 typedef struct bounded {
     torture_heap heap;
@@ -36,16 +38,36 @@ static void unbound(bounded *b)
     assert_int_equal(b->heap.live_count, 0);
 }
 
-/* So many heroes, whose names have so many bytes. */
+/* So many heroes, whose names have so many bytes, or as many as their numbers need. */
 static sqlm_conn *heroes(sqlm_cx *cx, int64_t count, int64_t name_bytes)
 {
-    sqlm_conn *db = database(cx);
+    const size_t room = (size_t)name_bytes + 20;
+    sqlm_conn   *db = database(cx);
+    Hero        *array = calloc((size_t)count, sizeof *array);
+    char        *names = calloc((size_t)count, room);
 
-    assert_ok(cx, sqlm_execute(cx, db,
-                               "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)"
-                               " INSERT INTO hero (id, name, active) SELECT i, printf('%0*d', ?2, i), 0 FROM n WHERE ?1 > 0",
-                               SQLM_PARAMETERS(sqlm_i64_value(count), sqlm_i64_value(name_bytes)), NULL));
+    assert_true(array != NULL && names != NULL);
+    for (int64_t i = 0; i < count; i++) {
+        char *const name = names + (size_t)i * room;
+
+        (void)snprintf(name, room, "%-*lld", (int)name_bytes, (long long)i + 1);
+        array[i] = (Hero){ .id = i + 1, .name = name };
+    }
+    assert_ok(cx, Hero_insert_many(cx, db, array, (size_t)count));
+    free(names);
+    free(array);
     return db;
+}
+
+/* Longer than any budget here, and not beyond what PostgreSQL has in an index. */
+static void rename_to_long(sqlm_cx *cx, sqlm_conn *db, int64_t id)
+{
+    static char long_name[150000];
+
+    memset(long_name, '0', sizeof long_name - 1);
+    assert_ok(cx, Hero_update_where(cx, db, SQLM_UPDATE(.set = SQLM_ASSIGN(sqlm_set(Hero_.name, (const char *)long_name)),
+                                                        .where = sqlm_eq(Hero_.id, id)),
+                                    NULL));
 }
 
 static void list__has_as_many_rows_as_the_budget_and_no_more(void **state)
@@ -58,13 +80,13 @@ static void list__has_as_many_rows_as_the_budget_and_no_more(void **state)
         sqlm_conn *db = heroes(*state, counts[i], 3);
 
         bound(&b, (uint64_t)counts[i], 0);
-        assert_ok(b.cx, Hero_all(b.cx, db, NULL, &list));
+        assert_ok(b.cx, Hero_all(b.cx, db, SQLM_SELECT(IN_ORDER), &list));
         assert_int_equal(list.count, counts[i]);
         assert_int_equal(list.items[counts[i] - 1].id, counts[i]);
         Hero_list_free(&list);
         unbound(&b);
 
-        run_script(*state, db, "INSERT INTO hero (name, active) VALUES ('one more', 0)");
+        assert_ok(*state, Hero_insert(*state, db, &(Hero){ .id = counts[i] + 1, .name = "one more" }));
         bound(&b, (uint64_t)counts[i], 0);
         assert_error(b.cx, BUDGET, Hero_all(b.cx, db, NULL, &list));
         assert_int_equal(sqlm_cx_error(b.cx)->reason, SQLM_R_ROWS);
@@ -171,7 +193,7 @@ static void cursor__gives_as_many_rows_as_the_budget_and_fails_then(void **state
     bounded     b;
 
     bound(&b, 2, 0);
-    assert_ok(b.cx, Hero_each(b.cx, db, NULL, &cursor));
+    assert_ok(b.cx, Hero_each(b.cx, db, SQLM_SELECT(IN_ORDER), &cursor));
     assert_ok(b.cx, Hero_next(b.cx, &cursor, &hero, &found));
     assert_ok(b.cx, Hero_next(b.cx, &cursor, &hero, &found));
     assert_true(found);
@@ -182,7 +204,7 @@ static void cursor__gives_as_many_rows_as_the_budget_and_fails_then(void **state
     assert_int_equal(hero.id, 2);
     assert_error(b.cx, MISUSE, Hero_next(b.cx, &cursor, &hero, &found));
     Hero_close(&cursor);
-    assert_ok(b.cx, Hero_each(b.cx, db, SQLM_SELECT(.limit = 2), &cursor));
+    assert_ok(b.cx, Hero_each(b.cx, db, SQLM_SELECT(IN_ORDER, .limit = 2), &cursor));
     for (int i = 0; i < 3; i++)
         assert_ok(b.cx, Hero_next(b.cx, &cursor, &hero, &found));
     assert_false(found);
@@ -200,13 +222,13 @@ static void cursor__holds_one_row_at_a_time(void **state)
     bounded     b;
 
     bound(&b, 0, 16384);
-    assert_ok(b.cx, Hero_each(b.cx, db, NULL, &cursor));
+    assert_ok(b.cx, Hero_each(b.cx, db, SQLM_SELECT(IN_ORDER), &cursor));
     while (found)
         assert_ok(b.cx, Hero_next(b.cx, &cursor, &hero, &found));
     assert_int_equal(hero.id, 50);
     Hero_close(&cursor);
-    run_script(*state, db, "UPDATE hero SET name = hex(zeroblob(20000)) WHERE id = 2");
-    assert_ok(b.cx, Hero_each(b.cx, db, NULL, &cursor));
+    rename_to_long(*state, db, 2);
+    assert_ok(b.cx, Hero_each(b.cx, db, SQLM_SELECT(IN_ORDER), &cursor));
     assert_ok(b.cx, Hero_next(b.cx, &cursor, &hero, &found));
     assert_error(b.cx, BUDGET, Hero_next(b.cx, &cursor, &hero, &found));
     assert_int_equal(sqlm_cx_error(b.cx)->reason, SQLM_R_BYTES);
@@ -219,26 +241,30 @@ static void cursor__holds_one_row_at_a_time(void **state)
 /* What the arena held before is not the result's. */
 static void object__makes_an_arena_grow_by_no_more_than_the_budget(void **state)
 {
-    sqlm_conn  *db = heroes(*state, 3, 5000);
+    static char text[5001], long_text[1000001];
+    Versioned   rows[] = { { .id = 1, .name = text }, { .id = 2, .name = long_text }, { .id = 3, .name = text } };
+    Versioned   row = { .id = 77 };
+    sqlm_conn  *db = database(*state);
     sqlm_arena *arena = NULL;
-    Hero        hero = { .id = 77 };
     bool        found = false;
     bounded     b;
 
-    run_script(*state, db, "UPDATE hero SET name = hex(zeroblob(500000)) WHERE id = 2");
+    memset(text, '0', sizeof text - 1);
+    memset(long_text, '0', sizeof long_text - 1);
+    assert_ok(*state, Versioned_insert_many(*state, db, rows, 3));
     bound(&b, 1, 16384);
     assert_ok(*state, sqlm_arena_new(*state, &arena));
     assert_non_null(sqlm_arena_allocate(*state, arena, 100000, 1));
     for (int i = 0; i < 10; i++)
-        assert_ok(b.cx, Hero_get(b.cx, db, 1, arena, &hero, &found));
-    assert_error(b.cx, BUDGET, Hero_get(b.cx, db, 2, arena, &hero, &found));
+        assert_ok(b.cx, Versioned_get(b.cx, db, 1, arena, &row, &found));
+    assert_error(b.cx, BUDGET, Versioned_get(b.cx, db, 2, arena, &row, &found));
     assert_int_equal(sqlm_cx_error(b.cx)->reason, SQLM_R_BYTES);
-    assert_int_equal(hero.id, 1);
+    assert_int_equal(row.id, 1);
     assert_false(found);
-    assert_error(b.cx, BUDGET, Hero_one(b.cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 2)), arena, &hero));
-    assert_error(b.cx, BUDGET, Hero_first(b.cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 2)), arena, &hero, &found));
-    assert_int_equal(hero.id, 1);
-    assert_ok(b.cx, Hero_get(b.cx, db, 3, arena, &hero, &found));
+    assert_error(b.cx, BUDGET, Versioned_one(b.cx, db, SQLM_SELECT(.where = sqlm_eq(Versioned_.id, 2)), arena, &row));
+    assert_error(b.cx, BUDGET, Versioned_first(b.cx, db, SQLM_SELECT(.where = sqlm_eq(Versioned_.id, 2)), arena, &row, &found));
+    assert_int_equal(row.id, 1);
+    assert_ok(b.cx, Versioned_get(b.cx, db, 3, arena, &row, &found));
     assert_true(found);
     assert_non_null(sqlm_arena_allocate(b.cx, arena, 100000, 1)); /* the arena is as free as before */
     sqlm_arena_free(arena);

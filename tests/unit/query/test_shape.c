@@ -473,6 +473,9 @@ static void mistakes__more_values_than_the_database_takes(void **state)
 
     assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_in_array(Hero_.age, numbers, 32767)), &count));
     assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_in_array(Hero_.age, numbers, minus)), &count));
+    assert_non_null(strstr(sqlm_cx_error(*state)->message, "the count of sqlm_in_array() in the query on model 'Hero' is negative"));
+    assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_in_array(Hero_.age, numbers, (size_t)minus)), &count));
+    assert_non_null(strstr(sqlm_cx_error(*state)->message, "is negative"));
     assert_error(*state, LIMIT, Hero_count(*state, db, SQLM_SELECT(.where = sqlm_in_array(Hero_.age, columns, minus)), &count));
     count_heroes(*state, db, sqlm_in_array(Hero_.age, numbers, 32766));
     assert_int_equal(recorded.value_count, 32766);
