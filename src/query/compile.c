@@ -73,11 +73,17 @@ static void plan_get(plan_writer *writer)
     add_all(writer);
 }
 
-static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field)
+/* Whether rows of an update come back, or those of an insert or delete. */
+static bool gives_back(const sqlm_conn *conn, bool is_update)
+{
+    return sqlm__has_returning(conn->dialect) && (!is_update || sqlm__query_words_of(conn->dialect)->returns_updated);
+}
+
+static sqlm_outcome check_returning(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model, const sqlm_field *field, bool is_update)
 {
     const bool is_now = sqlm__left_out_as(field) == SQLM_LEFT_OUT_NOW;
 
-    if ((conn->dialect->features & SQLM_FEATURE_RETURNING) != 0)
+    if (gives_back(conn, is_update))
         return SQLM_OK;
     return sqlm__note_field(cx, model, field,
                             SQLM_FAIL(cx, UNSUPPORTED, NONE, "field '%s.%s' is %s, but %s cannot give back what it takes%s", model->name,
@@ -128,7 +134,7 @@ static sqlm_outcome plan_update(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
     for (uint32_t i = 0; i < writer->model->field_count && outcome == SQLM_OK; i++) {
         if (!sqlm__update_returns(&writer->model->fields[i]))
             continue;
-        outcome = check_returning(cx, conn, writer->model, &writer->model->fields[i]);
+        outcome = check_returning(cx, conn, writer->model, &writer->model->fields[i], true);
         (void)add_column(writer, &writer->compiled->rows, i);
     }
     writer->compiled->forgets = forgets(writer->model);
@@ -253,8 +259,8 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
     for (uint32_t i = 0; i < writer->model->field_count && outcome == SQLM_OK; i++) {
         if (sqlm__shape_sends(words, i))
             continue;
-        if (sqlm__insert_returns(conn->dialect, &fields[i])) {
-            outcome = check_returning(cx, conn, writer->model, &fields[i]);
+        if (sqlm__insert_returns(conn->dialect, writer->model, words, i)) {
+            outcome = check_returning(cx, conn, writer->model, &fields[i], false);
             made = add_column(writer, &writer->compiled->rows, i);
             if (sqlm__left_out_as(&fields[i]) == SQLM_LEFT_OUT_KEY)
                 writer->compiled->returned_key = made;
@@ -265,7 +271,7 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
         }
     }
     for (uint32_t i = 0; i < writer->model->field_count; i++)
-        if (!sqlm__shape_sends(words, i) && !sqlm__insert_returns(conn->dialect, &fields[i]))
+        if (!sqlm__shape_sends(words, i) && !sqlm__insert_returns(conn->dialect, writer->model, words, i))
             plan_key(writer, i);
     writer->compiled->forgets = forgets(writer->model);
     return outcome;
@@ -274,15 +280,12 @@ static sqlm_outcome plan_insert(sqlm_cx *cx, const sqlm_conn *conn, plan_writer 
 /* Rows come back whole. */
 static sqlm_outcome plan_where(sqlm_cx *cx, const sqlm_conn *conn, plan_writer *writer)
 {
-    const uint32_t     kind = sqlm__shape_kind(writer->compiled->words);
-    const bool         is_delete = kind == SQLM_SHAPE_DELETE_WHERE;
-    const bool         has_returning = (conn->dialect->features & SQLM_FEATURE_RETURNING) != 0;
-    const sqlm_dialect *dialect = conn->dialect;
+    const bool is_delete = sqlm__shape_kind(writer->compiled->words) == SQLM_SHAPE_DELETE_WHERE;
 
     if ((writer->compiled->words[0] & SQLM_SHAPE_RETURNING) == 0)
         return SQLM_OK;
-    if (!has_returning || (!is_delete && !sqlm__query_words_of(dialect)->returns_updated))
-        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "%s gives no %s rows back: select them first, in a transaction", dialect->name,
+    if (!gives_back(conn, !is_delete))
+        return SQLM_FAIL(cx, UNSUPPORTED, NONE, "%s gives no %s rows back: select them first, in a transaction", conn->dialect->name,
                          is_delete ? "deleted" : "updated");
     add_all(writer);
     return SQLM_OK;
@@ -330,7 +333,7 @@ static sqlm_outcome find_row_numbers(sqlm_cx *cx, sqlm_conn *conn, const sqlm_mo
 
 static sqlm_outcome check_upsert(sqlm_cx *cx, const sqlm_conn *conn, const sqlm_model *model)
 {
-    if (sqlm__query_words_of(conn->dialect)->returns_updated)
+    if (sqlm__has_returning(conn->dialect))
         return SQLM_OK;
     for (uint32_t i = 0; i < model->field_count; i++)
         if ((model->fields[i].flags & SQLM_F_VERSION) != 0 || sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_COMPUTED)
@@ -364,7 +367,7 @@ static sqlm_outcome plan_upsert(sqlm_cx *cx, sqlm_conn *conn, plan_writer *write
         if (sqlm__left_out_as(&model->fields[i]) == SQLM_LEFT_OUT_LITERAL)
             outcome = plan_default(cx, writer, i);
     }
-    if (!sqlm__query_words_of(conn->dialect)->returns_updated)
+    if (!sqlm__has_returning(conn->dialect))
         for (uint32_t i = 0; i < model->field_count; i++)
             plan_key(writer, i);
     compiled->forgets = forgets(model);

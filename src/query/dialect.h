@@ -23,7 +23,8 @@ typedef struct sqlm__query_words {
     bool        casts_parameters; /* a parameter that is no column's neighbour says its type */
     bool        concatenates_by_function; /* || is an OR */
     bool        returns_updated;  /* UPDATE … RETURNING */
-    bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id */
+    bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id, */
+    bool        returns_keys_with_rows; /* or do so where anything else comes by RETURNING */
     unsigned    maximum_nesting;  /* parentheses within parentheses that its parser takes for sure, or what is as much */
 } sqlm__query_words;
 
@@ -35,5 +36,10 @@ extern const sqlm__query_words sqlm__mysql_words;
 const char *sqlm__postgres_type(sqlm_type type);
 /* Of the dialect's database. */
 const sqlm__query_words *sqlm__query_words_of(const sqlm_dialect *dialect);
+/* Whether its server gives back rows of inserts and deletes. */
+static inline bool sqlm__has_returning(const sqlm_dialect *dialect)
+{
+    return (dialect->features & SQLM_FEATURE_RETURNING) != 0;
+}
 
 #endif

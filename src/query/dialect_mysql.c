@@ -21,5 +21,6 @@ const sqlm__query_words sqlm__mysql_words = {
     .concatenates_by_function = true,
     .returns_updated = false,
     .returns_keys = false,
+    .returns_keys_with_rows = true,
     .maximum_nesting = 100,
 };

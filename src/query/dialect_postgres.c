@@ -34,5 +34,6 @@ const sqlm__query_words sqlm__postgres_words = {
     .concatenates_by_function = false,
     .returns_updated = true,
     .returns_keys = true,
+    .returns_keys_with_rows = true,
     .maximum_nesting = 100,
 };

@@ -22,5 +22,6 @@ const sqlm__query_words sqlm__sqlite_words = {
     .concatenates_by_function = false,
     .returns_updated = true,
     .returns_keys = false,
+    .returns_keys_with_rows = false,
     .maximum_nesting = 28,
 };

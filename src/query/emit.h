@@ -66,8 +66,10 @@ static inline sqlm__left_out sqlm__left_out_as(const sqlm_field *field)
 bool sqlm__upsert_returns(const sqlm_dialect *dialect, const uint32_t *words, const sqlm_field *field, uint32_t index);
 /* Whether a last column of what it gives back tells that the row is a new one. */
 bool sqlm__upsert_tells(const sqlm_dialect *dialect, const uint32_t *words);
-/* Whether an insert gives this field, which is not sent, back as a row. */
-bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field);
+/* Whether it does so by a number, its last two parameters, that no other statement of the connection has. */
+bool sqlm__upsert_is_marked(const sqlm_dialect *dialect);
+/* Whether an insert gives this field, if it is not sent, back as a row. */
+bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, uint32_t index);
 
 /* Whether an update does: what the database computes may have changed. */
 static inline bool sqlm__update_returns(const sqlm_field *field)

@@ -34,7 +34,7 @@ void sqlm__put_get(sqlm__emitter *e, const uint32_t *words)
 
 bool sqlm__upsert_returns(const sqlm_dialect *dialect, const uint32_t *words, const sqlm_field *field, uint32_t index)
 {
-    if (!sqlm__query_words_of(dialect)->returns_updated)
+    if (!sqlm__has_returning(dialect))
         return false;
     if ((field->flags & (SQLM_F_AUTO_INCREMENT | SQLM_F_VERSION)) != 0)
         return true;
@@ -43,15 +43,39 @@ bool sqlm__upsert_returns(const sqlm_dialect *dialect, const uint32_t *words, co
 
 bool sqlm__upsert_tells(const sqlm_dialect *dialect, const uint32_t *words)
 {
-    return dialect->id == SQLM_DIALECT_POSTGRES && (words[0] & SQLM_SHAPE_DO_NOTHING) == 0;
+    if (dialect->id == SQLM_DIALECT_POSTGRES)
+        return (words[0] & SQLM_SHAPE_DO_NOTHING) == 0;
+    return sqlm__upsert_is_marked(dialect);
 }
 
-bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_field *field)
+bool sqlm__upsert_is_marked(const sqlm_dialect *dialect)
+{
+    return dialect->id == SQLM_DIALECT_MYSQL && sqlm__has_returning(dialect);
+}
+
+static bool is_computed(const sqlm_field *field)
 {
     const sqlm__left_out as = sqlm__left_out_as(field);
 
-    return as == SQLM_LEFT_OUT_NOW || as == SQLM_LEFT_OUT_COMPUTED ||
-           (as == SQLM_LEFT_OUT_KEY && sqlm__query_words_of(dialect)->returns_keys);
+    return as == SQLM_LEFT_OUT_NOW || as == SQLM_LEFT_OUT_COMPUTED;
+}
+
+/* Whether the database computes a field that is not sent. */
+static bool has_computed(const sqlm_model *model, const uint32_t *words)
+{
+    for (uint32_t i = 0; i < model->field_count; i++)
+        if (!sqlm__shape_sends(words, i) && is_computed(&model->fields[i]))
+            return true;
+    return false;
+}
+
+bool sqlm__insert_returns(const sqlm_dialect *dialect, const sqlm_model *model, const uint32_t *words, uint32_t index)
+{
+    const sqlm__query_words *say = sqlm__query_words_of(dialect);
+
+    if (sqlm__left_out_as(&model->fields[index]) != SQLM_LEFT_OUT_KEY)
+        return is_computed(&model->fields[index]);
+    return say->returns_keys || (say->returns_keys_with_rows && sqlm__has_returning(dialect) && has_computed(model, words));
 }
 
 static void put_returning(sqlm__emitter *e, const uint32_t *words)
@@ -62,7 +86,7 @@ static void put_returning(sqlm__emitter *e, const uint32_t *words)
     for (uint32_t i = 0; i < e->model->field_count; i++) {
         const sqlm_field *field = &e->model->fields[i];
 
-        if (is_update ? !sqlm__update_returns(field) : sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, field))
+        if (is_update ? !sqlm__update_returns(field) : sqlm__shape_sends(words, i) || !sqlm__insert_returns(e->dialect, e->model, words, i))
             continue;
         sqlm__put(e, between);
         sqlm__put_field(e, i);
@@ -269,7 +293,26 @@ static const char *put_last_insert_id(sqlm__emitter *e, const uint32_t *words)
     return ", ";
 }
 
-/* What tells an insert from an update, where the database has no better way: no transaction has deleted a new row. */
+/* A number that no other statement has is the LAST_INSERT_ID() of one that has found a row, from there on: an assignment that changes
+ * nothing. */
+static void put_mark(sqlm__emitter *e, const char *between)
+{
+    uint32_t key = 0;
+
+    while ((e->model->fields[key].flags & SQLM_F_PRIMARY_KEY) == 0)
+        key++;
+    sqlm__put(e, between);
+    sqlm__put_column_name(e, key);
+    sqlm__put(e, " = IF(LAST_INSERT_ID(");
+    sqlm__put_parameter(e);
+    sqlm__put(e, ") IS NULL, ");
+    sqlm__put_column_name(e, key);
+    sqlm__put(e, ", ");
+    sqlm__put_column_name(e, key);
+    sqlm__put(e, ")");
+}
+
+/* What tells an insert from an update, where the database has no better way: no transaction has deleted a new row, or no row was found. */
 static void put_upsert_returning(sqlm__emitter *e, const uint32_t *words)
 {
     const char *between = " RETURNING ";
@@ -284,7 +327,9 @@ static void put_upsert_returning(sqlm__emitter *e, const uint32_t *words)
     if (!sqlm__upsert_tells(e->dialect, words))
         return;
     sqlm__put(e, between);
-    sqlm__put(e, "(xmax = 0)");
+    sqlm__put(e, e->dialect->id == SQLM_DIALECT_POSTGRES ? "(xmax = 0)" : "LAST_INSERT_ID() <> ");
+    if (e->dialect->id != SQLM_DIALECT_POSTGRES)
+        sqlm__put_parameter(e);
 }
 
 void sqlm__put_upsert(sqlm__emitter *e, const uint32_t *words)
@@ -292,14 +337,15 @@ void sqlm__put_upsert(sqlm__emitter *e, const uint32_t *words)
     const size_t    field_words = sqlm__shape_field_words(e->model);
     const uint32_t *target = words + SQLM_SHAPE_HEADER + field_words;
     const bool      is_nothing = (words[0] & SQLM_SHAPE_DO_NOTHING) != 0;
-    const char     *between = " DO UPDATE SET ";
+    const bool      is_marked = sqlm__upsert_is_marked(e->dialect);
+    const char     *between = is_marked ? " ON DUPLICATE KEY UPDATE " : " DO UPDATE SET ";
 
     put_insert_values(e, words);
     e->next = target + field_words;
     e->qualifies = true;
-    if (e->dialect->id == SQLM_DIALECT_MYSQL) {
+    if (e->dialect->id == SQLM_DIALECT_MYSQL && !is_marked) {
         between = put_last_insert_id(e, words);
-    } else {
+    } else if (!is_marked) {
         sqlm__put(e, " ON CONFLICT");
         put_target(e, target);
     }
@@ -307,6 +353,8 @@ void sqlm__put_upsert(sqlm__emitter *e, const uint32_t *words)
         put_assignments(e, between);
     else if (e->dialect->id != SQLM_DIALECT_MYSQL)
         sqlm__put(e, " DO NOTHING");
+    if (is_marked)
+        put_mark(e, is_nothing ? between : ", ");
     e->qualifies = false;
     put_upsert_returning(e, words);
 }

@@ -219,7 +219,14 @@ sqlm_outcome sqlm__query_read_upsert(sqlm__query *query, const void *object, con
         outcome = put_all(query, words, SQLM_SHAPE_HEADER + field_words);
     if (outcome == SQLM_OK)
         outcome = put_all(query, target, field_words);
-    return outcome == SQLM_OK && !conflict->do_nothing ? read_update(query, conflict) : outcome;
+    if (outcome == SQLM_OK && !conflict->do_nothing)
+        outcome = read_update(query, conflict);
+    for (int i = 0; i < 2 && outcome == SQLM_OK && sqlm__upsert_is_marked(query->dialect); i++) {
+        outcome = sqlm__query_need_value(query);
+        if (outcome == SQLM_OK)
+            query->values[query->value_count++] = sqlm_u64_value(0); /* its place: put_mark() */
+    }
+    return outcome;
 }
 
 /* ---- the run --------------------------------------------------------------------------------------------------------------- */
@@ -228,14 +235,16 @@ sqlm_outcome sqlm__query_read_upsert(sqlm__query *query, const void *object, con
 static sqlm_upserted judge(const sqlm__run *run, const sqlm_result *result, const char *copy)
 {
     const sqlm__compiled *compiled = run->compiled;
-    const bool            is_mysql = run->conn->dialect->id == SQLM_DIALECT_MYSQL;
+    const bool            is_nothing = (compiled->words[0] & SQLM_SHAPE_DO_NOTHING) != 0;
 
-    if (is_mysql)
-        return result->rows_affected == 2 ? SQLM_UPSERT_UPDATED : SQLM_UPSERT_UNKNOWN;
-    if ((compiled->words[0] & SQLM_SHAPE_DO_NOTHING) != 0)
-        return result->rows_affected == 0 ? SQLM_UPSERT_SKIPPED : SQLM_UPSERT_INSERTED;
+    if (compiled->is_inserted != NULL && copy[compiled->is_inserted->offset] == 0)
+        return is_nothing ? SQLM_UPSERT_SKIPPED : SQLM_UPSERT_UPDATED;
     if (compiled->is_inserted != NULL)
-        return copy[compiled->is_inserted->offset] != 0 ? SQLM_UPSERT_INSERTED : SQLM_UPSERT_UPDATED;
+        return SQLM_UPSERT_INSERTED;
+    if (run->conn->dialect->id == SQLM_DIALECT_MYSQL)
+        return result->rows_affected == 2 ? SQLM_UPSERT_UPDATED : SQLM_UPSERT_UNKNOWN;
+    if (is_nothing)
+        return result->rows_affected == 0 ? SQLM_UPSERT_SKIPPED : SQLM_UPSERT_INSERTED;
     if (!compiled->numbers_rows)
         return SQLM_UPSERT_UNKNOWN;
     return result->last_insert_id != 0 ? SQLM_UPSERT_INSERTED : SQLM_UPSERT_UPDATED;
@@ -269,8 +278,17 @@ static sqlm_outcome execute(sqlm__run *run, const sqlm__query *query, void *obje
     return outcome;
 }
 
+/* A number that the database gives to no row, of this run alone. */
+static void put_mark(const sqlm__run *run, sqlm__query *query)
+{
+    const sqlm_value mark = sqlm_u64_value((uint64_t)1 << 63 | run->compiled->used_at);
+
+    query->values[query->value_count - 2] = mark;
+    query->values[query->value_count - 1] = mark;
+}
+
 /* @p on_stack: for the copy, which observers read until the run has ended. */
-static sqlm_outcome upsert(sqlm__run *run, const sqlm__query *query, void *object, void *on_stack, sqlm_upserted *done)
+static sqlm_outcome upsert(sqlm__run *run, sqlm__query *query, void *object, void *on_stack, sqlm_upserted *done)
 {
     const size_t size = sqlm__upsert_size(run->model);
     void        *copy = on_stack;
@@ -278,6 +296,8 @@ static sqlm_outcome upsert(sqlm__run *run, const sqlm__query *query, void *objec
 
     if (outcome == SQLM_OK && size > COPY_BYTES)
         outcome = sqlm__cache_scratch(run->cx, run->cache, size, &copy);
+    if (outcome == SQLM_OK && sqlm__upsert_is_marked(run->conn->dialect))
+        put_mark(run, query);
     return outcome == SQLM_OK ? execute(run, query, object, copy, done) : outcome;
 }
 

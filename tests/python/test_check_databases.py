@@ -41,6 +41,8 @@ class CheckDatabases(unittest.TestCase):
     def test_a_difference_has_a_row(self):
         found = self.findings(sources=SOURCES.replace("(void)state", "use(s->db->is.text)"))
         self.assertEqual(found, ["text__is asks for a difference that no row names"])
+        found = self.findings(sources=SOURCES.replace("(void)state", "use(gives_rows(s))"))
+        self.assertEqual(found, ["text__is asks for a difference that no row names"])
 
     def test_a_case_is_listed(self):
         self.assertEqual(self.findings(listed="X(keys__go)"), ["text__is is not listed in cases.h"])

@@ -129,7 +129,7 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_get_by_key(sqlm_cx *cx, sqlm_conn
  *                         may be zero then.
  * @param count            0 does nothing.
  * @retval SQLM_ERR        misuse (an IDENTITY(ALWAYS) key that is not 0), unsupported (a GENERATED field or DEFAULT_NOW to be
- *                         given back by a database without RETURNING).
+ *                         given back by a database without RETURNING: MySQL).
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                               void *objects, size_t count);
@@ -140,7 +140,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_
  *
  * @param fields     NULL for all but the key, or SQLM_FIELDS(…) of this model without key, version and GENERATED fields.
  * @retval SQLM_ERR  not found; with a version field stale data (changed, or gone); misuse (a field that is not the model's, or is
- *                   never set); unsupported (as an insert).
+ *                   never set); unsupported (a GENERATED field to be given back by a database without UPDATE … RETURNING: MySQL,
+ *                   MariaDB).
  */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_update_object(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, void *object,
                                                              const sqlm_node *const *fields);
@@ -164,8 +165,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_insert_objects_fields(sqlm_cx *cx
 
 /** What became of an upsert. */
 typedef enum sqlm_upserted {
-    SQLM_UPSERT_UNKNOWN,  /**< the database does not tell: MySQL, but for some updates; SQLite, for .update in a table
-                               without row numbers */
+    SQLM_UPSERT_UNKNOWN,  /**< the database does not tell: MySQL (not MariaDB), but for some updates; SQLite, for
+                               .update in a table without row numbers */
     SQLM_UPSERT_INSERTED, /**< there was no such row */
     SQLM_UPSERT_UPDATED,  /**< the row was changed */
     SQLM_UPSERT_SKIPPED   /**< .do_nothing met a row */

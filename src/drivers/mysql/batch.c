@@ -202,14 +202,15 @@ static sqlm_outcome send_arrays(batch_run *run)
 static const size_t row_counts[] = { 100, 10 };
 enum { FEWEST_ROWS = 10, MOST_PARAMETERS = 65535 };
 
-/* Whether only the keys have to come back. */
+/* Whether it is the rows of one statement that give back what has to come back. */
 static bool may_insert_rows(const batch_run *run)
 {
     const sqlm_batch *batch = run->batch;
     const size_t      parameters = run->cursor->statement->parameter_count;
+    const bool        makes_keys = batch->generated_key != NULL && batch->generated_key->name != NULL && batch->returning == NULL;
 
-    return run->conn->returns_keys && batch->count >= FEWEST_ROWS && batch->generated_key != NULL &&
-           batch->generated_key->name != NULL && batch->returning == NULL && parameters > 0 &&
+    return (run->conn->dialect.features & SQLM_FEATURE_RETURNING) != 0 && batch->count >= FEWEST_ROWS && parameters > 0 &&
+           (makes_keys || (batch->returning != NULL && batch->generated_key == NULL)) &&
            batch->plan->count + batch->value_count == parameters;
 }
 
@@ -245,6 +246,52 @@ static sqlm_outcome read_keys(batch_run *run, mysql_cursor *cursor, size_t first
     return outcome;
 }
 
+/* Whether an object's row is told from the one before it by a larger key that was made. Without one the rows must be alike, as instants of
+ * one statement are: then it is all the same which row is whose. */
+static sqlm_outcome look_at_order(const batch_run *run, const char *before, const char *object, bool *good)
+{
+    const sqlm_batch       *batch = run->batch;
+    const sqlm_plan_column *columns = batch->returned_key != NULL ? batch->returned_key : batch->returning->columns;
+    const size_t            count = batch->returned_key != NULL ? 1 : batch->returning->count;
+    sqlm_outcome            outcome = SQLM_OK;
+
+    for (size_t i = 0; i < count && *good && outcome == SQLM_OK; i++) {
+        sqlm_value first, second;
+
+        outcome = sqlm_plan_read(run->cx, &columns[i], before, &first);
+        if (outcome == SQLM_OK)
+            outcome = sqlm_plan_read(run->cx, &columns[i], object, &second);
+        if (outcome == SQLM_OK)
+            *good = batch->returned_key != NULL ? first.as.integer < second.as.integer : sqlm_value_equal(&first, &second);
+    }
+    return outcome;
+}
+
+/* Reads what the objects get back. */
+static sqlm_outcome read_objects(batch_run *run, mysql_cursor *cursor, size_t first, size_t rows, bool *good)
+{
+    const sqlm_plan *plan = run->batch->returning;
+    const char      *before = NULL;
+    size_t           count = 0;
+    bool             found = true;
+    sqlm_outcome     outcome = begin_rows(run, cursor, plan);
+
+    *good = true;
+    while (outcome == SQLM_OK && found) {
+        char *object = sqlm_batch_object(run->batch, first + (count < rows ? count : 0));
+
+        outcome = sqlm__mysql_fetch_row(run->cx, cursor, plan, object, NULL, &found);
+        if (outcome == SQLM_OK && found && before != NULL)
+            outcome = look_at_order(run, before, object, good);
+        before = object;
+        count += found;
+    }
+    end_rows(run, cursor);
+    *good = *good && count == rows;
+    run->result.rows_affected += (int64_t)count;
+    return outcome;
+}
+
 /* Inserts objects with a statement of so many rows as long as there are as many and they are not too long. */
 static sqlm_outcome insert_rows(batch_run *run, mysql_cursor *cursor, size_t rows, size_t *done, bool *good)
 {
@@ -257,7 +304,7 @@ static sqlm_outcome insert_rows(batch_run *run, mysql_cursor *cursor, size_t row
         fits = sqlm__mysql_bound_bytes(cursor->statement) <= budget;
         if (outcome != SQLM_OK || !fits)
             break;
-        outcome = read_keys(run, cursor, *done, rows, good);
+        outcome = run->batch->returning != NULL ? read_objects(run, cursor, *done, rows, good) : read_keys(run, cursor, *done, rows, good);
         *done += rows;
         if (outcome == SQLM_OK)
             outcome = sqlm_cx_check(run->cx);
@@ -269,6 +316,7 @@ static sqlm_outcome insert_rows(batch_run *run, mysql_cursor *cursor, size_t row
 static sqlm_outcome insert_many(batch_run *run, size_t *done, bool *good)
 {
     const mysql_statement *statement = run->cursor->statement;
+    const char            *key = run->batch->returning == NULL ? run->batch->generated_key->name : NULL;
     sqlm_outcome           outcome = SQLM_OK;
 
     for (size_t i = 0; i < sizeof row_counts / sizeof row_counts[0] && outcome == SQLM_OK && *good; i++) {
@@ -278,7 +326,7 @@ static sqlm_outcome insert_many(batch_run *run, size_t *done, bool *good)
 
         if (run->batch->count - *done < rows || statement->parameter_count > MOST_PARAMETERS / rows)
             continue;
-        outcome = sqlm__mysql_take_many(run->cx, statement, run->batch->generated_key->name, rows, &many);
+        outcome = sqlm__mysql_take_many(run->cx, statement, key, rows, &many);
         if (outcome != SQLM_OK || many == NULL)
             break;
         outcome = sqlm__mysql_take_cursor(run->cx, many, &cursor);
@@ -373,13 +421,22 @@ static sqlm_outcome send_objects(batch_run *run, bool in_savepoint)
 
 #endif
 
+/* One object whose row can be read whatever it has needs no more than its statement. */
+static bool may_need_undo(const batch_run *run)
+{
+    const sqlm_batch *batch = run->batch;
+    const bool        is_lone = batch->count == 1 && batch->returning != NULL && batch->generated_key == NULL;
+
+    return sqlm_batch_may_need_undo(batch) && !(is_lone && sqlm__mysql_reads_surely(run->cursor, batch->returning));
+}
+
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
     mysql_conn  *conn = run->conn;
     bool         in_savepoint = conn->in_transaction;
     sqlm_outcome outcome;
 
-    if (!sqlm_batch_may_need_undo(run->batch))
+    if (!may_need_undo(run))
         return run_objects(run, 0);
     outcome = sqlm__mysql_control(run->cx, conn, in_savepoint ? batch_savepoint : "START TRANSACTION");
     if (outcome != SQLM_OK)

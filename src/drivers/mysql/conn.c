@@ -100,8 +100,8 @@ static sqlm_outcome connect_server(sqlm_cx *cx, mysql_conn *conn)
         return SQLM_FAIL(cx, AUTHENTICATION, TLS, "the server does not encrypt, and the URL wants sslmode=verify-full");
     if (outcome == SQLM_OK)
         outcome = apply_settings(cx, conn);
-    conn->returns_keys = has_returning(conn->mysql);
     conn->dialect = *sqlm_dialect_of(SQLM_DIALECT_MYSQL);
+    conn->dialect.features |= has_returning(conn->mysql) ? SQLM_FEATURE_RETURNING : 0;
     conn->base.dialect = &conn->dialect;
     return outcome;
 }

@@ -240,6 +240,23 @@ sqlm_outcome sqlm__mysql_bind_columns(sqlm_cx *cx, mysql_cursor *cursor)
     return SQLM_OK;
 }
 
+/* A column that is no table's is what the library has written into the statement. */
+bool sqlm__mysql_reads_surely(const mysql_cursor *cursor, const sqlm_plan *plan)
+{
+    if (!cursor->is_bound || cursor->cell_count != plan->count)
+        return false;
+    for (size_t i = 0; i < plan->count; i++) {
+        const sqlm_plan_column *column = &plan->columns[i];
+        const uint8_t           kind = column->type == SQLM_TYPE_TIMESTAMPTZ ? SQLM_TYPE_TIMESTAMP : column->type;
+        const MYSQL_FIELD      *field = mysql_fetch_field_direct(cursor->metadata, (unsigned)i);
+
+        if (column->table != NULL &&
+            (cursor->cells[i].kind != kind || (!column->nullable && (field->flags & NOT_NULL_FLAG) == 0)))
+            return false;
+    }
+    return true;
+}
+
 sqlm_outcome sqlm__mysql_check_shape(sqlm_cx *cx, const mysql_cursor *cursor, const sqlm_plan *plan)
 {
     if (plan->count == cursor->base.column_count)

@@ -5,44 +5,52 @@
 
 #include <string.h>
 
-/* So many "(?, ?)", with ", " before each but the first. */
-static void put_rows(sqlm_text_buffer *buffer, size_t rows, size_t parameters)
-{
-    for (size_t row = 0; row < rows; row++) {
-        sqlm_text_buffer_put(buffer, row == 0 ? "(?" : ", (?");
-        for (size_t i = 1; i < parameters; i++)
-            sqlm_text_buffer_put(buffer, ", ?");
-        sqlm_text_buffer_put(buffer, ")");
-    }
-}
+static const char values[] = " VALUES (";
+static const char returning[] = " RETURNING ";
 
-/* Bytes of the values of one row, each of them a parameter, that the text ends with; 0: it does not. */
-static sqlm_outcome look_at_end(sqlm_text_buffer *buffer, const mysql_statement *statement, size_t *length)
+/* The values of the one row of an INSERT, parameters and numbers such as "(?, 1)", with nothing or RETURNING behind them. */
+typedef struct one_row {
+    const char *values; /* NULL: there are none */
+    size_t      length;
+} one_row;
+
+static one_row find_row(const mysql_statement *statement)
 {
-    sqlm_text_buffer_put(buffer, " VALUES ");
-    put_rows(buffer, 1, statement->parameter_count);
-    if (buffer->outcome == SQLM_OK && buffer->length < statement->cached.length &&
-        memcmp(statement->sql + statement->cached.length - buffer->length, buffer->data, buffer->length) == 0)
-        *length = buffer->length;
-    return buffer->outcome;
+    const char *found = strstr(statement->sql, values);
+    one_row     row = { NULL, 0 };
+    size_t      parameters = 0;
+
+    if (found == NULL)
+        return row;
+    found += sizeof values - 2;
+    row.length = 1 + strspn(found + 1, "?, 0123456789") + 1;
+    for (size_t i = 0; i < row.length; i++)
+        parameters += found[i] == '?';
+    if (found[row.length - 1] == ')' && parameters == statement->parameter_count &&
+        (found[row.length] == '\0' || strncmp(found + row.length, returning, sizeof returning - 1) == 0))
+        row.values = found;
+    return row;
 }
 
 /* The statement for many rows. Where the server does not prepare it, objects can still go one by one. */
 static sqlm_outcome take(sqlm_text_buffer *buffer, const mysql_statement *statement, const char *key, size_t rows, mysql_statement **many)
 {
-    mysql_conn  *conn = (mysql_conn *)statement->base.conn;
-    sqlm_cx     *cx = buffer->cx;
-    size_t       end = 0;
-    sqlm_outcome outcome = look_at_end(buffer, statement, &end);
+    mysql_conn   *conn = (mysql_conn *)statement->base.conn;
+    sqlm_cx      *cx = buffer->cx;
+    const one_row row = find_row(statement);
+    const char   *behind = row.values != NULL ? row.values + row.length : NULL;
+    sqlm_outcome  outcome;
 
-    if (outcome != SQLM_OK || end == 0)
-        return outcome;
-    sqlm_text_buffer_reset(buffer);
-    sqlm_text_buffer_put_bytes(buffer, statement->sql, statement->cached.length - end);
-    sqlm_text_buffer_put(buffer, " VALUES ");
-    put_rows(buffer, rows, statement->parameter_count);
-    sqlm_text_buffer_put(buffer, " RETURNING ");
-    sqlm_dialect_put_identifier(buffer, &conn->dialect, key);
+    if (behind == NULL || (*behind == '\0') != (key != NULL))
+        return SQLM_OK;
+    sqlm_text_buffer_put_bytes(buffer, statement->sql, (size_t)(row.values - statement->sql));
+    for (size_t i = 0; i < rows; i++) {
+        sqlm_text_buffer_put(buffer, i == 0 ? "" : ", ");
+        sqlm_text_buffer_put_bytes(buffer, row.values, row.length);
+    }
+    sqlm_text_buffer_put(buffer, key != NULL ? returning : behind);
+    if (key != NULL)
+        sqlm_dialect_put_identifier(buffer, &conn->dialect, key);
     if (buffer->outcome != SQLM_OK)
         return buffer->outcome;
     outcome = sqlm__mysql_take_statement(cx, conn, buffer->data, buffer->length, many);

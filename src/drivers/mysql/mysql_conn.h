@@ -151,7 +151,6 @@ struct mysql_conn {
     bool                 transaction_read_only;
     bool                 is_broken;
     bool                 session_touched;
-    bool                 returns_keys;   /**< the server has INSERT … RETURNING */
     size_t               max_packet;     /**< the server's max_allowed_packet; 0: not asked for yet */
     mysql_cursor        *streaming;      /**< its rows are on the wire */
     MYSQL_STMT          *draining;       /**< rows that nobody wants any more are on the wire */
@@ -243,8 +242,8 @@ sqlm_outcome sqlm__mysql_prepare_again(sqlm_cx *cx, mysql_cursor *cursor);
 
 /* ---- many.c ---- */
 
-/** The statement that inserts so many objects of an INSERT at once and gives their keys back, to be released; NULL: there is no such
- *  statement. The connection is entered. */
+/** The statement that inserts so many objects of an INSERT at once, to be released; NULL: there is no such statement. It gives the column
+ *  @p key back, where that is NULL what the INSERT gives back. The connection is entered. */
 sqlm_outcome sqlm__mysql_take_many(sqlm_cx *cx, const mysql_statement *statement, const char *key, size_t rows,
                                    mysql_statement **many);
 
@@ -289,6 +288,8 @@ void sqlm__mysql_free_cells(mysql_cursor *cursor);
 /** Goes to the next row and stores it; @p found tells whether there was one. The connection is entered. */
 sqlm_outcome sqlm__mysql_fetch_row(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena,
                                    bool *found);
+/** Whether whatever a run of the statement gives can be read by the plan: the last run's columns are of its kinds. */
+bool sqlm__mysql_reads_surely(const mysql_cursor *cursor, const sqlm_plan *plan);
 /** A plan for another number of columns is schema. */
 sqlm_outcome sqlm__mysql_check_shape(sqlm_cx *cx, const mysql_cursor *cursor, const sqlm_plan *plan);
 

@@ -64,9 +64,13 @@
     X(keys__of_a_rollback) \
     X(defaults__come_back) \
     X(defaults__that_are_computed) \
+    X(defaults__of_many_that_are_computed) \
     X(defaults__are_for_other_programs_too) \
     X(upsert__inserts_or_updates) \
     X(upsert__does_nothing) \
+    X(upsert__leaves_an_object_that_it_skips) \
+    X(upsert__gives_back_what_the_row_has) \
+    X(upsert__has_one_of_several_keys_for_its_target) \
     X(returning__of_updates) \
     X(returning__of_deletes) \
     X(update__sees_the_old_row) \

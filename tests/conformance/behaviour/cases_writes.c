@@ -98,7 +98,7 @@ void defaults__that_are_computed(void **state)
     bool         found = false;
     sqlm_outcome outcome = Stamp_insert(s->cx, s->conn, &stamp);
 
-    if (!s->db->is.returns_defaults) { /* before anything is sent */
+    if (!gives_rows(s)) { /* before anything is sent */
         assert_error(s->cx, UNSUPPORTED, outcome);
         assert_int_equal(ask(s, s->conn, "SELECT count(*) FROM behaviour_stamp"), 0);
         return;
@@ -108,6 +108,26 @@ void defaults__that_are_computed(void **state)
     assert_ok(s->cx, Stamp_get(s->cx, s->conn, stamp.id, NULL, &kept, &found));
     assert_true(found);
     assert_int_equal(kept.at.microseconds, stamp.at.microseconds);
+}
+
+void defaults__of_many_that_are_computed(void **state)
+{
+    scene     *s = *state;
+    Stamp      stamps[123] = { { 0 } };
+    Stamp_list list = { 0 };
+
+    if (!gives_rows(s)) {
+        assert_error(s->cx, UNSUPPORTED, Stamp_insert_many(s->cx, s->conn, stamps, 123));
+        return;
+    }
+    assert_ok(s->cx, Stamp_insert_many(s->cx, s->conn, stamps, 123));
+    assert_ok(s->cx, Stamp_all(s->cx, s->conn, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Stamp_.id))), &list));
+    assert_int_equal(list.count, 123);
+    for (size_t i = 0; i < 123; i++) {
+        assert_int_equal(list.items[i].id, stamps[i].id);
+        assert_int_equal(list.items[i].at.microseconds, stamps[i].at.microseconds);
+    }
+    Stamp_list_free(&list);
 }
 
 void defaults__are_for_other_programs_too(void **state)
@@ -135,22 +155,77 @@ void upsert__inserts_or_updates(void **state)
     sqlm_upserted        second = visit(s, "Rome", 4, add);
 
     assert_int_equal(ask(s, s->conn, "SELECT times FROM behaviour_visit"), 7);
-    assert_int_equal(first, s->db->is.tells_upserts ? SQLM_UPSERT_INSERTED : SQLM_UPSERT_UNKNOWN);
-    if (s->db->is.tells_upserts)
+    assert_int_equal(first, gives_rows(s) ? SQLM_UPSERT_INSERTED : SQLM_UPSERT_UNKNOWN);
+    if (gives_rows(s)) {
+        const sqlm_conflict *set = SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Visit_.times));
+
         assert_int_equal(second, SQLM_UPSERT_UPDATED);
+        assert_int_equal(visit(s, "Rome", 7, set), SQLM_UPSERT_UPDATED); /* to what it was */
+        assert_int_equal(visit(s, "Oslo", 7, set), SQLM_UPSERT_INSERTED);
+    }
 }
 
 void upsert__does_nothing(void **state)
 {
     scene               *s = *state;
     const sqlm_conflict *nothing = SQLM_ON_CONFLICT(.do_nothing = true);
-    sqlm_upserted        second;
+    sqlm_upserted        first = visit(s, "Rome", 3, nothing);
+    sqlm_upserted        second = visit(s, "Rome", 4, nothing);
 
-    (void)visit(s, "Rome", 3, nothing);
-    second = visit(s, "Rome", 4, nothing);
     assert_int_equal(ask(s, s->conn, "SELECT times FROM behaviour_visit"), 3);
-    if (s->db->is.tells_upserts)
-        assert_int_equal(second, SQLM_UPSERT_SKIPPED);
+    assert_int_equal(first, gives_rows(s) ? SQLM_UPSERT_INSERTED : SQLM_UPSERT_UNKNOWN);
+    assert_int_equal(second, gives_rows(s) ? SQLM_UPSERT_SKIPPED : SQLM_UPSERT_UNKNOWN);
+}
+
+void upsert__leaves_an_object_that_it_skips(void **state)
+{
+    scene *s = *state;
+    Team   first = { .name = "a" }, again = { .name = "a" };
+
+    assert_ok(s->cx, Team_upsert(s->cx, s->conn, &first, SQLM_ON_CONFLICT(.do_nothing = true), NULL));
+    assert_ok(s->cx, Team_upsert(s->cx, s->conn, &again, SQLM_ON_CONFLICT(.do_nothing = true), NULL));
+    assert_true(first.id > 0);
+    assert_int_equal(again.id, gives_rows(s) ? 0 : first.id);
+}
+
+void upsert__gives_back_what_the_row_has(void **state)
+{
+    scene               *s = *state;
+    const sqlm_conflict *by_path = SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Page_.path), .update = SQLM_FIELDS(Page_.views));
+    Page                 first = { .path = "/", .views = 1 }, again = { .path = "/", .views = 2 };
+    const sqlm_outcome   outcome = Page_upsert(s->cx, s->conn, &first, by_path, NULL);
+
+    if (!gives_rows(s)) { /* its version would have to come back */
+        assert_error(s->cx, UNSUPPORTED, outcome);
+        return;
+    }
+    assert_ok(s->cx, outcome);
+    assert_true(first.id > 0 && first.version == 1 && first.made_at.microseconds > INT64_C(1700000000000000));
+    assert_ok(s->cx, Page_upsert(s->cx, s->conn, &again, by_path, NULL));
+    assert_true(again.id == first.id && again.version == 2 && again.made_at.microseconds == first.made_at.microseconds);
+    assert_int_equal(ask(s, s->conn, "SELECT views FROM behaviour_page WHERE version = 2"), 2);
+}
+
+/* A key that is given may be in the way beside the name. */
+void upsert__has_one_of_several_keys_for_its_target(void **state)
+{
+    scene               *s = *state;
+    const sqlm_conflict *by_name = SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Item_.name), .update = SQLM_FIELDS(Item_.amount));
+    Item                 item = { .id = 1, .name = "a", .amount = 1 }, again = { .id = 2, .name = "a", .amount = 2 };
+    Item                 other = { .id = 1, .name = "b", .amount = 3 };
+    sqlm_outcome         outcome = Item_upsert(s->cx, s->conn, &item, by_name, NULL);
+
+    if (!s->db->is.picks_targets) { /* before anything is sent */
+        assert_error(s->cx, UNSUPPORTED, outcome);
+        assert_int_equal(count_items(s, s->conn), 0);
+        return;
+    }
+    assert_ok(s->cx, outcome);
+    assert_ok(s->cx, Item_upsert(s->cx, s->conn, &again, by_name, NULL));
+    assert_int_equal(again.id, 1);
+    assert_int_equal(amount_of(s, s->conn, "a"), 2);
+    outcome = Item_upsert(s->cx, s->conn, &other, by_name, NULL); /* the other key is none to be updated by */
+    assert_failure(s, FAILURE(CONSTRAINT, PRIMARY_KEY), outcome);
 }
 
 void returning__of_updates(void **state)
@@ -180,14 +255,14 @@ void returning__of_deletes(void **state)
 
     add_item(s, s->conn, "a", 1);
     outcome = Item_delete_returning(s->cx, s->conn, SQLM_DELETE(.where = sqlm_eq(Item_.name, "a")), &list);
-    if (s->db->is.returns_deletes) {
+    if (gives_rows(s)) {
         assert_ok(s->cx, outcome);
         assert_int_equal(list.count, 1);
         assert_string_equal(list.items[0].name, "a");
     } else {
         assert_error(s->cx, UNSUPPORTED, outcome);
     }
-    assert_int_equal(count_items(s, s->conn), s->db->is.returns_deletes ? 0 : 1);
+    assert_int_equal(count_items(s, s->conn), gives_rows(s) ? 0 : 1);
     Item_list_free(&list);
 }
 

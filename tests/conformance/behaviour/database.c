@@ -19,10 +19,8 @@ const database databases[DATABASE_COUNT] = {
               .no_number = { SQLM_E_DATA, SQLM_R_TYPE },
               .keys_follow = true,
               .keys_come_back = true,
-              .returns_defaults = true,
-              .tells_upserts = true,
               .returns_updates = true,
-              .returns_deletes = true,
+              .picks_targets = true,
               .minus_half = "-3",
               .one_by_zero = "NULL",
               .seventh_digit = REFUSED } },
@@ -49,10 +47,8 @@ const database databases[DATABASE_COUNT] = {
               .too_long = { SQLM_E_DATA, SQLM_R_LENGTH },
               .no_number = { SQLM_E_DATA, SQLM_R_FORMAT },
               .names_keys = true,
-              .returns_defaults = true,
-              .tells_upserts = true,
               .returns_updates = true,
-              .returns_deletes = true,
+              .picks_targets = true,
               .minus_half = "-3",
               .has_booleans = true,
               .seventh_digit = ROUNDED,
@@ -134,6 +130,7 @@ static sqlm_outcome drop_tables(sqlm_cx *cx, sqlm_conn *conn)
     return sqlm_execute_script(cx, conn,
                                "DROP TABLE IF EXISTS behaviour_item; DROP TABLE IF EXISTS behaviour_team;"
                                " DROP TABLE IF EXISTS behaviour_visit; DROP TABLE IF EXISTS behaviour_stamp;"
+                               " DROP TABLE IF EXISTS behaviour_page;"
                                " DROP TABLE IF EXISTS behaviour_extra");
 }
 
@@ -145,7 +142,7 @@ int scene_group_setup(void **state)
     s->cx = sqlm_cx_new(NULL);
     s->conn = open_another(s, s->cx);
     assert_ok(s->cx, drop_tables(s->cx, s->conn));
-    assert_ok(s->cx, sqlm_create_all(s->cx, s->conn, &Team_model, &Item_model, &Visit_model, &Stamp_model));
+    assert_ok(s->cx, sqlm_create_all(s->cx, s->conn, &Team_model, &Item_model, &Visit_model, &Stamp_model, &Page_model));
     sqlm_conn_close(s->conn);
     sqlm_cx_free(s->cx);
     return 0;
@@ -176,7 +173,7 @@ int scene_setup(void **state)
     s->other = open_another(s, s->cx);
     assert_ok(s->cx, sqlm_execute_script(s->cx, s->conn,
                                          "DROP TABLE IF EXISTS behaviour_extra; DELETE FROM behaviour_item; DELETE FROM behaviour_team;"
-                                         " DELETE FROM behaviour_visit; DELETE FROM behaviour_stamp"));
+                                         " DELETE FROM behaviour_visit; DELETE FROM behaviour_stamp; DELETE FROM behaviour_page"));
     return 0;
 }
 
@@ -191,6 +188,11 @@ int scene_teardown(void **state)
 }
 
 /* ---- short ways ------------------------------------------------------------------------------------------------------------ */
+
+bool gives_rows(const scene *s)
+{
+    return (sqlm_conn_dialect(s->conn)->features & SQLM_FEATURE_RETURNING) != 0;
+}
 
 sqlm_outcome execute(const scene *s, sqlm_conn *conn, const char *sql)
 {

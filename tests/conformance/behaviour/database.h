@@ -40,10 +40,8 @@ typedef struct quirks {
     /* writes */
     bool    keys_follow;        /**< generated keys begin behind a key that was given */
     bool    keys_come_back;     /**< keys of a transaction that was rolled back are generated again */
-    bool    returns_defaults;   /**< what an INSERT left to an expression; otherwise unsupported */
-    bool    tells_upserts;      /**< whether a row was inserted or updated */
     bool    returns_updates;    /**< rows of an UPDATE */
-    bool    returns_deletes;
+    bool    picks_targets;      /**< an upsert tells one key from another; otherwise a target beside another key is unsupported */
     /* plain SQL */
     const char *minus_half;     /**< -7 / 2 */
     const char *one_by_zero;    /**< 1 / 0; NULL: refused */
@@ -90,6 +88,9 @@ int scene_group_setup(void **state);
 int scene_group_teardown(void **state);
 int scene_setup(void **state);
 int scene_teardown(void **state);
+
+/** Whether the server gives back rows of inserts and deletes: of those that speak MySQL's protocol, MariaDB does. */
+bool gives_rows(const scene *s);
 
 sqlm_outcome execute(const scene *s, sqlm_conn *conn, const char *sql);
 /** The first column of the first row: a number, or a text (good until the next call). */

@@ -32,4 +32,13 @@ SQLMODEL_DECLARE(Visit, VISIT_FIELDS);
     FIELD(M, timestamptz, at, DEFAULT_NOW)
 SQLMODEL_DECLARE(Stamp, STAMP_FIELDS);
 
+/** What the database has and the program does not: whatever an upsert may give back. */
+#define PAGE_FIELDS(FIELD, M)                                 \
+    FIELD(M, i64,         id,      PRIMARY_KEY, AUTO_INCREMENT) \
+    FIELD(M, text,        path,    UNIQUE, MAX_LENGTH(40))    \
+    FIELD(M, i64,         views)                              \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW)               \
+    FIELD(M, i32,         version, VERSION)
+SQLMODEL_DECLARE(Page, PAGE_FIELDS);
+
 #endif

@@ -51,7 +51,7 @@ static sqlm_outcome make_tables(sqlm_cx *cx, sqlm_conn *db)
 {
     sqlm_outcome outcome =
         sqlm_create_all(cx, db, &Hero_model, &Team_model, &Kinds_model, &Filled_model, &Empty_model, &Narrow_model, &Pair_model, &Link_model,
-                        &Versioned_model, &Counted_model, &Renamed_model, &Blob_model, &Stock_model, &Setting_model, &Tag_model);
+                        &Versioned_model, &Counted_model, &Renamed_model, &Blob_model, &Stock_model, &Setting_model, &Tag_model, &Stamped_model);
 
     return outcome == SQLM_OK ? sqlm_execute_script(cx, db, query_server_.by_hand) : outcome;
 }

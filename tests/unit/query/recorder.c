@@ -7,6 +7,17 @@ recording recorded;
 
 static bool in_transaction;
 
+static const sqlm_dialect *dialect_of(const char *url)
+{
+    static sqlm_dialect mariadb;
+
+    if (strcmp(url, "mariadb") != 0)
+        return sqlm_dialect_named(url);
+    mariadb = *sqlm_dialect_of(SQLM_DIALECT_MYSQL);
+    mariadb.features |= SQLM_FEATURE_RETURNING;
+    return &mariadb;
+}
+
 static sqlm_outcome recorder_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn)
 {
     const sqlm_allocator *allocator = sqlm_cx_allocator(cx);
@@ -14,7 +25,7 @@ static sqlm_outcome recorder_connect(sqlm_cx *cx, const char *url, sqlm_conn **c
 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory");
-    *made = (sqlm_conn){ .driver = recorder_driver(), .dialect = sqlm_dialect_named(url), .allocator = *allocator };
+    *made = (sqlm_conn){ .driver = recorder_driver(), .dialect = dialect_of(url), .allocator = *allocator };
     memset(&recorded, 0, sizeof(recorded));
     in_transaction = false;
     *conn = made;

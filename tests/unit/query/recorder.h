@@ -22,7 +22,7 @@ typedef struct recording {
 
 extern recording recorded;
 
-/** URLs are names of dialects: "sqlite", "postgres", "mysql". */
+/** URLs are names of dialects: "sqlite", "postgres", "mysql"; "mariadb" is MySQL's with RETURNING. */
 const sqlm_driver *recorder_driver(void);
 
 #endif

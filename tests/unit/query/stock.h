@@ -37,6 +37,14 @@ SQLMODEL_DECLARE(Setting, SETTING_FIELDS);
     FIELD(M, i64,  uses)
 SQLMODEL_DECLARE(Tag, TAG_FIELDS);
 
+/* One key of its own, an instant that is taken and a version. */
+#define STAMPED_FIELDS(FIELD, M)                              \
+    FIELD(M, text,        name,    PRIMARY_KEY, MAX_LENGTH(100)) \
+    FIELD(M, i64,         hits,    CHECK("hits >= 0"))        \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW)               \
+    FIELD(M, i32,         version, VERSION)
+SQLMODEL_DECLARE(Stamped, STAMPED_FIELDS);
+
 #define GROUPED_COLUMNS(COLUMN, P)                                   \
     COLUMN(P, opt_i64, team_id, Hero_.team_id)                       \
     COLUMN(P, i64,     heroes,  sqlm_count())                        \

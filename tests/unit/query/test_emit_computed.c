@@ -131,6 +131,11 @@ static sqlm_outcome upsert_other_keys(sqlm_cx *cx, sqlm_conn *db)
                       SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Tag_.word), .update = SQLM_FIELDS(Tag_.uses)), NULL);
 }
 
+static sqlm_outcome upsert_stamped(sqlm_cx *cx, sqlm_conn *db)
+{
+    return Stamped_upsert(cx, db, &(Stamped){ .name = "a" }, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Stamped_.hits)), NULL);
+}
+
 /* ---- projections */
 
 static sqlm_outcome project_groups(sqlm_cx *cx, sqlm_conn *db)
@@ -379,13 +384,21 @@ static const golden_case cases[] = {
     CASE(where_update_swap), CASE(where_update_returning), CASE(where_delete),           CASE(where_delete_all),
     CASE(where_delete_returning), CASE(insert_listed),        CASE(insert_listed_with_key),   CASE(upsert_update),
     CASE(upsert_set),           CASE(upsert_value),           CASE(upsert_nothing),           CASE(upsert_nothing_targeted),
-    CASE(upsert_version),       CASE(upsert_other_keys),      CASE(project_groups),           CASE(project_total),
-    CASE(project_computed),     CASE(project_exact),          CASE(project_colors),           CASE(project_decimals),
+    CASE(upsert_version),       CASE(upsert_other_keys),      CASE(upsert_stamped),           CASE(project_groups),
+    CASE(project_total),        CASE(project_computed),     CASE(project_exact),          CASE(project_colors),           CASE(project_decimals),
     CASE(project_unsigned),     CASE(project_decimal_sum),    CASE(project_same_name),        CASE(project_expression_groups),
     CASE(project_exists),       CASE(computed_conditions),    CASE(explained),
     CASE(explained_insert),     CASE(explained_upsert),       CASE(schema_projection),        CASE(schema_projection_exists),
     CASE(schema_upsert),        CASE(schema_upsert_nothing),  CASE(schema_update_where),      CASE(schema_update_returning),
     CASE(schema_delete_where),  CASE(computed_factors),       CASE(computed_cast),
+};
+
+/* In which it differs from MySQL. */
+static const golden_case cases_of_mariadb[] = {
+    CASE(where_update_returning), CASE(where_delete_returning), CASE(insert_listed),    CASE(upsert_update),
+    CASE(upsert_set),             CASE(upsert_value),           CASE(upsert_nothing),   CASE(upsert_nothing_targeted),
+    CASE(upsert_version),         CASE(upsert_other_keys),      CASE(upsert_stamped),   CASE(explained_insert),
+    CASE(explained_upsert),       CASE(schema_upsert),          CASE(schema_upsert_nothing),
 };
 
 static void compare_all(sqlm_cx *cx, const char *dialect)
@@ -408,12 +421,18 @@ static void emit__mysql_is_as_in_the_files(void **state)
     compare_all(*state, "mysql");
 }
 
+static void emit__mariadb_is_as_in_the_files(void **state)
+{
+    golden_compare(*state, "mariadb", cases_of_mariadb, sizeof cases_of_mariadb / sizeof cases_of_mariadb[0]);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
         cx_test(emit__sqlite_is_as_in_the_files),
         cx_test(emit__postgres_is_as_in_the_files),
         cx_test(emit__mysql_is_as_in_the_files),
+        cx_test(emit__mariadb_is_as_in_the_files),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -82,6 +82,7 @@ static void golden__statements_are_taken_by_their_database(void **state)
     sqlm_cx               *cx = *state;
     sqlm_conn             *db = database(cx);
     const sqlm_dialect    *dialect = sqlm_conn_dialect(db);
+    const bool             is_mariadb = dialect->id == SQLM_DIALECT_MYSQL && (dialect->features & SQLM_FEATURE_RETURNING) != 0;
     DIR                   *folder = opendir(GOLDEN_DIR);
     char                   end[32];
     size_t                 prepared = 0;
@@ -92,6 +93,8 @@ static void golden__statements_are_taken_by_their_database(void **state)
     run_script(cx, db, schemas[dialect->id].make);
     while ((entry = readdir(folder)) != NULL)
         if (ends_with(entry->d_name, end))
+            prepare_file(cx, db, entry->d_name, &prepared);
+        else if (is_mariadb && ends_with(entry->d_name, ".mariadb.sql"))
             prepare_file(cx, db, entry->d_name, &prepared);
     (void)closedir(folder);
     run_script(cx, db, schemas[dialect->id].drop);

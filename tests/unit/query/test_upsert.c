@@ -10,12 +10,6 @@
 #include "support/sqlm_cmocka.h"
 #include "support/torture.h"
 
-/* MySQL tells of an update that changed something, and no more: docs/databases.md. */
-static sqlm_upserted told(sqlm_upserted what)
-{
-    return runs_on(SQLM_DIALECT_MYSQL) && what != SQLM_UPSERT_UPDATED ? SQLM_UPSERT_UNKNOWN : what;
-}
-
 static void upsert__inserts_then_updates_and_tells_which(void **state)
 {
     sqlm_cx      *cx = *state;
@@ -25,11 +19,11 @@ static void upsert__inserts_then_updates_and_tells_which(void **state)
 
 #define BY_WORD SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Tag_.word), .update = SQLM_FIELDS(Tag_.uses))
     assert_ok(cx, Tag_upsert(cx, db, &first, BY_WORD, &done));
-    assert_int_equal(done, told(SQLM_UPSERT_INSERTED));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
     assert_int_equal(first.id, 1);
     assert_ok(cx, Tag_upsert(cx, db, &second, BY_WORD, NULL));
     assert_ok(cx, Tag_upsert(cx, db, &again, BY_WORD, &done));
-    assert_int_equal(done, told(SQLM_UPSERT_UPDATED));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
     assert_int_equal(again.id, 1); /* the key of the row that was there */
     assert_true(holds(cx, db, "SELECT count(*) = 2 AND sum(uses) = 11 FROM tag"));
     sqlm_conn_close(db);
@@ -44,16 +38,16 @@ static void upsert__does_nothing_to_a_row_that_is_there(void **state)
     sqlm_upserted done = SQLM_UPSERT_UNKNOWN;
 
     assert_ok(cx, Setting_upsert(cx, db, &setting, SQLM_ON_CONFLICT(.do_nothing = true), &done));
-    assert_int_equal(done, told(SQLM_UPSERT_INSERTED));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
     setting.hits = 2;
     assert_ok(cx, Setting_upsert(cx, db, &setting, SQLM_ON_CONFLICT(.do_nothing = true), &done));
-    assert_int_equal(done, told(SQLM_UPSERT_SKIPPED));
+    assert_int_equal(done, SQLM_UPSERT_SKIPPED);
     assert_true(holds(cx, db, "SELECT hits = 1 FROM setting"));
     assert_ok(cx, Tag_upsert(cx, db, &tag, SQLM_ON_CONFLICT(.do_nothing = true), &done));
     assert_int_equal(tag.id, 1);
     assert_ok(cx, Tag_upsert(cx, db, &other, SQLM_ON_CONFLICT(.target = SQLM_FIELDS(Tag_.word), .do_nothing = true), &done));
-    assert_int_equal(done, told(SQLM_UPSERT_SKIPPED));
-    assert_int_equal(other.id, runs_on(SQLM_DIALECT_MYSQL) ? tag.id : 0); /* there it is that of the row, as in an update */
+    assert_int_equal(done, SQLM_UPSERT_SKIPPED);
+    assert_int_equal(other.id, 0);
     sqlm_conn_close(db);
 }
 
@@ -67,9 +61,9 @@ static void upsert__computes_with_the_rows_value_and_the_objects(void **state)
     sqlm_upserted         done = SQLM_UPSERT_UNKNOWN;
 
     assert_ok(cx, Setting_upsert(cx, db, &(Setting){ .name = "a", .hits = 1, .value = "x" }, add, &done));
-    assert_int_equal(done, told(SQLM_UPSERT_INSERTED)); /* its key is not made, but its row has a number */
+    assert_int_equal(done, SQLM_UPSERT_INSERTED); /* its key is not made, but its row has a number */
     assert_ok(cx, Setting_upsert(cx, db, &(Setting){ .name = "a", .hits = 20 }, add, &done));
-    assert_int_equal(done, told(SQLM_UPSERT_UPDATED));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
     assert_true(holds(cx, db, "SELECT hits = 121 AND value IS NULL FROM setting"));
     sqlm_conn_close(db);
 }
@@ -111,6 +105,34 @@ static void upsert__gives_back_what_the_row_has(void **state)
     sqlm_conn_close(db);
 }
 
+/* One that fails after it has found a row leaves nothing that the next one could take for its own. */
+static void upsert__tells_of_itself_after_one_that_failed(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *db = database(cx);
+    Stamped       first = { .name = "a", .hits = 1 }, less = { .name = "a", .hits = 2 }, other = { .name = "b" };
+    sqlm_upserted done = SQLM_UPSERT_UNKNOWN;
+
+#define BY_NAME SQLM_ON_CONFLICT(.set = SQLM_ASSIGN(sqlm_set(Stamped_.hits, sqlm_sub(Stamped_.hits, sqlm_excluded(Stamped_.hits)))))
+    assert_ok(cx, Stamped_upsert(cx, db, &first, BY_NAME, &done));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
+    assert_true(first.version == 1 && first.made_at.microseconds > 0);
+    assert_error(cx, CONSTRAINT, Stamped_upsert(cx, db, &less, BY_NAME, &done)); /* -1 */
+    assert_true(less.version == 0 && less.made_at.microseconds == 0);
+    assert_ok(cx, Stamped_upsert(cx, db, &other, BY_NAME, &done));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
+    less.hits = 1;
+    assert_ok(cx, Stamped_upsert(cx, db, &less, BY_NAME, &done));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
+    assert_true(less.version == 2 && less.made_at.microseconds == first.made_at.microseconds);
+    less = (Stamped){ .name = "a", .hits = 7 };
+    assert_ok(cx, Stamped_upsert(cx, db, &less, SQLM_ON_CONFLICT(.do_nothing = true), &done));
+    assert_int_equal(done, SQLM_UPSERT_SKIPPED);
+    assert_true(less.version == 0 && less.made_at.microseconds == 0 && less.hits == 7);
+    assert_true(holds(cx, db, "SELECT count(*) = 2 AND max(hits) = 0 AND max(version) = 2 FROM stamped"));
+    sqlm_conn_close(db);
+}
+
 static void upsert_many__inserts_and_updates_and_gives_each_its_key(void **state)
 {
     sqlm_cx      *cx = *state;
@@ -121,9 +143,9 @@ static void upsert_many__inserts_and_updates_and_gives_each_its_key(void **state
     sqlm_tx       tx;
 
     assert_ok(cx, Tag_upsert_many(cx, db, tags, 3, BY_WORD, done));
-    assert_int_equal(done[0], told(SQLM_UPSERT_INSERTED));
-    assert_int_equal(done[1], told(SQLM_UPSERT_INSERTED));
-    assert_int_equal(done[2], told(SQLM_UPSERT_UPDATED));
+    assert_int_equal(done[0], SQLM_UPSERT_INSERTED);
+    assert_int_equal(done[1], SQLM_UPSERT_INSERTED);
+    assert_int_equal(done[2], SQLM_UPSERT_UPDATED);
     assert_true(tags[0].id == 1 && tags[1].id == 2 && tags[2].id == 1);
     assert_true(holds(cx, db, "SELECT count(*) = 2 AND sum(uses) = 11 FROM tag"));
     assert_ok(cx, sqlm_begin(cx, db, NULL, &tx));
@@ -289,9 +311,9 @@ static void upsert__of_a_large_object_keeps_all_of_it(void **state)
     sqlm_upserted done = SQLM_UPSERT_UNKNOWN;
 
     assert_ok(cx, Kinds_upsert(cx, db, &row, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Kinds_.i32, Kinds_.t)), &done));
-    assert_int_equal(done, told(SQLM_UPSERT_INSERTED));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
     assert_ok(cx, Kinds_upsert(cx, db, &again, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Kinds_.i32, Kinds_.t)), &done));
-    assert_int_equal(done, told(SQLM_UPSERT_UPDATED));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
     assert_int_equal(again.i64, 3);
     assert_true(holds(cx, db, "SELECT count(*) = 1 AND max(i32) = 3 AND max(i64) = 2 FROM kinds"));
     sqlm_conn_close(db);
@@ -303,6 +325,7 @@ int main(void)
         cx_test(upsert__inserts_then_updates_and_tells_which),
         cx_test(upsert__does_nothing_to_a_row_that_is_there),
         cx_test(upsert__computes_with_the_rows_value_and_the_objects),
+        cx_test(upsert__tells_of_itself_after_one_that_failed),
         cx_test(upsert_many__inserts_and_updates_and_gives_each_its_key),
         cx_test(upsert_many__survives_every_allocation_failure),
         cx_test(upsert__of_mysql_gives_the_key_and_does_not_tell),

@@ -29,15 +29,6 @@ static void insert__sets_the_generated_key(void **state)
     sqlm_conn_close(db);
 }
 
-/* MySQL cannot give back what DEFAULT_NOW took: there the times are set. */
-static void set_times(Filled *filled, size_t count)
-{
-    for (size_t i = 0; i < count && runs_on(SQLM_DIALECT_MYSQL); i++) {
-        filled[i].made_at.microseconds = 5;
-        SQLM_SET(filled[i].seen_at, (sqlm_timestamptz){ 6 });
-    }
-}
-
 static void insert__gives_back_every_literal_default(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -77,7 +68,6 @@ static void insert__what_is_given_back_is_what_the_row_has(void **state)
     sqlm_arena *arena = NULL;
     bool        found = false;
 
-    set_times(&filled, 1);
     assert_ok(cx, sqlm_arena_new(cx, &arena));
     assert_ok(cx, Filled_insert(cx, db, &filled));
     assert_ok(cx, Filled_get(cx, db, filled.id, arena, &got, &found));
@@ -169,7 +159,6 @@ static void insert__leaves_the_object_as_it_was_when_refused(void **state)
     Filled     filled = { .version = 100 }, before; /* a check wants less */
     Hero       hero = { .name = "a" }, twin = hero;
 
-    set_times(&filled, 1);
     before = filled;
     assert_error(cx, CONSTRAINT, Filled_insert(cx, db, &filled));
     assert_memory_equal(&filled, &before, sizeof(filled));
@@ -247,7 +236,6 @@ static void many__is_all_or_none_over_several_batches(void **state)
                              { .version = 5 }, { .version = 100 }, { .version = 6 } };
     Filled     before[6];
 
-    set_times(filled, 6);
     memcpy(before, filled, sizeof(before));
     assert_error(cx, CONSTRAINT, Filled_insert_many(cx, db, filled, 6));
     assert_memory_equal(filled, before, sizeof(before));
@@ -539,7 +527,6 @@ static sqlm_outcome write_and_read(sqlm_cx *cx, void *user)
     sqlm_outcome outcome = open_database(cx, &db);
 
     (void)user;
-    set_times(many, 3);
     if (outcome == SQLM_OK)
         outcome = sqlm_arena_new(cx, &arena);
     if (outcome == SQLM_OK)

@@ -1,0 +1,1 @@
+INSERT INTO `computed` (`price`, `amount`) VALUES (?, ?) RETURNING `id`, `total_price`, `half`

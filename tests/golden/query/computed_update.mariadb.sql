@@ -1,0 +1,1 @@
+-- unsupported: field 'Computed.total' is GENERATED, but mysql cannot give back what it takes

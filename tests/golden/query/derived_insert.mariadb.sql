@@ -1,0 +1,1 @@
+INSERT INTO `derived` () VALUES () RETURNING `id`, `next`

@@ -1,0 +1,1 @@
+-- unsupported: field 'Derived.next' is GENERATED, but mysql cannot give back what it takes

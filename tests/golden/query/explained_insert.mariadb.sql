@@ -1,0 +1,1 @@
+EXPLAIN INSERT INTO `tag` (`word`, `uses`) VALUES (?, ?)

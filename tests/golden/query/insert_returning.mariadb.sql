@@ -1,0 +1,1 @@
+INSERT INTO `filled` (`plain`, `free`, `version`) VALUES (?, ?, ?) RETURNING `id`, `made_at`, `seen_at`

@@ -1,0 +1,1 @@
+INSERT INTO `hero` (`name`, `age`, `team_id`, `active`) VALUES (?, ?, ?, ?)

@@ -1,0 +1,1 @@
+-- unsupported: the upsert of model 'Archive' has a .target, but mysql also takes its other keys and unique constraints for one

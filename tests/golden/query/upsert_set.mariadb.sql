@@ -1,0 +1,1 @@
+INSERT INTO `setting` (`name`, `hits`, `value`) VALUES (?, ?, ?) ON DUPLICATE KEY UPDATE `value` = VALUES(`value`), `hits` = `setting`.`hits` + VALUES(`hits`), `name` = IF(LAST_INSERT_ID(?) IS NULL, `name`, `name`) RETURNING LAST_INSERT_ID() <> ?

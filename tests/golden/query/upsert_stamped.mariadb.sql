@@ -1,0 +1,1 @@
+INSERT INTO `stamped` (`name`, `hits`, `version`) VALUES (?, ?, 1) ON DUPLICATE KEY UPDATE `hits` = VALUES(`hits`), `version` = `stamped`.`version` + 1, `name` = IF(LAST_INSERT_ID(?) IS NULL, `name`, `name`) RETURNING `made_at`, `version`, LAST_INSERT_ID() <> ?

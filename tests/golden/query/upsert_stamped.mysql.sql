@@ -1,0 +1,1 @@
+-- unsupported: an upsert of model 'Stamped': mysql cannot give back 'version' of the row

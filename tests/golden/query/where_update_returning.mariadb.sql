@@ -1,0 +1,1 @@
+-- unsupported: mysql gives no updated rows back: select them first, in a transaction

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: MIT */
+/* What MariaDB gives back of its writes, and what is left of it on MySQL. */
+#include "fixture.h"
+
+#include <sqlmodel.h>
+#include <sqlmodel/sys/driver.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NOTE_FIELDS(FIELD, M)                           \
+    FIELD(M, i64,         id, PRIMARY_KEY, AUTO_INCREMENT) \
+    FIELD(M, text,        words, MAX_LENGTH(40))        \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW)
+SQLMODEL(Note, "returning_note", NOTE_FIELDS);
+
+#define SLIP_FIELDS(FIELD, M)                           \
+    FIELD(M, i16,         id, PRIMARY_KEY, AUTO_INCREMENT) \
+    FIELD(M, i32,         number)                       \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW)
+SQLMODEL(Slip, "returning_slip", SLIP_FIELDS);
+
+/* No key by which objects would know their rows, and a version, which an insert sends as the number 1. */
+#define MARK_FIELDS(FIELD, M)                     \
+    FIELD(M, text,        name, PRIMARY_KEY, MAX_LENGTH(40)) \
+    FIELD(M, i64,         hits)                   \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW)   \
+    FIELD(M, i32,         version, VERSION)
+SQLMODEL(Mark, "returning_mark", MARK_FIELDS);
+
+#define WORD_FIELDS(FIELD, M)                      \
+    FIELD(M, i64,  id, PRIMARY_KEY, AUTO_INCREMENT) \
+    FIELD(M, text, word, UNIQUE, MAX_LENGTH(40))   \
+    FIELD(M, i64,  uses)
+SQLMODEL(Word, "returning_word", WORD_FIELDS);
+
+enum { NOTES = 345 };
+
+static sqlm_conn *connect_with_tables(sqlm_cx *cx)
+{
+    sqlm_conn *conn = connect_to_server(cx);
+
+    run(cx, conn, "DROP TABLE IF EXISTS returning_note, returning_slip, returning_mark, returning_word");
+    assert_ok(cx, sqlm_create_all(cx, conn, &Note_model, &Slip_model, &Mark_model, &Word_model));
+    return conn;
+}
+
+static void disconnect(sqlm_cx *cx, sqlm_conn *conn)
+{
+    run(cx, conn, "DROP TABLE returning_note, returning_slip, returning_mark, returning_word");
+    sqlm_conn_close(conn);
+}
+
+/* Statements that the session has sent. */
+static int64_t questions(sqlm_cx *cx, sqlm_conn *conn)
+{
+    return ask(cx, conn,
+               "SELECT CAST(variable_value AS SIGNED) FROM information_schema.session_status WHERE variable_name = 'Questions'");
+}
+
+/* The first run learns what its columns are, within a transaction; from then on a lone insert is one statement. */
+static void returning__one_insert_is_one_statement(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    Note       notes[] = { { .words = "a" }, { .words = "b" }, { .words = "c" } };
+    sqlm_tx    tx;
+    int64_t    sent, none;
+
+    none = questions(cx, conn);
+    none = questions(cx, conn) - none;
+    assert_ok(cx, Note_insert(cx, conn, &notes[0]));
+    sent = questions(cx, conn);
+    assert_ok(cx, Note_insert(cx, conn, &notes[1]));
+    assert_int_equal(questions(cx, conn) - sent, none + 1);
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    sent = questions(cx, conn);
+    assert_ok(cx, Note_insert(cx, conn, &notes[2]));
+    assert_int_equal(questions(cx, conn) - sent, none + 1);
+    assert_ok(cx, sqlm_commit(cx, &tx));
+    for (size_t i = 0; i < 3; i++) {
+        Note        got;
+        bool        found = false;
+        sqlm_arena *arena = NULL;
+
+        assert_ok(cx, sqlm_arena_new(cx, &arena));
+        assert_ok(cx, Note_get(cx, conn, notes[i].id, arena, &got, &found));
+        assert_true(found);
+        assert_string_equal(got.words, notes[i].words);
+        assert_int_equal(got.made_at.microseconds, notes[i].made_at.microseconds);
+        sqlm_arena_free(arena);
+    }
+    disconnect(cx, conn);
+}
+
+/* Each object's key and instant are those of its row. */
+static void assert_notes(sqlm_cx *cx, sqlm_conn *conn, const Note *notes)
+{
+    Note_list list = { 0 };
+
+    assert_ok(cx, Note_all(cx, conn, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Note_.words))), &list));
+    assert_int_equal(list.count, NOTES);
+    for (size_t i = 0; i < NOTES; i++) {
+        assert_string_equal(list.items[i].words, notes[i].words);
+        assert_int_equal(list.items[i].id, notes[i].id);
+        assert_int_equal(list.items[i].made_at.microseconds, notes[i].made_at.microseconds);
+    }
+    Note_list_free(&list);
+}
+
+static Note *make_notes(char (*words)[4])
+{
+    Note *notes = calloc(NOTES, sizeof *notes);
+
+    assert_non_null(notes);
+    for (int i = 0; i < NOTES; i++) {
+        words[i][0] = (char)('0' + i / 100);
+        words[i][1] = (char)('0' + i / 10 % 10);
+        words[i][2] = (char)('0' + i % 10);
+        words[i][3] = '\0';
+        notes[i].words = words[i];
+    }
+    return notes;
+}
+
+static void returning__many_inserts_are_few_statements(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    char       words[NOTES][4];
+    Note      *notes = make_notes(words);
+    int64_t    sent = questions(cx, conn);
+
+    assert_ok(cx, Note_insert_many(cx, conn, notes, NOTES));
+    assert_true(questions(cx, conn) - sent < 40); /* and not one for each */
+    assert_notes(cx, conn, notes);
+    free(notes);
+    disconnect(cx, conn);
+}
+
+/* Where something else makes the keys, they do not grow from row to row. */
+static void returning__rows_out_of_order_are_not_trusted(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    char       words[NOTES][4];
+    Note      *notes = make_notes(words);
+
+    run(cx, conn, "CREATE TRIGGER returning_note_key BEFORE INSERT ON returning_note FOR EACH ROW"
+                  " SET NEW.id = 100000 - CAST(NEW.words AS SIGNED), NEW.made_at = '2001-02-03 04:05:06' + INTERVAL NEW.words MICROSECOND");
+    assert_ok(cx, Note_insert_many(cx, conn, notes, NOTES));
+    assert_notes(cx, conn, notes);
+    assert_int_equal(notes[7].id, 99993);
+    free(notes);
+    disconnect(cx, conn);
+}
+
+static void returning__one_of_many_that_is_refused_is_named(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    char       words[NOTES][4];
+    Note      *notes = make_notes(words);
+    Note      *before = make_notes(words);
+
+    run(cx, conn, "ALTER TABLE returning_note ADD UNIQUE (words)");
+    notes[257].words = before[257].words = "005";
+    assert_error(cx, CONSTRAINT, Note_insert_many(cx, conn, notes, NOTES));
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "object 257: "));
+    assert_memory_equal(notes, before, NOTES * sizeof *notes);
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_note"), 0);
+    free(notes);
+    free(before);
+    disconnect(cx, conn);
+}
+
+/* Instants of one statement are alike, whichever row they come with. */
+static void returning__objects_with_keys_of_their_own_get_their_instants(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    char       names[NOTES][4];
+    Note      *notes = make_notes(names);
+    Mark      *marks = calloc(NOTES, sizeof *marks);
+    Mark_list  list = { 0 };
+    int64_t    sent;
+
+    assert_non_null(marks);
+    for (int i = 0; i < NOTES; i++)
+        marks[i].name = names[i];
+    sent = questions(cx, conn);
+    assert_ok(cx, Mark_insert_many(cx, conn, marks, NOTES));
+    assert_true(questions(cx, conn) - sent < 40);
+    assert_ok(cx, Mark_all(cx, conn, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Mark_.name))), &list));
+    assert_int_equal(list.count, NOTES);
+    for (size_t i = 0; i < NOTES; i++) {
+        assert_int_equal(list.items[i].made_at.microseconds, marks[i].made_at.microseconds);
+        assert_true(list.items[i].version == 1 && marks[i].version == 1);
+    }
+    Mark_list_free(&list);
+    free(marks);
+    free(notes);
+    disconnect(cx, conn);
+}
+
+/* Where they differ, nobody knows which is whose: the objects go one by one. */
+static void returning__rows_without_an_order_are_not_mixed_up(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    Mark       marks[12] = { { 0 } };
+    char       names[12][2];
+
+    run(cx, conn, "CREATE TRIGGER returning_mark_time BEFORE INSERT ON returning_mark FOR EACH ROW"
+                  " SET NEW.made_at = '2001-02-03' + INTERVAL NEW.hits MICROSECOND");
+    for (int i = 0; i < 12; i++) {
+        names[i][0] = (char)('a' + i);
+        names[i][1] = '\0';
+        marks[i] = (Mark){ .name = names[i], .hits = i };
+    }
+    assert_ok(cx, Mark_insert_many(cx, conn, marks, 12));
+    for (int i = 1; i < 12; i++)
+        assert_int_equal(marks[i].made_at.microseconds, marks[0].made_at.microseconds + i);
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_mark"), 12);
+    disconnect(cx, conn);
+}
+
+/* What cannot be read takes the insert back, whether its statement has run before or not. */
+static void returning__a_row_that_does_not_fit_is_taken_back(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    Slip       slip = { .number = 1 }, many[20] = { { 0 } };
+    sqlm_tx    tx;
+
+    run(cx, conn, "ALTER TABLE returning_slip MODIFY id INT AUTO_INCREMENT, AUTO_INCREMENT = 32767");
+    assert_ok(cx, Slip_insert(cx, conn, &slip));
+    assert_int_equal(slip.id, 32767);
+    slip.id = 0;
+    slip.made_at.microseconds = 0;
+    assert_error(cx, DATA, Slip_insert(cx, conn, &slip));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_RANGE);
+    assert_int_equal(slip.id, 0);
+    assert_error(cx, DATA, Slip_insert_many(cx, conn, many, 20));
+    assert_int_equal(many[0].id, 0);
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    run(cx, conn, "INSERT INTO returning_slip (id, number) VALUES (1, 1)");
+    assert_error(cx, DATA, Slip_insert(cx, conn, &slip));
+    assert_ok(cx, sqlm_commit(cx, &tx));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_slip"), 2);
+    disconnect(cx, conn);
+}
+
+/* So is a NULL where the model has none, that the column's default is. */
+static void returning__a_null_is_taken_back(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    Note       note = { .words = "a" };
+
+    run(cx, conn, "ALTER TABLE returning_note MODIFY made_at DATETIME(6) NULL DEFAULT '2001-02-03'");
+    assert_ok(cx, Note_insert(cx, conn, &note));
+    run(cx, conn, "ALTER TABLE returning_note ALTER made_at SET DEFAULT NULL");
+    for (int i = 0; i < 2; i++) {
+        note = (Note){ .words = "b" };
+        assert_error(cx, DATA, Note_insert(cx, conn, &note));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_UNEXPECTED_NULL);
+    }
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_note"), 1);
+    disconnect(cx, conn);
+}
+
+static void returning__deletes_are_taken_back_with_their_rows(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx);
+    Note       notes[] = { { .words = "a" }, { .words = "b" }, { .words = "c" } };
+    Note_list  list = { 0 };
+
+    assert_ok(cx, Note_insert_many(cx, conn, notes, 3));
+    assert_ok(cx, Note_delete_returning(cx, conn, SQLM_DELETE(.where = sqlm_gt(Note_.words, "a")), &list));
+    assert_int_equal(list.count, 2);
+    assert_string_equal(list.items[1].words, "c");
+    assert_int_equal(list.items[1].made_at.microseconds, notes[2].made_at.microseconds);
+    Note_list_free(&list);
+    run(cx, conn, "UPDATE returning_note SET words = '7'");
+    run(cx, conn, "ALTER TABLE returning_note MODIFY words INT");
+    assert_error(cx, DATA, Note_delete_returning(cx, conn, SQLM_DELETE(.all_rows = true), &list));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_note"), 1);
+    disconnect(cx, conn);
+}
+
+static void returning__statements_are_explained(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = connect_with_tables(cx);
+    sqlm_arena *arena = NULL;
+    const char *text = NULL;
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_ok(cx, sqlm_explain_insert(cx, conn, &Note_model, &(Note){ .words = "a" }, arena, &text));
+    assert_non_null(strstr(text, "returning_note"));
+    assert_ok(cx, sqlm_explain_upsert(cx, conn, &Word_model, &(Word){ .word = "a" }, SQLM_ON_CONFLICT(.do_nothing = true), arena, &text));
+    assert_non_null(strstr(text, "returning_word"));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_word"), 0);
+    sqlm_arena_free(arena);
+    disconnect(cx, conn);
+}
+
+/* The server's INSERT … RETURNING is not for MySQL: a connection that knows nothing of it sends what MySQL takes. */
+static void returning__without_it_is_refused_or_goes_without(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *conn = connect_with_tables(cx);
+    sqlm_dialect  mysql = *conn->dialect;
+    Note          note = { .words = "a" };
+    Note_list     list = { 0 };
+    Word          words[] = { { .word = "a", .uses = 1 }, { .word = "a", .uses = 2 }, { .word = "b", .uses = 3 } };
+    sqlm_upserted done = SQLM_UPSERT_INSERTED;
+
+    mysql.features &= ~(uint32_t)SQLM_FEATURE_RETURNING;
+    conn->dialect = &mysql;
+    assert_error(cx, UNSUPPORTED, Note_insert(cx, conn, &note));
+    assert_error(cx, UNSUPPORTED, Note_delete_returning(cx, conn, SQLM_DELETE(.all_rows = true), &list));
+    note.made_at.microseconds = 5;
+    assert_ok(cx, Note_insert(cx, conn, &note));
+    assert_true(note.id > 0);
+    assert_ok(cx, Word_upsert(cx, conn, &words[0], SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Word_.uses)), &done));
+    assert_int_equal(done, SQLM_UPSERT_UNKNOWN);
+    assert_ok(cx, Word_upsert(cx, conn, &words[1], SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Word_.uses)), &done));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
+    assert_int_equal(words[1].id, words[0].id);
+    words[1].id = 0;
+    assert_ok(cx, Word_upsert(cx, conn, &words[1], SQLM_ON_CONFLICT(.do_nothing = true), &done));
+    assert_int_equal(done, SQLM_UPSERT_UNKNOWN);
+    assert_int_equal(words[1].id, words[0].id);
+    assert_ok(cx, Word_upsert(cx, conn, &words[2], SQLM_ON_CONFLICT(.do_nothing = true), &done));
+    assert_true(words[2].id > words[0].id);
+    disconnect(cx, conn);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cx_test(returning__one_insert_is_one_statement),
+        cx_test(returning__many_inserts_are_few_statements),
+        cx_test(returning__rows_out_of_order_are_not_trusted),
+        cx_test(returning__one_of_many_that_is_refused_is_named),
+        cx_test(returning__objects_with_keys_of_their_own_get_their_instants),
+        cx_test(returning__rows_without_an_order_are_not_mixed_up),
+        cx_test(returning__a_row_that_does_not_fit_is_taken_back),
+        cx_test(returning__a_null_is_taken_back),
+        cx_test(returning__deletes_are_taken_back_with_their_rows),
+        cx_test(returning__statements_are_explained),
+        cx_test(returning__without_it_is_refused_or_goes_without),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
