@@ -204,6 +204,8 @@ static verdict judge_stopped(const postgres_conn *conn, const PGresult *part)
 {
     if (conn->is_interrupted || strstr(field(part, PG_DIAG_MESSAGE_PRIMARY), "user request") != NULL)
         return (verdict){ SQLM_E_CANCELLED, SQLM_R_NONE, 0 };
+    if (strstr(field(part, PG_DIAG_MESSAGE_PRIMARY), POSTGRES_NO_COPY) != NULL)
+        return (verdict){ SQLM_E_UNSUPPORTED, SQLM_R_NONE, 0 };
     return (verdict){ SQLM_E_SERVER_TIMEOUT, SQLM_R_NONE, 0 };
 }
 
