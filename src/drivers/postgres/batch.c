@@ -236,6 +236,8 @@ static sqlm_outcome run_pipeline(batch_run *run, bool in_savepoint)
             sqlm_batch_name_object(run->cx, index);
     }
     leave_pipeline(run, synchronised, outcome == SQLM_CANCELLED);
+    if (outcome != SQLM_OK)
+        sqlm__postgres_note_sent(run->cx, conn);
     return outcome;
 }
 

@@ -110,12 +110,15 @@ static sqlm_outcome open_session(sqlm_cx *cx, const char *url, postgres_url *par
     return sqlm__postgres_apply_settings(cx, conn);
 }
 
+/* Also how the catalogue spells what is compared with models. */
 sqlm_outcome sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn)
 {
     static const char settings[] = "SELECT pg_catalog.set_config('client_encoding', 'UTF8', false),"
                                    " pg_catalog.set_config('TimeZone', 'UTC', false),"
                                    " pg_catalog.set_config('DateStyle', 'ISO, YMD', false),"
                                    " pg_catalog.set_config('bytea_output', 'hex', false),"
+                                   " pg_catalog.set_config('extra_float_digits', '1', false),"
+                                   " pg_catalog.set_config('quote_all_identifiers', 'off', false),"
                                    " pg_catalog.set_config('standard_conforming_strings', 'on', false)";
 
     return sqlm__postgres_run_text(cx, conn, settings, NULL);

@@ -177,7 +177,9 @@ sqlm_outcome sqlm__postgres_begin_copy(sqlm_cx *cx, postgres_conn *conn, const c
     outcome = sqlm__postgres_next_part(cx, conn, &part);
     if (outcome != SQLM_OK || PQresultStatus(part) != expected) {
         sqlm__postgres_settle(cx, conn, outcome != SQLM_OK, NULL);
-        if (outcome == SQLM_OK)
+        if (outcome != SQLM_OK)
+            sqlm__postgres_note_sent(cx, conn);
+        else
             outcome = part != NULL ? sqlm__postgres_fail(cx, conn, part, sql) : sqlm__postgres_fail_lost(cx, conn);
     }
     PQclear(part);
@@ -195,6 +197,7 @@ static sqlm_outcome copy_rows(copying *c, const char *sql, int64_t *rows)
     if (outcome != SQLM_OK) { /* the server is told that this was not the end */
         (void)PQputCopyEnd(c->conn->pg, "the client gives up");
         sqlm__postgres_settle(c->cx, c->conn, false, NULL);
+        sqlm__postgres_note_sent(c->cx, c->conn);
         return outcome;
     }
     (void)PQputCopyEnd(c->conn->pg, NULL);

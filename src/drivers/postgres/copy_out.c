@@ -143,6 +143,7 @@ static sqlm_outcome copy(copying *c, sqlm_text_buffer *sql)
     outcome = take_rows(c);
     if (outcome != SQLM_OK) {
         sqlm__postgres_settle(c->cx, c->conn, true, NULL);
+        sqlm__postgres_note_sent(c->cx, c->conn);
         return outcome;
     }
     outcome = sqlm__postgres_read_answer(c->cx, c->conn, sqlm_text_buffer_text(sql), &result);

@@ -199,6 +199,8 @@ static rule judge_stopped(const postgres_conn *conn, const PGresult *part)
 {
     if (conn->is_interrupted || strstr(field(part, PG_DIAG_MESSAGE_PRIMARY), "user request") != NULL)
         return (rule){ "", SQLM_E_CANCELLED, SQLM_R_NONE, 0 };
+    if (strstr(field(part, PG_DIAG_MESSAGE_PRIMARY), POSTGRES_NO_COPY) != NULL)
+        return (rule){ "", SQLM_E_UNSUPPORTED, SQLM_R_NONE, 0 };
     return (rule){ "", SQLM_E_SERVER_TIMEOUT, SQLM_R_NONE, 0 };
 }
 

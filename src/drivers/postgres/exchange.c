@@ -98,7 +98,7 @@ static sqlm_outcome end_copy(sqlm_cx *cx, postgres_conn *conn, const PGresult *p
 
     conn->cx = cx;
     if (status == PGRES_COPY_IN || status == PGRES_COPY_BOTH) {
-        (void)PQputCopyEnd(conn->pg, "the client sends nothing");
+        (void)PQputCopyEnd(conn->pg, POSTGRES_NO_COPY);
         return SQLM_OK;
     }
     while (status == PGRES_COPY_OUT && got >= 0) {
@@ -161,6 +161,15 @@ void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult
         PQclear(result);
 }
 
+void sqlm__postgres_note_sent(sqlm_cx *cx, const postgres_conn *conn)
+{
+    sqlm_error *error = sqlm_cx_error_details(cx);
+
+    if (error->sent == SQLM_SENT_NO)
+        error->sent = conn->is_broken ? SQLM_SENT_MAYBE : SQLM_SENT_YES;
+    error->connection_lost = error->connection_lost || conn->is_broken;
+}
+
 /* Passes over what nobody reads any more. */
 static sqlm_outcome drop_rest(sqlm_cx *cx, postgres_conn *conn)
 {
@@ -196,11 +205,15 @@ static sqlm_outcome drop_rest(sqlm_cx *cx, postgres_conn *conn)
 
 sqlm_outcome sqlm__postgres_clear_wire(sqlm_cx *cx, postgres_conn *conn)
 {
+    sqlm_outcome outcome = SQLM_OK;
+
     if (conn->reading != NULL)
-        return sqlm__postgres_keep_rest(cx, conn->reading);
-    if (conn->has_rest)
-        return drop_rest(cx, conn);
-    return SQLM_OK;
+        outcome = sqlm__postgres_keep_rest(cx, conn->reading);
+    else if (conn->has_rest)
+        outcome = drop_rest(cx, conn);
+    if (outcome != SQLM_OK) /* of the call that wants the wire */
+        sqlm_cx_error_details(cx)->sent = SQLM_SENT_NO;
+    return outcome;
 }
 
 sqlm_outcome sqlm__postgres_check_sent(sqlm_cx *cx, postgres_conn *conn, int sent)
@@ -253,6 +266,7 @@ sqlm_outcome sqlm__postgres_read_answer(sqlm_cx *cx, postgres_conn *conn, const 
             sqlm__postgres_restore_record(cx, conn);
             return SQLM_OK;
         }
+        sqlm__postgres_note_sent(cx, conn);
         return outcome;
     }
     sqlm__postgres_end_answer(conn);

@@ -23,6 +23,8 @@
 #define POSTGRES_LITTLE   ((size_t)4 << 20)
 #define POSTGRES_FEW_ROWS 16
 
+/** Ends a COPY from the client that nobody asked the driver for; comes back in the server's message. */
+#define POSTGRES_NO_COPY "the client sends nothing here: see sqlm_postgres_copy_in()"
 /** Of a prepared statement's name. */
 #define POSTGRES_NAME_SIZE 28
 
@@ -186,6 +188,8 @@ sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64
  * @param[out] last  The last part that was no failure, the caller's; NULL when there was none or one failed. May be NULL.
  */
 void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult **last);
+/** In the record of a failure that came from here, after something was sent: it may have been done. */
+void sqlm__postgres_note_sent(sqlm_cx *cx, const postgres_conn *conn);
 /** Sends had @p sent: 0 is a failure that is recorded. */
 sqlm_outcome sqlm__postgres_check_sent(sqlm_cx *cx, postgres_conn *conn, int sent);
 /** Reads a whole answer without rows of interest, @p statement and @p sql for the record (may be NULL).

@@ -52,10 +52,12 @@ static sqlm_outcome take_failure(sqlm_cx *cx, postgres_statement *statement, PGr
         part = NULL;
         outcome = sqlm__postgres_next_part(cx, conn, &part);
     } while (outcome == SQLM_OK && part != NULL);
-    if (outcome == SQLM_OK)
+    if (outcome == SQLM_OK) {
         sqlm__postgres_end_answer(conn);
-    else
+    } else {
         sqlm__postgres_settle(cx, conn, false, NULL);
+        sqlm__postgres_note_sent(cx, conn);
+    }
     if (is_stale)
         sqlm__postgres_forget_prepared(statement);
     if (is_stale && was_idle && outcome == SQLM_OK && !conn->is_broken) {
@@ -71,6 +73,7 @@ static sqlm_outcome take_failure(sqlm_cx *cx, postgres_statement *statement, PGr
 static sqlm_outcome stop(sqlm_cx *cx, postgres_conn *conn, sqlm_outcome outcome)
 {
     sqlm__postgres_settle(cx, conn, true, NULL);
+    sqlm__postgres_note_sent(cx, conn);
     return outcome;
 }
 
@@ -139,6 +142,8 @@ sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *state
         if (first != NULL) { /* it was done all the same */
             sqlm__postgres_restore_record(cx, conn);
             outcome = SQLM_OK;
+        } else {
+            sqlm__postgres_note_sent(cx, conn);
         }
     } else if (outcome == SQLM_OK) {
         outcome = sqlm__postgres_finish(cx, conn, first, statement->sql);

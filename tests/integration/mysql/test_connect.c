@@ -80,12 +80,12 @@ static void connect__what_the_server_begins_with_does_not_count(void **state)
     run(cx, owner, "CREATE OR REPLACE USER connect_guest@localhost IDENTIFIED BY 'guest'");
     run(cx, owner, "GRANT SELECT ON sqlmodel.* TO connect_guest@localhost");
     run(cx, owner, "SET GLOBAL init_connect = 'SET NAMES latin1, sql_select_limit = 2, completion_type = CHAIN, check_constraint_checks = 0,"
-                   " sql_auto_is_null = 1'");
+                   " sql_auto_is_null = 1, sql_quote_show_create = 0, lc_messages = de_DE'");
     assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn));
     run(cx, owner, "SET GLOBAL init_connect = ''");
-    text_of(cx, conn, "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_connection, @@character_set_results,"
-                      " @@completion_type, @@sql_auto_is_null, @@check_constraint_checks)", text);
-    assert_string_equal(text, "utf8mb4 utf8mb4 utf8mb4 NO_CHAIN OFF ON");
+    text_of(cx, conn, "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_connection, @@character_set_results, @@completion_type,"
+                      " @@sql_auto_is_null, @@check_constraint_checks, @@sql_quote_show_create, @@lc_messages)", text);
+    assert_string_equal(text, "utf8mb4 utf8mb4 utf8mb4 NO_CHAIN OFF ON ON en_US");
     assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM (SELECT seq FROM seq_1_to_9) AS a"), 9);
     assert_int_equal(ask(cx, conn, "SELECT @@sql_select_limit > 1000000"), 1);
     sqlm_conn_close(conn);

@@ -138,6 +138,24 @@ static void connect__refuses_urls_that_are_wrong(void **state)
     }
 }
 
+/* As a role or the server may have them: what the gate reads in the catalogue must not depend on them. */
+static void connect__the_servers_defaults_do_not_count(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_db(cx, "?options=-c%20quote_all_identifiers=on%20-c%20extra_float_digits=-9%20-c%20bytea_output=escape%20"
+                                  "-c%20DateStyle=German%20-c%20TimeZone=Asia/Kolkata%20-c%20standard_conforming_strings=off");
+
+    script(cx, conn, "CREATE TABLE t (a text COLLATE \"C\" DEFAULT 'x\\y', b bytea DEFAULT '\\x41'::bytea, f float8 DEFAULT 0.123456789012345,"
+                     " d date DEFAULT '2024-12-31', z timestamptz DEFAULT '2024-12-31 12:00Z')");
+    assert_string_equal(ask_text(cx, conn,
+                                 "SELECT string_agg(format_type(atttypid, atttypmod) || ' ' || pg_get_expr(adbin, adrelid), '; ' ORDER BY attnum)"
+                                 " FROM pg_attribute JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum WHERE attrelid = 't'::regclass"),
+                        "text 'x\\y'::text; bytea '\\x41'::bytea; double precision 0.123456789012345; date '2024-12-31'::date;"
+                        " timestamp with time zone '2024-12-31 12:00:00+00'::timestamp with time zone");
+    assert_string_equal(ask_text(cx, conn, "SELECT quote_ident('a')"), "a");
+    close_db(conn);
+}
+
 static void connect__the_first_host_that_answers_is_taken(void **state)
 {
     sqlm_cx    *cx = *state;
@@ -224,6 +242,7 @@ int main(void)
         cx_test(connect__an_address_decides_whether_a_host_is_elsewhere),
         cx_test(connect__failures_are_told_apart_and_have_no_secret),
         cx_test(connect__refuses_urls_that_are_wrong),
+        cx_test(connect__the_servers_defaults_do_not_count),
         cx_test(connect__the_first_host_that_answers_is_taken),
         cx_test(connect__is_bounded_by_the_deadline),
         cx_test(options__name_the_application),

@@ -318,6 +318,7 @@ static void copy__is_refused_and_the_connection_goes_on(void **state)
 
     script(cx, conn, "CREATE TABLE t (a int)");
     assert_error(cx, UNSUPPORTED, run(cx, conn, "COPY t FROM STDIN"));
+    assert_error(cx, UNSUPPORTED, sqlm_execute_script(cx, conn, "SELECT 1; COPY t FROM STDIN; SELECT 2"));
     assert_usable(cx, conn);
     assert_error(cx, UNSUPPORTED, run(cx, conn, "COPY (SELECT generate_series(1, 10000)) TO STDOUT"));
     assert_usable(cx, conn);

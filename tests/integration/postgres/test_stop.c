@@ -14,6 +14,7 @@ static void deadline__stops_what_runs_and_the_connection_goes_on(void **state)
 
     sqlm_cx_set_timeout(cx, 50);
     assert_error(cx, TIMEOUT, run(cx, conn, "SELECT pg_sleep(30)"));
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_YES); /* it is not safe to run it again as if nothing had been */
     sqlm_cx_set_timeout(cx, 0);
     print_message("a deadline of 50 ms ended the call after %lld us\n", (long long)(sqlm_now() - since));
     assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
@@ -52,6 +53,7 @@ static void deadline__between_rows_ends_them(void **state)
     while (sqlm_rows_next(cx, rows, &row) == SQLM_OK)
         assert_non_null(row);
     assert_int_equal(sqlm_cx_error(cx)->kind, SQLM_E_TIMEOUT);
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_YES);
     sqlm_cx_set_timeout(cx, 0);
     sqlm_rows_close(rows);
     assert_usable(cx, conn);
