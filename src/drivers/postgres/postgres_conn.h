@@ -6,7 +6,7 @@
 
 #include <sqlmodel/core/model.h>
 #include <sqlmodel/driver/postgres.h>
-#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/statement_cache.h>
 #include <sqlmodel/sys/text_buffer.h>
 
 #include <endian.h>
@@ -16,8 +16,6 @@
 #include <string.h>
 
 /** Statements that wait in the cache; beyond it the least recently used one is forgotten. */
-#define POSTGRES_CACHE_MAX     256
-#define POSTGRES_CACHE_BUCKETS 256
 /** Parameters that the protocol has room for. */
 #define POSTGRES_MAX_PARAMETERS 65535
 /** Milliseconds for stopping what runs and reading what is on its way. */
@@ -25,6 +23,9 @@
 /** Bytes of a result that libpq may hold beside what is made of it, and rows that are few in any case. */
 #define POSTGRES_LITTLE   ((size_t)4 << 20)
 #define POSTGRES_FEW_ROWS 16
+
+/** Of a prepared statement's name. */
+#define POSTGRES_NAME_SIZE 28
 
 /** Types of the server's catalogue that the driver reads and writes. */
 enum {
@@ -59,54 +60,42 @@ typedef struct postgres_cursor    postgres_cursor;
 
 /** How a column of a result is read into a member: chosen once for a result. */
 typedef struct postgres_step {
-    uint8_t  read;     /**< of fetch.c */
+    uint8_t  read; /**< of fetch.c */
     bool     nullable;
-    uint32_t member;   /**< offset of the member */
-    uint32_t value;    /**< offset of its value; the same for a member without a flag */
+    uint32_t member; /**< offset of the member */
+    uint32_t value;  /**< offset of its value; the same for a member without a flag */
 } postgres_step;
 
 struct postgres_cursor {
     sqlm_cursor         base;
     postgres_statement *statement;
-    PGresult           *first;    /**< the first part: its names are borrowed as long as the cursor */
-    PGresult           *current;  /**< rows, or what describes them; may be the first part */
-    int                 row;      /**< of current: the next one */
-    size_t              bytes;    /**< that libpq takes for the rows read so far, were they one part */
-    bool                is_over;  /**< nothing comes after current and the kept ones */
-    PGresult          **kept;     /**< rows that were taken into memory, from kept_next on */
-    size_t              kept_next;
-    size_t              kept_count;
-    size_t              kept_capacity;
-    const sqlm_plan    *plan;     /**< that the steps are for */
-    postgres_step      *steps;
-    size_t              step_capacity;
-    postgres_cursor    *previous; /**< in the list of the connection's open cursors */
-    postgres_cursor    *next;
+    PGresult           *first;   /**< the first part: its names are borrowed as long as the cursor */
+    PGresult           *current; /**< rows, or what describes them; may be the first part */
+    int                 row;     /**< of current: the next one */
+    size_t           bytes;   /**< that libpq takes for the rows read so far, were they one part */
+    bool             is_over; /**< nothing comes after current and the kept ones */
+    PGresult       **kept;    /**< rows that were taken into memory, from kept_next on */
+    size_t           kept_next;
+    size_t           kept_count;
+    size_t           kept_capacity;
+    const sqlm_plan *plan; /**< that the steps are for */
+    postgres_step   *steps;
+    size_t           step_capacity;
+    postgres_cursor *previous; /**< in the list of the connection's open cursors */
+    postgres_cursor *next;
 };
 
 struct postgres_statement {
-    sqlm_statement      base;
-    size_t              parameter_count;
-    Oid                *types;       /**< of the parameters, as the server was told; 0: it finds out */
-    uint32_t            number;      /**< of its name on the server; 0: not prepared */
-    char                name[24];    /**< made of the number, while it is prepared */
-    bool                is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
-    bool                is_leased;
-    bool                gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
-    uint64_t            hash;
-    postgres_statement *chain;       /**< next of the same bucket, while cached */
-    postgres_statement *previous;    /**< in the list of cached or of leased statements */
-    postgres_statement *next;
-    size_t              length;
-    char                sql[];
+    sqlm_statement        base;
+    sqlm_cached_statement cached;
+    size_t                parameter_count;
+    Oid                  *types;       /**< of the parameters, as the server was told; 0: it finds out */
+    uint32_t              number;      /**< of its name on the server; 0: not prepared */
+    char                  name[POSTGRES_NAME_SIZE]; /**< while it is prepared */
+    bool                  is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
+    bool                  gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
+    char                  sql[];
 };
-
-/** Statements in order; the first is the latest. */
-typedef struct postgres_statement_list {
-    postgres_statement *first;
-    postgres_statement *last;
-    size_t              count;
-} postgres_statement_list;
 
 /** Of an answer: it is on its way; interrupt() has asked the server to stop it; what its number is multiplied by. */
 enum { POSTGRES_RUNS = 1, POSTGRES_INTERRUPTED = 2, POSTGRES_ANSWER = 4 };
@@ -128,30 +117,29 @@ typedef struct postgres_arguments {
 struct postgres_conn {
     sqlm_conn               base;
     PGconn                 *pg;
-    const sqlm_cx          *cx;          /**< of the call that reads, set before the client library parses anything */
-    atomic_uint_fast64_t    answer;      /**< POSTGRES_ANSWER times its number, and bits: interrupt() comes from any thread */
+    const sqlm_cx          *cx;     /**< of the call that reads, set before the client library parses anything */
+    atomic_uint_fast64_t    answer; /**< POSTGRES_ANSWER times its number, and bits: interrupt() comes from any thread */
     bool                    is_broken;
-    bool                    prepares;    /**< statements by name */
-    bool                    has_rest;    /**< an answer that nobody reads any more is on its way */
+    bool                    prepares; /**< statements by name */
+    bool                    has_rest; /**< an answer that nobody reads any more is on its way */
     bool                    rest_may_stop;
     PGTransactionStatusType transaction; /**< as it was when the last answer ended */
     postgres_cursor        *reading;     /**< whose rows are on their way */
     postgres_cursor        *open_cursors;
-    postgres_cursor        *spare;       /**< a closed one with its steps, for the next query; NULL: none */
+    postgres_cursor        *spare; /**< a closed one with its steps, for the next query; NULL: none */
     postgres_arguments      arguments;
-    postgres_step          *steps;       /**< of the rows that a batch gives back */
+    postgres_step          *steps; /**< of the rows that a batch gives back */
     size_t                  step_capacity;
     sqlm_error              kept;        /**< the record before a wait that was stopped; of one without a failure, the kind alone */
     sqlm_dialect            dialect;
     PGcancel               *canceller;   /**< for interrupt() */
     pthread_mutex_t         lock;        /**< is held by whoever asks the server to stop an answer */
+    uint32_t                mark;        /**< in the names of prepared statements: by chance, another one for each connection */
     uint32_t                last_number; /**< of a prepared statement */
     uint32_t               *retired;     /**< numbers of statements to forget on the server */
     size_t                  retired_count;
     size_t                  retired_capacity;
-    postgres_statement_list cached;
-    postgres_statement_list leased;
-    postgres_statement     *buckets[POSTGRES_CACHE_BUCKETS];
+    sqlm_statement_cache    cache;
     char                    version[32];
 };
 
@@ -166,7 +154,7 @@ void             sqlm__postgres_interrupt(sqlm_conn *base);
 sqlm_conn_status sqlm__postgres_status(const sqlm_conn *base);
 const char      *sqlm__postgres_server_version(const sqlm_conn *base);
 /** Makes the session's settings what the driver promises. */
-sqlm_outcome     sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn);
+sqlm_outcome sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn);
 
 /* ---- exchange.c ---- */
 
@@ -250,8 +238,6 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
 int sqlm__postgres_send(postgres_statement *statement);
 /** The server has forgotten it. */
 void sqlm__postgres_forget_prepared(postgres_statement *statement);
-/** The name of a prepared statement. */
-void sqlm__postgres_put_name(char name[24], uint32_t number);
 
 /** Behind the text, name or comment of a statement that begins at @p at; NULL when none does. */
 const char *sqlm__postgres_skip_piece(const char *sql, const char *at);
@@ -264,7 +250,8 @@ size_t sqlm__postgres_parameter_number(const char *sql, const char *at);
 bool sqlm__postgres_may_be_arrays(const postgres_statement *statement, const sqlm_batch *batch);
 /** Runs a batch by few statements, within a transaction. @param[out] good  After SQLM_OK: it is done, and the keys are in their objects;
  *  else it must be undone, and run in another way. */
-sqlm_outcome sqlm__postgres_run_arrays(sqlm_cx *cx, postgres_statement *statement, const sqlm_batch *batch, sqlm_result *result, bool *good);
+sqlm_outcome sqlm__postgres_run_arrays(sqlm_cx *cx, postgres_statement *statement, const sqlm_batch *batch, sqlm_result *result,
+                                       bool *good);
 
 /* ---- encode.c ---- */
 
@@ -274,7 +261,7 @@ sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, c
 sqlm_outcome sqlm__postgres_encode_object(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const void *object);
 void         sqlm__postgres_free_arguments(postgres_conn *conn);
 /** Appends an argument as COPY and arrays have it: its length, then its binary form. */
-void         sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *arguments, size_t index);
+void sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *arguments, size_t index);
 
 /* ---- numeric.c ---- */
 
@@ -345,7 +332,7 @@ sqlm_outcome sqlm__postgres_execute_script(sqlm_cx *cx, sqlm_conn *base, const c
 sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_cursor **cursor);
 void         sqlm__postgres_close_cursor(sqlm_cursor *base);
 /** Frees all cursors, open ones and the spare one. */
-void         sqlm__postgres_free_cursors(postgres_conn *conn);
+void sqlm__postgres_free_cursors(postgres_conn *conn);
 /** Runs a statement with the arguments at hand to its end. @param[out] result Its part, the caller's. */
 sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *statement, PGresult **result);
 /** Waits for the next part of rows; NULL is their end. A failure ends the answer. */
@@ -362,8 +349,8 @@ sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, con
 /** The same for the rows that a batch gives back: the connection's steps, until the next batch. */
 sqlm_outcome sqlm__postgres_choose_batch_steps(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const PGresult *result);
 /** Reads a row into an object. @p bytes grows by those of the row's values. */
-sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
-                                     void *object, sqlm_arena *arena, size_t *bytes);
+sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result,
+                                     int row, void *object, sqlm_arena *arena, size_t *bytes);
 /** The same for a row as COPY has it, behind the number of its columns; @p described: a result that has their types. */
 sqlm_outcome sqlm__postgres_read_fields(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *described,
                                         const char *row, size_t size, void *object, sqlm_arena *arena);
