@@ -72,27 +72,27 @@ struct postgres_cursor {
     PGresult           *first;   /**< the first part: its names are borrowed as long as the cursor */
     PGresult           *current; /**< rows, or what describes them; may be the first part */
     int                 row;     /**< of current: the next one */
-    size_t           bytes;   /**< that libpq takes for the rows read so far, were they one part */
-    bool             is_over; /**< nothing comes after current and the kept ones */
-    PGresult       **kept;    /**< rows that were taken into memory, from kept_next on */
-    size_t           kept_next;
-    size_t           kept_count;
-    size_t           kept_capacity;
-    const sqlm_plan *plan; /**< that the steps are for */
-    postgres_step   *steps;
-    size_t           step_capacity;
-    postgres_cursor *previous; /**< in the list of the connection's open cursors */
-    postgres_cursor *next;
+    size_t              bytes;   /**< that libpq takes for the rows read so far, were they one part */
+    bool                is_over; /**< nothing comes after current and the kept ones */
+    PGresult          **kept;    /**< rows that were taken into memory, from kept_next on */
+    size_t              kept_next;
+    size_t              kept_count;
+    size_t              kept_capacity;
+    const sqlm_plan    *plan; /**< that the steps are for */
+    postgres_step      *steps;
+    size_t              step_capacity;
+    postgres_cursor    *previous; /**< in the list of the connection's open cursors */
+    postgres_cursor    *next;
 };
 
 struct postgres_statement {
     sqlm_statement        base;
     sqlm_cached_statement cached;
     size_t                parameter_count;
-    Oid                  *types;       /**< of the parameters, as the server was told; 0: it finds out */
-    uint32_t              number;      /**< of its name on the server; 0: not prepared */
+    Oid                  *types;                    /**< of the parameters, as the server was told; 0: it finds out */
+    uint32_t              number;                   /**< of its name on the server; 0: not prepared */
     char                  name[POSTGRES_NAME_SIZE]; /**< while it is prepared */
-    bool                  is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
+    bool                  is_select;                /**< begins with SELECT: may be stopped when nobody wants the rest */
     bool                  gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
     char                  sql[];
 };
@@ -130,7 +130,7 @@ struct postgres_conn {
     postgres_arguments      arguments;
     postgres_step          *steps; /**< of the rows that a batch gives back */
     size_t                  step_capacity;
-    sqlm_error              kept;        /**< the record before a wait that was stopped; of one without a failure, the kind alone */
+    sqlm_error              kept; /**< the record before a wait that was stopped; of one without a failure, the kind alone */
     sqlm_dialect            dialect;
     PGcancel               *canceller;   /**< for interrupt() */
     pthread_mutex_t         lock;        /**< is held by whoever asks the server to stop an answer */
@@ -219,7 +219,7 @@ SQLM_COLD sqlm_outcome sqlm__postgres_fail_lost(sqlm_cx *cx, postgres_conn *conn
 /** Records why connecting failed. */
 sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg);
 /** Whether a part is an error because a prepared statement is stale: it vanished, or its result changed. */
-bool sqlm__postgres_is_stale(const PGresult *part);
+bool               sqlm__postgres_is_stale(const PGresult *part);
 static inline bool sqlm__postgres_is_failure(const PGresult *part)
 {
     const ExecStatusType status = PQresultStatus(part);
