@@ -59,10 +59,11 @@ static int poll_timeout(int64_t deadline)
 
 static int wait_by_poll(void *user, const sqlm_wait *wait)
 {
-    struct pollfd polled[1 + SQLM_CX_MAX_DEPTH] = { { .fd = wait->descriptor } };
+    struct pollfd polled[1 + SQLM_CX_MAX_DEPTH];
     int           ready = 0;
 
     (void)user;
+    polled[0] = (struct pollfd){ .fd = wait->descriptor };
     if ((wait->events & SQLM_WAIT_READ) != 0)
         polled[0].events |= POLLIN;
     if ((wait->events & SQLM_WAIT_WRITE) != 0)
@@ -364,13 +365,16 @@ sqlm_outcome sqlm_cx_wait(sqlm_cx *cx, int descriptor, unsigned events, int64_t 
         return SQLM_FAIL(cx, MISUSE, NONE, "events are %u, expected SQLM_WAIT_READ, SQLM_WAIT_WRITE or both", events);
     wait.wake_count = collect_wakes(cx, wake);
     for (;;) {
-        sqlm_outcome outcome = sqlm_cx_check(cx);
+        wait.deadline = until;
+        if (!sqlm__cx_cannot_be_stopped(cx)) {
+            const sqlm_outcome outcome = sqlm_cx_check(cx);
+            const int64_t      deadline = sqlm_cx_deadline(cx);
 
-        if (outcome != SQLM_OK)
-            return outcome;
-        wait.deadline = sqlm_cx_deadline(cx);
-        if (until < wait.deadline)
-            wait.deadline = until;
+            if (outcome != SQLM_OK)
+                return outcome;
+            if (deadline < until)
+                wait.deadline = deadline;
+        }
         got = cx->wait(cx->wait_user, &wait);
         if (got < 0 && got != -EINTR && got != -EAGAIN)
             return SQLM_FAIL(cx, CONNECTION, IO, "waiting for descriptor %d failed with errno %d", descriptor, -got);

@@ -317,7 +317,8 @@ sqlm_outcome sqlm_insert_objects(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
         return outcome;
     if (cx == NULL)
         return SQLM_ERR;
-    outcome = sqlm__validate_inserts(cx, conn, model, objects, count);
+    if (sqlm__is_validated(model))
+        outcome = sqlm__validate_inserts(cx, conn, model, objects, count);
     if (outcome != SQLM_OK)
         return outcome;
     if (count == 1 && !sqlm__insert_reads_back(conn, model, NULL))

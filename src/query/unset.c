@@ -239,12 +239,10 @@ void sqlm__insert_undo(const sqlm_model *model, const uint32_t *words, void *obj
     }
 }
 
-sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model)
+sqlm_outcome sqlm__fail_field_count(sqlm_cx *cx, const sqlm_model *model)
 {
     if (model->projection != NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "'%s' is a projection, which has no rows of its own to write or get by key", model->name);
-    if (model->field_count <= SQLM_MOST_FIELDS)
-        return SQLM_OK;
     return SQLM_FAIL(cx, LIMIT, NONE, "model '%s' has %u fields: expected at most %d", model->name,
                      (unsigned)model->field_count, SQLM_MOST_FIELDS);
 }

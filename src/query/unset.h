@@ -39,7 +39,11 @@ static inline size_t sqlm__upsert_size(const sqlm_model *model)
 }
 
 /* Misuse: a projection, which has no table; limit: more fields than any database has. */
-sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model);
+SQLM_COLD sqlm_outcome sqlm__fail_field_count(sqlm_cx *cx, const sqlm_model *model);
+static inline sqlm_outcome sqlm__check_field_count(sqlm_cx *cx, const sqlm_model *model)
+{
+    return model->projection == NULL && model->field_count <= SQLM_MOST_FIELDS ? SQLM_OK : sqlm__fail_field_count(cx, model);
+}
 /* The version field; NULL when the model has none. */
 const sqlm_field *sqlm__version_field(const sqlm_model *model);
 

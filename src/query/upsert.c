@@ -333,7 +333,7 @@ static sqlm_outcome check_upsert(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model 
         return SQLM_FAIL(cx, MISUSE, NONE, count == 1 ? "the object is NULL" : "the objects are NULL");
     if (outcome == SQLM_OK && cx == NULL)
         return SQLM_ERR;
-    if (outcome == SQLM_OK)
+    if (outcome == SQLM_OK && sqlm__is_validated(model))
         outcome = sqlm__validate_inserts(cx, conn, model, objects, count);
     if (outcome == SQLM_OK && conflict->size == sizeof(sqlm_conflict))
         outcome = sqlm__validate_assigned(cx, conn, model, conflict->set);

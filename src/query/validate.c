@@ -32,21 +32,15 @@ static void sent_by_shape(const sqlm_model *model, const void *object, sqlm_fiel
     copy_sent(model, user, fields);
 }
 
-/* A model of another version has no such member. */
-static bool is_validated(const sqlm_model *model)
-{
-    return model->abi_version == SQLM_MODEL_ABI && model->is_validated;
-}
-
 sqlm_outcome sqlm__validate_inserts(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count)
 {
-    return is_validated(model) ? sqlm_conn_validate(cx, conn, model, objects, count, sent_by_insert, NULL) : SQLM_OK;
+    return sqlm_conn_validate(cx, conn, model, objects, count, sent_by_insert, NULL);
 }
 
 sqlm_outcome sqlm__validate_sent(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count,
                                  uint32_t *words)
 {
-    return is_validated(model) ? sqlm_conn_validate(cx, conn, model, objects, count, sent_by_shape, words) : SQLM_OK;
+    return sqlm__is_validated(model) ? sqlm_conn_validate(cx, conn, model, objects, count, sent_by_shape, words) : SQLM_OK;
 }
 
 /* Assignments that are walked through. */
@@ -102,5 +96,5 @@ sqlm_outcome sqlm__validate_assigned(sqlm_cx *cx, sqlm_conn *conn, const sqlm_mo
 {
     walk w = { model, assignments };
 
-    return is_validated(model) && assignments != NULL ? sqlm_conn_validate_assigned(cx, conn, model, next_assigned, &w) : SQLM_OK;
+    return sqlm__is_validated(model) && assignments != NULL ? sqlm_conn_validate_assigned(cx, conn, model, next_assigned, &w) : SQLM_OK;
 }

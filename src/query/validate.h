@@ -9,7 +9,12 @@
 
 #include "shape.h"
 
-/* The fields that inserts of these objects send; nothing for most models. */
+/* Most models have nothing to validate. One of another version has no such member. */
+static inline bool sqlm__is_validated(const sqlm_model *model)
+{
+    return model->abi_version == SQLM_MODEL_ABI && model->is_validated;
+}
+/* The fields that inserts of these objects send. */
 sqlm_outcome sqlm__validate_inserts(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count);
 /* The fields that a write of this shape sends: an update, or an insert of listed fields. */
 sqlm_outcome sqlm__validate_sent(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model, const void *objects, size_t count,

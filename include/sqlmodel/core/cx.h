@@ -135,7 +135,7 @@ SQLM_CORE_API const sqlm_allocator *sqlm_cx_allocator(const sqlm_cx *cx);
  * @param where  "file.c:42", static storage; SQLM_FAIL() gives it.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_cx_fail(sqlm_cx *cx, sqlm_error_kind kind, sqlm_error_reason reason,
-                                                      const char *where, const char *format, ...) SQLM_PRINTF(5, 6);
+                                                      const char *where, const char *format, ...) SQLM_PRINTF(5, 6) SQLM_COLD;
 
 /** The record of the failure just recorded, to add details to. Borrowed until the next failure. */
 SQLM_CORE_API sqlm_error *sqlm_cx_error_details(sqlm_cx *cx);

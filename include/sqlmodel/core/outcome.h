@@ -13,12 +13,15 @@
 #define SQLM_UNUSED        __attribute__((unused))
 /** A call of the function becomes its body, whatever the compiler thinks of its size. */
 #define SQLM_ALWAYS_INLINE __attribute__((always_inline))
+/** The function is rarely called: what leads to its call does not lie among what is always run. */
+#define SQLM_COLD          __attribute__((cold))
 /** Parameter f is a printf format of the arguments from a on. */
 #define SQLM_PRINTF(f, a)  __attribute__((format(printf, f, a)))
 #else
 #define SQLM_MUST_USE
 #define SQLM_UNUSED
 #define SQLM_ALWAYS_INLINE
+#define SQLM_COLD
 #define SQLM_PRINTF(f, a)
 #endif
 

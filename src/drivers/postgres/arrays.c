@@ -230,6 +230,7 @@ static sqlm_outcome check_key(sending *s, const void *object, bool *good)
 static sqlm_outcome take_rows(sending *s, const PGresult *part, bool *good)
 {
     const sqlm_plan *returning = s->batch->returning;
+    size_t           bytes = 0;
     sqlm_outcome     outcome = SQLM_OK;
 
     if ((size_t)PQntuples(part) != s->count) {
@@ -242,7 +243,7 @@ static sqlm_outcome take_rows(sending *s, const PGresult *part, bool *good)
     for (size_t i = 0; i < s->count && outcome == SQLM_OK; i++) {
         void *object = sqlm_batch_object(s->batch, s->first + i);
 
-        outcome = sqlm__postgres_read_row(s->cx, returning, s->conn->steps, part, (int)i, object, NULL);
+        outcome = sqlm__postgres_read_row(s->cx, returning, s->conn->steps, part, (int)i, object, NULL, &bytes);
         if (outcome == SQLM_OK)
             outcome = check_key(s, object, good);
     }

@@ -29,20 +29,22 @@ static sqlm_outcome encode_object(const batch_run *run, size_t index)
     return sqlm__postgres_encode(run->cx, run->statement, &parameters);
 }
 
-/* The row that a run gave back, into its object. */
+/* The row that a run gave back, into its object; of several the last one. */
 static sqlm_outcome take_row(batch_run *run, size_t index, const PGresult *part)
 {
     const sqlm_plan *returning = run->batch->returning;
+    const int        rows = PQntuples(part);
+    size_t           bytes = 0;
     sqlm_outcome     outcome = SQLM_OK;
 
-    if (returning == NULL || PQntuples(part) == 0)
+    if (returning == NULL || rows == 0)
         return SQLM_OK;
     if (!run->has_steps)
         outcome = sqlm__postgres_choose_batch_steps(run->cx, run->conn, returning, part);
     run->has_steps = outcome == SQLM_OK;
-    for (int row = 0; row < PQntuples(part) && outcome == SQLM_OK; row++)
-        outcome = sqlm__postgres_read_row(run->cx, returning, run->conn->steps, part, row, sqlm_batch_object(run->batch, index), NULL);
-    return outcome;
+    return outcome == SQLM_OK ? sqlm__postgres_read_row(run->cx, returning, run->conn->steps, part, rows - 1,
+                                                        sqlm_batch_object(run->batch, index), NULL, &bytes)
+                              : outcome;
 }
 
 static sqlm_outcome take_object(batch_run *run, size_t index, PGresult *part)
@@ -346,20 +348,34 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
 
 /* ---- the batch ----------------------------------------------------------------------------------------------------------------- */
 
+/* With a copy of the objects, for when something fails after one of them was changed. */
+static sqlm_outcome run_with_copy(batch_run *run)
+{
+    const sqlm_allocator *allocator = &run->conn->base.allocator;
+    sqlm_outcome          outcome = sqlm_batch_keep(run->cx, run->batch, allocator, &run->kept);
+
+    if (outcome == SQLM_OK)
+        outcome = run->batch->count == 1 ? run_alone(run) : run_all_or_nothing(run);
+    sqlm_batch_end(run->batch, allocator, &run->kept, outcome);
+    PQclear(run->failure);
+    return outcome;
+}
+
+/* One column of one object is changed by the last thing that can fail, and only if it does not. */
+static bool needs_copy(const sqlm_batch *batch)
+{
+    return batch->count > 1 || (batch->returning != NULL && batch->returning->count > 1);
+}
+
 sqlm_outcome sqlm__postgres_execute_batch(sqlm_cx *cx, sqlm_statement *base, const sqlm_batch *batch, sqlm_result *result)
 {
-    batch_run             run = { .cx = cx, .conn = (postgres_conn *)base->conn, .statement = (postgres_statement *)base, .batch = batch };
-    const sqlm_allocator *allocator = &base->conn->allocator;
-    sqlm_outcome          outcome = SQLM_OK;
+    batch_run    run = { .cx = cx, .conn = (postgres_conn *)base->conn, .statement = (postgres_statement *)base, .batch = batch };
+    sqlm_outcome outcome = SQLM_OK;
 
     if (batch->generated_key != NULL)
         return SQLM_FAIL(cx, UNSUPPORTED, NONE, "PostgreSQL gives generated keys back by RETURNING alone");
     if (batch->count > 0)
-        outcome = sqlm_batch_keep(cx, batch, allocator, &run.kept);
-    if (outcome == SQLM_OK && batch->count > 0)
-        outcome = batch->count == 1 ? run_alone(&run) : run_all_or_nothing(&run);
-    sqlm_batch_end(batch, allocator, &run.kept, outcome);
-    PQclear(run.failure);
+        outcome = needs_copy(batch) ? run_with_copy(&run) : run_alone(&run);
     if (outcome == SQLM_OK && result != NULL)
         *result = run.result;
     return outcome;

@@ -101,17 +101,20 @@ bool sqlm__postgres_cancel(sqlm_cx *cx, postgres_conn *conn)
     return done == 1;
 }
 
-/* False when there is nothing to stop any more. @number is that of the answer; 0: whichever there is. */
+/* False when there is nothing to stop any more. @number is that of the answer; 0: whichever there is. The answer ends either before it is
+ * marked, or after the lock was let go. */
 static bool interrupt_once(postgres_conn *conn, uint64_t *number)
 {
-    char message[256];
-    bool is_running;
+    char     message[256];
+    uint64_t answer;
+    bool     is_running;
 
     (void)pthread_mutex_lock(&conn->lock);
-    is_running = conn->is_running && (*number == 0 || *number == conn->answer_number);
+    answer = atomic_load_explicit(&conn->answer, memory_order_acquire);
+    is_running = (answer & POSTGRES_RUNS) != 0 && (*number == 0 || *number == answer / POSTGRES_ANSWER) &&
+                 atomic_compare_exchange_strong(&conn->answer, &answer, answer | POSTGRES_INTERRUPTED);
     if (is_running) {
-        *number = conn->answer_number;
-        conn->is_interrupted = true;
+        *number = answer / POSTGRES_ANSWER;
         (void)PQcancel(conn->canceller, message, (int)sizeof message);
     }
     (void)pthread_mutex_unlock(&conn->lock);

@@ -137,6 +137,7 @@ sqlm_outcome sqlm__postgres_connect(sqlm_cx *cx, const char *url, sqlm_conn **co
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a connection");
     }
     memset(made, 0, sizeof *made);
+    atomic_init(&made->answer, 0);
     (void)pthread_mutex_init(&made->lock, NULL);
     made->base.driver = sqlm_postgres_driver();
     made->base.allocator = *allocator;

@@ -5,9 +5,6 @@
 
 static const char     broken[] = "bytes that are no value of its type on the server";
 static const char     beyond[] = "a value that its type here cannot hold";
-static const int64_t  first_day = -719162; /* 0001-01-01 */
-static const int64_t  last_day = 2932896;  /* 9999-12-31 */
-static const int64_t  day_microseconds = INT64_C(86400000000);
 
 /* Bytes of a value; 0: any number. */
 static size_t size_of(Oid type)
@@ -55,12 +52,6 @@ bool sqlm__postgres_knows(Oid type)
     }
 }
 
-static bool is_timestamp(int64_t microseconds)
-{
-    return microseconds >= first_day * day_microseconds - POSTGRES_EPOCH_MICROSECONDS &&
-           microseconds < (last_day + 1) * day_microseconds - POSTGRES_EPOCH_MICROSECONDS;
-}
-
 static const char *decode_float(Oid type, const char *data, sqlm_value *value, sqlm_error_reason *reason)
 {
     uint64_t bits = type == POSTGRES_FLOAT8 ? sqlm__postgres_get_u64(data) : 0;
@@ -86,12 +77,12 @@ static const char *decode_time(Oid type, const char *data, sqlm_value *value, sq
     case POSTGRES_DATE:
         number += POSTGRES_EPOCH_DAYS;
         *value = sqlm_date_value((sqlm_date){ (int32_t)number });
-        return number >= first_day && number <= last_day ? NULL : "a date outside of the years 0001 to 9999";
+        return number >= POSTGRES_FIRST_DAY && number <= POSTGRES_LAST_DAY ? NULL : "a date outside of the years 0001 to 9999";
     case POSTGRES_TIME:
         *value = sqlm_time_value((sqlm_time){ number });
-        return number >= 0 && number < day_microseconds ? NULL : "24:00:00, which is no time of a day";
+        return number >= 0 && number < POSTGRES_DAY ? NULL : "24:00:00, which is no time of a day";
     default:
-        if (!is_timestamp(number))
+        if (!sqlm__postgres_is_moment(number))
             return "a time outside of the years 0001 to 9999";
         number += POSTGRES_EPOCH_MICROSECONDS;
         *value = type == POSTGRES_TIMESTAMP ? sqlm_timestamp_value((sqlm_timestamp){ number })

@@ -7,11 +7,6 @@
 #include <limits.h>
 #include <math.h>
 
-/* Days and microseconds that the server takes, and we give back. */
-static const int64_t first_day = -719162; /* 0001-01-01 */
-static const int64_t last_day = 2932896;  /* 9999-12-31 */
-static const int64_t day_microseconds = INT64_C(86400000000);
-
 static const Oid types[SQLM_TYPE_COUNT] = {
     [SQLM_TYPE_BOOL] = POSTGRES_BOOL,       [SQLM_TYPE_I16] = POSTGRES_INT2,
     [SQLM_TYPE_I32] = POSTGRES_INT4,        [SQLM_TYPE_I64] = POSTGRES_INT8,
@@ -40,9 +35,14 @@ static inline size_t index_of(const sqlm_binding *b)
     return (size_t)(b->number - 1);
 }
 
-static inline char *slot_of(const sqlm_binding *b)
+/* Room for a value of so many bytes, behind those of the parameters before. */
+static inline char *take_slot(const sqlm_binding *b, size_t size)
 {
-    return arguments_of(b)->slots + index_of(b) * POSTGRES_SLOT_SIZE;
+    postgres_arguments *a = arguments_of(b);
+    char               *slot = a->slots + a->used;
+
+    a->used += size;
+    return slot;
 }
 
 static inline sqlm_outcome take(const sqlm_binding *b, uint8_t type, const char *data, size_t length)
@@ -59,7 +59,7 @@ static inline sqlm_outcome take(const sqlm_binding *b, uint8_t type, const char 
 
 static inline sqlm_outcome put_bits(const sqlm_binding *b, uint8_t type, uint64_t bits, size_t size)
 {
-    char *slot = slot_of(b);
+    char *slot = take_slot(b, size);
 
     bits = htobe64(bits);
     memcpy(slot, (const char *)&bits + sizeof bits - size, size);
@@ -125,16 +125,17 @@ static sqlm_outcome put_double(const sqlm_binding *b, double number)
 
 static sqlm_outcome put_decimal(const sqlm_binding *b, sqlm_decimal decimal)
 {
-    const size_t length = sqlm__postgres_put_numeric(decimal, slot_of(b));
+    char        *slot = take_slot(b, POSTGRES_SLOT_SIZE);
+    const size_t length = sqlm__postgres_put_numeric(decimal, slot);
 
     if (length == 0)
         return sqlm_binding_refuse(b, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
-    return take(b, SQLM_TYPE_DECIMAL, slot_of(b), length);
+    return take(b, SQLM_TYPE_DECIMAL, slot, length);
 }
 
 static sqlm_outcome put_date(const sqlm_binding *b, int64_t days)
 {
-    if (days < first_day || days > last_day)
+    if (days < POSTGRES_FIRST_DAY || days > POSTGRES_LAST_DAY)
         return sqlm_binding_refuse(b, SQLM_R_RANGE, "is outside of the years 0001 to 9999", SQLM_HERE);
     return put_bits(b, SQLM_TYPE_DATE, (uint64_t)(days - POSTGRES_EPOCH_DAYS), 4);
 }
@@ -142,24 +143,28 @@ static sqlm_outcome put_date(const sqlm_binding *b, int64_t days)
 static sqlm_outcome put_time(const sqlm_binding *b, uint8_t type, int64_t microseconds)
 {
     if (type == SQLM_TYPE_TIME) {
-        if (microseconds < 0 || microseconds >= day_microseconds)
+        if (microseconds < 0 || microseconds >= POSTGRES_DAY)
             return sqlm_binding_refuse(b, SQLM_R_RANGE, "is no time of a day", SQLM_HERE);
         return put_bits(b, type, (uint64_t)microseconds, 8);
     }
-    if (microseconds < first_day * day_microseconds || microseconds >= (last_day + 1) * day_microseconds)
+    if (microseconds < POSTGRES_FIRST_DAY * POSTGRES_DAY || microseconds >= (POSTGRES_LAST_DAY + 1) * POSTGRES_DAY)
         return sqlm_binding_refuse(b, SQLM_R_RANGE, "is outside of the years 0001 to 9999", SQLM_HERE);
     return put_bits(b, type, (uint64_t)(microseconds - POSTGRES_EPOCH_MICROSECONDS), 8);
 }
 
 static sqlm_outcome put_uuid(const sqlm_binding *b, sqlm_uuid uuid)
 {
-    memcpy(slot_of(b), uuid.bytes, sizeof uuid.bytes);
-    return take(b, SQLM_TYPE_UUID, slot_of(b), sizeof uuid.bytes);
+    char *slot = take_slot(b, sizeof uuid.bytes);
+
+    memcpy(slot, uuid.bytes, sizeof uuid.bytes);
+    return take(b, SQLM_TYPE_UUID, slot, sizeof uuid.bytes);
 }
 
 static sqlm_outcome put_u64(const sqlm_binding *b, uint64_t number)
 {
-    return take(b, SQLM_TYPE_U64, slot_of(b), sqlm__postgres_put_u64(number, slot_of(b)));
+    char *slot = take_slot(b, POSTGRES_SLOT_SIZE);
+
+    return take(b, SQLM_TYPE_U64, slot, sqlm__postgres_put_u64(number, slot));
 }
 
 static sqlm_outcome put_whole(const sqlm_binding *b, uint8_t type, int64_t number)
@@ -262,6 +267,7 @@ static sqlm_outcome put_list(const sqlm_binding *b, const sqlm_value *items, siz
 {
     postgres_arguments *a = arguments_of(b);
     const size_t        index = index_of(b);
+    const size_t        used = a->used;
     postgres_list      *list = NULL;
     char               *at = NULL;
     sqlm_outcome        outcome = count == 0 ? sqlm_binding_refuse_type(b, SQLM_TYPE_LIST) : make_list(b, items, count, &list);
@@ -276,6 +282,7 @@ static sqlm_outcome put_list(const sqlm_binding *b, const sqlm_value *items, siz
 
             at = write_field(at, htobe32((uint32_t)size + has_version), has_version, a->values[index], size);
         }
+        a->used = used; /* the next one lies in the same place */
     }
     if (outcome != SQLM_OK)
         return outcome;
@@ -289,17 +296,16 @@ static sqlm_outcome put_list(const sqlm_binding *b, const sqlm_value *items, siz
 
 /* ---- room ------------------------------------------------------------------------------------------------------------------ */
 
+/* Of all arrays together, which are one piece of memory. */
+#define ARGUMENT_SIZE (sizeof(char *) + 2 * sizeof(int) + sizeof(Oid) + POSTGRES_SLOT_SIZE)
+
 void sqlm__postgres_free_arguments(postgres_conn *conn)
 {
     postgres_arguments   *a = &conn->arguments;
     const sqlm_allocator *allocator = &conn->base.allocator;
 
     free_lists(conn);
-    sqlm_release(allocator, a->values, a->capacity, sizeof *a->values);
-    sqlm_release(allocator, a->lengths, a->capacity, sizeof *a->lengths);
-    sqlm_release(allocator, a->formats, a->capacity, sizeof *a->formats);
-    sqlm_release(allocator, a->types, a->capacity, sizeof *a->types);
-    sqlm_release(allocator, a->slots, a->capacity, POSTGRES_SLOT_SIZE);
+    sqlm_release(allocator, a->values, a->capacity, ARGUMENT_SIZE);
     *a = (postgres_arguments){ 0 };
 }
 
@@ -311,16 +317,16 @@ static sqlm_outcome make_room(sqlm_cx *cx, postgres_conn *conn, size_t count)
     if (count <= a->capacity)
         return SQLM_OK;
     sqlm__postgres_free_arguments(conn);
-    a->capacity = count < 16 ? 16 : count;
-    a->values = sqlm_allocate(allocator, a->capacity, sizeof *a->values);
-    a->lengths = sqlm_allocate(allocator, a->capacity, sizeof *a->lengths);
-    a->formats = sqlm_allocate(allocator, a->capacity, sizeof *a->formats);
-    a->types = sqlm_allocate(allocator, a->capacity, sizeof *a->types);
-    a->slots = sqlm_allocate(allocator, a->capacity, POSTGRES_SLOT_SIZE);
-    if (a->values != NULL && a->lengths != NULL && a->formats != NULL && a->types != NULL && a->slots != NULL)
-        return SQLM_OK;
-    sqlm__postgres_free_arguments(conn);
-    return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for %zu parameters", count);
+    count = count < 8 ? 8 : count;
+    a->values = sqlm_allocate(allocator, count, ARGUMENT_SIZE);
+    if (a->values == NULL)
+        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for %zu parameters", count);
+    a->lengths = (int *)(void *)(a->values + count);
+    a->formats = a->lengths + count;
+    a->types = (Oid *)(void *)(a->formats + count);
+    a->slots = (char *)(a->types + count);
+    a->capacity = count;
+    return SQLM_OK;
 }
 
 /* All parameters, whose number is right. */
@@ -333,6 +339,7 @@ static sqlm_outcome encode(sqlm_cx *cx, postgres_conn *conn, const sqlm_paramete
     sqlm_outcome     outcome = make_room(cx, conn, columns + values);
 
     free_lists(conn);
+    conn->arguments.used = 0;
     if (outcome == SQLM_OK && columns > 0)
         outcome = sqlm_bind_members(&binder, &e.base, plan, parameters->object);
     return outcome == SQLM_OK && values > 0 ? sqlm_bind_values(&binder, &e.base, parameters->values, values) : outcome;

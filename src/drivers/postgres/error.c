@@ -197,7 +197,8 @@ static sqlm_outcome fail_without_state(sqlm_cx *cx, const PGresult *part)
 /* Who asked for a statement to be stopped is not told by the code; only the text of somebody's request differs. */
 static rule judge_stopped(const postgres_conn *conn, const PGresult *part)
 {
-    if (conn->is_interrupted || strstr(field(part, PG_DIAG_MESSAGE_PRIMARY), "user request") != NULL)
+    if ((sqlm__postgres_answer_bits(conn) & POSTGRES_INTERRUPTED) != 0 ||
+        strstr(field(part, PG_DIAG_MESSAGE_PRIMARY), "user request") != NULL)
         return (rule){ "", SQLM_E_CANCELLED, SQLM_R_NONE, 0 };
     if (strstr(field(part, PG_DIAG_MESSAGE_PRIMARY), POSTGRES_NO_COPY) != NULL)
         return (rule){ "", SQLM_E_UNSUPPORTED, SQLM_R_NONE, 0 };

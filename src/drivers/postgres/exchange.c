@@ -5,27 +5,26 @@
 #define STOP_AFTER 500
 #define STOP_AGAIN 50000
 
-void sqlm__postgres_begin_answer(postgres_conn *conn)
+/* Whoever interrupts holds the lock until the server has taken notice: so nothing that is sent from now on is hit. */
+static void wait_for_interrupt(postgres_conn *conn)
 {
     (void)pthread_mutex_lock(&conn->lock);
-    conn->is_running = true;
-    conn->is_interrupted = false;
-    conn->answer_number++;
     (void)pthread_mutex_unlock(&conn->lock);
 }
 
-/* Whoever interrupts holds the lock until the server has taken notice: so nothing that is sent from now on is hit. */
 void sqlm__postgres_end_answer(postgres_conn *conn)
 {
-    (void)pthread_mutex_lock(&conn->lock);
-    conn->is_running = false;
-    (void)pthread_mutex_unlock(&conn->lock);
+    const uint64_t                runs = POSTGRES_RUNS;
+    const PGTransactionStatusType transaction = PQtransactionStatus(conn->pg);
+
+    if ((atomic_fetch_and_explicit(&conn->answer, ~runs, memory_order_acq_rel) & POSTGRES_INTERRUPTED) != 0)
+        wait_for_interrupt(conn);
     conn->has_rest = false;
     conn->reading = NULL;
-    if (PQstatus(conn->pg) == CONNECTION_BAD)
-        conn->is_broken = true;
+    if (transaction == PQTRANS_UNKNOWN)
+        conn->is_broken = true; /* it is lost */
     else
-        conn->transaction = PQtransactionStatus(conn->pg);
+        conn->transaction = transaction;
 }
 
 /* Almost always there is no failure on record, and no wait copies what has nothing in it. */
@@ -46,48 +45,60 @@ void sqlm__postgres_restore_record(sqlm_cx *cx, const postgres_conn *conn)
     *sqlm_cx_error_details(cx) = conn->kept.kind != SQLM_E_NONE ? conn->kept : none;
 }
 
-/* @stop_at: when to ask the server to stop, and again where it has not by then, since a request that overtakes its statement is lost;
- * NULL: not at all. */
-sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64_t *stop_at, PGresult **part)
+/* Sends what is left to be sent and takes what has come, after a wait until @until; false in @on: no more will come. What the server said
+ * before it went away is still there to be read: PQgetResult() tells in what order it happened. */
+static sqlm_outcome receive(sqlm_cx *cx, postgres_conn *conn, int64_t until, bool *on)
 {
-    conn->cx = cx;
-    for (;;) {
-        int          unsent;
-        sqlm_outcome outcome;
+    const int    unsent = PQflush(conn->pg);
+    const int    descriptor = PQsocket(conn->pg);
+    sqlm_outcome outcome;
 
-        if (stop_at != NULL && sqlm_now() >= *stop_at) { /* rows may come faster than they are thrown away */
-            if (!sqlm__postgres_cancel(cx, conn))
-                return SQLM_FAIL(cx, CONNECTION, LOST, "the server could not be asked to stop");
-            *stop_at = sqlm_now() + STOP_AGAIN;
-        }
-        unsent = PQflush(conn->pg);
-        if (unsent <= 0 && (!PQisBusy(conn->pg) || PQstatus(conn->pg) == CONNECTION_BAD)) {
-            *part = PQgetResult(conn->pg);
-            return SQLM_OK;
-        }
-        sqlm__postgres_keep_record(cx, conn);
-        outcome = sqlm_cx_wait(cx, PQsocket(conn->pg), SQLM_WAIT_READ | (unsent > 0 ? SQLM_WAIT_WRITE : 0U),
-                               stop_at != NULL ? *stop_at : SQLM_NO_DEADLINE, NULL);
-        if (outcome != SQLM_OK)
-            return outcome;
-        /* What the server said before it went away is still there to be read: PQgetResult() tells in what order it happened. */
-        if (!PQconsumeInput(conn->pg)) {
-            *part = PQgetResult(conn->pg);
-            return SQLM_OK;
-        }
-    }
+    *on = descriptor >= 0;
+    if (!*on)
+        return SQLM_OK;
+    sqlm__postgres_keep_record(cx, conn);
+    outcome = sqlm_cx_wait(cx, descriptor, SQLM_WAIT_READ | (unsent > 0 ? SQLM_WAIT_WRITE : 0U), until, NULL);
+    if (outcome == SQLM_OK)
+        *on = PQconsumeInput(conn->pg) != 0;
+    return outcome;
 }
 
 sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part)
 {
-    return sqlm__postgres_stop_or_part(cx, conn, NULL, part);
+    bool         on = true;
+    sqlm_outcome outcome = SQLM_OK;
+
+    conn->cx = cx;
+    while (outcome == SQLM_OK && on && PQisBusy(conn->pg))
+        outcome = receive(cx, conn, SQLM_NO_DEADLINE, &on);
+    if (outcome == SQLM_OK)
+        *part = PQgetResult(conn->pg);
+    return outcome;
 }
 
-bool sqlm__postgres_is_failure(const PGresult *part)
+/* @stop_at: when to ask the server to stop, and again where it has not by then, since a request that overtakes its statement is lost;
+ * NULL: not at all. Rows may come faster than they are thrown away. */
+sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64_t *stop_at, PGresult **part)
 {
-    const ExecStatusType status = PQresultStatus(part);
+    bool         on = true;
+    sqlm_outcome outcome = SQLM_OK;
 
-    return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_PIPELINE_ABORTED;
+    if (stop_at == NULL)
+        return sqlm__postgres_next_part(cx, conn, part);
+    conn->cx = cx;
+    do {
+        if (sqlm_now() >= *stop_at) {
+            if (!sqlm__postgres_cancel(cx, conn))
+                return SQLM_FAIL(cx, CONNECTION, LOST, "the server could not be asked to stop");
+            *stop_at = sqlm_now() + STOP_AGAIN;
+        }
+        if (!on || !PQisBusy(conn->pg)) {
+            *part = PQgetResult(conn->pg);
+            return SQLM_OK;
+        }
+        outcome = receive(cx, conn, *stop_at, &on);
+    } while (outcome == SQLM_OK);
+    return outcome;
 }
 
 /* Ends a COPY that somebody began: nothing else can be sent before. */
@@ -203,23 +214,17 @@ static sqlm_outcome drop_rest(sqlm_cx *cx, postgres_conn *conn)
     return conn->is_broken ? sqlm__postgres_fail_lost(cx, conn) : SQLM_OK;
 }
 
-sqlm_outcome sqlm__postgres_clear_wire(sqlm_cx *cx, postgres_conn *conn)
+sqlm_outcome sqlm__postgres_end_rest(sqlm_cx *cx, postgres_conn *conn)
 {
-    sqlm_outcome outcome = SQLM_OK;
+    sqlm_outcome outcome = conn->reading != NULL ? sqlm__postgres_keep_rest(cx, conn->reading) : drop_rest(cx, conn);
 
-    if (conn->reading != NULL)
-        outcome = sqlm__postgres_keep_rest(cx, conn->reading);
-    else if (conn->has_rest)
-        outcome = drop_rest(cx, conn);
     if (outcome != SQLM_OK) /* of the call that wants the wire */
         sqlm_cx_error_details(cx)->sent = SQLM_SENT_NO;
     return outcome;
 }
 
-sqlm_outcome sqlm__postgres_check_sent(sqlm_cx *cx, postgres_conn *conn, int sent)
+sqlm_outcome sqlm__postgres_fail_sending(sqlm_cx *cx, postgres_conn *conn)
 {
-    if (sent)
-        return SQLM_OK;
     sqlm__postgres_end_answer(conn);
     if (conn->is_broken)
         return sqlm__postgres_fail_lost(cx, conn);

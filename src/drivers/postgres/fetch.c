@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "postgres_conn.h"
 
+#include <sqlmodel/sys/arena.h>
+#include <sqlmodel/sys/member.h>
 #include <sqlmodel/sys/text_form.h>
 
 #include <math.h>
@@ -18,6 +20,7 @@ enum {
     READ_UUID,
     READ_ENUM,
     READ_JSONB,
+    READ_MOMENT,
     READ_VALUE,   /* decoded, then stored as it is */
     READ_CONVERTED /* a number of another type, where nothing is lost */
 };
@@ -74,8 +77,8 @@ static const struct {
     [SQLM_TYPE_DECIMAL] = { POSTGRES_NUMERIC, READ_CONVERTED },
     [SQLM_TYPE_DATE] = { POSTGRES_DATE, READ_VALUE },
     [SQLM_TYPE_TIME] = { POSTGRES_TIME, READ_VALUE },
-    [SQLM_TYPE_TIMESTAMP] = { POSTGRES_TIMESTAMP, READ_VALUE },
-    [SQLM_TYPE_TIMESTAMPTZ] = { POSTGRES_TIMESTAMPTZ, READ_VALUE },
+    [SQLM_TYPE_TIMESTAMP] = { POSTGRES_TIMESTAMP, READ_MOMENT },
+    [SQLM_TYPE_TIMESTAMPTZ] = { POSTGRES_TIMESTAMPTZ, READ_MOMENT },
     [SQLM_TYPE_UUID] = { POSTGRES_UUID, READ_UUID },
     [SQLM_TYPE_JSON] = { POSTGRES_JSONB, READ_JSONB },
     [SQLM_TYPE_ENUM] = { POSTGRES_TEXT, READ_ENUM },
@@ -86,8 +89,8 @@ static bool is_kind_of_number(uint8_t type)
     return (type >= SQLM_TYPE_I16 && type <= SQLM_TYPE_F64) || type == SQLM_TYPE_DECIMAL;
 }
 
-/* False where the type on the server is none that the kind is read from. */
-static bool choose(uint8_t kind, Oid type, uint8_t *read)
+/* False where the type on the server, which is not the kind's own, is none that the kind is read from. */
+static bool choose_other(uint8_t kind, Oid type, uint8_t *read)
 {
     if (kind == SQLM_TYPE_ANY) {
         *read = READ_VALUE;
@@ -96,8 +99,6 @@ static bool choose(uint8_t kind, Oid type, uint8_t *read)
     if (kind == SQLM_TYPE_NONE || kind >= SQLM_TYPE_COUNT)
         return false;
     *read = own[kind].read;
-    if (own[kind].type == type)
-        return true;
     if (own[kind].type == POSTGRES_TEXT)
         return is_text(type);
     if (kind == SQLM_TYPE_JSON && type == POSTGRES_JSON) {
@@ -131,13 +132,16 @@ sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, con
         return SQLM_FAIL(cx, SCHEMA, NONE, "the result has %zu columns, %zu are expected", count, plan->count);
     for (size_t i = 0; i < count; i++) {
         const sqlm_plan_column *column = &plan->columns[i];
+        const uint8_t           kind = column->type;
         const Oid               type = PQftype(result, (int)i);
-        const bool              has_flag = column->nullable && column->type < SQLM_TYPE_COUNT;
+        postgres_step          *step = &steps[i];
 
-        steps[i].nullable = column->nullable || column->type == SQLM_TYPE_ANY;
-        steps[i].member = column->offset;
-        steps[i].value = column->offset + (has_flag ? (uint32_t)sqlm_plan_optional_offset((sqlm_type)column->type) : 0);
-        if (!choose(column->type, type, &steps[i].read))
+        step->nullable = column->nullable || kind == SQLM_TYPE_ANY;
+        step->member = column->offset;
+        step->value = column->offset + (column->nullable ? (uint32_t)sqlm_member_offset(kind) : 0);
+        if (kind < SQLM_TYPE_COUNT && type == own[kind].type)
+            step->read = own[kind].read;
+        else if (!choose_other(kind, type, &step->read))
             return refuse_type(cx, column, PQfname(result, (int)i), type);
     }
     return SQLM_OK;
@@ -168,13 +172,25 @@ sqlm_outcome sqlm__postgres_choose_batch_steps(sqlm_cx *cx, postgres_conn *conn,
 
 /* ---- one value ------------------------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *column, const char *data, size_t length,
-                              const char **copy)
+/* Kinds that need it are not read without an arena: asking tells. */
+static inline char *take_room(const row_reader *reader, size_t size)
 {
-    if (!sqlm_text_is_valid(data, length))
+    return reader->arena != NULL ? (char *)sqlm_arena_take(reader->cx, reader->arena, size)
+                                 : sqlm_arena_allocate(reader->cx, NULL, size, 1);
+}
+
+static inline sqlm_outcome copy_text(const row_reader *reader, const sqlm_plan_column *column, const char *data, size_t length,
+                                     const char **copy)
+{
+    char *made = take_room(reader, length + 1);
+
+    if (made == NULL)
+        return SQLM_ERR;
+    made[length] = '\0';
+    if (!sqlm_text_copy_plain(made, data, length) && !sqlm_text_is_valid(data, length))
         return refuse(reader->cx, column, SQLM_R_ENCODING, "a text that is not valid UTF-8, or has a NUL", SQLM_HERE);
-    *copy = sqlm_arena_copy(reader->cx, reader->arena, data, length);
-    return *copy != NULL ? SQLM_OK : SQLM_ERR;
+    *copy = made;
+    return SQLM_OK;
 }
 
 static sqlm_outcome read_text(const row_reader *reader, const sqlm_plan_column *column, const char *data, size_t length, char *value)
@@ -190,11 +206,15 @@ static sqlm_outcome read_text(const row_reader *reader, const sqlm_plan_column *
 static sqlm_outcome read_bytes(const row_reader *reader, const char *data, size_t length, char *value)
 {
     sqlm_bytes copy = { "", length };
+    char      *made;
 
-    if (length > 0)
-        copy.data = sqlm_arena_copy(reader->cx, reader->arena, data, length);
-    if (copy.data == NULL)
-        return SQLM_ERR;
+    if (length > 0) {
+        made = take_room(reader, length);
+        if (made == NULL)
+            return SQLM_ERR;
+        memcpy(made, data, length);
+        copy.data = made;
+    }
     memcpy(value, &copy, sizeof copy);
     return SQLM_OK;
 }
@@ -287,41 +307,65 @@ static __attribute__((noinline)) sqlm_outcome read_null(const row_reader *reader
     return sqlm_plan_store(reader->cx, column, &nothing, reader->arena, object);
 }
 
-/* Bytes of a kind that has always as many. */
-static const uint8_t fixed_sizes[] = {
-    [READ_BOOL] = 1, [READ_I16] = 2, [READ_I32] = 4, [READ_I64] = 8, [READ_F32] = 4, [READ_F64] = 8, [READ_UUID] = 16,
-};
+static inline sqlm_outcome read_u32(const row_reader *reader, const sqlm_plan_column *column, bool is_float, const char *data,
+                                    size_t length, char *value)
+{
+    uint32_t number;
 
-static inline sqlm_outcome read_fixed(const row_reader *reader, const sqlm_plan_column *column, uint8_t read, const char *data,
+    if (length != sizeof number)
+        return refuse_size(reader, column);
+    number = sqlm__postgres_get_u32(data);
+    if (is_float && (number & 0x7F800000U) == 0x7F800000U)
+        return refuse_infinite(reader, column);
+    memcpy(value, &number, sizeof number);
+    return SQLM_OK;
+}
+
+static inline sqlm_outcome read_u64(const row_reader *reader, const sqlm_plan_column *column, bool is_float, const char *data,
+                                    size_t length, char *value)
+{
+    uint64_t number;
+
+    if (length != sizeof number)
+        return refuse_size(reader, column);
+    number = sqlm__postgres_get_u64(data);
+    if (is_float && (number & 0x7FF0000000000000U) == 0x7FF0000000000000U)
+        return refuse_infinite(reader, column);
+    memcpy(value, &number, sizeof number);
+    return SQLM_OK;
+}
+
+static inline sqlm_outcome read_u16(const row_reader *reader, const sqlm_plan_column *column, const char *data, size_t length, char *value)
+{
+    uint16_t number;
+
+    if (length != sizeof number)
+        return refuse_size(reader, column);
+    number = sqlm__postgres_get_u16(data);
+    memcpy(value, &number, sizeof number);
+    return SQLM_OK;
+}
+
+static inline sqlm_outcome read_plain(const row_reader *reader, const sqlm_plan_column *column, size_t size, const char *data,
                                       size_t length, char *value)
 {
-    uint16_t narrow;
-    uint32_t middle;
-    uint64_t wide;
-
-    if (length != fixed_sizes[read] || (read == READ_BOOL && (unsigned char)data[0] > 1))
+    if (length != size || (size == sizeof(bool) && (unsigned char)data[0] > 1))
         return refuse_size(reader, column);
-    switch (length) {
-    case 2:
-        narrow = sqlm__postgres_get_u16(data);
-        memcpy(value, &narrow, sizeof narrow);
-        break;
-    case 4:
-        middle = sqlm__postgres_get_u32(data);
-        if (read == READ_F32 && (middle & 0x7F800000U) == 0x7F800000U)
-            return refuse_infinite(reader, column);
-        memcpy(value, &middle, sizeof middle);
-        break;
-    case 8:
-        wide = sqlm__postgres_get_u64(data);
-        if (read == READ_F64 && (wide & 0x7FF0000000000000U) == 0x7FF0000000000000U)
-            return refuse_infinite(reader, column);
-        memcpy(value, &wide, sizeof wide);
-        break;
-    default:
-        memcpy(value, data, length);
-        break;
-    }
+    memcpy(value, data, size);
+    return SQLM_OK;
+}
+
+/* What is none, decoding it as a value tells. */
+static inline sqlm_outcome read_moment(const row_reader *reader, const sqlm_plan_column *column, int index, const char *data,
+                                       size_t length, char *value)
+{
+    sqlm_value none;
+    int64_t    microseconds;
+
+    if (length != sizeof microseconds || !sqlm__postgres_is_moment((int64_t)sqlm__postgres_get_u64(data)))
+        return read_value(reader, column, index, data, length, &none);
+    microseconds = (int64_t)sqlm__postgres_get_u64(data) + POSTGRES_EPOCH_MICROSECONDS;
+    memcpy(value, &microseconds, sizeof microseconds);
     return SQLM_OK;
 }
 
@@ -337,13 +381,21 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
         return read_null(reader, column, step, object);
     switch (step->read) {
     case READ_BOOL:
-    case READ_I16:
-    case READ_I32:
-    case READ_I64:
-    case READ_F32:
-    case READ_F64:
+        outcome = read_plain(reader, column, sizeof(bool), data, length, value);
+        break;
     case READ_UUID:
-        outcome = read_fixed(reader, column, step->read, data, length, value);
+        outcome = read_plain(reader, column, sizeof(sqlm_uuid), data, length, value);
+        break;
+    case READ_I16:
+        outcome = read_u16(reader, column, data, length, value);
+        break;
+    case READ_I32:
+    case READ_F32:
+        outcome = read_u32(reader, column, step->read == READ_F32, data, length, value);
+        break;
+    case READ_I64:
+    case READ_F64:
+        outcome = read_u64(reader, column, step->read == READ_F64, data, length, value);
         break;
     case READ_TEXT:
         outcome = read_text(reader, column, data, length, value);
@@ -356,6 +408,9 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
         break;
     case READ_ENUM:
         outcome = read_label(reader, column, data, length, value);
+        break;
+    case READ_MOMENT:
+        outcome = read_moment(reader, column, index, data, length, value);
         break;
     case READ_VALUE:
         outcome = read_value(reader, column, index, data, length, &made);
@@ -372,9 +427,10 @@ static inline sqlm_outcome read_column(const row_reader *reader, const sqlm_plan
 }
 
 sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
-                                     void *object, sqlm_arena *arena)
+                                     void *object, sqlm_arena *arena, size_t *bytes)
 {
     const row_reader reader = { cx, arena, result };
+    size_t           sum = 0;
     sqlm_outcome     outcome = SQLM_OK;
 
     for (size_t i = 0; i < plan->count && outcome == SQLM_OK; i++) {
@@ -382,7 +438,9 @@ sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const p
         const bool   is_null = length == 0 && PQgetisnull(result, row, (int)i);
 
         outcome = read_column(&reader, &plan->columns[i], &steps[i], (int)i, is_null ? NULL : PQgetvalue(result, row, (int)i), length, object);
+        sum += length;
     }
+    *bytes += sum;
     return outcome;
 }
 
@@ -433,20 +491,8 @@ static void set_current(postgres_cursor *cursor, PGresult *part)
     cursor->row = 0;
 }
 
-/* Bytes that rows take in a part of many. A part of one row takes some thousands, whatever is in it. */
-static size_t size_of_rows(const PGresult *part)
-{
-    enum { ROW = sizeof(void *), VALUE = 2 * sizeof(void *) + 1 };
-    const int columns = PQnfields(part);
-    const int rows = PQntuples(part);
-    size_t    size = (size_t)rows * (ROW + (size_t)columns * VALUE);
-
-    for (int row = 0; row < rows; row++) {
-        for (int column = 0; column < columns; column++)
-            size += (size_t)PQgetlength(part, row, column);
-    }
-    return size;
-}
+/* Bytes that libpq takes for a row of many, and for a value besides its own. A part of one row takes some thousands, whatever is in it. */
+enum { ROW_BYTES = sizeof(void *), VALUE_BYTES = 2 * sizeof(void *) + 1 };
 
 /* The next part of the rows, which may have none. */
 static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
@@ -465,8 +511,6 @@ static sqlm_outcome advance(sqlm_cx *cx, postgres_cursor *cursor)
         cursor->statement->gave_little = outcome == SQLM_OK && cursor->bytes <= POSTGRES_LITTLE;
         return outcome;
     }
-    if (cursor->bytes <= POSTGRES_LITTLE)
-        cursor->bytes += size_of_rows(part);
     set_current(cursor, part);
     return SQLM_OK;
 }
@@ -488,8 +532,9 @@ static sqlm_outcome fetch_rows(sqlm_cx *cx, postgres_cursor *cursor, const sqlm_
 
     while (*count < max_rows && outcome == SQLM_OK) {
         if (has_row(cursor)) {
+            cursor->bytes += ROW_BYTES + plan->count * VALUE_BYTES;
             outcome = sqlm__postgres_read_row(cx, plan, cursor->steps, cursor->current, cursor->row++,
-                                              objects + *count * plan->object_size, arena);
+                                              objects + *count * plan->object_size, arena, &cursor->bytes);
             *count += outcome == SQLM_OK;
         } else if (is_at_end(cursor)) {
             break;

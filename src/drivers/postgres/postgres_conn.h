@@ -12,6 +12,7 @@
 #include <endian.h>
 #include <libpq-fe.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 
 /** Statements that wait in the cache; beyond it the least recently used one is forgotten. */
@@ -73,30 +74,33 @@ struct postgres_cursor {
     PGresult           *first;   /**< the first part: its names are borrowed as long as the cursor */
     PGresult           *current; /**< rows, or what describes them; may be the first part */
     int                 row;     /**< of current: the next one */
-    size_t           bytes; /**< that libpq takes for the rows so far, were they one part; not counted on beyond POSTGRES_LITTLE */
-    bool             is_over; /**< nothing comes after current and the kept ones */
-    PGresult       **kept;    /**< rows that were taken into memory, from kept_next on */
-    size_t           kept_next;
-    size_t           kept_count;
-    size_t           kept_capacity;
-    const sqlm_plan *plan; /**< that the steps are for */
-    postgres_step   *steps;
-    size_t           step_capacity;
-    postgres_cursor *previous; /**< in the list of the connection's open cursors */
-    postgres_cursor *next;
+    size_t              bytes;   /**< that libpq takes for the rows read so far, were they one part */
+    bool                is_over; /**< nothing comes after current and the kept ones */
+    PGresult          **kept;    /**< rows that were taken into memory, from kept_next on */
+    size_t              kept_next;
+    size_t              kept_count;
+    size_t              kept_capacity;
+    const sqlm_plan    *plan; /**< that the steps are for */
+    postgres_step      *steps;
+    size_t              step_capacity;
+    postgres_cursor    *previous; /**< in the list of the connection's open cursors */
+    postgres_cursor    *next;
 };
 
 struct postgres_statement {
     sqlm_statement        base;
     sqlm_cached_statement cached;
     size_t                parameter_count;
-    Oid                  *types;       /**< of the parameters, as the server was told; 0: it finds out */
-    uint32_t              number;      /**< of its name on the server; 0: not prepared */
+    Oid                  *types;                    /**< of the parameters, as the server was told; 0: it finds out */
+    uint32_t              number;                   /**< of its name on the server; 0: not prepared */
     char                  name[POSTGRES_NAME_SIZE]; /**< while it is prepared */
-    bool                  is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
+    bool                  is_select;                /**< begins with SELECT: may be stopped when nobody wants the rest */
     bool                  gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
     char                  sql[];
 };
+
+/** Of an answer: it is on its way; interrupt() has asked the server to stop it; what its number is multiplied by. */
+enum { POSTGRES_RUNS = 1, POSTGRES_INTERRUPTED = 2, POSTGRES_ANSWER = 4 };
 
 /** Bytes of a value that is encoded. */
 #define POSTGRES_SLOT_SIZE 40
@@ -114,25 +118,21 @@ typedef struct postgres_list {
 
 /** The parameters of one run as libpq wants them. */
 typedef struct postgres_arguments {
-    size_t       capacity;
-    const char **values;
-    int         *lengths;
-    int         *formats;
-    Oid         *types;
-    char        *slots; /**< POSTGRES_SLOT_SIZE for each */
+    size_t         capacity;
+    const char   **values;
+    int           *lengths;
+    int           *formats;
+    Oid           *types;
+    char          *slots; /**< what values are encoded into: POSTGRES_SLOT_SIZE for each at most */
+    size_t         used;  /**< bytes of slots */
     postgres_list *lists;
 } postgres_arguments;
 
 struct postgres_conn {
     sqlm_conn               base;
-    sqlm_dialect            dialect;
     PGconn                 *pg;
-    const sqlm_cx          *cx;         /**< of the call that reads, set before the client library parses anything */
-    PGcancel               *canceller;  /**< for interrupt() */
-    pthread_mutex_t         lock;       /**< of the three below: interrupt() comes from any thread */
-    bool                    is_running; /**< something was sent whose answer is not read */
-    bool                    is_interrupted;
-    uint64_t                answer_number; /**< of what runs */
+    const sqlm_cx          *cx;     /**< of the call that reads, set before the client library parses anything */
+    atomic_uint_fast64_t    answer; /**< POSTGRES_ANSWER times its number, and bits: interrupt() comes from any thread */
     bool                    is_broken;
     bool                    prepares; /**< statements by name */
     bool                    has_rest; /**< an answer that nobody reads any more is on its way */
@@ -144,7 +144,10 @@ struct postgres_conn {
     postgres_arguments      arguments;
     postgres_step          *steps; /**< of the rows that a batch gives back */
     size_t                  step_capacity;
-    sqlm_error              kept;        /**< the record before a wait that was stopped; of one without a failure, the kind alone */
+    sqlm_error              kept; /**< the record before a wait that was stopped; of one without a failure, the kind alone */
+    sqlm_dialect            dialect;
+    PGcancel               *canceller;   /**< for interrupt() */
+    pthread_mutex_t         lock;        /**< is held by whoever asks the server to stop an answer */
     uint32_t                mark;        /**< in the names of prepared statements: by chance, another one for each connection */
     uint32_t                last_number; /**< of a prepared statement */
     uint32_t               *retired;     /**< numbers of statements to forget on the server */
@@ -169,10 +172,25 @@ sqlm_outcome sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn);
 
 /* ---- exchange.c ---- */
 
-/** Makes the wire free: rows that somebody may still read are taken into memory, others passed over. */
-sqlm_outcome sqlm__postgres_clear_wire(sqlm_cx *cx, postgres_conn *conn);
+/** What is left of the answer before: rows that somebody may still read are taken into memory, others passed over. */
+sqlm_outcome sqlm__postgres_end_rest(sqlm_cx *cx, postgres_conn *conn);
+/** Makes the wire free. */
+static inline sqlm_outcome sqlm__postgres_clear_wire(sqlm_cx *cx, postgres_conn *conn)
+{
+    return conn->reading == NULL && !conn->has_rest ? SQLM_OK : sqlm__postgres_end_rest(cx, conn);
+}
+/** Whether something was sent whose answer is not read, or was asked to stop by interrupt(): bits of the last answer. */
+static inline unsigned sqlm__postgres_answer_bits(const postgres_conn *conn)
+{
+    return (unsigned)atomic_load_explicit(&conn->answer, memory_order_relaxed) & (POSTGRES_ANSWER - 1);
+}
 /** Notes that something is sent whose answer must be read. */
-void sqlm__postgres_begin_answer(postgres_conn *conn);
+static inline void sqlm__postgres_begin_answer(postgres_conn *conn)
+{
+    const uint64_t number = atomic_load_explicit(&conn->answer, memory_order_relaxed) / POSTGRES_ANSWER + 1;
+
+    atomic_store_explicit(&conn->answer, number * POSTGRES_ANSWER | POSTGRES_RUNS, memory_order_release);
+}
 /** Notes that the answer was read to its end. */
 void sqlm__postgres_end_answer(postgres_conn *conn);
 /** Keeps the record before a wait, and puts it back after one that was stopped and is none the less good. */
@@ -187,11 +205,16 @@ sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64
  * fails. @p stop: a statement that would run on is stopped.
  * @param[out] last  The last part that was no failure, the caller's; NULL when there was none or one failed. May be NULL.
  */
-void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult **last);
+SQLM_COLD void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult **last);
 /** In the record of a failure that came from here, after something was sent: it may have been done. */
 void sqlm__postgres_note_sent(sqlm_cx *cx, const postgres_conn *conn);
+/** Records that something could not be sent. */
+SQLM_COLD sqlm_outcome sqlm__postgres_fail_sending(sqlm_cx *cx, postgres_conn *conn);
 /** Sends had @p sent: 0 is a failure that is recorded. */
-sqlm_outcome sqlm__postgres_check_sent(sqlm_cx *cx, postgres_conn *conn, int sent);
+static inline sqlm_outcome sqlm__postgres_check_sent(sqlm_cx *cx, postgres_conn *conn, int sent)
+{
+    return sent != 0 ? SQLM_OK : sqlm__postgres_fail_sending(cx, conn);
+}
 /** Reads a whole answer without rows of interest, @p statement and @p sql for the record (may be NULL).
  *  @param[out] result  The last part, the caller's. */
 sqlm_outcome sqlm__postgres_read_answer(sqlm_cx *cx, postgres_conn *conn, const char *sql, PGresult **result);
@@ -206,14 +229,19 @@ bool sqlm__postgres_cancel(sqlm_cx *cx, postgres_conn *conn);
 /* ---- error.c ---- */
 
 /** Records a part that is a failure, and keeps the state of the connection honest. @p sql may be NULL. */
-sqlm_outcome sqlm__postgres_fail(sqlm_cx *cx, postgres_conn *conn, const PGresult *part, const char *sql);
+SQLM_COLD sqlm_outcome sqlm__postgres_fail(sqlm_cx *cx, postgres_conn *conn, const PGresult *part, const char *sql);
 /** Records that the connection is lost. */
-sqlm_outcome sqlm__postgres_fail_lost(sqlm_cx *cx, postgres_conn *conn);
+SQLM_COLD sqlm_outcome sqlm__postgres_fail_lost(sqlm_cx *cx, postgres_conn *conn);
 /** Records why connecting failed. */
 sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg);
 /** Whether a part is an error because a prepared statement is stale: it vanished, or its result changed. */
-bool sqlm__postgres_is_stale(const PGresult *part);
-bool sqlm__postgres_is_failure(const PGresult *part);
+bool               sqlm__postgres_is_stale(const PGresult *part);
+static inline bool sqlm__postgres_is_failure(const PGresult *part)
+{
+    const ExecStatusType status = PQresultStatus(part);
+
+    return status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE || status == PGRES_PIPELINE_ABORTED;
+}
 
 /* ---- statement.c ---- */
 
@@ -271,9 +299,21 @@ postgres_numeric sqlm__postgres_get_numeric(const char *data, size_t length, sql
 
 /* ---- decode.c ---- */
 
+/** Microseconds of a day. */
+#define POSTGRES_DAY INT64_C(86400000000)
 /** Days and microseconds between the server's epoch, 2000-01-01, and ours. */
 #define POSTGRES_EPOCH_DAYS         10957
-#define POSTGRES_EPOCH_MICROSECONDS (INT64_C(10957) * 86400 * 1000000)
+#define POSTGRES_EPOCH_MICROSECONDS (POSTGRES_EPOCH_DAYS * POSTGRES_DAY)
+/** Days since 1970 that the server takes, and we give back: 0001-01-01 to 9999-12-31. */
+#define POSTGRES_FIRST_DAY (-719162)
+#define POSTGRES_LAST_DAY  2932896
+
+/** Whether microseconds since the server's epoch are within those days. */
+static inline bool sqlm__postgres_is_moment(int64_t microseconds)
+{
+    return microseconds >= POSTGRES_FIRST_DAY * POSTGRES_DAY - POSTGRES_EPOCH_MICROSECONDS &&
+           microseconds < (POSTGRES_LAST_DAY + 1) * POSTGRES_DAY - POSTGRES_EPOCH_MICROSECONDS;
+}
 
 static inline uint16_t sqlm__postgres_get_u16(const char *data)
 {
@@ -328,9 +368,9 @@ sqlm_outcome sqlm__postgres_fetch(sqlm_cx *cx, sqlm_cursor *base, const sqlm_pla
 sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, const PGresult *result, postgres_step *steps);
 /** The same for the rows that a batch gives back: the connection's steps, until the next batch. */
 sqlm_outcome sqlm__postgres_choose_batch_steps(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const PGresult *result);
-/** Reads a row into an object. */
+/** Reads a row into an object. @p bytes grows by those of the row's values. */
 sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result,
-                                     int row, void *object, sqlm_arena *arena);
+                                     int row, void *object, sqlm_arena *arena, size_t *bytes);
 /** The same for a row as COPY has it, behind the number of its columns; @p described: a result that has their types. */
 sqlm_outcome sqlm__postgres_read_fields(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *described,
                                         const char *row, size_t size, void *object, sqlm_arena *arena);

@@ -10,13 +10,16 @@
 int64_t sqlm__postgres_affected(PGresult *part)
 {
     const char *tag = PQcmdStatus(part);
+    const char *last = tag; /* before it INSERT has the number of an object */
     int64_t     number = 0;
 
     /* INSERT, UPDATE, DELETE, MERGE; of the others that begin so, MOVE alone has a number too */
     if (tag[0] != 'I' && tag[0] != 'U' && tag[0] != 'D' && (tag[0] != 'M' || tag[1] != 'E'))
         return 0;
-    for (const char *digits = PQcmdTuples(part); *digits >= '0' && *digits <= '9'; digits++)
-        number = number * 10 + (*digits - '0');
+    for (; *tag != '\0'; tag++)
+        last = *tag == ' ' ? tag + 1 : last;
+    for (; *last >= '0' && *last <= '9'; last++)
+        number = number * 10 + (*last - '0');
     return number;
 }
 
@@ -97,36 +100,48 @@ static sqlm_outcome send(sqlm_cx *cx, postgres_statement *statement, bool by_row
     return outcome;
 }
 
-/* Sends a run and waits for the first part of its answer; a statement that is stale is prepared once more. */
-static sqlm_outcome send_and_look(sqlm_cx *cx, postgres_statement *statement, bool by_rows, PGresult **first)
+/* Sends a run and waits for the first part of its answer, which may be a failure. */
+static sqlm_outcome send_once(sqlm_cx *cx, postgres_statement *statement, bool by_rows, PGresult **first)
 {
     postgres_conn *conn = (postgres_conn *)statement->base.conn;
-    bool           again = true;
-    sqlm_outcome   outcome = SQLM_OK;
+    sqlm_outcome   outcome = send(cx, statement, by_rows);
 
-    for (int attempt = 0; attempt < 2 && again; attempt++) {
-        again = false;
-        outcome = send(cx, statement, by_rows);
-        if (outcome != SQLM_OK)
-            return outcome;
+    if (outcome == SQLM_OK)
         outcome = sqlm__postgres_next_part(cx, conn, first);
-        if (outcome != SQLM_OK)
-            return outcome;
-        if (*first == NULL) {
-            sqlm__postgres_end_answer(conn);
-            return sqlm__postgres_fail_lost(cx, conn);
-        }
-        if (sqlm__postgres_is_failure(*first)) {
-            PGresult *failure = *first;
+    if (outcome != SQLM_OK || *first != NULL)
+        return outcome;
+    sqlm__postgres_end_answer(conn);
+    return sqlm__postgres_fail_lost(cx, conn);
+}
 
-            *first = NULL;
-            outcome = take_failure(cx, statement, failure, &again);
-            if (again && attempt == 1)
-                outcome = sqlm__postgres_fail(cx, conn, failure, statement->sql);
-            PQclear(failure);
-        }
-    }
+/* After a failure: a statement that is stale is prepared and run once more. */
+static SQLM_COLD sqlm_outcome look_at_failure(sqlm_cx *cx, postgres_statement *statement, bool by_rows, PGresult **first)
+{
+    PGresult    *failure = *first;
+    bool         again = false;
+    sqlm_outcome outcome = take_failure(cx, statement, failure, &again);
+
+    PQclear(failure);
+    *first = NULL;
+    if (!again)
+        return outcome;
+    outcome = send_once(cx, statement, by_rows, first);
+    if (outcome != SQLM_OK || !sqlm__postgres_is_failure(*first))
+        return outcome;
+    failure = *first;
+    *first = NULL;
+    outcome = take_failure(cx, statement, failure, &again);
+    if (again)
+        outcome = sqlm__postgres_fail(cx, (postgres_conn *)statement->base.conn, failure, statement->sql);
+    PQclear(failure);
     return outcome;
+}
+
+static sqlm_outcome send_and_look(sqlm_cx *cx, postgres_statement *statement, bool by_rows, PGresult **first)
+{
+    const sqlm_outcome outcome = send_once(cx, statement, by_rows, first);
+
+    return outcome != SQLM_OK || !sqlm__postgres_is_failure(*first) ? outcome : look_at_failure(cx, statement, by_rows, first);
 }
 
 /* ---- without rows ---------------------------------------------------------------------------------------------------------- */
@@ -137,7 +152,7 @@ sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *state
     PGresult      *first = NULL;
     sqlm_outcome   outcome = send_and_look(cx, statement, false, &first);
 
-    if (outcome == SQLM_CANCELLED && conn->is_running) {
+    if (outcome == SQLM_CANCELLED && (sqlm__postgres_answer_bits(conn) & POSTGRES_RUNS) != 0) {
         sqlm__postgres_settle(cx, conn, true, &first);
         if (first != NULL) { /* it was done all the same */
             sqlm__postgres_restore_record(cx, conn);
@@ -385,7 +400,7 @@ sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_
     if (outcome != SQLM_OK)
         return outcome;
     outcome = send_and_look(cx, statement, comes_by_rows(cx, statement, parameters != NULL ? parameters->kept_rows : 0), &first);
-    if (outcome == SQLM_CANCELLED && conn->is_running)
+    if (outcome == SQLM_CANCELLED && (sqlm__postgres_answer_bits(conn) & POSTGRES_RUNS) != 0)
         outcome = stop(cx, conn, outcome);
     if (outcome == SQLM_OK && PQresultStatus(first) >= PGRES_COPY_OUT && PQresultStatus(first) <= PGRES_COPY_IN)
         outcome = sqlm__postgres_finish(cx, conn, first, statement->sql);
@@ -398,7 +413,6 @@ sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_
     made->first = first;
     made->current = first;
     made->base.column_count = (size_t)PQnfields(first);
-    made->bytes = PQresultMemorySize(first);
     *cursor = &made->base;
     return SQLM_OK;
 }

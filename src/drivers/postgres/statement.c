@@ -259,13 +259,14 @@ static sqlm_outcome forget_retired(sqlm_cx *cx, postgres_conn *conn)
 static bool merge_types(postgres_statement *statement)
 {
     const postgres_conn *conn = (const postgres_conn *)statement->base.conn;
+    const Oid           *now = conn->arguments.types;
+    const size_t         count = statement->parameter_count;
+    Oid                 *told = statement->types;
     bool                 changed = false;
 
-    for (size_t i = 0; i < statement->parameter_count; i++) {
-        const Oid type = conn->arguments.types[i];
-
-        if (type != 0 && type != statement->types[i]) {
-            statement->types[i] = type;
+    for (size_t i = 0; i < count; i++) {
+        if (now[i] != told[i] && now[i] != 0) {
+            told[i] = now[i];
             changed = true;
         }
     }

@@ -18,7 +18,7 @@ sqlm_outcome sqlm__postgres_begin(sqlm_cx *cx, sqlm_conn *base, const sqlm_tx_op
 
     if (conn->transaction != PQTRANS_IDLE)
         return SQLM_FAIL(cx, TRANSACTION, STATE, "a transaction is open that a statement began: end it before another is begun");
-    if (options == NULL)
+    if (options == NULL || (options->isolation == SQLM_ISOLATION_DEFAULT && !options->read_only && !options->deferrable))
         return sqlm__postgres_run_text(cx, conn, "BEGIN", NULL);
     if ((unsigned)options->isolation > SQLM_ISOLATION_SERIALIZABLE)
         return SQLM_FAIL(cx, MISUSE, NONE, "there is no isolation level %d", (int)options->isolation);

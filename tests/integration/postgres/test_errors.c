@@ -99,9 +99,10 @@ static void notifications__are_never_taken_for_rows(void **state)
 
 static void results__count_what_was_matched(void **state)
 {
-    sqlm_cx    *cx = *state;
-    sqlm_conn  *conn = open_db(cx, "");
-    sqlm_result result = { 7, 7 };
+    static const char *const without[] = { "DISCARD PLANS", "DO 'BEGIN END'", "UNLISTEN *", "DROP TABLE t" };
+    sqlm_cx                 *cx = *state;
+    sqlm_conn               *conn = open_db(cx, "");
+    sqlm_result              result = { 7, 7 };
 
     script(cx, conn, "CREATE TABLE t (a int)");
     assert_ok(cx, sqlm_execute(cx, conn, "INSERT INTO t SELECT generate_series(1, 12)", SQLM_NO_PARAMETERS, &result));
@@ -111,6 +112,13 @@ static void results__count_what_was_matched(void **state)
     assert_int_equal(result.rows_affected, 0);
     assert_ok(cx, sqlm_execute(cx, conn, "WITH x AS (SELECT 1) UPDATE t SET a = 1 WHERE a > 4", SQLM_NO_PARAMETERS, &result));
     assert_int_equal(result.rows_affected, 8);
+    assert_ok(cx, sqlm_execute(cx, conn, "DELETE FROM t WHERE a < 4", SQLM_NO_PARAMETERS, &result));
+    assert_int_equal(result.rows_affected, 11);
+    for (size_t i = 0; i < sizeof without / sizeof without[0]; i++) {
+        result.rows_affected = 7;
+        assert_ok(cx, sqlm_execute(cx, conn, without[i], SQLM_NO_PARAMETERS, &result));
+        assert_int_equal(result.rows_affected, 0);
+    }
     close_db(conn);
 }
 
