@@ -35,6 +35,17 @@ sqlm_outcome sqlm_budget_fail_bytes(sqlm_cx *cx)
                      (unsigned long long)sqlm_cx_budget(cx).bytes);
 }
 
+/* Rows come of a statement that was sent: whatever fails then, the call is not to be made again as if nothing had happened. */
+static sqlm_outcome fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows, sqlm_arena *arena,
+                          size_t *rows)
+{
+    sqlm_outcome outcome = cursor->conn->driver->fetch(cx, cursor, plan, objects, max_rows, arena, rows);
+
+    if (outcome != SQLM_OK && cx->error.sent == SQLM_SENT_NO)
+        cx->error.sent = SQLM_SENT_YES;
+    return outcome;
+}
+
 /* Fetches while the arena holds at most so many bytes. */
 static sqlm_outcome fetch_within(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan *plan, void *objects, size_t max_rows,
                                  sqlm_arena *arena, uint64_t limit, size_t *rows)
@@ -42,7 +53,7 @@ static sqlm_outcome fetch_within(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_pl
     sqlm_outcome outcome;
 
     sqlm__arena_limit(arena, limit < SIZE_MAX ? (size_t)limit : SIZE_MAX);
-    outcome = cursor->conn->driver->fetch(cx, cursor, plan, objects, max_rows, arena, rows);
+    outcome = fetch(cx, cursor, plan, objects, max_rows, arena, rows);
     sqlm__arena_limit(arena, SIZE_MAX);
     if (outcome == SQLM_OK && *rows > 0 && sqlm_arena_bytes(arena) > limit)
         return sqlm_budget_fail_bytes(cx);
@@ -56,7 +67,7 @@ sqlm_outcome sqlm_budget_fetch(sqlm_cx *cx, sqlm_cursor *cursor, const sqlm_plan
     const uint64_t bytes = cx->budget.bytes;
 
     if (bytes == UINT64_MAX || arena == NULL)
-        return cursor->conn->driver->fetch(cx, cursor, plan, objects, max_rows, arena, rows);
+        return fetch(cx, cursor, plan, objects, max_rows, arena, rows);
     return fetch_within(cx, cursor, plan, objects, max_rows, arena, held_bytes < bytes ? bytes - held_bytes : 0, rows);
 }
 
@@ -67,7 +78,7 @@ sqlm_outcome sqlm_budget_fetch_object(sqlm_cx *cx, sqlm_cursor *cursor, const sq
     uint64_t       before;
 
     if (bytes == UINT64_MAX || arena == NULL)
-        return cursor->conn->driver->fetch(cx, cursor, plan, object, 1, arena, rows);
+        return fetch(cx, cursor, plan, object, 1, arena, rows);
     before = sqlm_arena_bytes(arena);
     return fetch_within(cx, cursor, plan, object, 1, arena, before < UINT64_MAX - bytes ? before + bytes : UINT64_MAX - 1, rows);
 }

@@ -10,7 +10,8 @@
 SQLM_BEGIN_DECLS
 
 /**
- * Connects with the driver that the URL's scheme names: `sqlite:` (sqlmodel/driver/sqlite.h says what may follow).
+ * Connects with the driver that the URL's scheme names: `sqlite:`, `postgres:` or `postgresql:`, `mysql:` or `mariadb:`, of those that were
+ * built in (sqlmodel/driver/sqlite.h, postgres.h and mysql.h say what may follow).
  *
  * @param[out] conn  Owned: sqlm_conn_close(). NULL unless SQLM_OK.
  * Outcomes as sqlm_conn_open(); config (url) names the schemes that were built in when the URL's is none of them.

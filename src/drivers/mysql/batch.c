@@ -363,6 +363,8 @@ static void undo(batch_run *run, bool in_savepoint)
     sqlm_cx        *cleanup;
     sqlm_outcome    outcome;
 
+    if (sqlm_cx_error(run->cx)->sent == SQLM_SENT_NO)
+        sqlm_cx_error_details(run->cx)->sent = SQLM_SENT_YES;
     if (conn->is_broken || (in_savepoint && conn->transaction_gone))
         return;
     cleanup = sqlm_cx_cleanup_begin(&storage, run->cx, 5000);

@@ -129,12 +129,14 @@ static rule judge(const mysql_report *report)
         if (rules[i].code == report->code)
             found = rules[i];
     }
-    if (found.reason == SQLM_R_FORMAT && strncmp(report->text, "Incorrect string value", 22) == 0)
+    if (found.reason == SQLM_R_FORMAT && strncmp(report->text, "Incorrect string value", 22) == 0) {
         found.reason = SQLM_R_ENCODING;
-    else if (found.reason == SQLM_R_UNIQUE && strstr(report->text, "PRIMARY'") != NULL)
+        found.words = "a value has characters that its column's character set does not have";
+    } else if (found.reason == SQLM_R_UNIQUE && strstr(report->text, "PRIMARY'") != NULL) {
         found.reason = SQLM_R_PRIMARY_KEY;
-    else if (report->code >= CR_MIN_ERROR && report->code <= CR_MAX_ERROR && found.kind == SQLM_E_QUERY)
+    } else if (report->code >= CR_MIN_ERROR && report->code <= CR_MAX_ERROR && found.kind == SQLM_E_QUERY) {
         found = (rule){ report->code, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL };
+    }
     return found;
 }
 

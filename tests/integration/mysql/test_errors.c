@@ -59,6 +59,8 @@ static void errors__each_has_its_kind_and_tells_no_value(void **state)
         assert_true(error->native_code != 0);
         assert_int_equal(strlen(error->sqlstate), 5);
         assert_int_equal(error->sent, SQLM_SENT_YES);
+        if (error->reason == SQLM_R_ENCODING)
+            assert_non_null(strstr(error->message, "character set"));
         if (error->kind != SQLM_E_QUERY)
             assert_true(strstr(error->message, "hunter2") == NULL && strstr(error->message, "4711") == NULL);
     }

@@ -134,6 +134,7 @@ static void values__zero_dates_are_refused_when_read(void **state)
     run(cx, conn, "INSERT INTO zero_item VALUES ('0000-00-00', '2024-00-01')");
     assert_ok(cx, sqlm_query(cx, conn, "SELECT d FROM zero_item", SQLM_NO_PARAMETERS, &rows));
     assert_error(cx, DATA, sqlm_rows_next(cx, rows, &row));
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_YES);
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_RANGE);
     sqlm_rows_close(rows);
     assert_ok(cx, sqlm_query(cx, conn, "SELECT t FROM zero_item", SQLM_NO_PARAMETERS, &rows));

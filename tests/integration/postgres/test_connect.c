@@ -3,9 +3,11 @@
 
 #include "support/servers.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -172,6 +174,49 @@ static void connect__the_first_host_that_answers_is_taken(void **state)
     assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
 }
 
+/* Its backlog is full: what else comes gets no answer. */
+static int listen_in_silence(int fillers[4], int *port)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t          length = sizeof address;
+    int                listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, length), 0);
+    assert_int_equal(listen(listener, 0), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+    *port = ntohs(address.sin_port);
+    for (int i = 0; i < 4; i++) {
+        fillers[i] = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+        (void)connect(fillers[i], (struct sockaddr *)&address, length);
+    }
+    return listener;
+}
+
+static void connect__a_silent_host_is_given_up_for_the_next(void **state)
+{
+    sqlm_cx    *cx = *state;
+    const char *tcp = server_url("SQLMODEL_TEST_POSTGRES_TCP");
+    const char *at = strchr(tcp, '@');
+    sqlm_conn  *conn = NULL;
+    int         fillers[4];
+    int         port = 0;
+    int         listener = listen_in_silence(fillers, &port);
+    char        url[1024];
+
+    (void)snprintf(url, sizeof url, "%.*s@127.0.0.1:%d,%s?tcp_user_timeout=300", (int)(at - tcp), tcp, port, at + 1);
+    sqlm_cx_set_timeout(cx, 30000);
+    conn = open_url(cx, url);
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+    (void)snprintf(url, sizeof url, "%.*s@127.0.0.1:%d/x", (int)(at - tcp), tcp, port);
+    sqlm_cx_set_timeout(cx, 50);
+    assert_error(cx, TIMEOUT, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    sqlm_cx_set_timeout(cx, 0);
+    for (int i = 0; i < 4; i++)
+        (void)close(fillers[i]);
+    (void)close(listener);
+}
+
 static void connect__is_bounded_by_the_deadline(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -244,6 +289,7 @@ int main(void)
         cx_test(connect__refuses_urls_that_are_wrong),
         cx_test(connect__the_servers_defaults_do_not_count),
         cx_test(connect__the_first_host_that_answers_is_taken),
+        cx_test(connect__a_silent_host_is_given_up_for_the_next),
         cx_test(connect__is_bounded_by_the_deadline),
         cx_test(options__name_the_application),
         cx_test(reset__gives_the_session_back_as_it_was),
