@@ -374,6 +374,27 @@ static sqlm_outcome index_of_table(sqlm__builder *build, const char *owner, cons
     return SQLM_OK;
 }
 
+/* A range whose ends are literals holds a number, and the default if there is one. */
+static sqlm_outcome check_range(const sqlm__builder *build, const char *owner, const sqlm_schema_column *column,
+                                const sqlm_attribute *range)
+{
+    const char  *high_text = range->pointer;
+    const char  *given = column->default_kind == SQLM_DEFAULT_LITERAL ? column->default_text : "";
+    sqlm_decimal low, high, number;
+
+    if (!sqlm_decimal_from_text(range->text, strlen(range->text), &low) ||
+        !sqlm_decimal_from_text(high_text, strlen(high_text), &high))
+        return SQLM_OK;
+    if (sqlm_decimal_compare(low, high) > 0)
+        return sqlm__refuse_model(build, owner, "its CHECK_RANGE holds no number: its low end '%s' is above '%s'", range->text,
+                                  high_text);
+    if (sqlm_decimal_from_text(given, strlen(given), &number) &&
+        (sqlm_decimal_compare(number, low) < 0 || sqlm_decimal_compare(number, high) > 0))
+        return sqlm__refuse_model(build, owner, "its DEFAULT %s is not within its CHECK_RANGE(%s, %s)", given, range->text,
+                                  high_text);
+    return SQLM_OK;
+}
+
 static sqlm_outcome range_text(const sqlm__builder *build, const sqlm_field *field, const sqlm_attribute *attribute,
                                const char **text)
 {
@@ -393,7 +414,8 @@ static sqlm_outcome check_of_field(sqlm__builder *build, const sqlm_field *field
     const char        *given = is_range ? NULL : attribute->pointer;
 
     check->text = attribute->text;
-    if (is_range && range_text(build, field, attribute, &check->text) != SQLM_OK)
+    if (is_range && (check_range(build, owner, &build->table->columns[field - build->model->fields], attribute) != SQLM_OK ||
+                     range_text(build, field, attribute, &check->text) != SQLM_OK))
         return SQLM_ERR;
     if (sqlm__name_object(build, OBJECT_CHECK, owner, given, sqlm_field_column(field), ordinal, &check->name) != SQLM_OK)
         return SQLM_ERR;
