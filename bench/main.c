@@ -14,7 +14,7 @@ typedef struct bench_options {
     bool        smoke;
     bool        memory;
     const char *json;
-    const char *only;     /* workloads, as "W1,W3" */
+    const char           *only;     /* workloads, as "W1,W2 given" */
     const char *workload; /* run one contestant alone, once */
     const char *step;     /* a part of that, for programs that others wrote: scripts/bench_peers */
     const char *at;       /* the database of the step */
@@ -174,15 +174,20 @@ static int64_t heroes_needed(const bench_options *options)
     return most;
 }
 
+static bool is_item(const char *at, const char *name, size_t length)
+{
+    return strncmp(at, name, length) == 0 && (at[length] == ',' || at[length] == '\0');
+}
+
+/* W2 in a list means all whose names begin with that word; "W2 given" means itself. */
 static bool is_wanted(const bench_options *options, const bench_plan *plan)
 {
-    const size_t length = strcspn(plan->name, " ");
-    const char  *at = options->only;
+    const char *at = options->only;
 
     if ((plan->stored > 100000 && (options->quick || options->smoke)) || !takes_part(options->database, plan, BENCH_RAW))
         return false;
     while (at != NULL && *at != '\0') {
-        if (strcspn(at, ",") == length && strncmp(at, plan->name, length) == 0)
+        if (is_item(at, plan->name, strcspn(plan->name, " ")) || is_item(at, plan->name, strlen(plan->name)))
             return true;
         at += strcspn(at, ",");
         at += *at == ',';
@@ -246,6 +251,8 @@ static int run_all(const bench_options *options)
             (void)fprintf(stderr, "%s done\n", plans[i].name);
         r.line_count++;
     }
+    if (r.line_count == 0)
+        bench_die("no workload is one of '%s'", options->only);
     if (s.stored != 0)
         options->database->describe(s.path, r.database, sizeof r.database);
     if (options->only == NULL && !r.is_server)
@@ -356,7 +363,7 @@ static int make_step(const bench_options *options)
 /* ---- the command line ---- */
 
 static const char usage[] =
-    "usage: sqlmodel-bench [--database NAME] [--quick] [--only W1,W3] [--repetitions N] [--json FILE]\n"
+    "usage: sqlmodel-bench [--database NAME] [--quick] [--only W1,\"W2 given\"] [--repetitions N] [--json FILE]\n"
     "       sqlmodel-bench --smoke                    every contestant must store and read the same rows; nothing is measured\n"
     "       sqlmodel-bench --memory                   what results hold, and whether that is little enough\n"
     "       sqlmodel-bench --version                  compiler and SQLite\n"

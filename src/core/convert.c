@@ -568,3 +568,23 @@ sqlm_outcome sqlm__value_convert(const sqlm__conversion *conversion, const sqlm_
         *to = result;
     return outcome;
 }
+
+sqlm_outcome sqlm__default_read(const sqlm__conversion *conversion, const sqlm_field *field, const sqlm_attribute *literal,
+                                sqlm_value *value)
+{
+    const sqlm_type type = (sqlm_type)(field->type & SQLM_TYPE_MASK);
+    sqlm_value      raw;
+
+    if (literal->text != NULL)
+        return sqlm__value_read(conversion, type, literal->text, strlen(literal->text), value);
+    if (type == SQLM_TYPE_ENUM) {
+        *value = sqlm_enum_value(conversion->enumeration, (int32_t)literal->number);
+        return SQLM_OK;
+    }
+    raw = (field->flags & SQLM_F_REAL) != 0 ? sqlm_f64_value(literal->real) : sqlm_i64_value(literal->number);
+    if (type == SQLM_TYPE_U64)
+        raw = sqlm_u64_value((uint64_t)literal->number); /* the compiler has refused negative ones */
+    if (type == SQLM_TYPE_F32 && (field->flags & SQLM_F_REAL) != 0)
+        raw = sqlm_f32_value((float)literal->real);
+    return sqlm__value_convert(conversion, &raw, type, value);
+}

@@ -4,7 +4,7 @@
 #ifndef SQLM_SRC_CORE_CONVERT_H
 #define SQLM_SRC_CORE_CONVERT_H
 
-#include <sqlmodel/core/value.h>
+#include <sqlmodel/core/model.h>
 
 /** Whether a number is a kind of value. */
 static inline bool sqlm__is_kind(sqlm_type type)
@@ -35,6 +35,9 @@ SQLM_MUST_USE sqlm_outcome sqlm__value_convert(const sqlm__conversion *conversio
 /** Reads a text form; text and json are borrowed from @p text. */
 SQLM_MUST_USE sqlm_outcome sqlm__value_read(const sqlm__conversion *conversion, sqlm_type type, const char *text, size_t length,
                                             sqlm_value *value);
+/** A literal DEFAULT as a value of its field's kind; text and json are borrowed from it, bytes lie in the arena. */
+SQLM_MUST_USE sqlm_outcome sqlm__default_read(const sqlm__conversion *conversion, const sqlm_field *field,
+                                              const sqlm_attribute *literal, sqlm_value *value);
 /** Copies text, json or bytes into the arena; other values stay as they are. */
 SQLM_MUST_USE sqlm_outcome sqlm__value_copy(const sqlm__conversion *conversion, sqlm_value *value);
 /** The text form of a value: borrowed from it (text, json, labels), written into @p buffer (SQLM_TEXT_FORM_SIZE bytes) or, for

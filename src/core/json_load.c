@@ -126,28 +126,6 @@ static bool can_be_missing(const sqlm_field *field)
     return (field->type & SQLM_NULLABLE) != 0 || (field->flags & filled) != 0;
 }
 
-/* A literal default as a value of the field's kind. */
-static sqlm_outcome read_default(const sqlm__conversion *conversion, const sqlm_field *field, const sqlm_attribute *literal,
-                                 sqlm_value *value)
-{
-    const sqlm_type type = (sqlm_type)(field->type & SQLM_TYPE_MASK);
-    sqlm_value      raw;
-    sqlm_outcome    outcome;
-
-    if (literal->text != NULL) {
-        outcome = sqlm__value_read(conversion, type, literal->text, strlen(literal->text), value);
-        return outcome == SQLM_OK && type != SQLM_TYPE_BYTES ? sqlm__value_copy(conversion, value) : outcome;
-    }
-    if (type == SQLM_TYPE_ENUM) {
-        *value = sqlm_enum_value(conversion->enumeration, (int32_t)literal->number);
-        return SQLM_OK;
-    }
-    raw = (field->flags & SQLM_F_REAL) != 0 ? sqlm_f64_value(literal->real) : sqlm_i64_value(literal->number);
-    if (type == SQLM_TYPE_F32 && (field->flags & SQLM_F_REAL) != 0)
-        raw = sqlm_f32_value((float)literal->real);
-    return sqlm__value_convert(conversion, &raw, type, value);
-}
-
 static sqlm_outcome fill_missing(load *l, uint32_t index)
 {
     const sqlm_field      *field = &l->model->fields[index];
@@ -162,7 +140,9 @@ static sqlm_outcome fill_missing(load *l, uint32_t index)
     memset(l->object + field->offset, 0, field->size);
     if (literal == NULL)
         return SQLM_OK;
-    outcome = read_default(&conversion, field, literal, &value);
+    outcome = sqlm__default_read(&conversion, field, literal, &value);
+    if (outcome == SQLM_OK && value.type != SQLM_TYPE_BYTES)
+        outcome = sqlm__value_copy(&conversion, &value);
     sqlm_field_plan(l->model, index, &column);
     return outcome == SQLM_OK ? sqlm__plan_store(&conversion, &column, &value, l->object) : outcome;
 }

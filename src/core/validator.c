@@ -4,6 +4,7 @@
 #include <sqlmodel/sys/driver.h>
 #include <sqlmodel/sys/text_form.h>
 
+#include "convert.h"
 #include "scalar_text.h"
 
 #include <stdio.h>
@@ -68,7 +69,9 @@ static bool is_in_order(const sqlm__rule *rule)
 
 static sqlm_outcome refuse_bound(sqlm_cx *cx, const char *name, const char *text)
 {
-    return SQLM_FAIL(cx, MISUSE, NONE, "the VALIDATE_RANGE of field '%s' has an end '%s': expected a number", name, text);
+    return SQLM_FAIL(cx, MISUSE, NONE,
+                     "the VALIDATE_RANGE of field '%s' has an end '%s': expected a number as a literal, such as -2147483648", name,
+                     text);
 }
 
 static sqlm_outcome take_range(sqlm_cx *cx, const char *name, const sqlm_attribute *range, sqlm__rule *rule)
@@ -110,9 +113,6 @@ static sqlm_outcome take_attribute(sqlm_cx *cx, const sqlm_allocator *allocator,
     case SQLM_ATTR_PATTERN:
         rule->pattern_text = attribute->text;
         return sqlm__pattern_new(cx, allocator, name, attribute->text, &rule->pattern);
-    case SQLM_ATTR_VALIDATE_WITH:
-        rule->function = (sqlm_field_validator *)attribute->function;
-        return SQLM_OK;
     default:
         return SQLM_OK;
     }
@@ -131,6 +131,59 @@ static sqlm_outcome take_field(sqlm_cx *cx, const sqlm_allocator *allocator, con
     for (const sqlm_attribute *at = field->attributes; at->id != SQLM_ATTR_END && outcome == SQLM_OK; at++)
         outcome = take_attribute(cx, allocator, name, at, rule);
     return outcome;
+}
+
+/* ---- defaults -------------------------------------------------------------------------------------------------------------- */
+
+typedef struct defaults {
+    const sqlm_model *model;
+    uint32_t          next; /* field to look at */
+} defaults;
+
+/* Those that need no memory: all literals but bytes. */
+static sqlm_outcome next_default(sqlm_cx *cx, void *user, uint32_t *field, sqlm_value *value)
+{
+    defaults *all = user;
+
+    for (*field = all->next; *field < all->model->field_count; ++*field) {
+        const sqlm_field      *of = &all->model->fields[*field];
+        const sqlm_attribute  *literal = sqlm_attribute_find(of->attributes, SQLM_ATTR_DEFAULT);
+        const sqlm__conversion conversion = { .cx = cx, .name = of->name, .enumeration = sqlm_field_enum(of) };
+
+        if (literal == NULL || (of->type & SQLM_TYPE_MASK) == SQLM_TYPE_BYTES)
+            continue;
+        all->next = *field + 1;
+        return sqlm__default_read(&conversion, of, literal, value);
+    }
+    return SQLM_OK;
+}
+
+/* A default that breaks the rules of its own field would be refused with each object that leaves the field out. */
+static sqlm_outcome check_defaults(sqlm_cx *cx, const sqlm_validator *validator)
+{
+    defaults                       all = { validator->model, 0 };
+    const sqlm__validation_request request = { .validator = validator, .next = next_default, .user = &all };
+    char                           message[256];
+    sqlm_outcome                   outcome = sqlm__validation_run(cx, &request);
+
+    if (outcome == SQLM_OK || sqlm_cx_error(cx)->kind == SQLM_E_OUT_OF_MEMORY)
+        return outcome;
+    sqlm_error_set_text(message, sizeof message, sqlm_cx_error(cx)->message);
+    return SQLM_FAIL(cx, MISUSE, NONE, "a DEFAULT of model '%s' breaks the rules of its field: %s", validator->model->name,
+                     message);
+}
+
+/* ---- validators ------------------------------------------------------------------------------------------------------------ */
+
+/* The functions of fields, which see values of the program's alone, not its defaults. */
+static void take_functions(sqlm_validator *validator)
+{
+    for (uint32_t i = 0; i < validator->model->field_count; i++) {
+        const sqlm_attribute *with = sqlm_attribute_find(validator->model->fields[i].attributes, SQLM_ATTR_VALIDATE_WITH);
+
+        if (with != NULL)
+            validator->rules[i].function = (sqlm_field_validator *)with->function;
+    }
 }
 
 static size_t size_of(const sqlm_model *model)
@@ -165,6 +218,9 @@ sqlm_outcome sqlm__validator_make(sqlm_cx *cx, const sqlm_allocator *allocator, 
     made->function = function == NULL ? NULL : (sqlm_table_validator *)function->function;
     for (uint32_t i = 0; i < model->field_count && outcome == SQLM_OK; i++)
         outcome = take_field(cx, &made->allocator, model, i, &made->rules[i]);
+    if (outcome == SQLM_OK)
+        outcome = check_defaults(cx, made);
+    take_functions(made);
     if (outcome == SQLM_OK)
         *validator = made;
     else

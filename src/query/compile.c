@@ -160,6 +160,8 @@ static sqlm_outcome read_default(sqlm_cx *cx, const sqlm_model *model, const sql
         return SQLM_OK;
     }
     raw = (field->flags & SQLM_F_REAL) != 0 ? sqlm_f64_value(literal->real) : sqlm_i64_value(literal->number);
+    if (type == SQLM_TYPE_U64)
+        raw = sqlm_u64_value((uint64_t)literal->number); /* the compiler has refused negative ones */
     if (type == SQLM_TYPE_F32 && (field->flags & SQLM_F_REAL) != 0)
         raw = sqlm_f32_value((float)literal->real);
     return sqlm_value_convert(cx, &raw, type, NULL, field->name, NULL, value);

@@ -3,6 +3,7 @@
 
 #include "definition.h"
 #include "expression_tree.h"
+#include "model_builder.h"
 #include "names.h"
 #include "portability.h"
 #include "storage.h"
@@ -20,41 +21,9 @@
 /* Longest name or type check that is made here, in bytes. */
 #define MAXIMUM_TEXT 65536
 
-/* A name that must not repeat, and what bears it. */
-typedef struct claim {
-    const char       *name;
-    const sqlm_model *model;
-    const char       *owner; /* "field 'age'", "constraint 'uq_hero_name'", "its table" */
-} claim;
-
-typedef struct claim_list {
-    claim *items;
-    size_t count;
-    size_t capacity;
-} claim_list;
-
-/* What makes the table of one model. */
-typedef struct builder {
-    sqlm_cx            *cx;
-    const sqlm_dialect *dialect;
-    sqlm_arena         *arena;
-    sqlm_text_buffer   *buffer; /* for names and checks in the making */
-    const sqlm_model   *model;
-    sqlm_schema_table  *table;
-    claim_list         *schema_names;     /* of tables and indexes, and of what the dialect keeps among them */
-    claim_list         *constraint_names; /* of constraints whose names may not repeat in a whole database */
-    claim_list          table_names;      /* of constraints */
-    /* the table's lists, with room for all that the model declares; the table has their counts */
-    sqlm_schema_unique      *uniques;
-    sqlm_schema_index       *indexes;
-    sqlm_schema_check       *checks;
-    sqlm_schema_foreign_key *foreign_keys;
-} builder;
-
 /* ---- failures and memory ----------------------------------------------------------------------------------------------- */
 
-/* Records what is wrong with the model at @p owner ("field 'age'"). */
-static SQLM_PRINTF(3, 4) sqlm_outcome refuse(const builder *build, const char *owner, const char *format, ...)
+sqlm_outcome sqlm__refuse_model(const sqlm__builder *build, const char *owner, const char *format, ...)
 {
     char         message[400];
     sqlm_outcome outcome;
@@ -72,7 +41,7 @@ static SQLM_PRINTF(3, 4) sqlm_outcome refuse(const builder *build, const char *o
     return outcome;
 }
 
-static sqlm_outcome allocate(const builder *build, size_t count, size_t size, void **memory)
+sqlm_outcome sqlm__builder_allocate(const sqlm__builder *build, size_t count, size_t size, void **memory)
 {
     *memory = sqlm_arena_allocate(build->cx, build->arena, count * size, _Alignof(max_align_t));
     if (*memory == NULL)
@@ -81,8 +50,7 @@ static sqlm_outcome allocate(const builder *build, size_t count, size_t size, vo
     return SQLM_OK;
 }
 
-/* Copies the buffer's text to the arena. */
-static sqlm_outcome keep_text(const builder *build, const char **text)
+sqlm_outcome sqlm__builder_keep(const sqlm__builder *build, const char **text)
 {
     if (build->buffer->outcome != SQLM_OK)
         return build->buffer->outcome;
@@ -90,12 +58,11 @@ static sqlm_outcome keep_text(const builder *build, const char **text)
     return *text == NULL ? SQLM_ERR : SQLM_OK;
 }
 
-/* "field 'age'", "constraint 'uq_hero_name'" */
-static sqlm_outcome name_owner(const builder *build, const char *what, const char *name, const char **owner)
+sqlm_outcome sqlm__builder_name_owner(const sqlm__builder *build, const char *what, const char *name, const char **owner)
 {
     sqlm_text_buffer_reset(build->buffer);
     sqlm_text_buffer_put_format(build->buffer, "%s '%s'", what, name);
-    return keep_text(build, owner);
+    return sqlm__builder_keep(build, owner);
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------------------- */
@@ -103,41 +70,43 @@ static sqlm_outcome name_owner(const builder *build, const char *what, const cha
 /* Also where a dialect has no limit: names stand in many a statement and message. */
 #define MAXIMUM_NAME 1000
 
-static sqlm_outcome check_name(const builder *build, const char *owner, const char *what, const char *name)
+sqlm_outcome sqlm__check_name(const sqlm__builder *build, const char *owner, const char *what, const char *name)
 {
     if (name == NULL || name[0] == '\0')
-        return refuse(build, owner, "the %s has no name", what);
+        return sqlm__refuse_model(build, owner, "the %s has no name", what);
     if (!sqlm_text_is_valid(name, strlen(name)))
-        return refuse(build, owner, "the name of the %s is not valid UTF-8", what);
+        return sqlm__refuse_model(build, owner, "the name of the %s is not valid UTF-8", what);
     if (strlen(name) > MAXIMUM_NAME)
-        return refuse(build, owner, "the name of the %s has %zu bytes, at most %d are taken", what, strlen(name), MAXIMUM_NAME);
+        return sqlm__refuse_model(build, owner, "the name of the %s has %zu bytes, at most %d are taken", what, strlen(name),
+                                  MAXIMUM_NAME);
     sqlm_text_buffer_reset(build->buffer);
     sqlm__put_name_fault(build->buffer, build->dialect, name);
     if (build->buffer->outcome == SQLM_OK && build->buffer->length > 0)
-        return refuse(build, owner, "the %s '%s' %s", what, name, sqlm_text_buffer_text(build->buffer));
+        return sqlm__refuse_model(build, owner, "the %s '%s' %s", what, name, sqlm_text_buffer_text(build->buffer));
     return build->buffer->outcome;
 }
 
 /* SQLite has tables and indexes of its own. */
-static sqlm_outcome check_reserved(const builder *build, const char *owner, const char *what, const char *name)
+static sqlm_outcome check_reserved(const sqlm__builder *build, const char *owner, const char *what, const char *name)
 {
     if (build->dialect->id == SQLM_DIALECT_SQLITE && strncasecmp(name, "sqlite_", 7) == 0)
-        return refuse(build, owner, "the name of the %s '%s' begins with sqlite_, which SQLite keeps for itself: take another one", what,
-                      name);
+        return sqlm__refuse_model(build, owner,
+                                  "the name of the %s '%s' begins with sqlite_, which SQLite keeps for itself: take another one",
+                                  what, name);
     return SQLM_OK;
 }
 
-static void add_claim(const builder *build, claim_list *list, const char *name, const char *owner)
+static void add_claim(const sqlm__builder *build, sqlm__claims *list, const char *name, const char *owner)
 {
     assert(list->count < list->capacity);
-    list->items[list->count++] = (claim){ name, build->model, owner };
+    list->items[list->count++] = (sqlm__claim){ name, build->model, owner };
 }
 
 /* Databases differ in whether case tells names apart: ours never differ in case alone. Two schemas may have the same names. */
 static int compare_claims(const void *left, const void *right)
 {
-    const claim *a = left;
-    const claim *b = right;
+    const sqlm__claim *a = left;
+    const sqlm__claim *b = right;
     const char  *a_schema = sqlm_model_schema(a->model);
     const char  *b_schema = sqlm_model_schema(b->model);
     int          order = strcasecmp(a->name, b->name);
@@ -146,7 +115,7 @@ static int compare_claims(const void *left, const void *right)
 }
 
 /* The claim whose name the one behind it has too, or NULL. Sorts the list. */
-static const claim *find_repeated(claim_list *list)
+static const sqlm__claim *find_repeated(sqlm__claims *list)
 {
     if (list->count > 1)
         qsort(list->items, list->count, sizeof *list->items, compare_claims);
@@ -157,8 +126,8 @@ static const claim *find_repeated(claim_list *list)
 }
 
 /* The name that was given, or one that is made; the second of several of a column without a name ends in _2. */
-static sqlm_outcome make_name(const builder *build, const char *prefix, const char *given, const char *column, unsigned ordinal,
-                              const char **name)
+static sqlm_outcome make_name(const sqlm__builder *build, const char *prefix, const char *given, const char *column,
+                              unsigned ordinal, const char **name)
 {
     if (given != NULL) {
         *name = given;
@@ -166,19 +135,8 @@ static sqlm_outcome make_name(const builder *build, const char *prefix, const ch
     }
     sqlm_text_buffer_reset(build->buffer);
     sqlm__put_generated_name(build->buffer, build->dialect, prefix, build->table->name, column, ordinal);
-    return keep_text(build, name);
+    return sqlm__builder_keep(build, name);
 }
-
-/* What has a name. PostgreSQL keeps the indexes of keys and uniques among tables and indexes; MySQL wants the names of checks and foreign
- * keys to differ in a whole database. */
-typedef enum object_kind {
-    OBJECT_KEY,
-    OBJECT_UNIQUE,
-    OBJECT_INDEX,
-    OBJECT_TYPE_CHECK,
-    OBJECT_CHECK,
-    OBJECT_FOREIGN_KEY
-} object_kind;
 
 static const struct {
     const char *words;
@@ -190,7 +148,7 @@ static const struct {
     [OBJECT_CHECK] = { "check", "ck", false },    [OBJECT_FOREIGN_KEY] = { "foreign key", "fk", false },
 };
 
-static void claim_name(builder *build, object_kind kind, const char *owner, const char *name)
+static void claim_name(sqlm__builder *build, sqlm__object_kind kind, const char *owner, const char *name)
 {
     bool is_index = object_facts[kind].is_index;
 
@@ -202,13 +160,12 @@ static void claim_name(builder *build, object_kind kind, const char *owner, cons
         add_claim(build, build->constraint_names, name, owner);
 }
 
-/* As make_name(), for what is checked and must not repeat. */
-static sqlm_outcome name_object(builder *build, object_kind kind, const char *owner, const char *given, const char *column,
-                                unsigned ordinal, const char **name)
+sqlm_outcome sqlm__name_object(sqlm__builder *build, sqlm__object_kind kind, const char *owner, const char *given,
+                               const char *column, unsigned ordinal, const char **name)
 {
     if (make_name(build, object_facts[kind].prefix, given, column, ordinal, name) != SQLM_OK)
         return SQLM_ERR;
-    if (check_name(build, owner, object_facts[kind].words, *name) != SQLM_OK ||
+    if (sqlm__check_name(build, owner, object_facts[kind].words, *name) != SQLM_OK ||
         (kind == OBJECT_INDEX && check_reserved(build, owner, "index", *name) != SQLM_OK))
         return SQLM_ERR;
     claim_name(build, kind, owner, *name);
@@ -217,7 +174,7 @@ static sqlm_outcome name_object(builder *build, object_kind kind, const char *ow
 
 /* ---- counting ---------------------------------------------------------------------------------------------------------- */
 
-static size_t count_attributes(const sqlm_model *model, sqlm_attribute_id id)
+size_t sqlm__count_attributes(const sqlm_model *model, sqlm_attribute_id id)
 {
     size_t count = 0;
 
@@ -231,7 +188,7 @@ static size_t count_attributes(const sqlm_model *model, sqlm_attribute_id id)
 /* How many a model declares, at fields and of its own. */
 static size_t count_declared(const sqlm_model *model, sqlm_attribute_id id)
 {
-    size_t count = count_attributes(model, id);
+    size_t count = sqlm__count_attributes(model, id);
 
     for (uint32_t i = 0; i < model->constraint_count; i++)
         if (model->constraints[i].id == id)
@@ -239,371 +196,16 @@ static size_t count_declared(const sqlm_model *model, sqlm_attribute_id id)
     return count;
 }
 
-/* ---- defaults ---------------------------------------------------------------------------------------------------------- */
-
-/* A number of DEFAULT(…) as a value of an integer, bool, decimal, float or enumeration. */
-static bool value_of_number(const sqlm_field *field, const sqlm_attribute *attribute, sqlm_value *value)
-{
-    int64_t number = attribute->number;
-    double  real = attribute->real < 0 || attribute->real > 0 ? attribute->real : (double)number;
-
-    switch (field->type & SQLM_TYPE_MASK) {
-    case SQLM_TYPE_BOOL:
-        *value = sqlm_bool_value(number != 0);
-        return number == 0 || number == 1;
-    case SQLM_TYPE_I16:
-        *value = sqlm_i16_value((int16_t)number);
-        return number >= INT16_MIN && number <= INT16_MAX;
-    case SQLM_TYPE_I32:
-        *value = sqlm_i32_value((int32_t)number);
-        return number >= INT32_MIN && number <= INT32_MAX;
-    case SQLM_TYPE_I64:
-        *value = sqlm_i64_value(number);
-        return true;
-    case SQLM_TYPE_U64:
-        *value = sqlm_u64_value((uint64_t)number);
-        return true;
-    case SQLM_TYPE_F32:
-        *value = sqlm_f32_value((float)real);
-        return true;
-    case SQLM_TYPE_F64:
-        *value = sqlm_f64_value(real);
-        return true;
-    case SQLM_TYPE_DECIMAL:
-        *value = sqlm_decimal_value((sqlm_decimal){ .low = (uint64_t)number, .high = number < 0 ? -1 : 0, .scale = 0 });
-        return true;
-    case SQLM_TYPE_ENUM:
-        *value = sqlm_enum_value(sqlm_field_enum(field), (int32_t)number);
-        return number >= INT32_MIN && number <= INT32_MAX && sqlm_enum_to_label(sqlm_field_enum(field), (int32_t)number) != NULL;
-    default:
-        return false;
-    }
-}
-
-/* A failure of a conversion says nothing of the model; one of memory stays as it is. */
-static sqlm_outcome refuse_default(const builder *build, const char *owner, const char *type)
-{
-    char message[256];
-
-    if (sqlm_cx_error(build->cx)->kind == SQLM_E_OUT_OF_MEMORY)
-        return SQLM_ERR;
-    (void)snprintf(message, sizeof message, "%.255s", sqlm_cx_error(build->cx)->message);
-    return refuse(build, owner, "its DEFAULT is no value of %s: %s", type, message);
-}
-
-static sqlm_outcome fit_decimal(const builder *build, const char *owner, const sqlm_schema_column *column, sqlm_value *value)
-{
-    sqlm_decimal decimal = { value->as.decimal.low, value->as.decimal.high, value->scale };
-    sqlm_decimal rescaled;
-
-    if (!sqlm_decimal_to_scale(decimal, column->scale, &rescaled) || sqlm_decimal_digits(rescaled) > column->precision)
-        return refuse(build, owner, "its DEFAULT does not fit decimal(%u, %u)", column->precision, column->scale);
-    *value = sqlm_decimal_value(rescaled);
-    return SQLM_OK;
-}
-
-static sqlm_outcome fit_length(const builder *build, const char *owner, const sqlm_field *field, const sqlm_schema_column *column,
-                               const sqlm_value *value)
-{
-    bool   is_fixed = sqlm_attribute_find(field->attributes, SQLM_ATTR_FIXED_LENGTH) != NULL;
-    bool   is_text = column->type == SQLM_TYPE_TEXT;
-    size_t length = value->as.text.length;
-
-    if (is_text)
-        length = sqlm_text_characters(value->as.text.data, length);
-    if (column->max_length > 0 && (length > column->max_length || (is_fixed && length != column->max_length)))
-        return refuse(build, owner, "its DEFAULT has %zu %s, expected %s %u", length, is_text ? "characters" : "bytes",
-                      is_fixed ? "exactly" : "at most", (unsigned)column->max_length);
-    return SQLM_OK;
-}
-
-/* Holds a value to what the column takes beyond its kind. */
-static sqlm_outcome fit(const builder *build, const char *owner, const sqlm_field *field, const sqlm_schema_column *column,
-                        sqlm_value *value)
-{
-    if (column->type == SQLM_TYPE_DECIMAL)
-        return fit_decimal(build, owner, column, value);
-    if (column->type == SQLM_TYPE_TEXT || column->type == SQLM_TYPE_BYTES)
-        return fit_length(build, owner, field, column, value);
-    if (column->type == SQLM_TYPE_JSON && !sqlm_json_is_valid(value->as.text.data, value->as.text.length))
-        return refuse(build, owner, "its DEFAULT is no JSON");
-    return SQLM_OK;
-}
-
-static sqlm_outcome set_literal_default(const builder *build, const char *owner, const sqlm_field *field,
-                                        const sqlm_attribute *attribute, sqlm_schema_column *column)
-{
-    const char *type = sqlm_type_name(field->type);
-    sqlm_value  value;
-
-    if (attribute->text != NULL) {
-        if (sqlm_value_from_text(build->cx, column->type, sqlm_field_enum(field), attribute->text, build->arena, &value) != SQLM_OK)
-            return refuse_default(build, owner, type);
-    } else if (!value_of_number(field, attribute, &value)) {
-        return refuse(build, owner, "its DEFAULT is no value of %s", type);
-    }
-    if (fit(build, owner, field, column, &value) != SQLM_OK)
-        return SQLM_ERR;
-    if (sqlm_value_to_text(build->cx, &value, build->arena, &column->default_text) != SQLM_OK)
-        return refuse_default(build, owner, type);
-    column->default_kind = SQLM_DEFAULT_LITERAL;
-    return SQLM_OK;
-}
-
-static sqlm_outcome set_default(const builder *build, const char *owner, const sqlm_field *field, sqlm_schema_column *column)
-{
-    const sqlm_attribute *literal = sqlm_attribute_find(field->attributes, SQLM_ATTR_DEFAULT);
-    const sqlm_attribute *now = sqlm_attribute_find(field->attributes, SQLM_ATTR_DEFAULT_NOW);
-
-    if ((literal != NULL || now != NULL) && column->auto_increment)
-        return refuse(build, owner, "a key with AUTO_INCREMENT takes no DEFAULT");
-    if (literal != NULL && now != NULL)
-        return refuse(build, owner, "it has both DEFAULT and DEFAULT_NOW");
-    if (now != NULL)
-        column->default_kind = SQLM_DEFAULT_NOW;
-    return literal == NULL ? SQLM_OK : set_literal_default(build, owner, field, literal, column);
-}
-
-/* ---- expressions ------------------------------------------------------------------------------------------------------- */
-
-static sqlm_type type_of_column(const void *user, const char *name, size_t length)
-{
-    const sqlm_schema_table *table = user;
-
-    for (size_t i = 0; i < table->column_count; i++)
-        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
-            return table->columns[i].type;
-    return SQLM_TYPE_NONE;
-}
-
-static sqlm_outcome parse_for(const builder *build, const char *owner, const char *what, const char *name, const char *text,
-                              const sqlm_expression **expression)
-{
-    const sqlm_expression_columns columns = { type_of_column, build->table };
-    char                          place[300];
-
-    if (text == NULL)
-        return refuse(build, owner, "%s '%s' has no text", what, name);
-    (void)snprintf(place, sizeof place, "model '%s', %s, %s '%s'", build->model->name, owner, what, name);
-    return sqlm__expression_parse(build->cx, place, text, &columns, build->arena, expression);
-}
-
-/* The column whose value an expression needs and that is generated itself, or NULL: PostgreSQL has no such thing. */
-static const sqlm_schema_column *find_generated_operand(const sqlm_schema_table *table, const sqlm_expression *expression)
-{
-    for (size_t i = 0; i < table->column_count; i++)
-        if (table->columns[i].generated_text != NULL && sqlm__expression_names(expression, table->columns[i].name))
-            return &table->columns[i];
-    return NULL;
-}
-
-static sqlm_outcome parse_generated(const builder *build, sqlm_schema_column *columns)
-{
-    const sqlm_expression_columns known = { type_of_column, build->table };
-
-    for (uint32_t i = 0; i < build->model->field_count; i++) {
-        const char               *name = build->model->fields[i].name;
-        const sqlm_schema_column *operand;
-        char                      place[300];
-
-        if (columns[i].generated_text == NULL)
-            continue;
-        (void)snprintf(place, sizeof place, "model '%s', field '%s', GENERATED", build->model->name, name);
-        if (sqlm__expression_parse_value(build->cx, place, columns[i].generated_text, &known, columns[i].type, build->arena,
-                                         &columns[i].generated) != SQLM_OK)
-            return SQLM_ERR;
-        operand = find_generated_operand(build->table, columns[i].generated);
-        if (operand != NULL)
-            return SQLM_FAIL(build->cx, SCHEMA, NONE, "%s: it uses the column '%s', which is generated itself", place,
-                             operand->name);
-    }
-    return SQLM_OK;
-}
-
-/* ---- columns ----------------------------------------------------------------------------------------------------------- */
-
-static sqlm_outcome set_labels(const builder *build, const char *owner, const sqlm_enum *enumeration, sqlm_schema_column *column)
-{
-    column->labels = enumeration->labels;
-    column->label_count = enumeration->count;
-    for (uint32_t i = 0; i < enumeration->count; i++) {
-        if (!sqlm_text_is_valid(enumeration->labels[i], strlen(enumeration->labels[i])))
-            return refuse(build, owner, "label %u of enumeration '%s' is not valid UTF-8", (unsigned)i + 1, enumeration->name);
-        for (uint32_t other = 0; other < i; other++)
-            if (strcmp(enumeration->labels[i], enumeration->labels[other]) == 0)
-                return refuse(build, owner, "enumeration '%s' has the label '%s' twice", enumeration->name, enumeration->labels[i]);
-    }
-    return SQLM_OK;
-}
-
-/* What MAX_LENGTH or FIXED_LENGTH says, as it was written. */
-static sqlm_outcome set_length(const builder *build, const char *owner, const sqlm_field *field, sqlm_schema_column *column)
-{
-    static const sqlm_attribute_id ids[] = { SQLM_ATTR_MAX_LENGTH, SQLM_ATTR_FIXED_LENGTH };
-
-    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
-        const sqlm_attribute *attribute = sqlm_attribute_find(field->attributes, ids[i]);
-
-        if (attribute != NULL && (attribute->number < 1 || attribute->number > INT32_MAX))
-            return refuse(build, owner, "a length of %lld is none: expected 1 to %d", (long long)attribute->number, INT32_MAX);
-    }
-    column->max_length = sqlm_field_max_length(field);
-    return SQLM_OK;
-}
-
-static sqlm_outcome set_kind(const builder *build, const char *owner, const sqlm_field *field, sqlm_schema_column *column)
-{
-    column->type = (sqlm_type)(field->type & SQLM_TYPE_MASK);
-    column->nullable = (field->type & SQLM_NULLABLE) != 0;
-    column->auto_increment = (field->flags & SQLM_F_AUTO_INCREMENT) != 0;
-    if (column->type == SQLM_TYPE_NONE || column->type >= SQLM_TYPE_COUNT)
-        return refuse(build, owner, "its kind %u is none of this library", (unsigned)column->type);
-    if (column->type == SQLM_TYPE_ENUM)
-        return set_labels(build, owner, sqlm_field_enum(field), column);
-    if (column->type != SQLM_TYPE_DECIMAL)
-        return set_length(build, owner, field, column);
-    column->precision = sqlm_field_precision(field);
-    column->scale = sqlm_field_scale(field);
-    if (column->precision < 1 || column->precision > 38 || column->scale > column->precision)
-        return refuse(build, owner, "decimal(%u, %u) is none: expected 1 to 38 digits and no more of them behind the point",
-                      column->precision, column->scale);
-    if (column->scale > sqlm__maximum_scale(build->dialect))
-        return refuse(build, owner, "decimal(%u, %u) has more digits behind the point than the %u that %s keeps", column->precision,
-                      column->scale, sqlm__maximum_scale(build->dialect), build->dialect->name);
-    return SQLM_OK;
-}
-
-static sqlm_outcome set_type_check(builder *build, const char *owner, sqlm_schema_column *column)
-{
-    const char *name;
-
-    sqlm_text_buffer_reset(build->buffer);
-    sqlm__put_type_check(build->buffer, build->dialect, column);
-    if (build->buffer->outcome == SQLM_OK && build->buffer->length == 0)
-        return SQLM_OK;
-    if (keep_text(build, &column->type_check) != SQLM_OK)
-        return SQLM_ERR;
-    return name_object(build, OBJECT_TYPE_CHECK, owner, NULL, column->name, 1, &name);
-}
-
-static sqlm_outcome set_storage(const builder *build, bool lone_key, sqlm_schema_column *column)
-{
-    sqlm_text_buffer_reset(build->buffer);
-    sqlm__put_storage(build->buffer, build->dialect, column, lone_key);
-    return keep_text(build, &column->storage);
-}
-
-/* Longest comments of MySQL, in characters. */
-enum { MAXIMUM_COLUMN_COMMENT = 1024, MAXIMUM_TABLE_COMMENT = 2048 };
-
-/* What COMMENT says, where the dialect keeps it. */
-static sqlm_outcome set_comment(const builder *build, const char *owner, const sqlm_attribute *attributes, size_t maximum,
-                                const char **comment)
-{
-    const sqlm_attribute *given = attributes == NULL ? NULL : sqlm_attribute_find(attributes, SQLM_ATTR_COMMENT);
-    size_t                length;
-
-    if (given == NULL)
-        return SQLM_OK;
-    if (!sqlm_text_is_valid(given->text, strlen(given->text)))
-        return refuse(build, owner, "its COMMENT is not valid UTF-8");
-    length = sqlm_text_characters(given->text, strlen(given->text));
-    if (build->dialect->id == SQLM_DIALECT_MYSQL && length > maximum)
-        return refuse(build, owner, "its COMMENT has %zu characters, mysql keeps at most %zu", length, maximum);
-    if (sqlm__keeps_comments(build->dialect))
-        *comment = given->text;
-    return SQLM_OK;
-}
-
-/* What is computed is parsed once all columns are known. */
-static sqlm_outcome set_generated(const builder *build, const char *owner, const sqlm_field *field, sqlm_schema_column *column)
-{
-    const sqlm_attribute *generated = sqlm_attribute_find(field->attributes, SQLM_ATTR_GENERATED);
-    bool                  is_exact = column->type != SQLM_TYPE_DECIMAL && column->type != SQLM_TYPE_F32;
-
-    if (generated == NULL)
-        return SQLM_OK;
-    if (column->type == SQLM_TYPE_JSON)
-        return refuse(build, owner, "json cannot be GENERATED: the language of expressions does not take it");
-    if (!is_exact && build->dialect->id == SQLM_DIALECT_SQLITE)
-        return refuse(build, owner, "a %s cannot be GENERATED on sqlite, whose arithmetic does not give its exact form",
-                      sqlm_type_name(field->type));
-    column->generated_text = generated->text;
-    return SQLM_OK;
-}
-
-static void set_identity(const builder *build, const sqlm_field *field, sqlm_schema_column *column)
-{
-    const sqlm_attribute *identity = sqlm_attribute_find(field->attributes, SQLM_ATTR_IDENTITY);
-
-    column->identity_always =
-        identity != NULL && identity->number == SQLM_IDENTITY_ALWAYS && build->dialect->id == SQLM_DIALECT_POSTGRES;
-}
-
-static sqlm_outcome build_column(builder *build, const sqlm_field *field, bool lone_key, sqlm_schema_column *column)
-{
-    const char *owner;
-
-    column->name = sqlm_field_column(field);
-    if (name_owner(build, "field", field->name, &owner) != SQLM_OK || check_name(build, owner, "column", column->name) != SQLM_OK ||
-        set_kind(build, owner, field, column) != SQLM_OK || set_generated(build, owner, field, column) != SQLM_OK ||
-        set_storage(build, lone_key, column) != SQLM_OK || set_type_check(build, owner, column) != SQLM_OK ||
-        set_comment(build, owner, field->attributes, MAXIMUM_COLUMN_COMMENT, &column->comment) != SQLM_OK)
-        return SQLM_ERR;
-    set_identity(build, field, column);
-    return set_default(build, owner, field, column);
-}
-
-static sqlm_outcome check_field_names(const builder *build)
-{
-    const sqlm_schema_table *table = build->table;
-    const sqlm_field        *fields = build->model->fields;
-
-    for (size_t i = 0; i < table->column_count; i++)
-        for (size_t other = 0; other < i; other++)
-            if (strcmp(sqlm_field_alias(&fields[i]), sqlm_field_alias(&fields[other])) == 0)
-                return refuse(build, "its fields", "'%s' and '%s' both have the name '%s' in JSON", fields[other].name, fields[i].name,
-                              sqlm_field_alias(&fields[i]));
-            else if (strcasecmp(table->columns[i].name, table->columns[other].name) == 0)
-                return refuse(build, "its fields", "the names '%s' and '%s' are the same to a database", table->columns[other].name,
-                              table->columns[i].name);
-    return SQLM_OK;
-}
-
-static sqlm_outcome build_columns(builder *build)
-{
-    const sqlm_model   *model = build->model;
-    bool                has_lone_key = count_attributes(model, SQLM_ATTR_PRIMARY_KEY) == 1;
-    void               *memory;
-    sqlm_schema_column *columns;
-
-    if (allocate(build, model->field_count, sizeof *columns, &memory) != SQLM_OK)
-        return SQLM_ERR;
-    columns = memory;
-    for (uint32_t i = 0; i < model->field_count; i++) {
-        const sqlm_field *field = &model->fields[i];
-        bool              lone_key = has_lone_key && (field->flags & SQLM_F_PRIMARY_KEY) != 0;
-
-        if (build_column(build, field, lone_key, &columns[i]) != SQLM_OK)
-            return SQLM_ERR;
-    }
-    build->table->columns = columns;
-    build->table->column_count = model->field_count;
-    if (check_field_names(build) != SQLM_OK)
-        return SQLM_ERR;
-    return parse_generated(build, columns);
-}
-
 /* ---- keys and uniques -------------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome build_primary_key(builder *build)
+static sqlm_outcome build_primary_key(sqlm__builder *build)
 {
     const sqlm_model *model = build->model;
     sqlm_schema_key  *key = &build->table->primary_key;
     const char      **columns;
     void             *memory;
 
-    if (allocate(build, count_attributes(model, SQLM_ATTR_PRIMARY_KEY), sizeof *columns, &memory) != SQLM_OK)
+    if (sqlm__builder_allocate(build, sqlm__count_attributes(model, SQLM_ATTR_PRIMARY_KEY), sizeof *columns, &memory) != SQLM_OK)
         return SQLM_ERR;
     columns = memory;
     for (uint32_t i = 0; i < model->field_count; i++)
@@ -611,16 +213,16 @@ static sqlm_outcome build_primary_key(builder *build)
             columns[key->column_count++] = sqlm_field_column(&model->fields[i]);
     key->columns = columns;
     if (key->column_count == 0)
-        return refuse(build, "its key", "no field has PRIMARY_KEY");
-    return name_object(build, OBJECT_KEY, "its key", NULL, NULL, 1, &key->name);
+        return sqlm__refuse_model(build, "its key", "no field has PRIMARY_KEY");
+    return sqlm__name_object(build, OBJECT_KEY, "its key", NULL, NULL, 1, &key->name);
 }
 
 /* An array of one name. */
-static sqlm_outcome one_column(const builder *build, const char *name, const char *const **columns)
+static sqlm_outcome one_column(const sqlm__builder *build, const char *name, const char *const **columns)
 {
     void *memory;
 
-    if (allocate(build, 1, sizeof name, &memory) != SQLM_OK)
+    if (sqlm__builder_allocate(build, 1, sizeof name, &memory) != SQLM_OK)
         return SQLM_ERR;
     memcpy(memory, &name, sizeof name);
     *columns = memory;
@@ -628,7 +230,7 @@ static sqlm_outcome one_column(const builder *build, const char *name, const cha
 }
 
 /* The names of a constraint's fields. */
-static sqlm_outcome columns_of_constraint(const builder *build, const char *owner, const sqlm_constraint *constraint,
+static sqlm_outcome columns_of_constraint(const sqlm__builder *build, const char *owner, const sqlm_constraint *constraint,
                                           const char *const **columns, size_t *count)
 {
     const char **names;
@@ -637,14 +239,15 @@ static sqlm_outcome columns_of_constraint(const builder *build, const char *owne
 
     while (constraint->fields[length] != SQLM_END_OF_FIELDS)
         length++;
-    if (allocate(build, length, sizeof *names, &memory) != SQLM_OK)
+    if (sqlm__builder_allocate(build, length, sizeof *names, &memory) != SQLM_OK)
         return SQLM_ERR;
     names = memory;
     for (size_t i = 0; i < length; i++) {
         names[i] = sqlm_field_column(&build->model->fields[constraint->fields[i]]);
         for (size_t other = 0; other < i; other++)
             if (constraint->fields[other] == constraint->fields[i])
-                return refuse(build, owner, "it has the field '%s' twice", build->model->fields[constraint->fields[i]].name);
+                return sqlm__refuse_model(build, owner, "it has the field '%s' twice",
+                                          build->model->fields[constraint->fields[i]].name);
     }
     *columns = names;
     *count = length;
@@ -658,10 +261,10 @@ static const char *given_name(const sqlm_attribute *attribute)
 }
 
 /* An object of one field (UNIQUE, INDEX, CHECK, FOREIGN_KEY). */
-typedef sqlm_outcome (*build_attribute_fn)(builder *build, const sqlm_field *field, const char *owner,
+typedef sqlm_outcome (*build_attribute_fn)(sqlm__builder *build, const sqlm_field *field, const char *owner,
                                            const sqlm_attribute *attribute, unsigned ordinal);
 /* An object of the table: unique(…), index(…), check(…). */
-typedef sqlm_outcome (*build_constraint_fn)(builder *build, const char *owner, const sqlm_constraint *constraint);
+typedef sqlm_outcome (*build_constraint_fn)(sqlm__builder *build, const char *owner, const sqlm_constraint *constraint);
 
 static bool has_given_name(const sqlm_attribute *attribute)
 {
@@ -670,7 +273,7 @@ static bool has_given_name(const sqlm_attribute *attribute)
 }
 
 /* Calls @p make for each attribute of one of two kinds, telling how many without a name the field has had. */
-static sqlm_outcome each_attribute(builder *build, sqlm_attribute_id id, sqlm_attribute_id or_id, build_attribute_fn make)
+static sqlm_outcome each_attribute(sqlm__builder *build, sqlm_attribute_id id, sqlm_attribute_id or_id, build_attribute_fn make)
 {
     for (uint32_t i = 0; i < build->model->field_count; i++) {
         const sqlm_field *field = &build->model->fields[i];
@@ -681,7 +284,7 @@ static sqlm_outcome each_attribute(builder *build, sqlm_attribute_id id, sqlm_at
             if (attribute->id != id && attribute->id != or_id)
                 continue;
             ordinal += has_given_name(attribute) ? 0 : 1;
-            if (name_owner(build, "field", field->name, &owner) != SQLM_OK ||
+            if (sqlm__builder_name_owner(build, "field", field->name, &owner) != SQLM_OK ||
                 make(build, field, owner, attribute, ordinal) != SQLM_OK)
                 return SQLM_ERR;
         }
@@ -689,7 +292,7 @@ static sqlm_outcome each_attribute(builder *build, sqlm_attribute_id id, sqlm_at
     return SQLM_OK;
 }
 
-static sqlm_outcome each_constraint(builder *build, sqlm_attribute_id id, build_constraint_fn make)
+static sqlm_outcome each_constraint(sqlm__builder *build, sqlm_attribute_id id, build_constraint_fn make)
 {
     for (uint32_t i = 0; i < build->model->constraint_count; i++) {
         const sqlm_constraint *constraint = &build->model->constraints[i];
@@ -697,7 +300,8 @@ static sqlm_outcome each_constraint(builder *build, sqlm_attribute_id id, build_
 
         if (constraint->id != id)
             continue;
-        if (name_owner(build, "constraint", constraint->name, &owner) != SQLM_OK || make(build, owner, constraint) != SQLM_OK)
+        if (sqlm__builder_name_owner(build, "constraint", constraint->name, &owner) != SQLM_OK ||
+            make(build, owner, constraint) != SQLM_OK)
             return SQLM_ERR;
     }
     return SQLM_OK;
@@ -705,47 +309,59 @@ static sqlm_outcome each_constraint(builder *build, sqlm_attribute_id id, build_
 
 /* ---- uniques and indexes ----------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome unique_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
-                                    unsigned ordinal)
+static sqlm_outcome unique_of_field(sqlm__builder *build, const sqlm_field *field, const char *owner,
+                                    const sqlm_attribute *attribute, unsigned ordinal)
 {
     sqlm_schema_unique *unique = &build->uniques[build->table->unique_count++];
 
     unique->column_count = 1;
     if (one_column(build, sqlm_field_column(field), &unique->columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, OBJECT_UNIQUE, owner, given_name(attribute), sqlm_field_column(field), ordinal, &unique->name);
+    return sqlm__name_object(build, OBJECT_UNIQUE, owner, given_name(attribute), sqlm_field_column(field), ordinal, &unique->name);
 }
 
-static sqlm_outcome unique_of_table(builder *build, const char *owner, const sqlm_constraint *constraint)
+static sqlm_outcome unique_of_table(sqlm__builder *build, const char *owner, const sqlm_constraint *constraint)
 {
     sqlm_schema_unique *unique = &build->uniques[build->table->unique_count++];
 
     if (columns_of_constraint(build, owner, constraint, &unique->columns, &unique->column_count) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, OBJECT_UNIQUE, owner, constraint->name, NULL, 0, &unique->name);
+    return sqlm__name_object(build, OBJECT_UNIQUE, owner, constraint->name, NULL, 0, &unique->name);
 }
 
-static sqlm_outcome index_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
-                                   unsigned ordinal)
+static sqlm_outcome index_of_field(sqlm__builder *build, const sqlm_field *field, const char *owner,
+                                   const sqlm_attribute *attribute, unsigned ordinal)
 {
     sqlm_schema_index *index = &build->indexes[build->table->index_count++];
 
     index->column_count = 1;
     if (one_column(build, sqlm_field_column(field), &index->columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, OBJECT_INDEX, owner, given_name(attribute), sqlm_field_column(field), ordinal, &index->name);
+    return sqlm__name_object(build, OBJECT_INDEX, owner, given_name(attribute), sqlm_field_column(field), ordinal, &index->name);
 }
 
 /* ---- checks and partial indexes ------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome index_of_table(builder *build, const char *owner, const sqlm_constraint *constraint)
+static sqlm_outcome parse_for(const sqlm__builder *build, const char *owner, const char *what, const char *name, const char *text,
+                              const sqlm_expression **expression)
+{
+    const sqlm_expression_columns columns = { sqlm__type_of_column, build->table };
+    char                          place[300];
+
+    if (text == NULL)
+        return sqlm__refuse_model(build, owner, "%s '%s' has no text", what, name);
+    (void)snprintf(place, sizeof place, "model '%s', %s, %s '%s'", build->model->name, owner, what, name);
+    return sqlm__expression_parse(build->cx, place, text, &columns, build->arena, expression);
+}
+
+static sqlm_outcome index_of_table(sqlm__builder *build, const char *owner, const sqlm_constraint *constraint)
 {
     sqlm_schema_index     *index = &build->indexes[build->table->index_count++];
     const sqlm_attribute  *where = sqlm_attribute_find(constraint->attributes, SQLM_ATTR_WHERE);
     const sqlm_expression *predicate = NULL;
 
     if (columns_of_constraint(build, owner, constraint, &index->columns, &index->column_count) != SQLM_OK ||
-        name_object(build, OBJECT_INDEX, owner, constraint->name, NULL, 0, &index->name) != SQLM_OK)
+        sqlm__name_object(build, OBJECT_INDEX, owner, constraint->name, NULL, 0, &index->name) != SQLM_OK)
         return SQLM_ERR;
     if (where == NULL)
         return SQLM_OK;
@@ -758,37 +374,60 @@ static sqlm_outcome index_of_table(builder *build, const char *owner, const sqlm
     return SQLM_OK;
 }
 
-static sqlm_outcome range_text(const builder *build, const sqlm_field *field, const sqlm_attribute *attribute, const char **text)
+/* A range whose ends are literals holds a number, and the default if there is one. */
+static sqlm_outcome check_range(const sqlm__builder *build, const char *owner, const sqlm_schema_column *column,
+                                const sqlm_attribute *range)
+{
+    const char  *high_text = range->pointer;
+    const char  *given = column->default_kind == SQLM_DEFAULT_LITERAL ? column->default_text : "";
+    sqlm_decimal low, high, number;
+
+    if (!sqlm_decimal_from_text(range->text, strlen(range->text), &low) ||
+        !sqlm_decimal_from_text(high_text, strlen(high_text), &high))
+        return SQLM_OK;
+    if (sqlm_decimal_compare(low, high) > 0)
+        return sqlm__refuse_model(build, owner, "its CHECK_RANGE holds no number: its low end '%s' is above '%s'", range->text,
+                                  high_text);
+    if (sqlm_decimal_from_text(given, strlen(given), &number) &&
+        (sqlm_decimal_compare(number, low) < 0 || sqlm_decimal_compare(number, high) > 0))
+        return sqlm__refuse_model(build, owner, "its DEFAULT %s is not within its CHECK_RANGE(%s, %s)", given, range->text,
+                                  high_text);
+    return SQLM_OK;
+}
+
+static sqlm_outcome range_text(const sqlm__builder *build, const sqlm_field *field, const sqlm_attribute *attribute,
+                               const char **text)
 {
     const char *high = attribute->pointer;
 
     sqlm_text_buffer_reset(build->buffer);
     sqlm__expression_put_name(build->buffer, sqlm_field_column(field));
     sqlm_text_buffer_put_format(build->buffer, " BETWEEN %s AND %s", attribute->text, high);
-    return keep_text(build, text);
+    return sqlm__builder_keep(build, text);
 }
 
-static sqlm_outcome check_of_field(builder *build, const sqlm_field *field, const char *owner, const sqlm_attribute *attribute,
-                                   unsigned ordinal)
+static sqlm_outcome check_of_field(sqlm__builder *build, const sqlm_field *field, const char *owner,
+                                   const sqlm_attribute *attribute, unsigned ordinal)
 {
     sqlm_schema_check *check = &build->checks[build->table->check_count++];
     bool               is_range = attribute->id == SQLM_ATTR_CHECK_RANGE;
     const char        *given = is_range ? NULL : attribute->pointer;
 
     check->text = attribute->text;
-    if (is_range && range_text(build, field, attribute, &check->text) != SQLM_OK)
+    if (is_range && (check_range(build, owner, &build->table->columns[field - build->model->fields], attribute) != SQLM_OK ||
+                     range_text(build, field, attribute, &check->text) != SQLM_OK))
         return SQLM_ERR;
-    if (name_object(build, OBJECT_CHECK, owner, given, sqlm_field_column(field), ordinal, &check->name) != SQLM_OK)
+    if (sqlm__name_object(build, OBJECT_CHECK, owner, given, sqlm_field_column(field), ordinal, &check->name) != SQLM_OK)
         return SQLM_ERR;
     return parse_for(build, owner, is_range ? "CHECK_RANGE" : "check", check->name, check->text, &check->expression);
 }
 
-static sqlm_outcome check_of_table(builder *build, const char *owner, const sqlm_constraint *constraint)
+static sqlm_outcome check_of_table(sqlm__builder *build, const char *owner, const sqlm_constraint *constraint)
 {
     sqlm_schema_check *check = &build->checks[build->table->check_count++];
 
     check->text = constraint->expression;
-    if (name_object(build, OBJECT_CHECK, owner, constraint->name, NULL, 0, &check->name) != SQLM_OK)
+    if (sqlm__name_object(build, OBJECT_CHECK, owner, constraint->name, NULL, 0, &check->name) != SQLM_OK)
         return SQLM_ERR;
     return parse_for(build, owner, "check", check->name, check->text, &check->expression);
 }
@@ -797,7 +436,7 @@ static sqlm_outcome check_of_table(builder *build, const char *owner, const sqlm
 
 static bool is_lone_key(const sqlm_model *model, const sqlm_field *field)
 {
-    return (field->flags & SQLM_F_PRIMARY_KEY) != 0 && count_attributes(model, SQLM_ATTR_PRIMARY_KEY) == 1;
+    return (field->flags & SQLM_F_PRIMARY_KEY) != 0 && sqlm__count_attributes(model, SQLM_ATTR_PRIMARY_KEY) == 1;
 }
 
 /* Whether a field alone tells the rows of its table apart. */
@@ -823,23 +462,23 @@ static sqlm_action action_of(const sqlm_field *field, sqlm_attribute_id id)
     return attribute == NULL ? SQLM_ACTION_RESTRICT : (sqlm_action)attribute->number;
 }
 
-static sqlm_outcome check_reference(const builder *build, const sqlm_field *field, const char *owner, const sqlm_model *target,
-                                    uint32_t index)
+static sqlm_outcome check_reference(const sqlm__builder *build, const sqlm_field *field, const char *owner,
+                                    const sqlm_model *target, uint32_t index)
 {
     const sqlm_field *referenced = &target->fields[index];
 
     if ((referenced->type & SQLM_TYPE_MASK) != (field->type & SQLM_TYPE_MASK))
-        return refuse(build, owner, "it is a %s and refers to '%s.%s', which is a %s", sqlm_type_name(field->type), target->name,
-                      referenced->name, sqlm_type_name(referenced->type));
+        return sqlm__refuse_model(build, owner, "it is a %s and refers to '%s.%s', which is a %s", sqlm_type_name(field->type),
+                                  target->name, referenced->name, sqlm_type_name(referenced->type));
     if (!is_unique(target, index))
-        return refuse(build, owner, "it refers to '%s.%s', which is neither the only key field nor UNIQUE", target->name,
-                      referenced->name);
+        return sqlm__refuse_model(build, owner, "it refers to '%s.%s', which is neither the only key field nor UNIQUE",
+                                  target->name, referenced->name);
     return SQLM_OK;
 }
 
 /* A name without a schema means what the database looks for; one with a schema cannot mean that. SQLite's foreign keys stay within a
  * database; MySQL looks for a name without a schema in that of the table that refers to it. */
-static sqlm_outcome set_referenced_table(const builder *build, const char *owner, const sqlm_model *target,
+static sqlm_outcome set_referenced_table(const sqlm__builder *build, const char *owner, const sqlm_model *target,
                                          sqlm_schema_foreign_key *key)
 {
     const char *own = build->table->schema;
@@ -847,24 +486,25 @@ static sqlm_outcome set_referenced_table(const builder *build, const char *owner
     key->referenced_table = target->table;
     key->referenced_schema = sqlm_model_schema(target);
     if (build->dialect->id == SQLM_DIALECT_MYSQL && own != NULL && key->referenced_schema == NULL)
-        return refuse(build, owner, "it refers to '%s', which has no SCHEMA: mysql would look for it in '%s'", target->name, own);
+        return sqlm__refuse_model(build, owner, "it refers to '%s', which has no SCHEMA: mysql would look for it in '%s'",
+                                  target->name, own);
     if (build->dialect->id != SQLM_DIALECT_SQLITE)
         return SQLM_OK;
     if (!sqlm__schemas_equal(own, key->referenced_schema))
-        return refuse(build, owner, "it refers to '%s', which is in another database: foreign keys of sqlite stay within one",
-                      target->name);
+        return sqlm__refuse_model(
+            build, owner, "it refers to '%s', which is in another database: foreign keys of sqlite stay within one", target->name);
     return SQLM_OK;
 }
 
-static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field, const char *owner,
+static sqlm_outcome foreign_key_of_field(sqlm__builder *build, const sqlm_field *field, const char *owner,
                                          const sqlm_attribute *attribute, unsigned ordinal)
 {
     sqlm_schema_foreign_key *key = &build->foreign_keys[build->table->foreign_key_count++];
     const sqlm_model        *target = attribute->pointer;
 
     if (attribute->index >= target->field_count)
-        return refuse(build, owner, "it refers to field %u of model '%s', which has %u", (unsigned)attribute->index, target->name,
-                      (unsigned)target->field_count);
+        return sqlm__refuse_model(build, owner, "it refers to field %u of model '%s', which has %u", (unsigned)attribute->index,
+                                  target->name, (unsigned)target->field_count);
     if (check_reference(build, field, owner, target, attribute->index) != SQLM_OK)
         return SQLM_ERR;
     if (set_referenced_table(build, owner, target, key) != SQLM_OK)
@@ -875,7 +515,7 @@ static sqlm_outcome foreign_key_of_field(builder *build, const sqlm_field *field
     if (one_column(build, sqlm_field_column(field), &key->columns) != SQLM_OK ||
         one_column(build, sqlm_field_column(&target->fields[attribute->index]), &key->referenced_columns) != SQLM_OK)
         return SQLM_ERR;
-    return name_object(build, OBJECT_FOREIGN_KEY, owner, NULL, sqlm_field_column(field), ordinal, &key->name);
+    return sqlm__name_object(build, OBJECT_FOREIGN_KEY, owner, NULL, sqlm_field_column(field), ordinal, &key->name);
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------------------ */
@@ -902,29 +542,29 @@ static void sort_by_name(void *items, size_t count, size_t size)
         qsort(items, count, size, compare_names);
 }
 
-static sqlm_outcome reserve_claims(const builder *build, claim_list *list, size_t capacity)
+static sqlm_outcome reserve_claims(const sqlm__builder *build, sqlm__claims *list, size_t capacity)
 {
     void *memory;
 
-    if (allocate(build, capacity, sizeof *list->items, &memory) != SQLM_OK)
+    if (sqlm__builder_allocate(build, capacity, sizeof *list->items, &memory) != SQLM_OK)
         return SQLM_ERR;
-    *list = (claim_list){ memory, 0, capacity };
+    *list = (sqlm__claims){ memory, 0, capacity };
     return SQLM_OK;
 }
 
 /* Room for all that the model declares. */
-static sqlm_outcome reserve_lists(builder *build)
+static sqlm_outcome reserve_lists(sqlm__builder *build)
 {
     size_t uniques = count_declared(build->model, SQLM_ATTR_UNIQUE);
     size_t indexes = count_declared(build->model, SQLM_ATTR_INDEX);
-    size_t checks = count_declared(build->model, SQLM_ATTR_CHECK) + count_attributes(build->model, SQLM_ATTR_CHECK_RANGE);
-    size_t foreign_keys = count_attributes(build->model, SQLM_ATTR_FOREIGN_KEY);
+    size_t checks = count_declared(build->model, SQLM_ATTR_CHECK) + sqlm__count_attributes(build->model, SQLM_ATTR_CHECK_RANGE);
+    size_t foreign_keys = sqlm__count_attributes(build->model, SQLM_ATTR_FOREIGN_KEY);
     void  *memory[4];
 
-    if (allocate(build, uniques, sizeof *build->uniques, &memory[0]) != SQLM_OK ||
-        allocate(build, indexes, sizeof *build->indexes, &memory[1]) != SQLM_OK ||
-        allocate(build, checks, sizeof *build->checks, &memory[2]) != SQLM_OK ||
-        allocate(build, foreign_keys, sizeof *build->foreign_keys, &memory[3]) != SQLM_OK)
+    if (sqlm__builder_allocate(build, uniques, sizeof *build->uniques, &memory[0]) != SQLM_OK ||
+        sqlm__builder_allocate(build, indexes, sizeof *build->indexes, &memory[1]) != SQLM_OK ||
+        sqlm__builder_allocate(build, checks, sizeof *build->checks, &memory[2]) != SQLM_OK ||
+        sqlm__builder_allocate(build, foreign_keys, sizeof *build->foreign_keys, &memory[3]) != SQLM_OK)
         return SQLM_ERR;
     build->uniques = memory[0];
     build->indexes = memory[1];
@@ -933,7 +573,7 @@ static sqlm_outcome reserve_lists(builder *build)
     return reserve_claims(build, &build->table_names, 1 + build->model->field_count + uniques + checks + foreign_keys);
 }
 
-static sqlm_outcome build_objects(builder *build)
+static sqlm_outcome build_objects(sqlm__builder *build)
 {
     if (build_primary_key(build) != SQLM_OK ||
         each_attribute(build, SQLM_ATTR_UNIQUE, SQLM_ATTR_UNIQUE, unique_of_field) != SQLM_OK ||
@@ -946,27 +586,27 @@ static sqlm_outcome build_objects(builder *build)
     return each_attribute(build, SQLM_ATTR_FOREIGN_KEY, SQLM_ATTR_FOREIGN_KEY, foreign_key_of_field);
 }
 
-static sqlm_outcome build_table(builder *build)
+static sqlm_outcome build_table(sqlm__builder *build)
 {
     sqlm_schema_table *table = build->table;
-    const claim       *repeated;
+    const sqlm__claim *repeated;
 
     table->name = build->model->table;
     table->schema = sqlm_model_schema(build->model);
     table->model = build->model;
     table->strict = true;
-    if (check_name(build, "its table", "table", table->name) != SQLM_OK ||
+    if (sqlm__check_name(build, "its table", "table", table->name) != SQLM_OK ||
         check_reserved(build, "its table", "table", table->name) != SQLM_OK ||
-        (table->schema != NULL && check_name(build, "its table", "schema", table->schema) != SQLM_OK) ||
-        set_comment(build, "its table", build->model->attributes, MAXIMUM_TABLE_COMMENT, &table->comment) != SQLM_OK)
+        (table->schema != NULL && sqlm__check_name(build, "its table", "schema", table->schema) != SQLM_OK) ||
+        sqlm__build_comment(build, "its table", build->model->attributes, SQLM__MAXIMUM_TABLE_COMMENT, &table->comment) != SQLM_OK)
         return SQLM_ERR;
     add_claim(build, build->schema_names, table->name, "its table");
-    if (reserve_lists(build) != SQLM_OK || build_columns(build) != SQLM_OK || build_objects(build) != SQLM_OK)
+    if (reserve_lists(build) != SQLM_OK || sqlm__build_columns(build) != SQLM_OK || build_objects(build) != SQLM_OK)
         return SQLM_ERR;
     repeated = find_repeated(&build->table_names);
     if (repeated != NULL)
-        return refuse(build, repeated->owner, "the name '%s' is also that of %s: give one of them a name of its own",
-                      repeated->name, repeated[1].owner);
+        return sqlm__refuse_model(build, repeated->owner, "the name '%s' is also that of %s: give one of them a name of its own",
+                                  repeated->name, repeated[1].owner);
     sort_by_name(build->uniques, table->unique_count, sizeof *build->uniques);
     sort_by_name(build->indexes, table->index_count, sizeof *build->indexes);
     sort_by_name(build->checks, table->check_count, sizeof *build->checks);
@@ -1004,9 +644,9 @@ static size_t count_names(const sqlm_model *model)
     return count;
 }
 
-static sqlm_outcome check_claims(const builder *build, claim_list *list, const char *why)
+static sqlm_outcome check_claims(const sqlm__builder *build, sqlm__claims *list, const char *why)
 {
-    const claim *repeated = find_repeated(list);
+    const sqlm__claim *repeated = find_repeated(list);
 
     if (repeated == NULL)
         return SQLM_OK;
@@ -1014,10 +654,10 @@ static sqlm_outcome check_claims(const builder *build, claim_list *list, const c
                      repeated[0].model->name, repeated[0].owner, repeated[1].model->name, repeated[1].owner, repeated->name, why);
 }
 
-static sqlm_outcome build_tables(builder *build, const sqlm_model *const *models, size_t count, sqlm_schema_table *tables)
+static sqlm_outcome build_tables(sqlm__builder *build, const sqlm_model *const *models, size_t count, sqlm_schema_table *tables)
 {
-    claim_list names;
-    claim_list constraints;
+    sqlm__claims names;
+    sqlm__claims constraints;
     size_t     capacity = 0;
 
     for (size_t i = 0; i < count; i++)
@@ -1025,14 +665,14 @@ static sqlm_outcome build_tables(builder *build, const sqlm_model *const *models
     if (reserve_claims(build, &names, capacity) != SQLM_OK || reserve_claims(build, &constraints, capacity) != SQLM_OK)
         return SQLM_ERR;
     for (size_t i = 0; i < count; i++) {
-        builder of_model = { .cx = build->cx,
-                             .dialect = build->dialect,
-                             .arena = build->arena,
-                             .buffer = build->buffer,
-                             .model = models[i],
-                             .table = &tables[i],
-                             .schema_names = &names,
-                             .constraint_names = &constraints };
+        sqlm__builder of_model = { .cx = build->cx,
+                                   .dialect = build->dialect,
+                                   .arena = build->arena,
+                                   .buffer = build->buffer,
+                                   .model = models[i],
+                                   .table = &tables[i],
+                                   .schema_names = &names,
+                                   .constraint_names = &constraints };
 
         if (build_table(&of_model) != SQLM_OK)
             return SQLM_ERR;
@@ -1044,13 +684,13 @@ static sqlm_outcome build_tables(builder *build, const sqlm_model *const *models
     return SQLM_OK;
 }
 
-static sqlm_outcome build_schema(builder *build, const sqlm_model *const *models, size_t count, const sqlm_schema **schema)
+static sqlm_outcome build_schema(sqlm__builder *build, const sqlm_model *const *models, size_t count, const sqlm_schema **schema)
 {
     sqlm_schema *made;
     void        *memory[2];
 
-    if (allocate(build, 1, sizeof *made, &memory[0]) != SQLM_OK ||
-        allocate(build, count, sizeof(sqlm_schema_table), &memory[1]) != SQLM_OK ||
+    if (sqlm__builder_allocate(build, 1, sizeof *made, &memory[0]) != SQLM_OK ||
+        sqlm__builder_allocate(build, count, sizeof(sqlm_schema_table), &memory[1]) != SQLM_OK ||
         build_tables(build, models, count, memory[1]) != SQLM_OK)
         return SQLM_ERR;
     made = memory[0];
@@ -1062,7 +702,7 @@ static sqlm_outcome build_schema(builder *build, const sqlm_model *const *models
 sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, const sqlm_dialect *dialect, const sqlm_model *const *models, size_t model_count,
                                      sqlm_arena *arena, const sqlm_schema **schema)
 {
-    builder          build = { .cx = cx, .dialect = dialect, .arena = arena };
+    sqlm__builder    build = { .cx = cx, .dialect = dialect, .arena = arena };
     sqlm_text_buffer buffer;
     sqlm_outcome     outcome;
 

@@ -65,8 +65,8 @@ typedef struct sqlm_validator sqlm_validator;
  *
  * @param model           Borrowed as long as the validator.
  * @param[out] validator  Owned: sqlm_validator_free(). NULL unless SQLM_OK.
- * @retval SQLM_ERR  misuse (a range or a pattern of the model cannot be read), unsupported (the model has a PATTERN, and the
- *                   library was built without PCRE2), out of memory.
+ * @retval SQLM_ERR  misuse (a range or a pattern of the model cannot be read, a DEFAULT breaks the rules of its field),
+ *                   unsupported (the model has a PATTERN, and the library was built without PCRE2), out of memory.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_validator_new(sqlm_cx *cx, const sqlm_model *model, sqlm_validator **validator);
 /** Frees it; NULL is allowed. */

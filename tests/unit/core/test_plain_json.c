@@ -29,17 +29,18 @@
     FIELD(M, opt_decimal(6, 2), price)
 SQLMODEL(Person, "person", PERSON_FIELDS);
 
-#define ORDER_FIELDS(FIELD, M)                              \
-    FIELD(M, i64,          id,      PRIMARY_KEY, AUTO_INCREMENT) \
-    FIELD(M, text,         who)                             \
-    FIELD(M, i32,          amount,  DEFAULT(5))             \
-    FIELD(M, f32,          share,   DEFAULT(0.1f))          \
-    FIELD(M, decimal(6, 2), price,  DEFAULT("1.50"))        \
-    FIELD(M, text,         note,    DEFAULT("none"))        \
-    FIELD(M, bytes,        raw,     DEFAULT("00ff"))        \
-    FIELD(M, enum(Level),  level,   DEFAULT(LEVEL_MIDDLE))  \
-    FIELD(M, timestamptz,  made_at, DEFAULT_NOW)            \
-    FIELD(M, i32,          version, VERSION)
+#define ORDER_FIELDS(FIELD, M)                                                                                                     \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT)                                                                                 \
+    FIELD(M, text, who)                                                                                                            \
+    FIELD(M, i32, amount, DEFAULT(5))                                                                                              \
+    FIELD(M, f32, share, DEFAULT(0.1f))                                                                                            \
+    FIELD(M, decimal(6, 2), price, DEFAULT("1.50"))                                                                                \
+    FIELD(M, text, note, DEFAULT("none"))                                                                                          \
+    FIELD(M, bytes, raw, DEFAULT("00ff"))                                                                                          \
+    FIELD(M, enum(Level), level, DEFAULT(LEVEL_MIDDLE))                                                                            \
+    FIELD(M, u64, most, DEFAULT(18446744073709551615u))                                                                            \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW)                                                                                    \
+    FIELD(M, i32, version, VERSION)
 SQLMODEL(Order, "order", ORDER_FIELDS);
 
 static const sqlm_dump_options dump_defaults = { .size = sizeof(sqlm_dump_options) };
@@ -674,6 +675,7 @@ static void load__fills_in_literal_defaults(void **state)
     assert_int_equal(order.raw.len, 2);
     assert_memory_equal(order.raw.data, "\0\xff", 2);
     assert_int_equal(order.level, LEVEL_MIDDLE);
+    assert_true(order.most == UINT64_MAX);
     assert_int_equal(order.made_at.microseconds, 0);
     assert_int_equal(order.version, 0);
 }

@@ -664,6 +664,29 @@ SQLMODEL(BadRange, "bad_range", BAD_RANGE_FIELDS);
     FIELD(M, i64, id, PRIMARY_KEY) \
     FIELD(M, f64, age, VALIDATE_RANGE(1.5, 0.5))
 SQLMODEL(EmptyRange, "empty_range", EMPTY_RANGE_FIELDS);
+#define LOW_INTEGER (-2147483647 - 1)
+#define NO_LITERAL_FIELDS(FIELD, M)                                                                                                \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, i32, age, VALIDATE_RANGE(LOW_INTEGER, 0))
+SQLMODEL(NoLiteral, "no_literal", NO_LITERAL_FIELDS);
+#define LOW_DEFAULT_FIELDS(FIELD, M)                                                                                               \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, i32, age, VALIDATE_RANGE(1, 9), DEFAULT(0))
+SQLMODEL(LowDefault, "low_default", LOW_DEFAULT_FIELDS);
+#define SHORT_DEFAULT_FIELDS(FIELD, M)                                                                                             \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, bytes, raw, DEFAULT("00"))                                                                                            \
+    FIELD(M, text, name, MIN_LENGTH(3), DEFAULT("ab"))                                                                             \
+    FIELD(M, text, note, MIN_LENGTH(1), DEFAULT(""))
+SQLMODEL(ShortDefault, "short_default", SHORT_DEFAULT_FIELDS);
+#define NO_DATE_FIELDS(FIELD, M)                                                                                                   \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, opt_date, day, DEFAULT("yesterday"))
+SQLMODEL(NoDate, "no_date", NO_DATE_FIELDS);
+#define ODD_DEFAULT_FIELDS(FIELD, M)                                                                                               \
+    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
+    FIELD(M, opt_i32, even, VALIDATE_WITH(even_or_null), DEFAULT(3))
+SQLMODEL(OddDefault, "odd_default", ODD_DEFAULT_FIELDS);
 #define GENERATED_FIELDS(FIELD, M) \
     FIELD(M, i64,  id,  PRIMARY_KEY) \
     FIELD(M, date, day,  GENERATED("id"))
@@ -692,6 +715,33 @@ static void models__whose_pattern_or_range_is_wrong_are_misuse_that_names_the_fi
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "'BadRange.age' has an end 'many'"));
     assert_error(cx, MISUSE, sqlm_validator_new(cx, &EmptyRange_model, &validator));
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "its low end '1.5' is above '0.5'"));
+    assert_error(cx, MISUSE, sqlm_validator_new(cx, &NoLiteral_model, &validator));
+    assert_non_null(
+        strstr(sqlm_cx_error(cx)->message, "'NoLiteral.age' has an end '(-2147483647 - 1)': expected a number as a literal"));
+}
+
+static void models__whose_default_breaks_the_rules_of_its_field_are_misuse(void **state)
+{
+    static const struct {
+        const sqlm_model *model;
+        const char       *words;
+    } cases[] = {
+        { &LowDefault_model, "a DEFAULT of model 'LowDefault' breaks the rules of its field: LowDefault: age must be at least 1" },
+        { &ShortDefault_model,
+          "'ShortDefault' breaks the rules of its field: ShortDefault: name must have at least 3 characters, has 2" },
+        { &NoDate_model, "'NoDate' breaks the rules of its field: column \"day\"" },
+    };
+    sqlm_cx        *cx = *state;
+    sqlm_validator *validator = NULL;
+
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        assert_error(cx, MISUSE, sqlm_validator_new(cx, cases[i].model, &validator));
+        if (strstr(sqlm_cx_error(cx)->message, cases[i].words) == NULL)
+            fail_msg("%s", sqlm_cx_error(cx)->message);
+        assert_null(validator);
+    }
+    assert_ok(cx, sqlm_validator_new(cx, &OddDefault_model, &validator)); /* functions are not asked about defaults */
+    sqlm_validator_free(validator);
 }
 
 static void models__ends_may_be_macros_with_parentheses_and_suffixes(void **state)
@@ -883,6 +933,7 @@ int main(void)
         validation_test(validate__success_leaves_the_record_as_it_was),
         validation_test(validate__every_kind_is_good_or_not),
         validation_test(models__whose_pattern_or_range_is_wrong_are_misuse_that_names_the_field),
+        validation_test(models__whose_default_breaks_the_rules_of_its_field_are_misuse),
         validation_test(models__ends_may_be_macros_with_parentheses_and_suffixes),
         validation_test(models__ends_may_be_numbers_that_the_kind_does_not_hold),
         validation_test(models__generated_fields_are_not_looked_at),

@@ -66,25 +66,26 @@ SQLMODEL_DECLARE(Team, TEAM_FIELDS);
 SQLMODEL_DECLARE(Kinds, KINDS_FIELDS);
 
 /* Whatever may be left out of an insert. */
-#define FILLED_FIELDS(FIELD, M)                                  \
-    FIELD(M, i64,                id, PRIMARY_KEY, AUTO_INCREMENT) \
-    FIELD(M, timestamptz,        made_at, DEFAULT_NOW)           \
-    FIELD(M, opt_timestamptz,    seen_at, DEFAULT_NOW)           \
-    FIELD(M, enum(Color),        color, DEFAULT(COLOR_GREEN))    \
-    FIELD(M, opt_enum(Color),    shade, DEFAULT(COLOR_BLUE))     \
-    FIELD(M, text,               note, DEFAULT("none"))          \
-    FIELD(M, json,               data, DEFAULT("{}"))            \
-    FIELD(M, bytes,              raw, DEFAULT(""))               \
-    FIELD(M, opt_i32,            size, DEFAULT(7))               \
-    FIELD(M, opt_bool,           open, DEFAULT(true))            \
-    FIELD(M, opt_decimal(10, 2), price, DEFAULT("1.50"))         \
-    FIELD(M, opt_decimal(10, 2), cost, DEFAULT(3))               \
-    FIELD(M, opt_f64,            ratio, DEFAULT(0.5))            \
-    FIELD(M, opt_f32,            share, DEFAULT(0.25f))          \
-    FIELD(M, opt_date,           born, DEFAULT("2000-01-02"))    \
-    FIELD(M, i32,                plain, DEFAULT(5))              \
-    FIELD(M, opt_text,           free)                           \
-    FIELD(M, i32,                version, VERSION)
+#define FILLED_FIELDS(FIELD, M)                                                                                                    \
+    FIELD(M, i64, id, PRIMARY_KEY, AUTO_INCREMENT)                                                                                 \
+    FIELD(M, timestamptz, made_at, DEFAULT_NOW)                                                                                    \
+    FIELD(M, opt_timestamptz, seen_at, DEFAULT_NOW)                                                                                \
+    FIELD(M, enum(Color), color, DEFAULT(COLOR_GREEN))                                                                             \
+    FIELD(M, opt_enum(Color), shade, DEFAULT(COLOR_BLUE))                                                                          \
+    FIELD(M, text, note, DEFAULT("none"))                                                                                          \
+    FIELD(M, json, data, DEFAULT("{}"))                                                                                            \
+    FIELD(M, bytes, raw, DEFAULT(""))                                                                                              \
+    FIELD(M, opt_i32, size, DEFAULT(7))                                                                                            \
+    FIELD(M, opt_bool, open, DEFAULT(true))                                                                                        \
+    FIELD(M, opt_decimal(10, 2), price, DEFAULT("1.50"))                                                                           \
+    FIELD(M, opt_decimal(10, 2), cost, DEFAULT(3))                                                                                 \
+    FIELD(M, opt_f64, ratio, DEFAULT(0.5))                                                                                         \
+    FIELD(M, opt_f32, share, DEFAULT(0.25f))                                                                                       \
+    FIELD(M, opt_date, born, DEFAULT("2000-01-02"))                                                                                \
+    FIELD(M, opt_u64, most, DEFAULT(18446744073709551615u))                                                                        \
+    FIELD(M, i32, plain, DEFAULT(5))                                                                                               \
+    FIELD(M, opt_text, free)                                                                                                       \
+    FIELD(M, i32, version, VERSION)
 SQLMODEL_DECLARE(Filled, FILLED_FIELDS);
 
 /* Everything can be left out. */

@@ -54,6 +54,7 @@ static void insert__gives_back_every_literal_default(void **state)
     assert_true(filled.share.has && filled.share.value == 0.25f);
     assert_true(filled.born.has && sqlm_date_format(filled.born.value, text) > 0);
     assert_string_equal(text, "2000-01-02");
+    assert_true(filled.most.has && filled.most.value == UINT64_MAX);
     assert_int_equal(filled.plain, 0); /* a plain number is a value */
     assert_null(filled.free);          /* no default: NULL is sent */
     assert_int_equal(filled.version, 1);

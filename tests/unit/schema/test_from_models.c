@@ -191,6 +191,9 @@ static void from_models__every_default_has_its_text_form(void **state)
 #define BAD_SYNTAX(FIELD, M)            KEY(FIELD, M) FIELD(M, check("id >"), ck_x)
 #define BAD_WHERE(FIELD, M)             KEY(FIELD, M) FIELD(M, index(id), ix_x, WHERE("id"))
 #define BAD_RANGE(FIELD, M)             KEY(FIELD, M) FIELD(M, i32, age, CHECK_RANGE(0, 10L))
+#define BAD_EMPTY_RANGE(FIELD, M)       KEY(FIELD, M) FIELD(M, i32, age, CHECK_RANGE(5, -1))
+#define BAD_IN_RANGE(FIELD, M)          KEY(FIELD, M) FIELD(M, f64, age, CHECK_RANGE(0.5, 2), DEFAULT(0.25))
+#define BAD_ABOVE_RANGE(FIELD, M)       KEY(FIELD, M) FIELD(M, i64, age, CHECK_RANGE(-2, 2), DEFAULT(3))
 #define BAD_ENUM(FIELD, M)              KEY(FIELD, M) FIELD(M, enum(Level), l, DEFAULT(7))
 #define BAD_SCALE(FIELD, M)             KEY(FIELD, M) FIELD(M, decimal(5, 2), d, DEFAULT("1.234"))
 #define BAD_PRECISION(FIELD, M)         KEY(FIELD, M) FIELD(M, decimal(5, 2), d, DEFAULT(1000))
@@ -210,29 +213,32 @@ static void from_models__every_default_has_its_text_form(void **state)
 #define BAD_REPEATED(FIELD, M)          KEY(FIELD, M) FIELD(M, unique(id, id), uq_x)
 #define BAD_EMPTY_NAME(FIELD, M)        KEY(FIELD, M) FIELD(M, i32, n, CHECK("n > 0", ""))
 #define BAD_TARGET(FIELD, M)            KEY(FIELD, M) FIELD(M, opt_i32, age, FOREIGN_KEY(Hero, age))
-#define EVERY_BAD(X)                                                                                                              \
-    X(BAD_UNKNOWN_COLUMN, "field 'age', check 'ck_BAD_UNKNOWN_COLUMN_age': found 'agee', which is no column at character 1")      \
-    X(BAD_SYNTAX, "constraint 'ck_x', check 'ck_x': found the end")                                                               \
-    X(BAD_WHERE, "constraint 'ix_x', predicate of 'ix_x': found a number, expected a condition")                                  \
-    X(BAD_RANGE, "field 'age', CHECK_RANGE 'ck_BAD_RANGE_age': found a number that ends in 'L'")                                  \
-    X(BAD_ENUM, "field 'l': its DEFAULT is no value of enum")                                                                     \
-    X(BAD_SCALE, "field 'd': its DEFAULT does not fit decimal(5, 2)")                                                             \
-    X(BAD_PRECISION, "field 'd': its DEFAULT does not fit decimal(5, 2)")                                                         \
-    X(BAD_DECIMAL, "field 'd': its DEFAULT is no value of decimal")                                                               \
-    X(BAD_TEXT, "field 't': its DEFAULT has 3 characters, expected at most 2")                                                    \
-    X(BAD_FIXED, "field 't': its DEFAULT has 2 characters, expected exactly 3")                                                   \
-    X(BAD_UTF8, "field 't': its DEFAULT is no value of text")                                                                     \
-    X(BAD_HEX, "field 'y': its DEFAULT is no value of bytes")                                                                     \
-    X(BAD_BYTES, "field 'y': its DEFAULT has 2 bytes, expected at most 1")                                                        \
-    X(BAD_JSON, "field 'j': its DEFAULT is no")                                                                                   \
-    X(BAD_DATE, "field 'd': its DEFAULT is no value of date")                                                                     \
-    X(BAD_TWICE, "the name 'ck_x' is also that of")                                                                               \
-    X(BAD_PK_NAME, "is also that of")                                                                                             \
-    X(BAD_TYPE_NAME, "is also that of")                                                                                           \
-    X(BAD_INDEX_NAME, "both want the name 'ix_x'")                                                                                \
-    X(BAD_CASE, "the names 'id' and 'Id' are the same to a database")                                                             \
-    X(BAD_REPEATED, "constraint 'uq_x': it has the field 'id' twice")                                                             \
-    X(BAD_EMPTY_NAME, "field 'n': the check has no name")                                                                         \
+#define EVERY_BAD(X)                                                                                                               \
+    X(BAD_UNKNOWN_COLUMN, "field 'age', check 'ck_BAD_UNKNOWN_COLUMN_age': found 'agee', which is no column at character 1")       \
+    X(BAD_SYNTAX, "constraint 'ck_x', check 'ck_x': found the end")                                                                \
+    X(BAD_WHERE, "constraint 'ix_x', predicate of 'ix_x': found a number, expected a condition")                                   \
+    X(BAD_RANGE, "field 'age', CHECK_RANGE 'ck_BAD_RANGE_age': found a number that ends in 'L'")                                   \
+    X(BAD_EMPTY_RANGE, "field 'age': its CHECK_RANGE holds no number: its low end '5' is above '-1'")                              \
+    X(BAD_IN_RANGE, "field 'age': its DEFAULT 0.25 is not within its CHECK_RANGE(0.5, 2)")                                         \
+    X(BAD_ABOVE_RANGE, "field 'age': its DEFAULT 3 is not within its CHECK_RANGE(-2, 2)")                                          \
+    X(BAD_ENUM, "field 'l': its DEFAULT is no value of enum")                                                                      \
+    X(BAD_SCALE, "field 'd': its DEFAULT does not fit decimal(5, 2)")                                                              \
+    X(BAD_PRECISION, "field 'd': its DEFAULT does not fit decimal(5, 2)")                                                          \
+    X(BAD_DECIMAL, "field 'd': its DEFAULT is no value of decimal")                                                                \
+    X(BAD_TEXT, "field 't': its DEFAULT has 3 characters, expected at most 2")                                                     \
+    X(BAD_FIXED, "field 't': its DEFAULT has 2 characters, expected exactly 3")                                                    \
+    X(BAD_UTF8, "field 't': its DEFAULT is no value of text")                                                                      \
+    X(BAD_HEX, "field 'y': its DEFAULT is no value of bytes")                                                                      \
+    X(BAD_BYTES, "field 'y': its DEFAULT has 2 bytes, expected at most 1")                                                         \
+    X(BAD_JSON, "field 'j': its DEFAULT is no")                                                                                    \
+    X(BAD_DATE, "field 'd': its DEFAULT is no value of date")                                                                      \
+    X(BAD_TWICE, "the name 'ck_x' is also that of")                                                                                \
+    X(BAD_PK_NAME, "is also that of")                                                                                              \
+    X(BAD_TYPE_NAME, "is also that of")                                                                                            \
+    X(BAD_INDEX_NAME, "both want the name 'ix_x'")                                                                                 \
+    X(BAD_CASE, "the names 'id' and 'Id' are the same to a database")                                                              \
+    X(BAD_REPEATED, "constraint 'uq_x': it has the field 'id' twice")                                                              \
+    X(BAD_EMPTY_NAME, "field 'n': the check has no name")                                                                          \
     X(BAD_TARGET, "field 'age': it refers to 'Hero.age', which is neither the only key field nor UNIQUE")
 #define DEFINE_BAD(name, words) SQLMODEL(Model_##name, #name, name);
 EVERY_BAD(DEFINE_BAD)
