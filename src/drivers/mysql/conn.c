@@ -117,7 +117,7 @@ static mysql_conn *make_conn(sqlm_cx *cx)
     made->base.allocator = *allocator;
     made->cx = cx;
     made->stop_outcome = SQLM_OK;
-    atomic_init(&made->interrupted, false);
+    (void)pthread_mutex_init(&made->lock, NULL);
     return made;
 }
 
@@ -126,6 +126,7 @@ static void free_conn(mysql_conn *conn)
 {
     const sqlm_allocator allocator = conn->base.allocator;
 
+    (void)pthread_mutex_destroy(&conn->lock);
     explicit_bzero(&conn->url, sizeof conn->url);
     sqlm_release(&allocator, conn, 1, sizeof *conn);
 }
@@ -140,7 +141,7 @@ sqlm_outcome sqlm__mysql_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn)
     outcome = sqlm__mysql_url_parse(cx, url, &made->url);
     if (outcome == SQLM_OK)
         outcome = connect_server(cx, made);
-    sqlm__mysql_leave(made);
+    made->cx = NULL;
     if (outcome != SQLM_OK) {
         sqlm__mysql_close(&made->base);
         return outcome;
@@ -192,7 +193,6 @@ sqlm_outcome sqlm__mysql_kill(sqlm_cx *cx, const mysql_conn *conn)
         outcome = sqlm__mysql_connect_fail(cx, killer, SQLM_HERE);
     if (outcome == SQLM_OK && sqlm__mysql_query(killer, sql, (size_t)length) != 0)
         outcome = sqlm__mysql_fail(cx, killer, sql, (size_t)length, SQLM_HERE);
-    sqlm__mysql_leave(killer);
     sqlm__mysql_close(&killer->base);
     return outcome;
 }
@@ -243,13 +243,42 @@ static sqlm_outcome take_in(sqlm_cx *cx, mysql_conn *conn)
     return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);
 }
 
+static void set_running(mysql_conn *conn, sqlm_cx *cx)
+{
+    (void)pthread_mutex_lock(&conn->lock);
+    conn->running = cx;
+    (void)pthread_mutex_unlock(&conn->lock);
+}
+
+void sqlm__mysql_begin_call(sqlm_cx *cx, mysql_conn *conn)
+{
+    conn->cx = cx;
+    conn->stop = MYSQL_STOP_NONE;
+    set_running(conn, cx);
+}
+
+/* Whoever interrupts holds the lock until the cx is woken: so nothing later is. */
+void sqlm__mysql_leave(mysql_conn *conn)
+{
+    set_running(conn, NULL);
+    (void)sqlm_cx_take_wake(conn->cx);
+    conn->cx = NULL;
+}
+
+void sqlm__mysql_interrupt(sqlm_conn *base)
+{
+    mysql_conn *conn = (mysql_conn *)base;
+
+    (void)pthread_mutex_lock(&conn->lock);
+    sqlm_cx_wake(conn->running);
+    (void)pthread_mutex_unlock(&conn->lock);
+}
+
 sqlm_outcome sqlm__mysql_enter(sqlm_cx *cx, mysql_conn *conn)
 {
     sqlm_outcome outcome = SQLM_OK;
 
-    conn->cx = cx;
-    conn->stop = MYSQL_STOP_NONE;
-    atomic_store_explicit(&conn->interrupted, false, memory_order_relaxed);
+    sqlm__mysql_begin_call(cx, conn);
     if (conn->draining != NULL)
         outcome = drain(cx, conn);
     else if (conn->streaming != NULL)
@@ -301,11 +330,6 @@ sqlm_outcome sqlm__mysql_do_reset(sqlm_cx *cx, sqlm_conn *base)
         outcome = reset_session(cx, conn);
     sqlm__mysql_leave(conn);
     return outcome;
-}
-
-void sqlm__mysql_interrupt(sqlm_conn *base)
-{
-    atomic_store_explicit(&((mysql_conn *)base)->interrupted, true, memory_order_relaxed);
 }
 
 sqlm_conn_status sqlm__mysql_status(const sqlm_conn *base)

@@ -10,7 +10,7 @@
 #include <sqlmodel/sys/driver.h>
 
 #include <mysql.h>
-#include <stdatomic.h>
+#include <pthread.h>
 
 #if !defined(MARIADB_BASE_VERSION) && MYSQL_VERSION_ID >= 80000
 typedef bool my_bool; /* what MySQL 8 has in its place */
@@ -152,7 +152,8 @@ struct mysql_conn {
     mysql_url            url; /**< for the connection that stops a statement */
     MYSQL               *mysql;
     sqlm_cx             *cx; /**< of the call that runs */
-    atomic_bool          interrupted;
+    pthread_mutex_t      lock;
+    sqlm_cx             *running; /**< the same, for who interrupts; guarded by the lock */
     mysql_stop           stop;
     bool                 must_finish;  /**< a COMMIT runs: nothing stops it but the end of patience */
     int64_t              give_up;      /**< when the socket is shut down after a stop */
@@ -201,10 +202,9 @@ sqlm_outcome sqlm__mysql_take_stop(sqlm_cx *cx, mysql_conn *conn, bool failed);
 
 /** Begins a call: ends or takes in what is on the wire. Call sqlm__mysql_leave() in any case. */
 sqlm_outcome sqlm__mysql_enter(sqlm_cx *cx, mysql_conn *conn);
-static inline void sqlm__mysql_leave(mysql_conn *conn)
-{
-    conn->cx = NULL;
-}
+/** The same where what is on the wire is to stay there. */
+void sqlm__mysql_begin_call(sqlm_cx *cx, mysql_conn *conn);
+void sqlm__mysql_leave(mysql_conn *conn);
 /** A MYSQL with the options of the URL. */
 sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql);
 
