@@ -257,8 +257,8 @@ sqlm_outcome sqlm__mysql_stmt_fail(sqlm_cx *cx, mysql_conn *conn, MYSQL_STMT *st
     const mysql_report report = { mysql_stmt_errno(stmt), mysql_stmt_sqlstate(stmt), mysql_stmt_error(stmt) };
 
     if (report.code == 0) /* what happens to the connection is told there alone */
-        return sqlm__mysql_fail(cx, conn, statement != NULL ? statement->sql : NULL, statement != NULL ? statement->length : 0, where);
-    return fail(cx, conn, &report, statement != NULL ? statement->sql : NULL, statement != NULL ? statement->length : 0, where);
+        return sqlm__mysql_fail(cx, conn, statement != NULL ? statement->sql : NULL, statement != NULL ? statement->cached.length : 0, where);
+    return fail(cx, conn, &report, statement != NULL ? statement->sql : NULL, statement != NULL ? statement->cached.length : 0, where);
 }
 
 sqlm_outcome sqlm__mysql_connect_fail(sqlm_cx *cx, mysql_conn *conn, const char *where)

@@ -21,8 +21,8 @@ static sqlm_outcome look_at_end(sqlm_text_buffer *buffer, const mysql_statement 
 {
     sqlm_text_buffer_put(buffer, " VALUES ");
     put_rows(buffer, 1, statement->parameter_count);
-    if (buffer->outcome == SQLM_OK && buffer->length < statement->length &&
-        memcmp(statement->sql + statement->length - buffer->length, buffer->data, buffer->length) == 0)
+    if (buffer->outcome == SQLM_OK && buffer->length < statement->cached.length &&
+        memcmp(statement->sql + statement->cached.length - buffer->length, buffer->data, buffer->length) == 0)
         *length = buffer->length;
     return buffer->outcome;
 }
@@ -38,7 +38,7 @@ static sqlm_outcome take(sqlm_text_buffer *buffer, const mysql_statement *statem
     if (outcome != SQLM_OK || end == 0)
         return outcome;
     sqlm_text_buffer_reset(buffer);
-    sqlm_text_buffer_put_bytes(buffer, statement->sql, statement->length - end);
+    sqlm_text_buffer_put_bytes(buffer, statement->sql, statement->cached.length - end);
     sqlm_text_buffer_put(buffer, " VALUES ");
     put_rows(buffer, rows, statement->parameter_count);
     sqlm_text_buffer_put(buffer, " RETURNING ");

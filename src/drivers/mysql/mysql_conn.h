@@ -7,7 +7,7 @@
 #include "url.h"
 
 #include <sqlmodel/driver/mysql.h>
-#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/statement_cache.h>
 
 #include <mysql.h>
 #include <pthread.h>
@@ -17,8 +17,6 @@ typedef bool my_bool; /* what MySQL 8 has in its place */
 #endif
 
 /** Statements that wait in the cache; beyond it the least recently used one is closed. */
-#define MYSQL_CACHE_MAX     256
-#define MYSQL_CACHE_BUCKETS 256
 
 /** Bytes of a column's cell: longer texts and bytes are fetched a second time, straight to where they go. */
 #define MYSQL_CELL_SIZE 256
@@ -63,9 +61,9 @@ typedef struct mysql_cell {
     my_bool       is_null;
     my_bool       is_cut;
     bool          is_unsigned;
-    uint8_t       source; /**< mysql_source */
-    uint8_t       width;  /**< of an integer, in bytes */
-    uint8_t       kind;   /**< the sqlm_type that a value is as it stands here; SQLM_TYPE_NONE where there is more to do */
+    uint8_t       source;     /**< mysql_source */
+    uint8_t       width;      /**< of an integer, in bytes */
+    uint8_t       kind;       /**< the sqlm_type that a value is as it stands here; SQLM_TYPE_NONE where there is more to do */
     int           field_type; /**< what it was bound for, with is_unsigned */
     unsigned      charset;
 } mysql_cell;
@@ -114,30 +112,18 @@ enum {
 };
 
 struct mysql_statement {
-    sqlm_statement   base;
-    mysql_cursor     cursor; /**< the first one; others are copies */
-    size_t           parameter_count;
-    MYSQL_BIND      *binds; /**< of the parameters */
-    mysql_parameter *parameters;
-    char            *indicators; /**< of NULL, in an array of objects */
-    size_t           text_bytes; /**< of the texts, bytes and decimals that are bound */
-    unsigned         does;
-    bool             is_text; /**< the server does not prepare such a statement: it is sent as text */
-    bool             is_cached;
-    uint64_t         hash;
-    mysql_statement *chain;    /**< next of the same bucket, while cached */
-    mysql_statement *previous; /**< in the list of cached or of leased statements */
-    mysql_statement *next;
-    size_t           length;
-    char             sql[];
+    sqlm_statement        base;
+    sqlm_cached_statement cached;
+    mysql_cursor          cursor; /**< the first one; others are copies */
+    size_t                parameter_count;
+    MYSQL_BIND           *binds; /**< of the parameters */
+    mysql_parameter      *parameters;
+    char                 *indicators; /**< of NULL, in an array of objects */
+    size_t                text_bytes; /**< of the texts, bytes and decimals that are bound */
+    unsigned              does;
+    bool                  is_text; /**< the server does not prepare such a statement: it is sent as text */
+    char                  sql[];
 };
-
-/** Statements in order; the first is the latest. */
-typedef struct mysql_statement_list {
-    mysql_statement *first;
-    mysql_statement *last;
-    size_t           count;
-} mysql_statement_list;
 
 /** How a wait within a call of the client library goes on. */
 typedef enum mysql_stop {
@@ -166,16 +152,14 @@ struct mysql_conn {
     bool                 transaction_read_only;
     bool                 is_broken;
     bool                 session_touched;
-    bool                 returns_keys; /**< the server has INSERT … RETURNING */
-    size_t               max_packet; /**< the server's max_allowed_packet; 0: not asked for yet */
-    mysql_cursor        *streaming; /**< its rows are on the wire */
-    MYSQL_STMT          *draining;  /**< rows that nobody wants any more are on the wire */
+    bool                 returns_keys;   /**< the server has INSERT … RETURNING */
+    size_t               max_packet;     /**< the server's max_allowed_packet; 0: not asked for yet */
+    mysql_cursor        *streaming;      /**< its rows are on the wire */
+    MYSQL_STMT          *draining;       /**< rows that nobody wants any more are on the wire */
     bool                 drain_may_stop; /**< stopping what makes them undoes nothing */
     mysql_cursor        *open_cursors;
     mysql_cursor        *doomed; /**< copies to be closed when the wire is free */
-    mysql_statement_list cached;
-    mysql_statement_list leased;
-    mysql_statement     *buckets[MYSQL_CACHE_BUCKETS];
+    sqlm_statement_cache cache;
 };
 
 /* ---- io.c: calls of the client library that wait through the cx ---- */
@@ -188,8 +172,8 @@ my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt);
 int     sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length);
 /** The next row of a query that was sent as text; NULL: there is none, or it failed. */
 MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows);
-int     sqlm__mysql_ping(mysql_conn *conn);
-int     sqlm__mysql_reset(mysql_conn *conn);
+int       sqlm__mysql_ping(mysql_conn *conn);
+int       sqlm__mysql_reset(mysql_conn *conn);
 /** The connection's socket. */
 int sqlm__mysql_socket(const mysql_conn *conn);
 /** Connects conn->mysql; NULL when it failed. */
@@ -257,7 +241,8 @@ sqlm_outcome sqlm__mysql_prepare_again(sqlm_cx *cx, mysql_cursor *cursor);
 
 /** The statement that inserts so many objects of an INSERT at once and gives their keys back, to be released; NULL: there is no such
  *  statement. The connection is entered. */
-sqlm_outcome sqlm__mysql_take_many(sqlm_cx *cx, const mysql_statement *statement, const char *key, size_t rows, mysql_statement **many);
+sqlm_outcome sqlm__mysql_take_many(sqlm_cx *cx, const mysql_statement *statement, const char *key, size_t rows,
+                                   mysql_statement **many);
 
 /* ---- bind.c ---- */
 

@@ -99,7 +99,7 @@ static sqlm_outcome run_statement(sqlm_cx *cx, mysql_statement *statement, const
     sqlm_outcome  outcome;
 
     if (statement->is_text)
-        return send_text(cx, conn, statement->sql, statement->length);
+        return send_text(cx, conn, statement->sql, statement->cached.length);
     if (!cursor->is_open)
         return sqlm__mysql_run_to_end(cx, cursor, parameters, result);
     outcome = sqlm__mysql_take_cursor(cx, statement, &cursor);

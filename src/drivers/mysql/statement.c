@@ -3,7 +3,6 @@
 
 #include <sqlmodel/sys/text_form.h>
 
-#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -72,56 +71,6 @@ unsigned sqlm__mysql_what_it_does(const char *sql, size_t length)
     return does;
 }
 
-static uint64_t hash_text(const char *text, size_t length)
-{
-    uint64_t hash = 0xCBF29CE484222325U; /* FNV-1a */
-
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)text[i]) * 0x100000001B3U;
-    return hash;
-}
-
-static void link_statement(mysql_statement_list *list, mysql_statement *statement)
-{
-    statement->previous = NULL;
-    statement->next = list->first;
-    if (list->first != NULL)
-        list->first->previous = statement;
-    else
-        list->last = statement;
-    list->first = statement;
-    list->count++;
-}
-
-static void unlink_statement(mysql_statement_list *list, mysql_statement *statement)
-{
-    if (statement->previous != NULL)
-        statement->previous->next = statement->next;
-    else
-        list->first = statement->next;
-    if (statement->next != NULL)
-        statement->next->previous = statement->previous;
-    else
-        list->last = statement->previous;
-    list->count--;
-}
-
-static mysql_statement **bucket_of(mysql_conn *conn, uint64_t hash)
-{
-    return &conn->buckets[hash >> 32 & (MYSQL_CACHE_BUCKETS - 1)];
-}
-
-static void uncache(mysql_conn *conn, mysql_statement *statement)
-{
-    mysql_statement **link = bucket_of(conn, statement->hash);
-
-    while (*link != statement)
-        link = &(*link)->chain;
-    *link = statement->chain;
-    unlink_statement(&conn->cached, statement);
-    statement->is_cached = false;
-}
-
 static size_t statement_size(size_t length)
 {
     return sizeof(mysql_statement) + length + 1;
@@ -152,7 +101,7 @@ static void free_statement(mysql_conn *conn, mysql_statement *statement, bool cl
         sqlm_release(allocator, statement->parameters, statement->parameter_count, sizeof *statement->parameters);
     if (statement->indicators != NULL)
         sqlm_release(allocator, statement->indicators, statement->parameter_count, 1);
-    sqlm_release(allocator, statement, statement_size(statement->length), 1);
+    sqlm_release(allocator, statement, statement_size(statement->cached.length), 1);
 }
 
 static void unlink_cursor(mysql_conn *conn, mysql_cursor *cursor)
@@ -209,18 +158,10 @@ void sqlm__mysql_free_doomed(mysql_conn *conn, bool closed)
     }
 }
 
-static void free_list(mysql_conn *conn, mysql_statement_list *list)
-{
-    while (list->first != NULL) {
-        mysql_statement *statement = list->first;
-
-        unlink_statement(list, statement);
-        free_statement(conn, statement, true);
-    }
-}
-
 void sqlm__mysql_free_statements(mysql_conn *conn)
 {
+    sqlm_statement *statement;
+
     while (conn->open_cursors != NULL) {
         mysql_cursor *cursor = conn->open_cursors;
 
@@ -229,24 +170,29 @@ void sqlm__mysql_free_statements(mysql_conn *conn)
             free_copy(conn, cursor, true);
     }
     sqlm__mysql_free_doomed(conn, true);
-    free_list(conn, &conn->cached);
-    free_list(conn, &conn->leased);
+    while ((statement = sqlm_statement_cache_drain(&conn->cache)) != NULL)
+        free_statement(conn, (mysql_statement *)statement, true);
+}
+
+/* Closes what the cache holds beyond @keep statements. */
+static void trim_cache(mysql_conn *conn, size_t keep)
+{
+    sqlm_statement *oldest;
+
+    while ((oldest = sqlm_statement_cache_evict(&conn->cache, keep)) != NULL)
+        free_statement(conn, (mysql_statement *)oldest, false);
 }
 
 void sqlm__mysql_forget_prepared(mysql_conn *conn)
 {
-    for (mysql_statement *statement = conn->leased.first; statement != NULL; statement = statement->next) {
+    for (const sqlm_cached_statement *leased = conn->cache.leased.first; leased != NULL; leased = leased->next) {
+        mysql_statement *statement = (mysql_statement *)leased->statement;
+
         close_stmt(conn, statement->cursor.stmt, false);
         statement->cursor.stmt = NULL;
         statement->cursor.is_bound = false;
     }
-
-    while (conn->cached.first != NULL) {
-        mysql_statement *statement = conn->cached.first;
-
-        uncache(conn, statement);
-        free_statement(conn, statement, false);
-    }
+    trim_cache(conn, 0);
 }
 
 /* What the session's max_allowed_packet is: a session cannot change it. */
@@ -274,8 +220,9 @@ sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, mysql_conn *conn, size_t byte
         outcome = ask_max_packet(cx, conn);
     if (outcome != SQLM_OK || bytes <= MYSQL_SMALL_PACKET || bytes <= conn->max_packet)
         return outcome;
-    return SQLM_FAIL(cx, LIMIT, BYTES, "the statement takes %zu bytes with its values, but the server takes %zu: raise its max_allowed_packet",
-                     bytes, conn->max_packet);
+    return SQLM_FAIL(cx, LIMIT, BYTES,
+                     "the statement takes %zu bytes with its values, but the server takes %zu: raise its max_allowed_packet", bytes,
+                     conn->max_packet);
 }
 
 sqlm_outcome sqlm__mysql_find_budget(sqlm_cx *cx, mysql_conn *conn, size_t *bytes)
@@ -294,7 +241,7 @@ static sqlm_outcome prepare_stmt(sqlm_cx *cx, mysql_conn *conn, mysql_statement 
 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
-    if (sqlm__mysql_stmt_prepare(conn, made, statement->sql, statement->length) == 0) {
+    if (sqlm__mysql_stmt_prepare(conn, made, statement->sql, statement->cached.length) == 0) {
         *stmt = made;
         return sqlm__mysql_take_stop(cx, conn, false);
     }
@@ -325,12 +272,13 @@ static sqlm_outcome make_parameters(sqlm_cx *cx, mysql_conn *conn, mysql_stateme
     return SQLM_OK;
 }
 
-static sqlm_outcome make_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, uint64_t hash,
-                                   mysql_statement **made)
+/* Makes a statement that is not in the cache. */
+static sqlm_outcome make_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, mysql_statement **made)
 {
     mysql_statement *statement;
     sqlm_outcome     outcome;
 
+    trim_cache(conn, SQLM_STATEMENT_CACHE_MAX);
     if (!sqlm_text_is_valid(sql, length))
         return SQLM_FAIL(cx, QUERY, SYNTAX, "the statement is not valid UTF-8, or holds a NUL");
     outcome = sqlm__mysql_check_packet(cx, conn, length + 1);
@@ -344,10 +292,11 @@ static sqlm_outcome make_statement(sqlm_cx *cx, mysql_conn *conn, const char *sq
     statement->base.conn = &conn->base;
     statement->cursor.base.conn = &conn->base;
     statement->cursor.statement = statement;
-    statement->hash = hash;
-    statement->length = length;
     memcpy(statement->sql, sql, length);
     statement->sql[length] = '\0';
+    statement->cached.statement = &statement->base;
+    statement->cached.sql = statement->sql;
+    statement->cached.length = length;
     statement->does = sqlm__mysql_what_it_does(statement->sql, length);
     outcome = prepare_stmt(cx, conn, statement, &statement->cursor.stmt);
     if (outcome == SQLM_OK)
@@ -356,88 +305,42 @@ static sqlm_outcome make_statement(sqlm_cx *cx, mysql_conn *conn, const char *sq
         free_statement(conn, statement, false);
         return outcome;
     }
+    sqlm_statement_cache_add(&conn->cache, &statement->cached);
     *made = statement;
-    return SQLM_OK;
-}
-
-/* Closes what the cache holds beyond its size. */
-static void trim_cache(mysql_conn *conn)
-{
-    while (conn->cached.count > MYSQL_CACHE_MAX) {
-        mysql_statement *oldest = conn->cached.last;
-
-        uncache(conn, oldest);
-        free_statement(conn, oldest, false);
-    }
-}
-
-/* Takes a statement out of the cache; NULL: it is not there. */
-static mysql_statement *take_cached(mysql_conn *conn, const char *sql, size_t length, uint64_t hash)
-{
-    mysql_statement *found = *bucket_of(conn, hash);
-
-    while (found != NULL && (found->hash != hash || found->length != length || memcmp(found->sql, sql, length) != 0))
-        found = found->chain;
-    if (found != NULL) {
-        uncache(conn, found);
-        link_statement(&conn->leased, found);
-    }
-    return found;
-}
-
-/* Makes a statement that is not in the cache. */
-static sqlm_outcome take_new(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, uint64_t hash, mysql_statement **statement)
-{
-    sqlm_outcome outcome;
-
-    trim_cache(conn);
-    outcome = make_statement(cx, conn, sql, length, hash, statement);
-    if (outcome != SQLM_OK)
-        return outcome;
-    assert(*statement != NULL);
-    link_statement(&conn->leased, *statement);
     return SQLM_OK;
 }
 
 sqlm_outcome sqlm__mysql_take_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, mysql_statement **statement)
 {
-    uint64_t hash = hash_text(sql, length);
-
-    *statement = take_cached(conn, sql, length, hash);
-    return *statement != NULL ? SQLM_OK : take_new(cx, conn, sql, length, hash, statement);
+    *statement = (mysql_statement *)sqlm_statement_cache_take(&conn->cache, sql, length);
+    return *statement != NULL ? SQLM_OK : make_statement(cx, conn, sql, length, statement);
 }
 
 sqlm_outcome sqlm__mysql_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement)
 {
     mysql_conn      *conn = (mysql_conn *)base;
-    uint64_t         hash = hash_text(sql, length);
-    mysql_statement *taken = take_cached(conn, sql, length, hash);
-    sqlm_outcome     outcome = SQLM_OK;
+    mysql_statement *made = NULL;
+    sqlm_outcome     outcome;
 
-    if (taken == NULL) { /* only then anything is sent */
-        outcome = sqlm__mysql_enter(cx, conn);
-        if (outcome == SQLM_OK)
-            outcome = take_new(cx, conn, sql, length, hash, &taken);
-        sqlm__mysql_leave(conn);
-    }
+    *statement = sqlm_statement_cache_take(&conn->cache, sql, length);
+    if (*statement != NULL) /* nothing is sent */
+        return SQLM_OK;
+    outcome = sqlm__mysql_enter(cx, conn);
     if (outcome == SQLM_OK)
-        *statement = &taken->base;
+        outcome = make_statement(cx, conn, sql, length, &made);
+    sqlm__mysql_leave(conn);
+    if (outcome == SQLM_OK)
+        *statement = &made->base;
     return outcome;
 }
 
 void sqlm__mysql_release(sqlm_statement *base)
 {
-    mysql_statement  *statement = (mysql_statement *)base;
-    mysql_conn       *conn = (mysql_conn *)base->conn;
-    mysql_statement **bucket = bucket_of(conn, statement->hash);
+    mysql_statement *statement = (mysql_statement *)base;
+    mysql_conn      *conn = (mysql_conn *)base->conn;
 
-    assert(!statement->is_cached);
     sqlm__mysql_drop_cursor(&statement->cursor);
-    unlink_statement(&conn->leased, statement);
-    link_statement(&conn->cached, statement);
-    statement->chain = *bucket;
-    *bucket = statement;
-    statement->is_cached = true;
+    sqlm_statement_cache_put_back(&conn->cache, &statement->cached);
 }
 
 sqlm_outcome sqlm__mysql_check_state(sqlm_cx *cx, const mysql_conn *conn, unsigned does)
@@ -513,7 +416,7 @@ sqlm_outcome sqlm__mysql_prepare_again(sqlm_cx *cx, mysql_cursor *cursor)
     mysql_conn      *conn = (mysql_conn *)cursor->base.conn;
 
     cursor->is_bound = false;
-    if (sqlm__mysql_stmt_prepare(conn, cursor->stmt, statement->sql, statement->length) != 0)
+    if (sqlm__mysql_stmt_prepare(conn, cursor->stmt, statement->sql, statement->cached.length) != 0)
         return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, statement, SQLM_HERE);
     return sqlm__mysql_take_stop(cx, conn, false);
 }

@@ -6,7 +6,7 @@
 
 #include <sqlmodel/core/model.h>
 #include <sqlmodel/driver/postgres.h>
-#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/statement_cache.h>
 #include <sqlmodel/sys/text_buffer.h>
 
 #include <endian.h>
@@ -15,8 +15,6 @@
 #include <string.h>
 
 /** Statements that wait in the cache; beyond it the least recently used one is forgotten. */
-#define POSTGRES_CACHE_MAX     256
-#define POSTGRES_CACHE_BUCKETS 256
 /** Parameters that the protocol has room for. */
 #define POSTGRES_MAX_PARAMETERS 65535
 /** Milliseconds for stopping what runs and reading what is on its way. */
@@ -58,54 +56,42 @@ typedef struct postgres_cursor    postgres_cursor;
 
 /** How a column of a result is read into a member: chosen once for a result. */
 typedef struct postgres_step {
-    uint8_t  read;     /**< of fetch.c */
+    uint8_t  read; /**< of fetch.c */
     bool     nullable;
-    uint32_t member;   /**< offset of the member */
-    uint32_t value;    /**< offset of its value; the same for a member without a flag */
+    uint32_t member; /**< offset of the member */
+    uint32_t value;  /**< offset of its value; the same for a member without a flag */
 } postgres_step;
 
 struct postgres_cursor {
     sqlm_cursor         base;
     postgres_statement *statement;
-    PGresult           *first;    /**< the first part: its names are borrowed as long as the cursor */
-    PGresult           *current;  /**< rows, or what describes them; may be the first part */
-    int                 row;      /**< of current: the next one */
-    size_t              bytes;    /**< that libpq takes for the rows so far, were they one part; not counted on beyond POSTGRES_LITTLE */
-    bool                is_over;  /**< nothing comes after current and the kept ones */
-    PGresult          **kept;     /**< rows that were taken into memory, from kept_next on */
-    size_t              kept_next;
-    size_t              kept_count;
-    size_t              kept_capacity;
-    const sqlm_plan    *plan;     /**< that the steps are for */
-    postgres_step      *steps;
-    size_t              step_capacity;
-    postgres_cursor    *previous; /**< in the list of the connection's open cursors */
-    postgres_cursor    *next;
+    PGresult           *first;   /**< the first part: its names are borrowed as long as the cursor */
+    PGresult           *current; /**< rows, or what describes them; may be the first part */
+    int                 row;     /**< of current: the next one */
+    size_t           bytes; /**< that libpq takes for the rows so far, were they one part; not counted on beyond POSTGRES_LITTLE */
+    bool             is_over; /**< nothing comes after current and the kept ones */
+    PGresult       **kept;    /**< rows that were taken into memory, from kept_next on */
+    size_t           kept_next;
+    size_t           kept_count;
+    size_t           kept_capacity;
+    const sqlm_plan *plan; /**< that the steps are for */
+    postgres_step   *steps;
+    size_t           step_capacity;
+    postgres_cursor *previous; /**< in the list of the connection's open cursors */
+    postgres_cursor *next;
 };
 
 struct postgres_statement {
-    sqlm_statement      base;
-    size_t              parameter_count;
-    Oid                *types;       /**< of the parameters, as the server was told; 0: it finds out */
-    uint32_t            number;      /**< of its name on the server; 0: not prepared */
-    char                name[24];    /**< made of the number, while it is prepared */
-    bool                is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
-    bool                is_leased;
-    bool                gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
-    uint64_t            hash;
-    postgres_statement *chain;       /**< next of the same bucket, while cached */
-    postgres_statement *previous;    /**< in the list of cached or of leased statements */
-    postgres_statement *next;
-    size_t              length;
-    char                sql[];
+    sqlm_statement        base;
+    sqlm_cached_statement cached;
+    size_t                parameter_count;
+    Oid                  *types;       /**< of the parameters, as the server was told; 0: it finds out */
+    uint32_t              number;      /**< of its name on the server; 0: not prepared */
+    char                  name[24];    /**< made of the number, while it is prepared */
+    bool                  is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
+    bool                  gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
+    char                  sql[];
 };
-
-/** Statements in order; the first is the latest. */
-typedef struct postgres_statement_list {
-    postgres_statement *first;
-    postgres_statement *last;
-    size_t              count;
-} postgres_statement_list;
 
 /** Bytes of a value that is encoded. */
 #define POSTGRES_SLOT_SIZE 40
@@ -124,31 +110,29 @@ struct postgres_conn {
     sqlm_conn               base;
     sqlm_dialect            dialect;
     PGconn                 *pg;
-    const sqlm_cx          *cx;          /**< of the call that reads, set before the client library parses anything */
-    PGcancel               *canceller;   /**< for interrupt() */
-    pthread_mutex_t         lock;        /**< of the three below: interrupt() comes from any thread */
-    bool                    is_running;  /**< something was sent whose answer is not read */
+    const sqlm_cx          *cx;         /**< of the call that reads, set before the client library parses anything */
+    PGcancel               *canceller;  /**< for interrupt() */
+    pthread_mutex_t         lock;       /**< of the three below: interrupt() comes from any thread */
+    bool                    is_running; /**< something was sent whose answer is not read */
     bool                    is_interrupted;
     uint64_t                answer_number; /**< of what runs */
     bool                    is_broken;
-    bool                    prepares;    /**< statements by name */
-    bool                    has_rest;    /**< an answer that nobody reads any more is on its way */
+    bool                    prepares; /**< statements by name */
+    bool                    has_rest; /**< an answer that nobody reads any more is on its way */
     bool                    rest_may_stop;
     PGTransactionStatusType transaction; /**< as it was when the last answer ended */
     postgres_cursor        *reading;     /**< whose rows are on their way */
     postgres_cursor        *open_cursors;
-    postgres_cursor        *spare;       /**< a closed one with its steps, for the next query; NULL: none */
+    postgres_cursor        *spare; /**< a closed one with its steps, for the next query; NULL: none */
     postgres_arguments      arguments;
-    postgres_step          *steps;       /**< of the rows that a batch gives back */
+    postgres_step          *steps; /**< of the rows that a batch gives back */
     size_t                  step_capacity;
     sqlm_error              kept;        /**< the record before a wait that was stopped; of one without a failure, the kind alone */
     uint32_t                last_number; /**< of a prepared statement */
     uint32_t               *retired;     /**< numbers of statements to forget on the server */
     size_t                  retired_count;
     size_t                  retired_capacity;
-    postgres_statement_list cached;
-    postgres_statement_list leased;
-    postgres_statement     *buckets[POSTGRES_CACHE_BUCKETS];
+    sqlm_statement_cache    cache;
     char                    version[32];
 };
 
@@ -163,7 +147,7 @@ void             sqlm__postgres_interrupt(sqlm_conn *base);
 sqlm_conn_status sqlm__postgres_status(const sqlm_conn *base);
 const char      *sqlm__postgres_server_version(const sqlm_conn *base);
 /** Makes the session's settings what the driver promises. */
-sqlm_outcome     sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn);
+sqlm_outcome sqlm__postgres_apply_settings(sqlm_cx *cx, postgres_conn *conn);
 
 /* ---- exchange.c ---- */
 
@@ -236,7 +220,8 @@ size_t sqlm__postgres_parameter_number(const char *sql, const char *at);
 bool sqlm__postgres_may_be_arrays(const postgres_statement *statement, const sqlm_batch *batch);
 /** Runs a batch by few statements, within a transaction. @param[out] good  After SQLM_OK: it is done, and the keys are in their objects;
  *  else it must be undone, and run in another way. */
-sqlm_outcome sqlm__postgres_run_arrays(sqlm_cx *cx, postgres_statement *statement, const sqlm_batch *batch, sqlm_result *result, bool *good);
+sqlm_outcome sqlm__postgres_run_arrays(sqlm_cx *cx, postgres_statement *statement, const sqlm_batch *batch, sqlm_result *result,
+                                       bool *good);
 
 /* ---- encode.c ---- */
 
@@ -246,7 +231,7 @@ sqlm_outcome sqlm__postgres_encode(sqlm_cx *cx, postgres_statement *statement, c
 sqlm_outcome sqlm__postgres_encode_object(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const void *object);
 void         sqlm__postgres_free_arguments(postgres_conn *conn);
 /** Appends an argument as COPY and arrays have it: its length, then its binary form. */
-void         sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *arguments, size_t index);
+void sqlm__postgres_put_field(sqlm_text_buffer *to, const postgres_arguments *arguments, size_t index);
 
 /* ---- numeric.c ---- */
 
@@ -305,7 +290,7 @@ sqlm_outcome sqlm__postgres_execute_script(sqlm_cx *cx, sqlm_conn *base, const c
 sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_parameters *parameters, sqlm_cursor **cursor);
 void         sqlm__postgres_close_cursor(sqlm_cursor *base);
 /** Frees all cursors, open ones and the spare one. */
-void         sqlm__postgres_free_cursors(postgres_conn *conn);
+void sqlm__postgres_free_cursors(postgres_conn *conn);
 /** Runs a statement with the arguments at hand to its end. @param[out] result Its part, the caller's. */
 sqlm_outcome sqlm__postgres_run_statement(sqlm_cx *cx, postgres_statement *statement, PGresult **result);
 /** Waits for the next part of rows; NULL is their end. A failure ends the answer. */
@@ -322,8 +307,8 @@ sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, con
 /** The same for the rows that a batch gives back: the connection's steps, until the next batch. */
 sqlm_outcome sqlm__postgres_choose_batch_steps(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const PGresult *result);
 /** Reads a row into an object. */
-sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result, int row,
-                                     void *object, sqlm_arena *arena);
+sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result,
+                                     int row, void *object, sqlm_arena *arena);
 /** The same for a row as COPY has it, behind the number of its columns; @p described: a result that has their types. */
 sqlm_outcome sqlm__postgres_read_fields(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *described,
                                         const char *row, size_t size, void *object, sqlm_arena *arena);

@@ -7,25 +7,6 @@
 #include <stdio.h>
 #include <strings.h>
 
-/* Eight bytes at a time: the text is ours, only speed and spread matter. */
-static uint64_t hash_text(const char *text, size_t length)
-{
-    const uint64_t factor = 0x9E3779B97F4A7C15U;
-    uint64_t       hash = length * factor;
-
-    while (length > 0) {
-        uint64_t word = 0;
-        size_t   size = length < sizeof word ? length : sizeof word;
-
-        memcpy(&word, text, size);
-        hash = (hash ^ word) * factor;
-        hash ^= hash >> 29;
-        text += size;
-        length -= size;
-    }
-    return hash;
-}
-
 /* ---- parameters in a text -------------------------------------------------------------------------------------------------- */
 
 static bool is_word(char c)
@@ -137,52 +118,12 @@ static size_t count_parameters(const char *sql)
 
 /* ---- the cache ------------------------------------------------------------------------------------------------------------- */
 
-static void link_statement(postgres_statement_list *list, postgres_statement *statement)
-{
-    statement->previous = NULL;
-    statement->next = list->first;
-    if (list->first != NULL)
-        list->first->previous = statement;
-    else
-        list->last = statement;
-    list->first = statement;
-    list->count++;
-}
-
-static void unlink_statement(postgres_statement_list *list, postgres_statement *statement)
-{
-    if (statement->previous != NULL)
-        statement->previous->next = statement->next;
-    else
-        list->first = statement->next;
-    if (statement->next != NULL)
-        statement->next->previous = statement->previous;
-    else
-        list->last = statement->previous;
-    list->count--;
-}
-
-static postgres_statement **bucket_of(postgres_conn *conn, uint64_t hash)
-{
-    return &conn->buckets[hash >> 32 & (POSTGRES_CACHE_BUCKETS - 1)];
-}
-
-static void uncache(postgres_conn *conn, postgres_statement *statement)
-{
-    postgres_statement **link = bucket_of(conn, statement->hash);
-
-    while (*link != statement)
-        link = &(*link)->chain;
-    *link = statement->chain;
-    unlink_statement(&conn->cached, statement);
-}
-
 static void free_statement(postgres_statement *statement)
 {
     const sqlm_allocator allocator = statement->base.conn->allocator;
 
     sqlm_release(&allocator, statement->types, statement->parameter_count, sizeof *statement->types);
-    sqlm_release(&allocator, statement, sizeof *statement + statement->length + 1, 1);
+    sqlm_release(&allocator, statement, sizeof *statement + statement->cached.length + 1, 1);
 }
 
 /* Remembers a name that the server can forget. Without memory for it the server keeps it as long as the session. */
@@ -211,26 +152,17 @@ void sqlm__postgres_forget_prepared(postgres_statement *statement)
     statement->number = 0;
 }
 
-static void free_list(postgres_statement_list *list)
-{
-    while (list->first != NULL) {
-        postgres_statement *statement = list->first;
-
-        unlink_statement(list, statement);
-        free_statement(statement);
-    }
-}
-
 void sqlm__postgres_free_statements(postgres_conn *conn)
 {
-    free_list(&conn->cached);
-    free_list(&conn->leased);
+    sqlm_statement *statement;
+
+    while ((statement = sqlm_statement_cache_drain(&conn->cache)) != NULL)
+        free_statement((postgres_statement *)statement);
     sqlm_release(&conn->base.allocator, conn->retired, conn->retired_capacity, sizeof *conn->retired);
     conn->retired = NULL;
 }
 
-static sqlm_outcome make_statement(sqlm_cx *cx, postgres_conn *conn, const char *sql, size_t length, uint64_t hash,
-                                   postgres_statement **made)
+static sqlm_outcome make_statement(sqlm_cx *cx, postgres_conn *conn, const char *sql, size_t length, sqlm_statement **made)
 {
     const sqlm_allocator *allocator = &conn->base.allocator;
     postgres_statement   *statement;
@@ -242,10 +174,11 @@ static sqlm_outcome make_statement(sqlm_cx *cx, postgres_conn *conn, const char 
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
     memset(statement, 0, sizeof *statement);
     statement->base.conn = &conn->base;
-    statement->hash = hash;
-    statement->length = length;
     memcpy(statement->sql, sql, length);
     statement->sql[length] = '\0';
+    statement->cached.statement = &statement->base;
+    statement->cached.sql = statement->sql;
+    statement->cached.length = length;
     statement->is_select = strncasecmp(statement->sql + strspn(statement->sql, " \t\r\n"), "SELECT", 6) == 0;
     statement->parameter_count = count_parameters(statement->sql);
     if (statement->parameter_count > POSTGRES_MAX_PARAMETERS) {
@@ -258,29 +191,17 @@ static sqlm_outcome make_statement(sqlm_cx *cx, postgres_conn *conn, const char 
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
     }
     memset(statement->types, 0, statement->parameter_count * sizeof *statement->types);
-    *made = statement;
+    sqlm_statement_cache_add(&conn->cache, &statement->cached);
+    *made = &statement->base;
     return SQLM_OK;
 }
 
 sqlm_outcome sqlm__postgres_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement)
 {
-    postgres_conn      *conn = (postgres_conn *)base;
-    uint64_t            hash = hash_text(sql, length);
-    postgres_statement *found = *bucket_of(conn, hash);
+    postgres_conn *conn = (postgres_conn *)base;
 
-    while (found != NULL && (found->hash != hash || found->length != length || memcmp(found->sql, sql, length) != 0))
-        found = found->chain;
-    if (found != NULL) {
-        uncache(conn, found);
-    } else {
-        sqlm_outcome outcome = make_statement(cx, conn, sql, length, hash, &found);
-
-        if (outcome != SQLM_OK)
-            return outcome;
-    }
-    link_statement(&conn->leased, found);
-    *statement = &found->base;
-    return SQLM_OK;
+    *statement = sqlm_statement_cache_take(&conn->cache, sql, length);
+    return *statement != NULL ? SQLM_OK : make_statement(cx, conn, sql, length, statement);
 }
 
 /* Rows that are still open keep on without their statement. */
@@ -299,19 +220,14 @@ static void orphan_cursors(postgres_conn *conn, const postgres_statement *statem
 
 void sqlm__postgres_release(sqlm_statement *base)
 {
-    postgres_statement  *statement = (postgres_statement *)base;
-    postgres_conn       *conn = (postgres_conn *)base->conn;
-    postgres_statement **bucket = bucket_of(conn, statement->hash);
+    postgres_statement *statement = (postgres_statement *)base;
+    postgres_conn      *conn = (postgres_conn *)base->conn;
+    postgres_statement *oldest;
 
     orphan_cursors(conn, statement);
-    unlink_statement(&conn->leased, statement);
-    link_statement(&conn->cached, statement);
-    statement->chain = *bucket;
-    *bucket = statement;
-    if (conn->cached.count > POSTGRES_CACHE_MAX) {
-        postgres_statement *oldest = conn->cached.last;
-
-        uncache(conn, oldest);
+    sqlm_statement_cache_put_back(&conn->cache, &statement->cached);
+    oldest = (postgres_statement *)sqlm_statement_cache_evict(&conn->cache, SQLM_STATEMENT_CACHE_MAX);
+    if (oldest != NULL) {
         if (oldest->number != 0)
             retire(conn, oldest->number);
         free_statement(oldest);

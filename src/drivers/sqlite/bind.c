@@ -32,7 +32,7 @@ static __attribute__((cold, noinline)) sqlm_outcome bind_failed(const binding *b
 {
     const sqlite_statement *statement = b->cursor->statement;
 
-    return sqlm__sqlite_fail(b->base.cx, (sqlite_conn *)statement->base.conn, rc, statement->sql, statement->length, SQLM_HERE);
+    return sqlm__sqlite_fail(b->base.cx, (sqlite_conn *)statement->base.conn, rc, statement->sql, statement->cached.length, SQLM_HERE);
 }
 
 static inline sqlm_outcome check_bound(const binding *b, int rc)

@@ -30,8 +30,8 @@ static sqlm_outcome look_at_end(sqlm_text_buffer *buffer, const sqlite_statement
 {
     sqlm_text_buffer_put(buffer, " VALUES ");
     put_row(buffer, 1, statement->parameter_count);
-    *is_row = buffer->outcome == SQLM_OK && statement->length > buffer->length &&
-              memcmp(statement->sql + statement->length - buffer->length, buffer->data, buffer->length) == 0;
+    *is_row = buffer->outcome == SQLM_OK && statement->cached.length > buffer->length &&
+              memcmp(statement->sql + statement->cached.length - buffer->length, buffer->data, buffer->length) == 0;
     return buffer->outcome;
 }
 
@@ -65,7 +65,7 @@ static sqlm_outcome make(sqlm_cx *cx, sqlite_statement *statement, sqlm_text_buf
     if (outcome != SQLM_OK || !is_row)
         return outcome;
     sqlm_text_buffer_reset(buffer);
-    sqlm_text_buffer_put_bytes(buffer, statement->sql, statement->length);
+    sqlm_text_buffer_put_bytes(buffer, statement->sql, statement->cached.length);
     for (size_t i = 1; i < rows; i++) {
         sqlm_text_buffer_put(buffer, ", ");
         put_row(buffer, 1 + i * statement->parameter_count, statement->parameter_count);

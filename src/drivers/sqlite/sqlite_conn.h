@@ -7,14 +7,12 @@
 #include "url.h"
 
 #include <sqlmodel/driver/sqlite.h>
-#include <sqlmodel/sys/driver.h>
+#include <sqlmodel/sys/statement_cache.h>
 
 #include <sqlite3.h>
 #include <stdatomic.h>
 
 /** Statements that wait in the cache; beyond it the least recently used one is finalised. */
-#define SQLITE_CACHE_MAX     256
-#define SQLITE_CACHE_BUCKETS 256
 
 /** Before a value of so many bytes is copied the context is asked whether to go on: SQLite itself asks after so many steps, few of which
  *  move long values. */
@@ -60,29 +58,17 @@ struct sqlite_cursor {
 };
 
 struct sqlite_statement {
-    sqlm_statement    base;
-    sqlite_cursor     cursor; /**< the first one; others are copies */
-    sqlite_cursor     many;   /**< of an INSERT: the same for many rows at once; no stmt: there is none */
-    size_t            many_rows;
-    bool              many_is_tried;
-    size_t            parameter_count;
-    unsigned          does;
-    bool              is_read_only;
-    bool              is_cached;
-    uint64_t          hash;
-    sqlite_statement *chain;    /**< next of the same bucket, while cached */
-    sqlite_statement *previous; /**< in the list of cached or of leased statements */
-    sqlite_statement *next;
-    size_t            length;
-    char              sql[];
+    sqlm_statement        base;
+    sqlm_cached_statement cached;
+    sqlite_cursor         cursor; /**< the first one; others are copies */
+    sqlite_cursor         many;   /**< of an INSERT: the same for many rows at once; no stmt: there is none */
+    size_t                many_rows;
+    bool                  many_is_tried;
+    size_t                parameter_count;
+    unsigned              does;
+    bool                  is_read_only;
+    char                  sql[];
 };
-
-/** Statements in order; the first is the latest. */
-typedef struct sqlite_statement_list {
-    sqlite_statement *first;
-    sqlite_statement *last;
-    size_t            count;
-} sqlite_statement_list;
 
 /** What a file looked like when it was opened as unchanging. */
 typedef struct sqlite_look {
@@ -93,38 +79,36 @@ typedef struct sqlite_look {
 } sqlite_look;
 
 struct sqlite_conn {
-    sqlm_conn             base;
-    sqlm_dialect          dialect;
-    sqlite3              *db;
-    sqlm_cx              *cx; /**< of the call that runs, for the handlers; NULL between calls */
-    sqlite3_stmt         *running; /**< what is being stepped, for the handlers; NULL between steps */
-    atomic_bool           interrupted;
-    int64_t               busy_timeout; /**< microseconds */
-    int64_t               busy_until;
-    bool                  lock_wait_over;     /**< the driver's own limit passed while waiting for a lock */
-    sqlm_outcome          wait_outcome;       /**< of a wait for a lock that ended by failing; its record is in the cx */
-    bool                  was_in_transaction; /**< when the call began */
-    bool                  transaction_failed;
-    bool                  transaction_read_only;
-    bool                  is_broken;
-    bool                  is_read_only;
-    bool                  leaves_nothing; /**< a reader that found nothing beside the file */
-    bool                  is_in_memory;
-    bool                  is_immutable; /**< opened as a file that nobody changes */
-    sqlite_look           look;
-    bool                  synchronous_normal;
-    int32_t               limits[SQLM_SQLITE_LIMIT_COUNT]; /**< as they were after connecting */
-    bool                  is_utf16;                        /**< texts of the file need converting */
-    bool                  settings_touched;                /**< a PRAGMA with a value was compiled */
-    bool                  objects_touched;                 /**< an ATTACH or a CREATE TEMP … was compiled */
-    unsigned              compiling;                       /**< what the authorizer sees of the statement that is being compiled */
-    char                  insert_table[256]; /**< the table that it inserts into, and its database; cut ones are found nowhere */
-    char                  insert_database[256];
-    sqlite_cursor        *open_cursors;
-    sqlite_statement_list cached;
-    sqlite_statement_list leased;
-    sqlite_statement     *buckets[SQLITE_CACHE_BUCKETS];
-    sqlite3_stmt         *control[SQLITE_CONTROL_COUNT];
+    sqlm_conn            base;
+    sqlm_dialect         dialect;
+    sqlite3             *db;
+    sqlm_cx             *cx;      /**< of the call that runs, for the handlers; NULL between calls */
+    sqlite3_stmt        *running; /**< what is being stepped, for the handlers; NULL between steps */
+    atomic_bool          interrupted;
+    int64_t              busy_timeout; /**< microseconds */
+    int64_t              busy_until;
+    bool                 lock_wait_over;     /**< the driver's own limit passed while waiting for a lock */
+    sqlm_outcome         wait_outcome;       /**< of a wait for a lock that ended by failing; its record is in the cx */
+    bool                 was_in_transaction; /**< when the call began */
+    bool                 transaction_failed;
+    bool                 transaction_read_only;
+    bool                 is_broken;
+    bool                 is_read_only;
+    bool                 leaves_nothing; /**< a reader that found nothing beside the file */
+    bool                 is_in_memory;
+    bool                 is_immutable; /**< opened as a file that nobody changes */
+    sqlite_look          look;
+    bool                 synchronous_normal;
+    int32_t              limits[SQLM_SQLITE_LIMIT_COUNT]; /**< as they were after connecting */
+    bool                 is_utf16;                        /**< texts of the file need converting */
+    bool                 settings_touched;                /**< a PRAGMA with a value was compiled */
+    bool                 objects_touched;                 /**< an ATTACH or a CREATE TEMP … was compiled */
+    unsigned             compiling;                       /**< what the authorizer sees of the statement that is being compiled */
+    char                 insert_table[256]; /**< the table that it inserts into, and its database; cut ones are found nowhere */
+    char                 insert_database[256];
+    sqlite_cursor       *open_cursors;
+    sqlm_statement_cache cache;
+    sqlite3_stmt        *control[SQLITE_CONTROL_COUNT];
 };
 
 /* ---- inspect.c ---- */

@@ -3,69 +3,7 @@
 
 #include <sqlmodel/sys/text_form.h>
 
-#include <assert.h>
 #include <string.h>
-
-/* Eight bytes at a time: the text is ours, only speed and spread matter. */
-static uint64_t hash_text(const char *text, size_t length)
-{
-    const uint64_t factor = 0x9E3779B97F4A7C15U;
-    uint64_t       hash = length * factor;
-
-    while (length > 0) {
-        uint64_t word = 0;
-        size_t   size = length < sizeof word ? length : sizeof word;
-
-        memcpy(&word, text, size);
-        hash = (hash ^ word) * factor;
-        hash ^= hash >> 29;
-        text += size;
-        length -= size;
-    }
-    return hash;
-}
-
-static void link_statement(sqlite_statement_list *list, sqlite_statement *statement)
-{
-    statement->previous = NULL;
-    statement->next = list->first;
-    if (list->first != NULL)
-        list->first->previous = statement;
-    else
-        list->last = statement;
-    list->first = statement;
-    list->count++;
-}
-
-static void unlink_statement(sqlite_statement_list *list, sqlite_statement *statement)
-{
-    if (statement->previous != NULL)
-        statement->previous->next = statement->next;
-    else
-        list->first = statement->next;
-    if (statement->next != NULL)
-        statement->next->previous = statement->previous;
-    else
-        list->last = statement->previous;
-    list->count--;
-}
-
-static sqlite_statement **bucket_of(sqlite_conn *conn, uint64_t hash)
-{
-    return &conn->buckets[hash >> 32 & (SQLITE_CACHE_BUCKETS - 1)];
-}
-
-/* Takes a statement out of the cache. */
-static void uncache(sqlite_conn *conn, sqlite_statement *statement)
-{
-    sqlite_statement **link = bucket_of(conn, statement->hash);
-
-    while (*link != statement)
-        link = &(*link)->chain;
-    *link = statement->chain;
-    unlink_statement(&conn->cached, statement);
-    statement->is_cached = false;
-}
 
 static size_t statement_size(size_t length)
 {
@@ -113,25 +51,17 @@ static void free_statement(sqlite_statement *statement, bool touch)
     free_scratch(&statement->cursor);
     if (statement->many.stmt != NULL)
         free_scratch(&statement->many);
-    sqlm_release(&allocator, statement, statement_size(statement->length), 1);
-}
-
-static void free_list(sqlite_statement_list *list, bool touch)
-{
-    while (list->first != NULL) {
-        sqlite_statement *statement = list->first;
-
-        unlink_statement(list, statement);
-        free_statement(statement, touch);
-    }
+    sqlm_release(&allocator, statement, statement_size(statement->cached.length), 1);
 }
 
 void sqlm__sqlite_free_statements(sqlite_conn *conn, bool touch)
 {
+    sqlm_statement *statement;
+
     while (conn->open_cursors != NULL)
         end_cursor(conn->open_cursors, touch);
-    free_list(&conn->cached, touch);
-    free_list(&conn->leased, touch);
+    while ((statement = sqlm_statement_cache_drain(&conn->cache)) != NULL)
+        free_statement((sqlite_statement *)statement, touch);
     for (size_t i = 0; i < SQLITE_CONTROL_COUNT && touch; i++)
         sqlite3_finalize(conn->control[i]);
 }
@@ -140,7 +70,7 @@ void sqlm__sqlite_free_statements(sqlite_conn *conn, bool touch)
 static sqlm_outcome check_tail(sqlm_cx *cx, const sqlite_statement *statement, const char *tail)
 {
     sqlite_conn *conn = (sqlite_conn *)statement->base.conn;
-    const char  *end = statement->sql + statement->length;
+    const char  *end = statement->sql + statement->cached.length;
 
     while (tail < end) {
         sqlite3_stmt *another = NULL;
@@ -179,11 +109,11 @@ static sqlm_outcome compile(sqlm_cx *cx, sqlite_statement *statement)
 
     sqlm__sqlite_enter(conn, cx);
     conn->compiling = 0;
-    rc = sqlite3_prepare_v3(conn->db, statement->sql, (int)statement->length + 1, SQLITE_PREPARE_PERSISTENT,
+    rc = sqlite3_prepare_v3(conn->db, statement->sql, (int)statement->cached.length + 1, SQLITE_PREPARE_PERSISTENT,
                             &statement->cursor.stmt, &tail);
     statement->does = conn->compiling;
     if (rc != SQLITE_OK)
-        outcome = sqlm__sqlite_fail(cx, conn, rc, statement->sql, statement->length, SQLM_HERE);
+        outcome = sqlm__sqlite_fail(cx, conn, rc, statement->sql, statement->cached.length, SQLM_HERE);
     else if (statement->cursor.stmt == NULL)
         outcome = SQLM_FAIL(cx, QUERY, SYNTAX, "the text holds no statement");
     else
@@ -200,8 +130,7 @@ static sqlm_outcome compile(sqlm_cx *cx, sqlite_statement *statement)
     return SQLM_OK;
 }
 
-static sqlm_outcome make_statement(sqlm_cx *cx, sqlite_conn *conn, const char *sql, size_t length, uint64_t hash,
-                                   sqlite_statement **made)
+static sqlm_outcome make_statement(sqlm_cx *cx, sqlite_conn *conn, const char *sql, size_t length, sqlm_statement **made)
 {
     sqlite_statement *statement;
     sqlm_outcome      outcome;
@@ -219,62 +148,43 @@ static sqlm_outcome make_statement(sqlm_cx *cx, sqlite_conn *conn, const char *s
     statement->base.conn = &conn->base;
     statement->cursor.base.conn = &conn->base;
     statement->cursor.statement = statement;
-    statement->hash = hash;
-    statement->length = length;
     memcpy(statement->sql, sql, length);
     statement->sql[length] = '\0';
+    statement->cached.statement = &statement->base;
+    statement->cached.sql = statement->sql;
+    statement->cached.length = length;
     outcome = compile(cx, statement);
     if (outcome != SQLM_OK) {
         free_statement(statement, true);
         return outcome;
     }
-    *made = statement;
+    sqlm_statement_cache_add(&conn->cache, &statement->cached);
+    *made = &statement->base;
     return SQLM_OK;
 }
 
 sqlm_outcome sqlm__sqlite_prepare(sqlm_cx *cx, sqlm_conn *base, const char *sql, size_t length, sqlm_statement **statement)
 {
-    sqlite_conn      *conn = (sqlite_conn *)base;
-    uint64_t          hash = hash_text(sql, length);
-    sqlite_statement *found = *bucket_of(conn, hash);
+    sqlite_conn *conn = (sqlite_conn *)base;
 
-    while (found != NULL && (found->hash != hash || found->length != length || memcmp(found->sql, sql, length) != 0))
-        found = found->chain;
-    if (found != NULL) {
-        uncache(conn, found);
-    } else {
-        sqlm_outcome outcome = make_statement(cx, conn, sql, length, hash, &found);
-
-        if (outcome != SQLM_OK)
-            return outcome;
-    }
-    link_statement(&conn->leased, found);
-    *statement = &found->base;
-    return SQLM_OK;
+    *statement = sqlm_statement_cache_take(&conn->cache, sql, length);
+    return *statement != NULL ? SQLM_OK : make_statement(cx, conn, sql, length, statement);
 }
 
 void sqlm__sqlite_release(sqlm_statement *base)
 {
-    sqlite_statement  *statement = (sqlite_statement *)base;
-    sqlite_conn       *conn = (sqlite_conn *)base->conn;
-    sqlite_statement **bucket = bucket_of(conn, statement->hash);
+    sqlite_statement *statement = (sqlite_statement *)base;
+    sqlite_conn      *conn = (sqlite_conn *)base->conn;
+    sqlm_statement   *oldest;
 
-    assert(!statement->is_cached);
     sqlm__sqlite_drop_cursor(&statement->cursor);
     (void)sqlite3_clear_bindings(statement->cursor.stmt);
     if (statement->many.stmt != NULL)
         (void)sqlite3_clear_bindings(statement->many.stmt);
-    unlink_statement(&conn->leased, statement);
-    link_statement(&conn->cached, statement);
-    statement->chain = *bucket;
-    *bucket = statement;
-    statement->is_cached = true;
-    if (conn->cached.count > SQLITE_CACHE_MAX) {
-        sqlite_statement *oldest = conn->cached.last;
-
-        uncache(conn, oldest);
-        free_statement(oldest, true);
-    }
+    sqlm_statement_cache_put_back(&conn->cache, &statement->cached);
+    oldest = sqlm_statement_cache_evict(&conn->cache, SQLM_STATEMENT_CACHE_MAX);
+    if (oldest != NULL)
+        free_statement((sqlite_statement *)oldest, true);
 }
 
 sqlm_outcome sqlm__sqlite_fail_state(sqlm_cx *cx, const sqlite_conn *conn)
@@ -293,9 +203,9 @@ sqlm_outcome sqlm__sqlite_copy_cursor(sqlm_cx *cx, sqlite_statement *statement, 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for another run of a statement");
     memset(made, 0, sizeof *made);
-    rc = sqlite3_prepare_v2(conn->db, statement->sql, (int)statement->length + 1, &made->stmt, NULL);
+    rc = sqlite3_prepare_v2(conn->db, statement->sql, (int)statement->cached.length + 1, &made->stmt, NULL);
     if (rc != SQLITE_OK) {
-        sqlm_outcome outcome = sqlm__sqlite_fail(cx, conn, rc, statement->sql, statement->length, SQLM_HERE);
+        sqlm_outcome outcome = sqlm__sqlite_fail(cx, conn, rc, statement->sql, statement->cached.length, SQLM_HERE);
 
         sqlm_release(&conn->base.allocator, made, 1, sizeof *made);
         return outcome;
