@@ -388,13 +388,15 @@ sqlm_outcome sqlm_cx_wait(sqlm_cx *cx, int descriptor, unsigned events, int64_t 
         return SQLM_FAIL(cx, MISUSE, NONE, "events are %u, expected SQLM_WAIT_READ, SQLM_WAIT_WRITE or both", events);
     wait.wake_count = collect_wakes(cx, wake);
     for (;;) {
-        sqlm_outcome outcome = sqlm_cx_check(cx);
+        wait.deadline = until;
+        if (!sqlm__cx_cannot_be_stopped(cx)) {
+            sqlm_outcome outcome = sqlm_cx_check(cx);
 
-        if (outcome != SQLM_OK)
-            return outcome;
-        wait.deadline = sqlm_cx_deadline(cx);
-        if (until < wait.deadline)
-            wait.deadline = until;
+            if (outcome != SQLM_OK)
+                return outcome;
+            if (sqlm_cx_deadline(cx) < until)
+                wait.deadline = sqlm_cx_deadline(cx);
+        }
         got = cx->wait(cx->wait_user, &wait);
         if (got < 0 && got != -EINTR && got != -EAGAIN)
             return SQLM_FAIL(cx, CONNECTION, IO, "waiting for descriptor %d failed with errno %d", descriptor, -got);

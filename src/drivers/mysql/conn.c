@@ -117,6 +117,7 @@ static mysql_conn *make_conn(sqlm_cx *cx)
     made->base.allocator = *allocator;
     made->cx = cx;
     made->stop_outcome = SQLM_OK;
+    atomic_init(&made->running, NULL);
     (void)pthread_mutex_init(&made->lock, NULL);
     return made;
 }
@@ -243,24 +244,19 @@ static sqlm_outcome take_in(sqlm_cx *cx, mysql_conn *conn)
     return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);
 }
 
-static void set_running(mysql_conn *conn, sqlm_cx *cx)
-{
-    (void)pthread_mutex_lock(&conn->lock);
-    conn->running = cx;
-    (void)pthread_mutex_unlock(&conn->lock);
-}
-
 void sqlm__mysql_begin_call(sqlm_cx *cx, mysql_conn *conn)
 {
     conn->cx = cx;
     conn->stop = MYSQL_STOP_NONE;
-    set_running(conn, cx);
+    atomic_store_explicit(&conn->running, cx, memory_order_release);
 }
 
 /* Whoever interrupts holds the lock until the cx is woken: so nothing later is. */
 void sqlm__mysql_leave(mysql_conn *conn)
 {
-    set_running(conn, NULL);
+    (void)pthread_mutex_lock(&conn->lock);
+    atomic_store_explicit(&conn->running, NULL, memory_order_relaxed);
+    (void)pthread_mutex_unlock(&conn->lock);
     (void)sqlm_cx_take_wake(conn->cx);
     conn->cx = NULL;
 }
@@ -270,7 +266,7 @@ void sqlm__mysql_interrupt(sqlm_conn *base)
     mysql_conn *conn = (mysql_conn *)base;
 
     (void)pthread_mutex_lock(&conn->lock);
-    sqlm_cx_wake(conn->running);
+    sqlm_cx_wake(atomic_load_explicit(&conn->running, memory_order_acquire));
     (void)pthread_mutex_unlock(&conn->lock);
 }
 
