@@ -78,13 +78,16 @@ static void bind_anew(const binding *b, enum enum_field_types type, bool is_unsi
     b->statement->bind_changes++;
 }
 
-/* An array has its own way to say that a value is NULL. */
-static inline void put_indicator(const binding *b, bool is_null)
+/* An array has a way of its own to say that a value is NULL, and the client library makes room for it by another member. */
+static inline void finish_element(const binding *b, bool is_null)
 {
 #ifdef MARIADB_BASE_VERSION
     if (b->in_array) {
-        b->statement->indicators[index_of(b)] = is_null ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
-        b->statement->binds[index_of(b)].u.indicator = &b->statement->indicators[index_of(b)];
+        MYSQL_BIND *bind = &b->statement->binds[index_of(b)];
+
+        bind->buffer_length = *bind->length;
+        bind->u.indicator = &b->statement->indicators[index_of(b)];
+        *bind->u.indicator = is_null ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
     }
 #else
     (void)b;
@@ -104,7 +107,7 @@ static inline sqlm_outcome point_as(const binding *b, enum enum_field_types type
         bind_anew(b, type, is_unsigned, &cell->as);
         cell->bound_as = bound_as;
     }
-    put_indicator(b, false);
+    finish_element(b, false);
     return SQLM_OK;
 }
 
@@ -132,7 +135,7 @@ static inline sqlm_outcome point_at_bytes(const binding *b, enum enum_field_type
     cell->is_null = 0;
     cell->bound_as = 0;
     bind_anew(b, type, false, readable(data));
-    put_indicator(b, false);
+    finish_element(b, false);
     return SQLM_OK;
 }
 
@@ -144,7 +147,7 @@ static sqlm_outcome bind_null(const sqlm_binding *base)
 
     (void)point_as(b, type == SQLM_TYPE_ANY ? MYSQL_TYPE_NULL : sent_types[type], type == SQLM_TYPE_U64, 0);
     cell_of(b)->is_null = 1;
-    put_indicator(b, true);
+    finish_element(b, true);
     return SQLM_OK;
 }
 

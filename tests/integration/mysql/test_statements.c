@@ -245,6 +245,35 @@ static void statements__parameters_of_any_kind_and_length_follow_each_other(void
     sqlm_conn_close(conn);
 }
 
+/* The client library makes room for all values of a run: the larger ones come in the places of the smaller. */
+static void statements__short_texts_may_grow_in_their_places(void **state)
+{
+    enum { COUNT = 400 };
+    static const char text[] = "0123456789012345678901234567890123456789012345678901234567890123";
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = connect_to_server(cx);
+    sqlm_value        values[COUNT];
+    char              sql[64 + 2 * COUNT] = "SELECT LENGTH(CONCAT(?";
+
+    for (int i = 1; i < COUNT; i++)
+        strcat(sql, ",?");
+    strcat(sql, "))");
+    for (size_t length = 0; length < sizeof text; length++) {
+        sqlm_rows      *rows = NULL;
+        const sqlm_row *row = NULL;
+        int64_t         number = 0;
+
+        for (int i = 0; i < COUNT; i++)
+            values[i] = sqlm_text_value(text + sizeof text - 1 - length);
+        assert_ok(cx, sqlm_query(cx, conn, sql, values, COUNT, &rows));
+        assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+        assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
+        assert_int_equal(number, COUNT * length);
+        sqlm_rows_close(rows);
+    }
+    sqlm_conn_close(conn);
+}
+
 /* The second run has a statement of its own, but the same parameters. */
 static void statements__parameters_of_two_runs_of_one_text_stand_apart(void **state)
 {
@@ -283,6 +312,7 @@ int main(void)
         cx_test(statements__scripts_know_strings_and_comments),
         cx_test(statements__counts_are_of_rows_that_matched),
         cx_test(statements__parameters_of_any_kind_and_length_follow_each_other),
+        cx_test(statements__short_texts_may_grow_in_their_places),
         cx_test(statements__parameters_of_two_runs_of_one_text_stand_apart),
     };
 
