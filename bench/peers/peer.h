@@ -46,6 +46,18 @@ static inline const char *peer_blob(const peer_input *input)
     return peer_is(input, "mysql") ? "`blob`" : "\"blob\"";
 }
 
+/** The end of an INSERT of one row, whose key comes back: elsewhere there is a call for it. */
+static inline const char *peer_returning(const peer_input *input)
+{
+    return peer_is(input, "postgres") ? " RETURNING id" : "";
+}
+
+static inline void peer_check_key(int64_t key)
+{
+    if (key <= 0)
+        bench_die("no key came back");
+}
+
 static inline int64_t peer_range(const peer_input *input, int64_t turn)
 {
     return turn * 7919 % (input->stored - PEER_RANGE) + 1;

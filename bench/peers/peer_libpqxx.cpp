@@ -10,7 +10,8 @@
 
 namespace {
 
-const char insert_sql[] = "INSERT INTO hero_ins (name, secret_name, age, team_id, power, created, \"blob\") VALUES ($1, $2, $3, $4, $5, $6, $7)";
+const char insert_sql[] = "INSERT INTO hero_ins (name, secret_name, age, team_id, power, created, \"blob\") VALUES ($1, $2, $3, $4, $5, $6, $7)"
+                          " RETURNING id";
 const char columns[] = "SELECT id, name, secret_name, age, team_id, power, created, \"blob\" FROM hero";
 
 std::string moment(const bench_hero &hero)
@@ -21,16 +22,19 @@ std::string moment(const bench_hero &hero)
     return text;
 }
 
-pqxx::result insert(pqxx::transaction_base &tx, const bench_hero &hero)
+void insert(pqxx::transaction_base &tx, const bench_hero &hero)
 {
     const std::string        created = moment(hero);
     const pqxx::binarystring blob(hero.blob.data, hero.blob.length);
     const int               *age = hero.age_is_null ? nullptr : &hero.age;
     const long long          team = hero.team_id;
 
-    return tx.prepared("insert")(std::string(hero.name.data, hero.name.length))(std::string(hero.secret_name.data, hero.secret_name.length))(
-        age == nullptr ? 0 : *age, age != nullptr)(team, !hero.team_is_null)(hero.power)(created)(blob)
-        .exec();
+    const pqxx::result rows =
+        tx.prepared("insert")(std::string(hero.name.data, hero.name.length))(std::string(hero.secret_name.data, hero.secret_name.length))(
+              age == nullptr ? 0 : *age, age != nullptr)(team, !hero.team_is_null)(hero.power)(created)(blob)
+            .exec();
+
+    peer_check_key(rows[0][0].as<int64_t>());
 }
 
 void get(const pqxx::row &row, bench_hero *hero, bench_arena *arena)

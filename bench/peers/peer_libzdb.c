@@ -32,10 +32,26 @@ static void end(Connection_T connection)
 
 /* ---- a row ---- */
 
-/* Texts are borrowed until the statement is run. */
-static void bind(PreparedStatement_T statement, const bench_hero *hero, char *moment)
+/* What is bound as text: borrowed until the statement is run. */
+typedef struct texts {
+    char moment[BENCH_TIMESTAMP_SIZE];
+    char power[32];
+} texts;
+
+/* On PostgreSQL setDouble() keeps six decimals: the digits are written here. */
+static void bind_double(const peer_input *input, PreparedStatement_T statement, int index, double value, char text[32])
 {
-    (void)bench_timestamp_write(moment, hero->created);
+    if (!peer_is(input, "postgres")) {
+        PreparedStatement_setDouble(statement, index, value);
+        return;
+    }
+    (void)snprintf(text, 32, "%.17g", value);
+    PreparedStatement_setString(statement, index, text);
+}
+
+static void bind(const peer_input *input, PreparedStatement_T statement, const bench_hero *hero, texts *kept)
+{
+    (void)bench_timestamp_write(kept->moment, hero->created);
     PreparedStatement_setString(statement, 1, hero->name.data);
     PreparedStatement_setString(statement, 2, hero->secret_name.data);
     if (hero->age_is_null)
@@ -46,8 +62,8 @@ static void bind(PreparedStatement_T statement, const bench_hero *hero, char *mo
         PreparedStatement_setString(statement, 4, NULL);
     else
         PreparedStatement_setLLong(statement, 4, hero->team_id);
-    PreparedStatement_setDouble(statement, 5, hero->power);
-    PreparedStatement_setString(statement, 6, moment);
+    bind_double(input, statement, 5, hero->power, kept->power);
+    PreparedStatement_setString(statement, 6, kept->moment);
     PreparedStatement_setBlob(statement, 7, hero->blob.data, (int)hero->blob.length);
 }
 
@@ -81,23 +97,38 @@ static void get(ResultSet_T rows, bench_hero *hero, bench_arena *arena)
 static PreparedStatement_T prepare_insert(const peer_input *input, Connection_T connection)
 {
     return Connection_prepareStatement(
-        connection, "INSERT INTO hero_ins (name, secret_name, age, team_id, power, created, %s) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        peer_blob(input));
+        connection, "INSERT INTO hero_ins (name, secret_name, age, team_id, power, created, %s) VALUES (?, ?, ?, ?, ?, ?, ?)%s",
+        peer_blob(input), peer_returning(input));
+}
+
+/* Inserts a row and takes its key. */
+static void insert(const peer_input *input, Connection_T connection, PreparedStatement_T statement, const bench_hero *hero)
+{
+    texts   kept;
+    int64_t key;
+
+    bind(input, statement, hero, &kept);
+    if (peer_is(input, "postgres")) {
+        ResultSet_T rows = PreparedStatement_executeQuery(statement);
+
+        key = ResultSet_next(rows) ? ResultSet_getLLong(rows, 1) : 0;
+    } else {
+        PreparedStatement_execute(statement);
+        key = Connection_lastRowId(connection);
+    }
+    peer_check_key(key);
 }
 
 static int64_t insert_one_by_one(const peer_input *input)
 {
     Connection_T        connection = begin(input);
     PreparedStatement_T statement;
-    char                moment[BENCH_TIMESTAMP_SIZE];
 
     bench_start();
     Connection_beginTransaction(connection);
     statement = prepare_insert(input, connection);
-    for (int64_t i = 0; i < input->count; i++) {
-        bind(statement, &input->heroes[i], moment);
-        PreparedStatement_execute(statement);
-    }
+    for (int64_t i = 0; i < input->count; i++)
+        insert(input, connection, statement, &input->heroes[i]);
     Connection_commit(connection);
     bench_stop();
     end(connection);
@@ -165,10 +196,11 @@ static int64_t update_by_key(const peer_input *input)
     statement = Connection_prepareStatement(connection, "UPDATE hero_upd SET name = ?, age = ?, power = ? WHERE id = ?");
     for (int64_t i = 0; i < input->count; i++) {
         const bench_hero *hero = &input->heroes[i];
+        char              power[32];
 
         PreparedStatement_setString(statement, 1, hero->secret_name.data);
         PreparedStatement_setInt(statement, 2, hero->age + 1);
-        PreparedStatement_setDouble(statement, 3, hero->power + 1);
+        bind_double(input, statement, 3, hero->power + 1, power);
         PreparedStatement_setLLong(statement, 4, hero->id);
         PreparedStatement_execute(statement);
     }
@@ -188,8 +220,10 @@ static int64_t join(const peer_input *input)
 
     bench_start();
     statement = Connection_prepareStatement(
-        connection, "SELECT h.id, h.name, h.secret_name, h.age, h.team_id, h.power, h.created, h.%s, t.name FROM hero h"
-                    " JOIN team t ON t.id = h.team_id WHERE h.id BETWEEN ? AND ? AND h.age > ? ORDER BY h.id", peer_blob(input));
+        connection,
+        "SELECT h.id, h.name, h.secret_name, h.age, h.team_id, h.power, h.created, h.%s, t.name FROM hero h"
+        " JOIN team t ON t.id = h.team_id WHERE h.id BETWEEN ? AND ? AND h.age > ? ORDER BY h.id",
+        peer_blob(input));
     for (int64_t turn = 0; turn < input->count; turn++) {
         const int64_t first = peer_range(input, turn);
         ResultSet_T   rows;
@@ -230,13 +264,11 @@ static int64_t small_transactions(const peer_input *input)
 {
     Connection_T        connection = begin(input);
     PreparedStatement_T statement = prepare_insert(input, connection);
-    char                moment[BENCH_TIMESTAMP_SIZE];
 
     bench_start();
     for (int64_t i = 0; i < input->count; i++) {
         Connection_beginTransaction(connection);
-        bind(statement, &input->heroes[i], moment);
-        PreparedStatement_execute(statement);
+        insert(input, connection, statement, &input->heroes[i]);
         Connection_commit(connection);
     }
     bench_stop();
@@ -245,8 +277,8 @@ static int64_t small_transactions(const peer_input *input)
 }
 
 static const peer_workload workloads[] = {
-    { "W1", insert_one_by_one }, { "W3", get_by_key },     { "W4", select_all },         { "W5", update_by_key },
-    { "W6", join },              { "W7", open_and_close }, { "W8", small_transactions }, { NULL, NULL },
+    { "W1", insert_one_by_one }, { "W3", get_by_key },         { "W4", select_all }, { "W5", update_by_key }, { "W6", join },
+    { "W7", open_and_close },    { "W8", small_transactions }, { NULL, NULL },
 };
 
 int main(int count, char **arguments)

@@ -165,6 +165,24 @@ std::string select_sql(const peer_input *input)
     return std::string("SELECT id, name, secret_name, age, team_id, power, created, ") + peer_blob(input) + " FROM hero";
 }
 
+/* An INSERT of one row, whose key comes back. */
+void ready_insert(const peer_input *input, soci::statement &statement, hero_row &row)
+{
+    if (peer_is(input, "postgres"))
+        statement.exchange(into(row.id));
+    row.bind(statement);
+    ready(statement, insert_sql(input) + peer_returning(input));
+}
+
+void insert(const peer_input *input, soci::session &session, soci::statement &statement, hero_row &row, const bench_hero &hero)
+{
+    row.set(hero);
+    statement.execute(true);
+    if (!peer_is(input, "postgres"))
+        session.get_last_insert_id("hero_ins", row.id);
+    peer_check_key(row.id);
+}
+
 int64_t insert_one_by_one(const peer_input *input)
 {
     auto            session = connect(input);
@@ -173,12 +191,9 @@ int64_t insert_one_by_one(const peer_input *input)
 
     bench_start();
     session->begin();
-    row.bind(statement);
-    ready(statement, insert_sql(input));
-    for (int64_t i = 0; i < input->count; i++) {
-        row.set(input->heroes[i]);
-        statement.execute(true);
-    }
+    ready_insert(input, statement, row);
+    for (int64_t i = 0; i < input->count; i++)
+        insert(input, *session, statement, row, input->heroes[i]);
     session->commit();
     bench_stop();
     return 0;
@@ -365,13 +380,11 @@ int64_t small_transactions(const peer_input *input)
     hero_row        row(*session, input);
     soci::statement statement(*session);
 
-    row.bind(statement);
-    ready(statement, insert_sql(input));
+    ready_insert(input, statement, row);
     bench_start();
     for (int64_t i = 0; i < input->count; i++) {
         session->begin();
-        row.set(input->heroes[i]);
-        statement.execute(true);
+        insert(input, *session, statement, row, input->heroes[i]);
         session->commit();
     }
     bench_stop();

@@ -166,7 +166,7 @@ static sqlm_outcome commit_level(sqlm_cx *cx, sqlm_tx *tx)
     case SQLM_CONN_IDLE:
         if (tx->depth == 1)
             end_by_itself(tx->conn->state);
-        return SQLM_FAIL(cx, TRANSACTION, ABORTED, "the database has ended the transaction by itself: nothing was committed");
+        return SQLM_FAIL(cx, TRANSACTION, ABORTED, "the transaction has ended already: look whether what ended it, a statement or the database, has kept its work");
     case SQLM_CONN_BROKEN:
     default:
         if (tx->depth == 1)

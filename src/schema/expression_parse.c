@@ -1,237 +1,23 @@
 /* SPDX-License-Identifier: MIT */
 #include <sqlmodel/schema/expression.h>
 
+#include "expression_token.h"
 #include "expression_tree.h"
 #include "rendered.h"
 
 #include <sqlmodel/sys/text_form.h>
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-/* ---- words ------------------------------------------------------------------------------------------------------------- */
-
-typedef enum token_kind { TOKEN_END, TOKEN_WORD, TOKEN_NAME, TOKEN_NUMBER, TOKEN_TEXT, TOKEN_SYMBOL } token_kind;
-
-/* A piece of the text, as it stands there with its quotes. TOKEN_NAME is a quoted identifier, TOKEN_WORD anything else that is
- * spelled with letters. */
-typedef struct expression_token {
-    token_kind  kind;
-    const char *start;
-    size_t      length;
-} expression_token;
-
-typedef struct expression_parser {
-    sqlm_cx                       *cx;
-    sqlm_arena                    *arena;
-    const char                    *what; /* begins every message */
-    const char                    *text;
-    const sqlm_expression_columns *columns;
-    expression_token               token;      /* the next one */
-    bool                           rendered;   /* what SQLite gives back, not the portable form */
-    bool                           is_translated; /* what another database gives back */
-    bool                           is_quiet;   /* what a database gives back: nothing is recorded of what is no part of the language */
-    bool                           is_outside; /* quiet, and not of the language */
-    bool                           has_column;
-    sqlm_type                      value; /* what the whole is a value of; SQLM_TYPE_NONE: it is a condition */
-} expression_parser;
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
-
-static bool is_name_start(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
-}
-
-/* Records what is wrong at a place of the text; what a database gives back is merely outside the language. */
-static SQLM_PRINTF(4, 5) void record(expression_parser *parser, sqlm_error_reason reason, const char *place, const char *format,
-                                     ...)
-{
-    size_t          character = (size_t)(place - parser->text) + 1;
-    sqlm_error_kind kind = reason == SQLM_R_NONE ? SQLM_E_LIMIT : SQLM_E_SCHEMA;
-    char            message[256];
-    va_list         arguments;
-    int             length;
-
-    if (parser->is_quiet) {
-        parser->is_outside = true;
-        return;
-    }
-    va_start(arguments, format);
-    length = vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    if (length < 0)
-        message[0] = '\0';
-    (void)!sqlm_cx_fail(parser->cx, kind, reason, SQLM_HERE, "%s: %s at character %zu", parser->what, message, character);
-    sqlm_cx_error_details(parser->cx)->position = character < UINT32_MAX ? (uint32_t)character : UINT32_MAX;
-}
-
-/* record(), as the outcome that it is. */
-#define REFUSE(parser, reason, place, ...) ((void)record((parser), (reason), (place), __VA_ARGS__), SQLM_ERR)
-
-static size_t name_length(const char *text)
-{
-    size_t length = 0;
-
-    while (is_name_start(text[length]) || is_digit(text[length]))
-        length++;
-    return length;
-}
-
-static size_t number_length(const char *text)
-{
-    size_t length = 0;
-
-    while (is_digit(text[length]))
-        length++;
-    if (text[length] == '.' && is_digit(text[length + 1]))
-        for (length++; is_digit(text[length]);)
-            length++;
-    return length;
-}
-
-/* Length of what stands in quotes, with them; 0 when the end is missing or something within is not printable. A text is ASCII. */
-static size_t quoted_length(const char *text)
-{
-    char   quote = text[0];
-    size_t length = 1;
-
-    for (;; length++) {
-        if (text[length] == quote && text[length + 1] != quote)
-            return length + 1;
-        if (text[length] == quote)
-            length++;
-        else if ((unsigned char)text[length] < ' ' || text[length] == 0x7f || (quote == '\'' && (unsigned char)text[length] > '~'))
-            return 0;
-    }
-}
-
-static size_t symbol_length(const char *text)
-{
-    static const char *const symbols[] = { "<=", ">=", "<>", "=", "<", ">", "(", ")", ",", "+", "-", "*", "/", "%" };
-
-    if (strncmp(text, "--", 2) == 0) /* two signs in the language, a comment in SQL: neither */
-        return 0;
-    for (size_t i = 0; i < sizeof symbols / sizeof symbols[0]; i++)
-        if (strncmp(text, symbols[i], strlen(symbols[i])) == 0)
-            return strlen(symbols[i]);
-    return 0;
-}
-
-static sqlm_outcome refuse_character(expression_parser *parser, const char *place)
-{
-    if (*place == '\'')
-        return REFUSE(parser, SQLM_R_SYNTAX, place, "found a text without its end, or with something other than printable ASCII");
-    if (*place == '"')
-        return REFUSE(parser, SQLM_R_SYNTAX, place, "found a quoted name without its end, or with something that is not printable");
-    if (*place == '-')
-        return REFUSE(parser, SQLM_R_SYNTAX, place, "found '--', which begins a comment in SQL");
-    if (*place > ' ' && *place <= '~')
-        return REFUSE(parser, SQLM_R_SYNTAX, place, "found '%c', which the language does not have", *place);
-    return REFUSE(parser, SQLM_R_SYNTAX, place, "found the byte 0x%02x, which the language does not have", (unsigned char)*place);
-}
-
-/* Goes to the next token. */
-static sqlm_outcome advance(expression_parser *parser)
-{
-    const char      *start = parser->token.start + parser->token.length;
-    expression_token token = { TOKEN_END, NULL, 0 };
-
-    while (is_blank(*start))
-        start++;
-    token.start = start;
-    if (is_name_start(*start)) {
-        token.kind = TOKEN_WORD;
-        token.length = name_length(start);
-    } else if (is_digit(*start)) {
-        token.kind = TOKEN_NUMBER;
-        token.length = number_length(start);
-        if (is_name_start(start[token.length]) || start[token.length] == '.')
-            return REFUSE(parser, SQLM_R_SYNTAX, start, "found a number that ends in '%c', expected digits with at most one point",
-                          start[token.length]);
-    } else if (*start == '\'' || *start == '"') {
-        token.kind = *start == '\'' ? TOKEN_TEXT : TOKEN_NAME;
-        token.length = quoted_length(start);
-    } else if (*start != '\0') {
-        token.kind = TOKEN_SYMBOL;
-        token.length = symbol_length(start);
-    }
-    if (token.length == 0 && token.kind != TOKEN_END)
-        return refuse_character(parser, start);
-    parser->token = token;
-    return SQLM_OK;
-}
-
-static char to_upper(char c)
-{
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-/* Whether a text is this word, which is in upper case. */
-static bool is_word(const char *text, size_t length, const char *word)
-{
-    for (size_t i = 0; i < length; i++)
-        if (to_upper(text[i]) != word[i])
-            return false;
-    return word[length] == '\0';
-}
-
-/* Whether the next token is this word (in upper case) or symbol. */
-static bool is_next(const expression_parser *parser, const char *word)
-{
-    const expression_token *token = &parser->token;
-
-    return (token->kind == TOKEN_WORD || token->kind == TOKEN_SYMBOL) && is_word(token->start, token->length, word);
-}
-
-/* Words that name no column unless they stand in quotes; TRUE and FALSE are others. */
-static const char *const reserved[] = { "AND", "OR", "NOT", "IS", "NULL", "IN", "BETWEEN", NULL };
-
-bool sqlm__expression_is_plain_name(const char *name)
-{
-    size_t length = name_length(name);
-
-    for (size_t i = 0; reserved[i] != NULL; i++)
-        if (is_word(name, length, reserved[i]))
-            return false;
-    return is_name_start(name[0]) && name[length] == '\0' && !is_word(name, length, "TRUE") && !is_word(name, length, "FALSE");
-}
-
-static void record_token(expression_parser *parser, const char *expected)
-{
-    if (parser->token.kind == TOKEN_END)
-        record(parser, SQLM_R_SYNTAX, parser->token.start, "found the end, expected %s", expected);
-    else
-        record(parser, SQLM_R_SYNTAX, parser->token.start, "found '%.*s', expected %s",
-               (int)(parser->token.length < 60 ? parser->token.length : 60), parser->token.start, expected);
-}
-
-/* record_token(), as the outcome that it is. */
-#define REFUSE_TOKEN(parser, expected) ((void)record_token((parser), (expected)), SQLM_ERR)
-
-static sqlm_outcome expect(expression_parser *parser, const char *word, const char *expected)
-{
-    if (!is_next(parser, word))
-        return REFUSE_TOKEN(parser, expected);
-    return advance(parser);
-}
+/* ---- nodes ------------------------------------------------------------------------------------------------------------- */
 
 /* What was within the limits stays so when a database makes more of it: two comparisons of a BETWEEN. */
-static unsigned slack(const expression_parser *parser)
+static unsigned slack(const sqlm__expression_parser *parser)
 {
     return parser->is_translated ? 2 : 1;
 }
 
-static sqlm_outcome descend(expression_parser *parser, const char *place, unsigned *depth)
+static sqlm_outcome descend(sqlm__expression_parser *parser, const char *place, unsigned *depth)
 {
     if (++*depth > SQLM_EXPRESSION_MAX_DEPTH * slack(parser))
         return REFUSE(parser, SQLM_R_NONE, place, "nested deeper than %d", SQLM_EXPRESSION_MAX_DEPTH);
@@ -241,8 +27,6 @@ static sqlm_outcome descend(expression_parser *parser, const char *place, unsign
 /* What the parser keeps in mind of CAST(x AS REAL) and of length(x), with what is in it. */
 enum { ENTRIES_OF_CALL = 6 };
 
-/* ---- nodes ------------------------------------------------------------------------------------------------------------- */
-
 /* A growing list of operands. The arena keeps what it outgrew. */
 typedef struct operand_list {
     const sqlm_expression **items;
@@ -250,7 +34,7 @@ typedef struct operand_list {
     size_t                  capacity;
 } operand_list;
 
-static sqlm_outcome append(expression_parser *parser, operand_list *list, const sqlm_expression *operand)
+static sqlm_outcome append(sqlm__expression_parser *parser, operand_list *list, const sqlm_expression *operand)
 {
     if (list->count == list->capacity) {
         size_t                  capacity = list->capacity == 0 ? 4 : list->capacity * 2;
@@ -268,7 +52,7 @@ static sqlm_outcome append(expression_parser *parser, operand_list *list, const 
     return SQLM_OK;
 }
 
-static sqlm_outcome make(expression_parser *parser, const sqlm_expression *model, const sqlm_expression **expression)
+static sqlm_outcome make(sqlm__expression_parser *parser, const sqlm_expression *model, const sqlm_expression **expression)
 {
     sqlm_expression *node = sqlm_arena_allocate(parser->cx, parser->arena, sizeof *node, _Alignof(sqlm_expression));
 
@@ -279,8 +63,8 @@ static sqlm_outcome make(expression_parser *parser, const sqlm_expression *model
     return SQLM_OK;
 }
 
-static sqlm_outcome make_leaf(expression_parser *parser, expression_op op, expression_group group, sqlm_type type, const char *text,
-                              const sqlm_expression **expression)
+static sqlm_outcome make_leaf(sqlm__expression_parser *parser, expression_op op, expression_group group, sqlm_type type,
+                              const char *text, const sqlm_expression **expression)
 {
     const sqlm_expression leaf = {
         .op = (uint8_t)op,
@@ -314,7 +98,7 @@ static unsigned larger(unsigned a, unsigned b)
 }
 
 /* @p operands lives in the arena. */
-static sqlm_outcome make_branch(expression_parser *parser, expression_op op, expression_group group, const char *place,
+static sqlm_outcome make_branch(sqlm__expression_parser *parser, expression_op op, expression_group group, const char *place,
                                 const operand_list *operands, const sqlm_expression **expression)
 {
     sqlm_expression branch = { .op = (uint8_t)op, .group = (uint8_t)group, .operands = operands->items };
@@ -340,7 +124,7 @@ static sqlm_outcome make_branch(expression_parser *parser, expression_op op, exp
     return make(parser, &branch, expression);
 }
 
-static sqlm_outcome make_unary(expression_parser *parser, expression_op op, expression_group group, const char *place,
+static sqlm_outcome make_unary(sqlm__expression_parser *parser, expression_op op, expression_group group, const char *place,
                                const sqlm_expression *operand, const sqlm_expression **expression)
 {
     operand_list operands = { 0 };
@@ -348,27 +132,6 @@ static sqlm_outcome make_unary(expression_parser *parser, expression_op op, expr
     if (append(parser, &operands, operand) != SQLM_OK)
         return SQLM_ERR;
     return make_branch(parser, op, group, place, &operands, expression);
-}
-
-/* Copies a token without its quotes, doubled ones halved. */
-static char *copy_token(expression_parser *parser, const expression_token *token)
-{
-    bool   quoted = token->kind == TOKEN_TEXT || token->kind == TOKEN_NAME;
-    size_t length = 0;
-    char  *copy;
-
-    if (!quoted)
-        return sqlm_arena_copy(parser->cx, parser->arena, token->start, token->length);
-    copy = sqlm_arena_allocate(parser->cx, parser->arena, token->length, 1);
-    if (copy == NULL)
-        return NULL;
-    for (size_t i = 1; i + 1 < token->length; i++) {
-        copy[length++] = token->start[i];
-        if (token->start[i] == token->start[0])
-            i++;
-    }
-    copy[length] = '\0';
-    return copy;
 }
 
 /* ---- kinds ------------------------------------------------------------------------------------------------------------- */
@@ -454,7 +217,7 @@ static bool is_canonical(const char *text, sqlm_type type)
 }
 
 /* SQLite gives TRUE and FALSE back as 1 and 0. */
-static sqlm_outcome adapt_to_bool(expression_parser *parser, const sqlm_expression **operand)
+static sqlm_outcome adapt_to_bool(sqlm__expression_parser *parser, const sqlm_expression **operand)
 {
     bool is_true = strcmp((*operand)->text, "1") == 0;
 
@@ -464,7 +227,8 @@ static sqlm_outcome adapt_to_bool(expression_parser *parser, const sqlm_expressi
 }
 
 /* Makes a literal one of the group that it stands beside, where it can be. */
-static sqlm_outcome adapt(expression_parser *parser, expression_group group, const char *place, const sqlm_expression **operand)
+static sqlm_outcome adapt(sqlm__expression_parser *parser, expression_group group, const char *place,
+                          const sqlm_expression **operand)
 {
     sqlm_type type = group_facts[group].literal;
 
@@ -484,7 +248,7 @@ static const char *words_of(const sqlm_expression *expression)
 }
 
 /* Holds all operands of a comparison to one group, that of the first which is no literal. */
-static sqlm_outcome unify(expression_parser *parser, const char *place, operand_list *operands)
+static sqlm_outcome unify(sqlm__expression_parser *parser, const char *place, operand_list *operands)
 {
     const sqlm_expression *leader = operands->items[0];
 
@@ -504,7 +268,7 @@ static sqlm_outcome unify(expression_parser *parser, const char *place, operand_
     return SQLM_OK;
 }
 
-static sqlm_outcome require_condition(expression_parser *parser, const char *place, const sqlm_expression **expression)
+static sqlm_outcome require_condition(sqlm__expression_parser *parser, const char *place, const sqlm_expression **expression)
 {
     if ((*expression)->op == EXPRESSION_NUMBER && parser->rendered && adapt_to_bool(parser, expression) != SQLM_OK)
         return SQLM_ERR;
@@ -517,18 +281,18 @@ static sqlm_outcome require_condition(expression_parser *parser, const char *pla
 
 /* NOLINTBEGIN(misc-no-recursion): whatever nests counts its depth, see descend() */
 
-static sqlm_outcome parse_or(expression_parser *parser, unsigned depth, const sqlm_expression **expression);
+static sqlm_outcome parse_or(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression);
 
 /* The column that the next token names; the token is passed. */
-static sqlm_outcome parse_column(expression_parser *parser, const sqlm_expression **column)
+static sqlm_outcome parse_column(sqlm__expression_parser *parser, const sqlm_expression **column)
 {
-    const expression_token token = parser->token;
+    const sqlm__expression_token token = parser->token;
     char                  *name;
     sqlm_type              type;
 
     if (token.kind != TOKEN_WORD && token.kind != TOKEN_NAME)
         return REFUSE_TOKEN(parser, "a column");
-    name = copy_token(parser, &token);
+    name = sqlm__expression_copy_token(parser, &token);
     if (name == NULL)
         return SQLM_ERR;
     type = parser->columns->type_of(parser->columns->user, name, strlen(name));
@@ -539,11 +303,11 @@ static sqlm_outcome parse_column(expression_parser *parser, const sqlm_expressio
     parser->has_column = true;
     if (make_leaf(parser, EXPRESSION_COLUMN, (expression_group)groups[type], type, name, column) != SQLM_OK)
         return SQLM_ERR;
-    return advance(parser);
+    return sqlm__expression_advance(parser);
 }
 
 /* length( has been passed. */
-static sqlm_outcome parse_length(expression_parser *parser, const char *place, const sqlm_expression **expression)
+static sqlm_outcome parse_length(sqlm__expression_parser *parser, const char *place, const sqlm_expression **expression)
 {
     const sqlm_expression *column;
 
@@ -552,58 +316,57 @@ static sqlm_outcome parse_length(expression_parser *parser, const char *place, c
     if (column->type != SQLM_TYPE_TEXT && column->type != SQLM_TYPE_BYTES)
         return REFUSE(parser, SQLM_R_TYPE, place, "found length() of the %s column '%.64s', expected text or bytes",
                       sqlm_type_name(column->type), column->text);
-    if (expect(parser, ")", "')' behind the column of length()") != SQLM_OK)
+    if (sqlm__expression_expect(parser, ")", "')' behind the column of length()") != SQLM_OK)
         return SQLM_ERR;
     return make_unary(parser, EXPRESSION_LENGTH, GROUP_INTEGER, place, column, expression);
 }
 
 /* CAST( has been passed: the form of a decimal column in SQLite. */
-static sqlm_outcome parse_cast(expression_parser *parser, const char *place, const sqlm_expression **expression)
+static sqlm_outcome parse_cast(sqlm__expression_parser *parser, const char *place, const sqlm_expression **expression)
 {
     if (parse_column(parser, expression) != SQLM_OK)
         return SQLM_ERR;
     if ((*expression)->type != SQLM_TYPE_DECIMAL)
         return REFUSE(parser, SQLM_R_TYPE, place, "found a cast of another column than a decimal");
-    if (expect(parser, "AS", "AS") != SQLM_OK || expect(parser, "REAL", "REAL") != SQLM_OK)
+    if (sqlm__expression_expect(parser, "AS", "AS") != SQLM_OK || sqlm__expression_expect(parser, "REAL", "REAL") != SQLM_OK)
         return SQLM_ERR;
-    return expect(parser, ")", "')'");
+    return sqlm__expression_expect(parser, ")", "')'");
 }
 
 /* A column without a cast. Where decimals are texts, comparing one is not what a cast one does. */
-static sqlm_outcome parse_plain_column(expression_parser *parser, const sqlm_expression **expression)
+static sqlm_outcome parse_plain_column(sqlm__expression_parser *parser, const sqlm_expression **expression)
 {
     const char *place = parser->token.start;
 
     if (parse_column(parser, expression) != SQLM_OK)
         return SQLM_ERR;
-    if (parser->rendered && (*expression)->type == SQLM_TYPE_DECIMAL && !is_next(parser, "IS"))
+    if (parser->rendered && (*expression)->type == SQLM_TYPE_DECIMAL && !sqlm__expression_is_next(parser, "IS"))
         return REFUSE(parser, SQLM_R_TYPE, place, "found a decimal that is not cast");
     return SQLM_OK;
 }
 
 /* A word, and what follows it in parentheses. */
-static sqlm_outcome parse_word(expression_parser *parser, const sqlm_expression **expression)
+static sqlm_outcome parse_word(sqlm__expression_parser *parser, const sqlm_expression **expression)
 {
-    const expression_token   word = parser->token;
-    const expression_parser  before = *parser;
-    bool                     is_length = is_next(parser, "LENGTH");
-    bool                     is_cast = parser->rendered && is_next(parser, "CAST");
+    const sqlm__expression_token  word = parser->token;
+    const sqlm__expression_parser before = *parser;
+    bool                          is_length = sqlm__expression_is_next(parser, "LENGTH");
+    bool                          is_cast = parser->rendered && sqlm__expression_is_next(parser, "CAST");
 
-    for (size_t i = 0; reserved[i] != NULL; i++)
-        if (is_next(parser, reserved[i]))
-            return REFUSE_TOKEN(parser, "a column, a number, a text or '('");
-    if (is_next(parser, "TRUE") || is_next(parser, "FALSE")) {
-        expression_op op = is_next(parser, "TRUE") ? EXPRESSION_TRUE : EXPRESSION_FALSE;
+    if (sqlm__expression_is_reserved(word.start, word.length))
+        return REFUSE_TOKEN(parser, "a column, a number, a text or '('");
+    if (sqlm__expression_is_next(parser, "TRUE") || sqlm__expression_is_next(parser, "FALSE")) {
+        expression_op op = sqlm__expression_is_next(parser, "TRUE") ? EXPRESSION_TRUE : EXPRESSION_FALSE;
 
         if (make_leaf(parser, op, GROUP_BOOL, SQLM_TYPE_NONE, NULL, expression) != SQLM_OK)
             return SQLM_ERR;
-        return advance(parser);
+        return sqlm__expression_advance(parser);
     }
     if (is_length || is_cast) {
-        if (advance(parser) != SQLM_OK)
+        if (sqlm__expression_advance(parser) != SQLM_OK)
             return SQLM_ERR;
-        if (is_next(parser, "(")) {
-            if (advance(parser) != SQLM_OK)
+        if (sqlm__expression_is_next(parser, "(")) {
+            if (sqlm__expression_advance(parser) != SQLM_OK)
                 return SQLM_ERR;
             return is_length ? parse_length(parser, word.start, expression) : parse_cast(parser, word.start, expression);
         }
@@ -612,33 +375,33 @@ static sqlm_outcome parse_word(expression_parser *parser, const sqlm_expression 
     return parse_plain_column(parser, expression);
 }
 
-static sqlm_outcome parse_number(expression_parser *parser, const sqlm_expression **expression)
+static sqlm_outcome parse_number(sqlm__expression_parser *parser, const sqlm_expression **expression)
 {
-    expression_token number = parser->token;
+    sqlm__expression_token number = parser->token;
     bool             is_whole = memchr(number.start, '.', number.length) == NULL;
     char            *text;
     expression_group group = is_whole ? GROUP_INTEGER : GROUP_REAL;
 
-    while (number.length > 1 && number.start[0] == '0' && is_digit(number.start[1])) {
+    while (number.length > 1 && number.start[0] == '0' && number.start[1] >= '0' && number.start[1] <= '9') {
         number.start++;
         number.length--;
     }
-    text = copy_token(parser, &number);
+    text = sqlm__expression_copy_token(parser, &number);
     if (text == NULL || make_leaf(parser, EXPRESSION_NUMBER, group, SQLM_TYPE_NONE, text, expression) != SQLM_OK)
         return SQLM_ERR;
-    return advance(parser);
+    return sqlm__expression_advance(parser);
 }
 
-static sqlm_outcome parse_text(expression_parser *parser, const sqlm_expression **expression)
+static sqlm_outcome parse_text(sqlm__expression_parser *parser, const sqlm_expression **expression)
 {
-    char *text = copy_token(parser, &parser->token);
+    char *text = sqlm__expression_copy_token(parser, &parser->token);
 
     if (text == NULL || make_leaf(parser, EXPRESSION_TEXT, GROUP_TEXT, SQLM_TYPE_NONE, text, expression) != SQLM_OK)
         return SQLM_ERR;
-    return advance(parser);
+    return sqlm__expression_advance(parser);
 }
 
-static sqlm_outcome parse_leaf(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+static sqlm_outcome parse_leaf(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     if (parser->token.kind == TOKEN_NUMBER)
         return parse_number(parser, expression);
@@ -648,18 +411,18 @@ static sqlm_outcome parse_leaf(expression_parser *parser, unsigned depth, const 
         return parse_plain_column(parser, expression);
     if (parser->token.kind == TOKEN_WORD)
         return parse_word(parser, expression);
-    if (!is_next(parser, "("))
+    if (!sqlm__expression_is_next(parser, "("))
         return REFUSE_TOKEN(parser, "a column, a number, a text or '('");
-    if (descend(parser, parser->token.start, &depth) != SQLM_OK || advance(parser) != SQLM_OK ||
+    if (descend(parser, parser->token.start, &depth) != SQLM_OK || sqlm__expression_advance(parser) != SQLM_OK ||
         parse_or(parser, depth, expression) != SQLM_OK)
         return SQLM_ERR;
-    return expect(parser, ")", "')'");
+    return sqlm__expression_expect(parser, ")", "')'");
 }
 
 /* ---- arithmetic -------------------------------------------------------------------------------------------------------- */
 
 /* -5 is a literal and -(-5) another, as in PostgreSQL; -x is an operation. */
-static sqlm_outcome negate(expression_parser *parser, const char *place, const sqlm_expression *operand,
+static sqlm_outcome negate(sqlm__expression_parser *parser, const char *place, const sqlm_expression *operand,
                            const sqlm_expression **expression)
 {
     size_t length;
@@ -680,15 +443,16 @@ static sqlm_outcome negate(expression_parser *parser, const char *place, const s
     return make_leaf(parser, EXPRESSION_NUMBER, (expression_group)operand->group, SQLM_TYPE_NONE, text, expression);
 }
 
-static sqlm_outcome parse_sign(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+static sqlm_outcome parse_sign(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     const char            *place = parser->token.start;
-    bool                   is_minus = is_next(parser, "-");
+    bool                   is_minus = sqlm__expression_is_next(parser, "-");
     const sqlm_expression *operand;
 
-    if (!is_minus && !is_next(parser, "+"))
+    if (!is_minus && !sqlm__expression_is_next(parser, "+"))
         return parse_leaf(parser, depth, expression);
-    if (descend(parser, place, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_sign(parser, depth, &operand) != SQLM_OK)
+    if (descend(parser, place, &depth) != SQLM_OK || sqlm__expression_advance(parser) != SQLM_OK ||
+        parse_sign(parser, depth, &operand) != SQLM_OK)
         return SQLM_ERR;
     if (is_minus)
         return negate(parser, place, operand, expression);
@@ -698,8 +462,8 @@ static sqlm_outcome parse_sign(expression_parser *parser, unsigned depth, const 
     return SQLM_OK;
 }
 
-static sqlm_outcome make_arithmetic(expression_parser *parser, expression_op op, const char *place, const sqlm_expression *left,
-                                    const sqlm_expression *right, const sqlm_expression **expression)
+static sqlm_outcome make_arithmetic(sqlm__expression_parser *parser, expression_op op, const char *place,
+                                    const sqlm_expression *left, const sqlm_expression *right, const sqlm_expression **expression)
 {
     bool         whole = left->group == GROUP_INTEGER && right->group == GROUP_INTEGER;
     operand_list operands = { 0 };
@@ -720,17 +484,17 @@ typedef struct spelled_op {
     expression_op op;
 } spelled_op;
 
-static bool find_op(const expression_parser *parser, const spelled_op *list, size_t count, expression_op *op)
+static bool find_op(const sqlm__expression_parser *parser, const spelled_op *list, size_t count, expression_op *op)
 {
     for (size_t i = 0; i < count; i++)
-        if (is_next(parser, list[i].word)) {
+        if (sqlm__expression_is_next(parser, list[i].word)) {
             *op = list[i].op;
             return true;
         }
     return false;
 }
 
-static sqlm_outcome parse_product(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+static sqlm_outcome parse_product(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     static const spelled_op ops[] = { { "*", EXPRESSION_MULTIPLY }, { "/", EXPRESSION_DIVIDE }, { "%", EXPRESSION_REMAINDER } };
     const sqlm_expression  *left;
@@ -742,7 +506,7 @@ static sqlm_outcome parse_product(expression_parser *parser, unsigned depth, con
         const char            *place = parser->token.start;
         const sqlm_expression *right;
 
-        if (advance(parser) != SQLM_OK || parse_sign(parser, depth, &right) != SQLM_OK)
+        if (sqlm__expression_advance(parser) != SQLM_OK || parse_sign(parser, depth, &right) != SQLM_OK)
             return SQLM_ERR;
         if (make_arithmetic(parser, op, place, left, right, &left) != SQLM_OK)
             return SQLM_ERR;
@@ -751,7 +515,7 @@ static sqlm_outcome parse_product(expression_parser *parser, unsigned depth, con
     return SQLM_OK;
 }
 
-static sqlm_outcome parse_sum(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+static sqlm_outcome parse_sum(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     static const spelled_op ops[] = { { "+", EXPRESSION_ADD }, { "-", EXPRESSION_SUBTRACT } };
     const sqlm_expression  *left;
@@ -763,7 +527,7 @@ static sqlm_outcome parse_sum(expression_parser *parser, unsigned depth, const s
         const char            *place = parser->token.start;
         const sqlm_expression *right;
 
-        if (advance(parser) != SQLM_OK || parse_product(parser, depth, &right) != SQLM_OK)
+        if (sqlm__expression_advance(parser) != SQLM_OK || parse_product(parser, depth, &right) != SQLM_OK)
             return SQLM_ERR;
         if (make_arithmetic(parser, op, place, left, right, &left) != SQLM_OK)
             return SQLM_ERR;
@@ -774,7 +538,7 @@ static sqlm_outcome parse_sum(expression_parser *parser, unsigned depth, const s
 
 /* ---- predicates -------------------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome finish_comparison(expression_parser *parser, expression_op op, const char *place, operand_list *operands,
+static sqlm_outcome finish_comparison(sqlm__expression_parser *parser, expression_op op, const char *place, operand_list *operands,
                                       const sqlm_expression **expression)
 {
     if (unify(parser, place, operands) != SQLM_OK)
@@ -782,7 +546,7 @@ static sqlm_outcome finish_comparison(expression_parser *parser, expression_op o
     return make_branch(parser, op, GROUP_BOOL, place, operands, expression);
 }
 
-static sqlm_outcome parse_operand(expression_parser *parser, unsigned depth, operand_list *operands)
+static sqlm_outcome parse_operand(sqlm__expression_parser *parser, unsigned depth, operand_list *operands)
 {
     const sqlm_expression *operand;
 
@@ -792,61 +556,62 @@ static sqlm_outcome parse_operand(expression_parser *parser, unsigned depth, ope
 }
 
 /* IS has been passed. */
-static sqlm_outcome parse_null_test(expression_parser *parser, const char *place, const sqlm_expression *left,
+static sqlm_outcome parse_null_test(sqlm__expression_parser *parser, const char *place, const sqlm_expression *left,
                                     const sqlm_expression **expression)
 {
-    bool is_not = is_next(parser, "NOT");
+    bool is_not = sqlm__expression_is_next(parser, "NOT");
 
-    if (is_not && advance(parser) != SQLM_OK)
+    if (is_not && sqlm__expression_advance(parser) != SQLM_OK)
         return SQLM_ERR;
-    if (expect(parser, "NULL", is_not ? "NULL behind IS NOT" : "NULL or NOT NULL behind IS") != SQLM_OK)
+    if (sqlm__expression_expect(parser, "NULL", is_not ? "NULL behind IS NOT" : "NULL or NOT NULL behind IS") != SQLM_OK)
         return SQLM_ERR;
     return make_unary(parser, is_not ? EXPRESSION_IS_NOT_NULL : EXPRESSION_IS_NULL, GROUP_BOOL, place, left, expression);
 }
 
 /* IN has been passed. */
-static sqlm_outcome parse_in(expression_parser *parser, unsigned depth, expression_op op, const char *place, operand_list *operands,
-                             const sqlm_expression **expression)
+static sqlm_outcome parse_in(sqlm__expression_parser *parser, unsigned depth, expression_op op, const char *place,
+                             operand_list *operands, const sqlm_expression **expression)
 {
-    if (expect(parser, "(", "'(' behind IN") != SQLM_OK || parse_operand(parser, depth, operands) != SQLM_OK)
+    if (sqlm__expression_expect(parser, "(", "'(' behind IN") != SQLM_OK || parse_operand(parser, depth, operands) != SQLM_OK)
         return SQLM_ERR;
-    while (is_next(parser, ","))
-        if (advance(parser) != SQLM_OK || parse_operand(parser, depth, operands) != SQLM_OK)
+    while (sqlm__expression_is_next(parser, ","))
+        if (sqlm__expression_advance(parser) != SQLM_OK || parse_operand(parser, depth, operands) != SQLM_OK)
             return SQLM_ERR;
-    if (expect(parser, ")", "',' or ')'") != SQLM_OK)
+    if (sqlm__expression_expect(parser, ")", "',' or ')'") != SQLM_OK)
         return SQLM_ERR;
     return finish_comparison(parser, op, place, operands, expression);
 }
 
 /* BETWEEN has been passed. */
-static sqlm_outcome parse_between(expression_parser *parser, unsigned depth, expression_op op, const char *place,
+static sqlm_outcome parse_between(sqlm__expression_parser *parser, unsigned depth, expression_op op, const char *place,
                                   operand_list *operands, const sqlm_expression **expression)
 {
     if (parse_operand(parser, depth, operands) != SQLM_OK ||
-        expect(parser, "AND", "AND behind the low end of BETWEEN") != SQLM_OK || parse_operand(parser, depth, operands) != SQLM_OK)
+        sqlm__expression_expect(parser, "AND", "AND behind the low end of BETWEEN") != SQLM_OK ||
+        parse_operand(parser, depth, operands) != SQLM_OK)
         return SQLM_ERR;
     return finish_comparison(parser, op, place, operands, expression);
 }
 
-static sqlm_outcome parse_listed(expression_parser *parser, unsigned depth, const char *place, operand_list *operands,
+static sqlm_outcome parse_listed(sqlm__expression_parser *parser, unsigned depth, const char *place, operand_list *operands,
                                  const sqlm_expression **expression)
 {
-    bool is_not = is_next(parser, "NOT");
+    bool is_not = sqlm__expression_is_next(parser, "NOT");
     bool is_in;
 
-    if (is_not && advance(parser) != SQLM_OK)
+    if (is_not && sqlm__expression_advance(parser) != SQLM_OK)
         return SQLM_ERR;
-    is_in = is_next(parser, "IN");
-    if (!is_in && !is_next(parser, "BETWEEN"))
+    is_in = sqlm__expression_is_next(parser, "IN");
+    if (!is_in && !sqlm__expression_is_next(parser, "BETWEEN"))
         return REFUSE_TOKEN(parser, "IN or BETWEEN behind NOT");
-    if (advance(parser) != SQLM_OK)
+    if (sqlm__expression_advance(parser) != SQLM_OK)
         return SQLM_ERR;
     if (is_in)
         return parse_in(parser, depth, is_not ? EXPRESSION_NOT_IN : EXPRESSION_IN, place, operands, expression);
     return parse_between(parser, depth, is_not ? EXPRESSION_NOT_BETWEEN : EXPRESSION_BETWEEN, place, operands, expression);
 }
 
-static sqlm_outcome parse_predicate(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+static sqlm_outcome parse_predicate(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     static const spelled_op ops[] = {
         { "=", EXPRESSION_EQUAL },          { "<>", EXPRESSION_UNEQUAL }, { "<", EXPRESSION_LESS },
@@ -860,16 +625,17 @@ static sqlm_outcome parse_predicate(expression_parser *parser, unsigned depth, c
         return SQLM_ERR;
     place = parser->token.start;
     if (find_op(parser, ops, sizeof ops / sizeof ops[0], &op)) {
-        if (advance(parser) != SQLM_OK || parse_operand(parser, depth, &operands) != SQLM_OK)
+        if (sqlm__expression_advance(parser) != SQLM_OK || parse_operand(parser, depth, &operands) != SQLM_OK)
             return SQLM_ERR;
         return finish_comparison(parser, op, place, &operands, expression);
     }
-    if (is_next(parser, "IS")) {
-        if (advance(parser) != SQLM_OK)
+    if (sqlm__expression_is_next(parser, "IS")) {
+        if (sqlm__expression_advance(parser) != SQLM_OK)
             return SQLM_ERR;
         return parse_null_test(parser, place, operands.items[0], expression);
     }
-    if (is_next(parser, "NOT") || is_next(parser, "IN") || is_next(parser, "BETWEEN"))
+    if (sqlm__expression_is_next(parser, "NOT") || sqlm__expression_is_next(parser, "IN") ||
+        sqlm__expression_is_next(parser, "BETWEEN"))
         return parse_listed(parser, depth, place, &operands, expression);
     *expression = operands.items[0];
     return SQLM_OK;
@@ -877,21 +643,21 @@ static sqlm_outcome parse_predicate(expression_parser *parser, unsigned depth, c
 
 /* ---- conditions -------------------------------------------------------------------------------------------------------- */
 
-static sqlm_outcome parse_not(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+static sqlm_outcome parse_not(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     const char            *place = parser->token.start;
     const sqlm_expression *operand;
 
-    if (!is_next(parser, "NOT"))
+    if (!sqlm__expression_is_next(parser, "NOT"))
         return parse_predicate(parser, depth, expression);
-    if (descend(parser, place, &depth) != SQLM_OK || advance(parser) != SQLM_OK || parse_not(parser, depth, &operand) != SQLM_OK ||
-        require_condition(parser, place, &operand) != SQLM_OK)
+    if (descend(parser, place, &depth) != SQLM_OK || sqlm__expression_advance(parser) != SQLM_OK ||
+        parse_not(parser, depth, &operand) != SQLM_OK || require_condition(parser, place, &operand) != SQLM_OK)
         return SQLM_ERR;
     return make_unary(parser, EXPRESSION_NOT, GROUP_BOOL, place, operand, expression);
 }
 
 /* Appends a condition, or the operands of one of the same operation: (a AND b) AND c is a AND b AND c. */
-static sqlm_outcome append_condition(expression_parser *parser, operand_list *list, expression_op op,
+static sqlm_outcome append_condition(sqlm__expression_parser *parser, operand_list *list, expression_op op,
                                      const sqlm_expression *condition)
 {
     if (condition->op != op)
@@ -902,11 +668,11 @@ static sqlm_outcome append_condition(expression_parser *parser, operand_list *li
     return SQLM_OK;
 }
 
-typedef sqlm_outcome (*parse_fn)(expression_parser *parser, unsigned depth, const sqlm_expression **expression);
+typedef sqlm_outcome (*parse_fn)(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression);
 
 /* One or more conditions joined by a word. */
-static sqlm_outcome parse_joined(expression_parser *parser, unsigned depth, const char *word, expression_op op, parse_fn parse,
-                                 const sqlm_expression **expression)
+static sqlm_outcome parse_joined(sqlm__expression_parser *parser, unsigned depth, const char *word, expression_op op,
+                                 parse_fn parse, const sqlm_expression **expression)
 {
     operand_list           operands = { 0 };
     const char            *place = parser->token.start;
@@ -914,16 +680,16 @@ static sqlm_outcome parse_joined(expression_parser *parser, unsigned depth, cons
 
     if (parse(parser, depth, &operand) != SQLM_OK)
         return SQLM_ERR;
-    if (!is_next(parser, word)) {
+    if (!sqlm__expression_is_next(parser, word)) {
         *expression = operand;
         return SQLM_OK;
     }
     for (;;) {
         if (require_condition(parser, place, &operand) != SQLM_OK || append_condition(parser, &operands, op, operand) != SQLM_OK)
             return SQLM_ERR;
-        if (!is_next(parser, word))
+        if (!sqlm__expression_is_next(parser, word))
             return make_branch(parser, op, GROUP_BOOL, place, &operands, expression);
-        if (advance(parser) != SQLM_OK)
+        if (sqlm__expression_advance(parser) != SQLM_OK)
             return SQLM_ERR;
         place = parser->token.start;
         if (parse(parser, depth, &operand) != SQLM_OK)
@@ -931,12 +697,12 @@ static sqlm_outcome parse_joined(expression_parser *parser, unsigned depth, cons
     }
 }
 
-static sqlm_outcome parse_and(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+static sqlm_outcome parse_and(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     return parse_joined(parser, depth, "AND", EXPRESSION_AND, parse_not, expression);
 }
 
-static sqlm_outcome parse_or(expression_parser *parser, unsigned depth, const sqlm_expression **expression)
+static sqlm_outcome parse_or(sqlm__expression_parser *parser, unsigned depth, const sqlm_expression **expression)
 {
     return parse_joined(parser, depth, "OR", EXPRESSION_OR, parse_and, expression);
 }
@@ -944,7 +710,7 @@ static sqlm_outcome parse_or(expression_parser *parser, unsigned depth, const sq
 /* NOLINTEND(misc-no-recursion) */
 
 /* Whole numbers do for numbers with fractions, and not the other way round. */
-static sqlm_outcome require_value(expression_parser *parser, const sqlm_expression **expression)
+static sqlm_outcome require_value(sqlm__expression_parser *parser, const sqlm_expression **expression)
 {
     expression_group group = (expression_group)groups[parser->value];
 
@@ -956,12 +722,12 @@ static sqlm_outcome require_value(expression_parser *parser, const sqlm_expressi
                   (*expression)->group == GROUP_REAL ? " with a fraction" : "", sqlm_type_name(parser->value));
 }
 
-static sqlm_outcome parse_all(expression_parser *parser, const sqlm_expression **expression)
+static sqlm_outcome parse_all(sqlm__expression_parser *parser, const sqlm_expression **expression)
 {
     const sqlm_expression *tree;
 
-    parser->token = (expression_token){ TOKEN_SYMBOL, parser->text, 0 };
-    if (advance(parser) != SQLM_OK || parse_or(parser, 0, &tree) != SQLM_OK)
+    parser->token = (sqlm__expression_token){ TOKEN_SYMBOL, parser->text, 0 };
+    if (sqlm__expression_advance(parser) != SQLM_OK || parse_or(parser, 0, &tree) != SQLM_OK)
         return SQLM_ERR;
     if (parser->token.kind != TOKEN_END)
         return REFUSE_TOKEN(parser, "AND, OR or the end");
@@ -982,7 +748,7 @@ static bool are_usable(const char *text, const sqlm_expression_columns *columns,
 sqlm_outcome sqlm__expression_parse(sqlm_cx *cx, const char *what, const char *text, const sqlm_expression_columns *columns,
                                     sqlm_arena *arena, const sqlm_expression **expression)
 {
-    expression_parser parser = { .cx = cx, .arena = arena, .what = what, .text = text, .columns = columns };
+    sqlm__expression_parser parser = { .cx = cx, .arena = arena, .what = what, .text = text, .columns = columns };
 
     return parse_all(&parser, expression);
 }
@@ -990,7 +756,7 @@ sqlm_outcome sqlm__expression_parse(sqlm_cx *cx, const char *what, const char *t
 sqlm_outcome sqlm__expression_parse_value(sqlm_cx *cx, const char *what, const char *text, const sqlm_expression_columns *columns,
                                           sqlm_type type, sqlm_arena *arena, const sqlm_expression **expression)
 {
-    expression_parser parser = { .cx = cx, .arena = arena, .what = what, .text = text, .columns = columns, .value = type };
+    sqlm__expression_parser parser = { .cx = cx, .arena = arena, .what = what, .text = text, .columns = columns, .value = type };
 
     return parse_all(&parser, expression);
 }
@@ -1011,7 +777,7 @@ static const sqlm__rendered_fn translators[SQLM_DIALECT_COUNT] = { [SQLM_DIALECT
                                                                    [SQLM_DIALECT_MYSQL] = sqlm__rendered_mysql };
 
 /* The portable form in the parser's text; NULL where there is none. */
-static sqlm_outcome translate(expression_parser *parser, const sqlm_dialect *dialect)
+static sqlm_outcome translate(sqlm__expression_parser *parser, const sqlm_dialect *dialect)
 {
     if (dialect->id == SQLM_DIALECT_SQLITE) {
         parser->rendered = true;
@@ -1027,7 +793,9 @@ sqlm_outcome sqlm__expression_parse_rendered_value(sqlm_cx *cx, const sqlm_diale
                                                    const sqlm_expression_columns *columns, sqlm_type type, sqlm_arena *arena,
                                                    const sqlm_expression **expression)
 {
-    expression_parser parser = { .cx = cx, .arena = arena, .text = text, .columns = columns, .is_quiet = true, .value = type };
+    sqlm__expression_parser parser = {
+        .cx = cx, .arena = arena, .text = text, .columns = columns, .is_quiet = true, .value = type
+    };
     sqlm_outcome      outcome = translate(&parser, dialect);
 
     *expression = NULL;

@@ -38,11 +38,7 @@ static void literal(char *to, size_t size, sqlm_type type, const char *text)
     }
 }
 
-/* The first words of a type, and a value of it that no model has. */
-static const struct {
-    const char *type;
-    const char *value;
-} values[] = {
+static const drift_default defaults[] = {
     { "TINYINT(1)", "7" },
     { "DECIMAL", "7.25" },
     { "VARCHAR", "'q'" },
@@ -54,17 +50,8 @@ static const struct {
     { "DATE", "'1999-09-09'" },
     { "TIME", "'09:09:09'" },
     { "JSON", "'{\"another\": \"default\"}'" },
+    { "", "7777" },
 };
-
-static void another_default(char *to, size_t size, const drift_column *column)
-{
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        if (strncmp(column->storage, values[i].type, strlen(values[i].type)) == 0) {
-            drift_format(to, size, "%s", values[i].value);
-            return;
-        }
-    drift_format(to, size, "7777");
-}
 
 enum { MAXIMUM_KEY_BYTES = 3072, OUTSIDE_THE_ROW = MAXIMUM_KEY_BYTES + 1 };
 
@@ -181,25 +168,16 @@ static const char *impossible(const drift_table *table)
 /* ---- the table ---------------------------------------------------------------------------------------------------------- */
 
 /* Whether the column begins a key or a unique constraint, so that it can be referred to. */
-static bool is_target(const drift_table *table, const char *column)
+static bool is_target(const drift_table *table, const drift_item *key)
 {
+    const char *column = key->target_columns.items[0];
+
     if (table->key.count > 0 && strcmp(table->key.items[0], column) == 0)
         return true;
     for (size_t i = 0; i < table->uniques.count; i++)
         if (strcmp(table->uniques.items[i].columns.items[0], column) == 0)
             return true;
     return false;
-}
-
-/* A table that lost its key cannot be referred to, not even by itself. */
-static void drop_impossible_references(drift_table *table)
-{
-    for (size_t i = table->foreign_keys.count; i-- > 0;) {
-        const drift_item *key = &table->foreign_keys.items[i];
-
-        if (strcmp(key->target, table->name) == 0 && !is_target(table, key->target_columns.items[0]))
-            drift_items_remove(&table->foreign_keys, i);
-    }
 }
 
 static void put_column(drift_script *out, const drift_column *column)
@@ -216,7 +194,7 @@ static void script(const drift_table *given, char *text, size_t size)
     drift_script       out = { .text = text, .size = size, .quote = '`' };
 
     table = *given;
-    drop_impossible_references(&table);
+    drift_table_drop_references(&table, is_target);
     drift_put_name(&out, "DROP TABLE IF EXISTS ", table.name);
     drift_put_name(&out, "; CREATE TABLE ", table.name);
     drift_put(&out, " (\n");
@@ -262,7 +240,7 @@ const drift_dialect drift_mysql = {
     .fresh = fresh,
     .leave = leave,
     .literal = literal,
-    .another_default = another_default,
+    .defaults = defaults,
     .is_large = is_large,
     .impossible = impossible,
     .script = script,

@@ -26,11 +26,7 @@ static void literal(char *to, size_t size, sqlm_type type, const char *text)
     }
 }
 
-/* The first words of a type, and a value of it. */
-static const struct {
-    const char *type;
-    const char *value;
-} values[] = {
+static const drift_default defaults[] = {
     { "BOOLEAN", "(1 > 2)" },
     { "VARCHAR", "'another default'" },
     { "TEXT", "'another default'" },
@@ -40,17 +36,8 @@ static const struct {
     { "TIME", "'09:09:09'" },
     { "UUID", "'99999999-9999-9999-9999-999999999999'" },
     { "JSONB", "'{\"another\": \"default\"}'" },
+    { "", "7777" },
 };
-
-static void another_default(char *to, size_t size, const drift_column *column)
-{
-    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
-        if (strncmp(column->storage, values[i].type, strlen(values[i].type)) == 0) {
-            drift_format(to, size, "%s", values[i].value);
-            return;
-        }
-    drift_format(to, size, "7777");
-}
 
 /* ---- the targets of references ---- */
 
@@ -70,17 +57,6 @@ static bool is_target(const drift_table *table, const drift_item *key)
             return true;
     }
     return false;
-}
-
-/* A table that lost its key cannot be referred to, not even by itself. */
-static void drop_impossible_references(drift_table *table)
-{
-    for (size_t i = table->foreign_keys.count; i-- > 0;) {
-        const drift_item *key = &table->foreign_keys.items[i];
-
-        if (strcmp(key->target, table->name) == 0 && !is_target(table, key))
-            drift_items_remove(&table->foreign_keys, i);
-    }
 }
 
 /* The column that a reference means, once for each of that name. */
@@ -129,7 +105,7 @@ static void script(const drift_table *given, char *text, size_t size)
     drift_script       out = { .text = text, .size = size, .quote = '"' };
 
     table = *given;
-    drop_impossible_references(&table);
+    drift_table_drop_references(&table, is_target);
     put_targets(&out, &table);
     drift_put_name(&out, "CREATE TABLE ", table.name);
     drift_put(&out, " (\n");
@@ -169,6 +145,6 @@ const drift_dialect drift_postgres = {
     .fresh = fresh,
     .leave = leave,
     .literal = literal,
-    .another_default = another_default,
+    .defaults = defaults,
     .script = script,
 };

@@ -32,11 +32,7 @@ static void literal(char *to, size_t size, sqlm_type type, const char *text)
     }
 }
 
-static void another_default(char *to, size_t size, const drift_column *column)
-{
-    (void)column;
-    drift_format(to, size, "'another default'");
-}
+static const drift_default defaults[] = { { "", "'another default'" } };
 
 static bool is_rowid(const drift_table *table, const drift_column *column)
 {
@@ -82,6 +78,6 @@ const drift_dialect drift_sqlite = {
     .another_check = " NOT IN ('7777')",
     .now = "(strftime('%Y-%m-%dT%H:%M:%f000Z', 'now'))",
     .literal = literal,
-    .another_default = another_default,
+    .defaults = defaults,
     .script = script,
 };

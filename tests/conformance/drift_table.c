@@ -273,6 +273,13 @@ void drift_table_drop_column(drift_table *table, size_t column)
     memmove(&table->columns[column], &table->columns[column + 1], (table->column_count - column) * sizeof table->columns[0]);
 }
 
+void drift_table_drop_references(drift_table *table, bool (*is_target)(const drift_table *table, const drift_item *key))
+{
+    for (size_t i = table->foreign_keys.count; i-- > 0;)
+        if (strcmp(table->foreign_keys.items[i].target, table->name) == 0 && !is_target(table, &table->foreign_keys.items[i]))
+            drift_items_remove(&table->foreign_keys, i);
+}
+
 static void rename_in_names(drift_names *names, const char *from, const char *to)
 {
     for (size_t i = 0; i < names->count; i++) {

@@ -52,6 +52,12 @@ typedef struct drift_table {
     drift_items  foreign_keys;
 } drift_table;
 
+/* The first words of a type's name, and a value of it. */
+typedef struct drift_default {
+    const char *type;
+    const char *value;
+} drift_default;
+
 /* What differs per dialect. */
 typedef struct drift_dialect {
     sqlm_dialect_id id;
@@ -68,7 +74,7 @@ typedef struct drift_dialect {
     void (*fresh)(char *to, size_t size, const char *schema); /* makes that schema anew and goes there; of a server */
     void (*leave)(char *to, size_t size, const char *schema); /* drops it */
     void (*literal)(char *to, size_t size, sqlm_type type, const char *text);   /* a default */
-    void (*another_default)(char *to, size_t size, const drift_column *column); /* one that no model has */
+    const drift_default *defaults; /* that no model has, of each type by the first words of its name; the last has "" */
     bool (*is_large)(const drift_column *column);                               /* too large for a key; NULL: no column is */
     const char *(*impossible)(const drift_table *table); /* why there cannot be such a table; NULL: there can. NULL: every one can be */
     void (*script)(const drift_table *table, char *script, size_t size);        /* creates it; ends the test when it does not fit */
@@ -93,6 +99,8 @@ void drift_items_remove(drift_items *items, size_t index);
 void drift_table_release_column(drift_table *table, size_t column);
 /* Removes a column with everything that names it. */
 void drift_table_drop_column(drift_table *table, size_t column);
+/* Removes the references of a table to itself that have no target (any more). */
+void drift_table_drop_references(drift_table *table, bool (*is_target)(const drift_table *table, const drift_item *key));
 /* Renames a column wherever it is named. */
 void drift_table_rename_column(drift_table *table, size_t column, const char *name);
 /* Whether the key is made of this column alone, which the table's rowid may then stand for. */

@@ -19,7 +19,7 @@ SQLM_BEGIN_DECLS
  * `target_session_attrs` asks for) is taken. A host that begins with `/` (in a URL `%2F`) is the folder of a unix socket. What is
  * left out is libpq's default, the password's too (`PGPASSWORD`, `~/.pgpass`). Options, of which unknown ones are refused:
  *  - `sslmode=disable|allow|prefer|require|verify-ca|verify-full`: by default `verify-full`, and `prefer` where all hosts are on this
- *    machine (`localhost`, `127.…`, `::1`, unix sockets). `sslrootcert` (default: the system's authorities), `sslcert`, `sslkey`, `sslcrl`,
+ *    machine (`localhost`, `127.…`, `::1`, unix sockets) and so is their address where one is given. `sslrootcert` (default: the system's authorities), `sslcert`, `sslkey`, `sslcrl`,
  *    `channel_binding`;
  *  - `target_session_attrs=any|read-write|read-only|primary|standby|prefer-standby`;
  *  - `application_name`, `hostaddr` (spares looking the name up, which is the one thing that no deadline bounds), `host`, `port`, `options`;

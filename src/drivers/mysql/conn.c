@@ -10,11 +10,13 @@
 /* More than that are not read, to be thrown away, where the server can be stopped. */
 enum { MANY_ROWS = 10000 };
 
-/* What a session must be, whatever the server's defaults are; in one round trip. */
+/* What a session must be, whatever the server's defaults and its init_connect are; in one round trip. What no other server than MariaDB
+ * knows stands in a comment that it alone runs. */
 static const char settings[] =
-    "SET SESSION sql_mode = "
+    "SET NAMES utf8mb4, SESSION sql_mode = "
     "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', "
-    "time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, unique_checks = 1";
+    "time_zone = '+00:00', autocommit = 1, foreign_key_checks = 1, unique_checks = 1, sql_select_limit = 18446744073709551615, "
+    "completion_type = NO_CHAIN, sql_auto_is_null = 0 /*M!100201 , check_constraint_checks = 1 */";
 
 #ifdef MARIADB_BASE_VERSION
 /* Ways to show a password that do not show it to a server that asks for it in clear. */
@@ -208,6 +210,8 @@ static int read_rest(sqlm_cx *cx, mysql_conn *conn, MYSQL_STMT *stmt)
         rc = sqlm__mysql_stmt_fetch(conn, stmt);
         rows++;
     }
+    if (rc == MYSQL_NO_DATA)
+        return sqlm__mysql_end_results(conn) != 0 ? 1 : rc;
     if (rc != 0 && rc != MYSQL_DATA_TRUNCATED)
         return rc;
     if (conn->drain_may_stop && conn->stop == MYSQL_STOP_NONE)
@@ -238,7 +242,7 @@ static sqlm_outcome take_in(sqlm_cx *cx, mysql_conn *conn)
     mysql_cursor *cursor = conn->streaming;
 
     conn->streaming = NULL;
-    if (sqlm__mysql_stmt_store(conn, cursor->stmt) == 0)
+    if (sqlm__mysql_stmt_store(conn, cursor->stmt) == 0 && sqlm__mysql_end_results(conn) == 0)
         return sqlm__mysql_take_stop(cx, conn, false);
     cursor->is_over = true;
     return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);

@@ -14,13 +14,15 @@ enum {
 };
 
 /* What an error's number means (server: https://mariadb.com/kb/en/mariadb-error-code-reference/; client: errmsg.h). */
-static const struct {
+typedef struct rule {
     unsigned          code; /* 0: nothing was said */
     sqlm_error_kind   kind;
     sqlm_error_reason reason;
     unsigned          flags;
     const char       *words; /* in place of the server's */
-} rules[] = {
+} rule;
+
+static const rule rules[] = {
     { 0, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, "the client library did not understand the server's answer" },
     { 167, SQLM_E_DATA, SQLM_R_RANGE, 0, NULL }, /* MariaDB's, where AUTO_INCREMENT is at its end */
     { 1007, SQLM_E_QUERY, SQLM_R_DUPLICATE_OBJECT, 0, NULL },
@@ -56,6 +58,7 @@ static const struct {
     { 1146, SQLM_E_QUERY, SQLM_R_UNDEFINED, 0, NULL },
     { 1153, SQLM_E_LIMIT, SQLM_R_BYTES, BREAKS, NULL },
     { 1156, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, NULL },
+    { 1184, SQLM_E_CONNECTION, SQLM_R_REFUSED, BREAKS, NULL },
     { 1203, SQLM_E_CONNECTION, SQLM_R_TOO_MANY, RETRYABLE, NULL },
     { 1205, SQLM_E_LOCK_TIMEOUT, SQLM_R_NONE, RETRYABLE | FAILS_TRANSACTION, NULL },
     { 1213, SQLM_E_TRANSACTION, SQLM_R_DEADLOCK, RETRYABLE | ENDS_TRANSACTION, NULL },
@@ -80,6 +83,8 @@ static const struct {
     { 1436, SQLM_E_LIMIT, SQLM_R_NONE, 0, NULL },
     { 1451, SQLM_E_CONSTRAINT, SQLM_R_FOREIGN_KEY, 0, NULL },
     { 1452, SQLM_E_CONSTRAINT, SQLM_R_FOREIGN_KEY, 0, NULL },
+    { 1461, SQLM_E_LIMIT, SQLM_R_NONE, 0,
+      "the server holds as many prepared statements as its max_prepared_stmt_count allows: raise it, or use fewer connections" },
     { 1525, SQLM_E_DATA, SQLM_R_FORMAT, TELLS_VALUES, "a value does not have the form of its type" },
     { 1586, SQLM_E_CONSTRAINT, SQLM_R_UNIQUE, TELLS_VALUES, "a row with the same values is there already" },
     { 1690, SQLM_E_DATA, SQLM_R_RANGE, TELLS_VALUES, "an expression's value is out of its type's range" },
@@ -116,27 +121,20 @@ typedef struct mysql_report {
     const char *text;
 } mysql_report;
 
-typedef struct verdict {
-    sqlm_error_kind   kind;
-    sqlm_error_reason reason;
-    unsigned          flags;
-    const char       *words;
-} verdict;
-
-static verdict judge(const mysql_report *report)
+static rule judge(const mysql_report *report)
 {
-    verdict found = { SQLM_E_QUERY, SQLM_R_NONE, 0, NULL };
+    rule found = { report->code, SQLM_E_QUERY, SQLM_R_NONE, 0, NULL };
 
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         if (rules[i].code == report->code)
-            found = (verdict){ rules[i].kind, rules[i].reason, rules[i].flags, rules[i].words };
+            found = rules[i];
     }
     if (found.reason == SQLM_R_FORMAT && strncmp(report->text, "Incorrect string value", 22) == 0)
         found.reason = SQLM_R_ENCODING;
     else if (found.reason == SQLM_R_UNIQUE && strstr(report->text, "PRIMARY'") != NULL)
         found.reason = SQLM_R_PRIMARY_KEY;
     else if (report->code >= CR_MIN_ERROR && report->code <= CR_MAX_ERROR && found.kind == SQLM_E_QUERY)
-        found = (verdict){ SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL };
+        found = (rule){ report->code, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL };
     return found;
 }
 
@@ -220,7 +218,7 @@ static sqlm_outcome fail(sqlm_cx *cx, mysql_conn *conn, const mysql_report *repo
 {
     bool         was_cut = conn->stop == MYSQL_STOP_CUT;
     sqlm_outcome outcome = sqlm__mysql_take_stop(cx, conn, true);
-    verdict      found = judge(report);
+    rule         found = judge(report);
     sqlm_error  *error;
     char         text[sizeof error->sql];
 

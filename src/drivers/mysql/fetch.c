@@ -226,6 +226,8 @@ sqlm_outcome sqlm__mysql_bind_columns(sqlm_cx *cx, mysql_cursor *cursor)
     if (cursor->metadata != NULL)
         mysql_free_result(cursor->metadata);
     cursor->metadata = metadata;
+    if (mysql_more_results(((mysql_conn *)cursor->base.conn)->mysql)) /* a procedure's: the client library makes its columns anew each time */
+        cursor->is_bound = false;
     for (size_t i = 0; i < count && cursor->is_bound; i++)
         cursor->is_bound = fits_field(&cursor->cells[i], mysql_fetch_field_direct(metadata, (unsigned)i));
     if (cursor->is_bound)
@@ -665,6 +667,8 @@ sqlm_outcome sqlm__mysql_fetch_row(sqlm_cx *cx, mysql_cursor *cursor, const sqlm
     if (cursor->is_over)
         return SQLM_OK;
     rc = sqlm__mysql_stmt_fetch(conn, cursor->stmt);
+    if (rc == MYSQL_NO_DATA && conn->streaming == cursor && sqlm__mysql_end_results(conn) != 0)
+        rc = 1;
     if (rc == MYSQL_NO_DATA) {
         cursor->is_over = true;
         if (conn->streaming == cursor)

@@ -271,6 +271,24 @@ MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows)
     return row;
 }
 
+int sqlm__mysql_next_result(mysql_conn *conn)
+{
+    int result = 0;
+    int status = mysql_next_result_start(&result, conn->mysql);
+
+    while (status != 0)
+        status = mysql_next_result_cont(&result, conn->mysql, wait_for(conn, status));
+    return result;
+}
+
+void sqlm__mysql_free_rows(mysql_conn *conn, MYSQL_RES *rows)
+{
+    int status = mysql_free_result_start(rows);
+
+    while (status != 0)
+        status = mysql_free_result_cont(rows, wait_for(conn, status));
+}
+
 int sqlm__mysql_ping(mysql_conn *conn)
 {
     int result = 0;
@@ -395,6 +413,17 @@ MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows)
 {
     (void)conn;
     return mysql_fetch_row(rows);
+}
+
+int sqlm__mysql_next_result(mysql_conn *conn)
+{
+    return mysql_next_result(conn->mysql);
+}
+
+void sqlm__mysql_free_rows(mysql_conn *conn, MYSQL_RES *rows)
+{
+    (void)conn;
+    mysql_free_result(rows);
 }
 
 int sqlm__mysql_ping(mysql_conn *conn)

@@ -177,6 +177,8 @@ my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt);
 int     sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length);
 /** The next row of a query that was sent as text; NULL: there is none, or it failed. */
 MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows);
+int       sqlm__mysql_next_result(mysql_conn *conn);
+void      sqlm__mysql_free_rows(mysql_conn *conn, MYSQL_RES *rows);
 int       sqlm__mysql_ping(mysql_conn *conn);
 int       sqlm__mysql_reset(mysql_conn *conn);
 /** The connection's socket. */
@@ -233,6 +235,8 @@ sqlm_outcome sqlm__mysql_ensure_prepared(sqlm_cx *cx, mysql_cursor *cursor);
 sqlm_outcome sqlm__mysql_check_state(sqlm_cx *cx, const mysql_conn *conn, unsigned does);
 /** What the first word of a text says. */
 unsigned sqlm__mysql_what_it_does(const char *sql, size_t length);
+/** Bytes of a comment that begins at @p sql; 0 when none does. */
+size_t sqlm__mysql_comment_length(const char *sql);
 /** The statement's own cursor, or a copy when that one is open; linked as open. */
 sqlm_outcome sqlm__mysql_take_cursor(sqlm_cx *cx, mysql_statement *statement, mysql_cursor **cursor);
 /** Ends a run, leaving what is on the wire to the next call, and frees a copy. */
@@ -276,6 +280,8 @@ const char  *sqlm__mysql_column_name(const sqlm_cursor *base, size_t column);
 sqlm_outcome sqlm__mysql_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql);
 /** Passes over the rows of @p stmt that are on the wire. */
 int sqlm__mysql_pass_over(mysql_conn *conn, MYSQL_STMT *stmt, int64_t *rows);
+/** Passes over what a procedure gives behind the rows that were read to their end; not 0: the MYSQL tells what failed. */
+int sqlm__mysql_end_results(mysql_conn *conn);
 
 /* ---- fetch.c ---- */
 

@@ -8,6 +8,22 @@
 
 enum { ER_NEED_REPREPARE = 1615, ER_UNKNOWN_STMT_HANDLER = 1243, ROWS_BETWEEN_LOOKS = 64 };
 
+int sqlm__mysql_end_results(mysql_conn *conn)
+{
+    while (mysql_more_results(conn->mysql)) {
+        MYSQL_RES *rows;
+
+        if (sqlm__mysql_next_result(conn) != 0)
+            return 1;
+        rows = mysql_use_result(conn->mysql);
+        if (rows == NULL && mysql_field_count(conn->mysql) > 0)
+            return 1;
+        if (rows != NULL)
+            sqlm__mysql_free_rows(conn, rows);
+    }
+    return 0;
+}
+
 int sqlm__mysql_pass_over(mysql_conn *conn, MYSQL_STMT *stmt, int64_t *rows)
 {
     int rc;
@@ -16,7 +32,7 @@ int sqlm__mysql_pass_over(mysql_conn *conn, MYSQL_STMT *stmt, int64_t *rows)
         if (++*rows % ROWS_BETWEEN_LOOKS == 0)
             sqlm__mysql_look_for_stop(conn);
     }
-    return rc;
+    return rc == MYSQL_NO_DATA && sqlm__mysql_end_results(conn) != 0 ? 1 : rc;
 }
 
 sqlm_outcome sqlm__mysql_run(sqlm_cx *cx, mysql_cursor *cursor)
@@ -61,7 +77,7 @@ static sqlm_outcome send_text(sqlm_cx *cx, mysql_conn *conn, const char *sql, si
     while (rows != NULL && sqlm__mysql_next_row(conn, rows) != NULL) {
     }
     mysql_free_result(rows);
-    if (mysql_errno(conn->mysql) != 0)
+    if (mysql_errno(conn->mysql) != 0 || sqlm__mysql_end_results(conn) != 0)
         return sqlm__mysql_fail(cx, conn, sql, length, SQLM_HERE);
     sqlm__mysql_settle(conn);
     return sqlm__mysql_take_stop(cx, conn, false);
@@ -79,6 +95,12 @@ sqlm_outcome sqlm__mysql_run_to_end(sqlm_cx *cx, mysql_cursor *cursor, const sql
     if (outcome != SQLM_OK)
         return outcome;
     if (mysql_stmt_field_count(cursor->stmt) > 0) {
+        if (mysql_more_results(conn->mysql))
+            outcome = sqlm__mysql_bind_columns(cx, cursor);
+        if (outcome != SQLM_OK) {
+            conn->is_broken = true; /* its rows cannot be passed over */
+            return outcome;
+        }
         if (sqlm__mysql_pass_over(conn, cursor->stmt, &rows) != MYSQL_NO_DATA)
             return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, statement, SQLM_HERE);
         sqlm__mysql_settle(conn);
@@ -189,6 +211,18 @@ const char *sqlm__mysql_column_name(const sqlm_cursor *base, size_t column)
 
 /* ---- scripts --------------------------------------------------------------------------------------------------------------- */
 
+size_t sqlm__mysql_comment_length(const char *sql)
+{
+    if (*sql == '#' || (strncmp(sql, "--", 2) == 0 && (sql[2] == '\0' || strchr(" \t\r\n", sql[2]) != NULL)))
+        return strcspn(sql, "\n");
+    if (strncmp(sql, "/*", 2) == 0) {
+        const char *end = strstr(sql + 2, "*/");
+
+        return end != NULL ? (size_t)(end - sql) + 2 : strlen(sql);
+    }
+    return 0;
+}
+
 /* Bytes of a string, quoted name or comment that begins at @sql; 0 when none does. */
 static size_t skip_token(const char *sql)
 {
@@ -205,13 +239,7 @@ static size_t skip_token(const char *sql)
         }
         return (size_t)(end - sql);
     }
-    if (*sql == '#' || (strncmp(sql, "--", 2) == 0 && (sql[2] == '\0' || strchr(" \t\r\n", sql[2]) != NULL)))
-        return strcspn(sql, "\n");
-    if (strncmp(sql, "/*", 2) == 0) {
-        end = strstr(sql + 2, "*/");
-        return end != NULL ? (size_t)(end - sql) + 2 : strlen(sql);
-    }
-    return 0;
+    return sqlm__mysql_comment_length(sql);
 }
 
 /* Length of the first statement, without its semicolon; whether there is more than blanks and comments in it. */

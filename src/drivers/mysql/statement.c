@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { ER_UNSUPPORTED_PREPARED = 1295 };
+enum { ER_UNSUPPORTED_PREPARED = 1295, ER_MAX_PREPARED_STMT_COUNT_REACHED = 1461 };
 
 /* First words that mean something; all others are taken to touch the session. */
 static const struct {
@@ -34,9 +34,13 @@ static const struct {
     { "REVOKE", MYSQL_ENDS_TRANSACTION },
     { "LOCK", MYSQL_ENDS_TRANSACTION | MYSQL_TOUCHES_SESSION },
     { "ROLLBACK", MYSQL_IS_ROLLBACK },
+    { "OPTIMIZE", MYSQL_ENDS_TRANSACTION },
+    { "REPAIR", MYSQL_ENDS_TRANSACTION },
+    { "CHECK", MYSQL_ENDS_TRANSACTION },
+    { "FLUSH", MYSQL_ENDS_TRANSACTION },
+    { "BEGIN", MYSQL_ENDS_TRANSACTION }, /* what is open */
+    { "START", MYSQL_ENDS_TRANSACTION },
     { "COMMIT", 0 },
-    { "BEGIN", 0 },
-    { "START", 0 },
     { "SAVEPOINT", 0 },
     { "RELEASE", 0 },
 };
@@ -52,19 +56,57 @@ static bool contains(const char *sql, size_t length, const char *what)
     return false;
 }
 
+/* Behind blanks, brackets and comments; the content of some comments is run. */
+static const char *skip_blanks(const char *sql)
+{
+    for (;;) {
+        size_t blanks = strspn(sql, " \t\r\n(");
+        size_t comment = strncmp(sql + blanks, "/*!", 3) != 0 && strncmp(sql + blanks, "/*M!", 4) != 0
+                             ? sqlm__mysql_comment_length(sql + blanks)
+                             : 0;
+
+        if (blanks + comment == 0)
+            return sql;
+        sql += blanks + comment;
+    }
+}
+
+/* Takes a word, in any case, where it comes next. */
+static bool take_word(const char **sql, const char *word)
+{
+    const char *start = skip_blanks(*sql);
+    size_t      size = strspn(start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    if (strlen(word) != size || strncasecmp(word, start, size) != 0)
+        return false;
+    *sql = start + size;
+    return true;
+}
+
+/* Of what ends a transaction by its first word: a temporary table does not, nor does a block of statements. */
+static bool ends_nothing(const char *rest)
+{
+    const char *behind_or = rest;
+
+    if (take_word(&behind_or, "OR") && take_word(&behind_or, "REPLACE"))
+        rest = behind_or;
+    return take_word(&rest, "TEMPORARY") || (take_word(&rest, "NOT") && take_word(&rest, "ATOMIC"));
+}
+
 unsigned sqlm__mysql_what_it_does(const char *sql, size_t length)
 {
-    size_t   start = strspn(sql, " \t\r\n(");
-    size_t   size = strspn(sql + start, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    unsigned does = MYSQL_TOUCHES_SESSION;
+    const char *rest = sql;
+    unsigned    does = MYSQL_TOUCHES_SESSION;
 
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        if (strlen(words[i].word) == size && strncasecmp(words[i].word, sql + start, size) == 0)
+        if (take_word(&rest, words[i].word)) {
             does = words[i].does;
+            break;
+        }
     }
-    if (does & MYSQL_IS_ROLLBACK && contains(sql, length, " TO "))
+    if (does & MYSQL_IS_ROLLBACK && contains(rest, length - (size_t)(rest - sql), "TO "))
         does = 0;
-    if (does & MYSQL_ENDS_TRANSACTION && contains(sql, length, "TEMPORARY"))
+    if (does & MYSQL_ENDS_TRANSACTION && ends_nothing(rest))
         does = MYSQL_TOUCHES_SESSION;
     if (contains(sql, length, "@") || contains(sql, length, "GET_LOCK"))
         does |= MYSQL_TOUCHES_SESSION;
@@ -238,10 +280,16 @@ static sqlm_outcome prepare_stmt(sqlm_cx *cx, mysql_conn *conn, mysql_statement 
 {
     MYSQL_STMT  *made = mysql_stmt_init(conn->mysql);
     sqlm_outcome outcome;
+    int          rc;
 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement");
-    if (sqlm__mysql_stmt_prepare(conn, made, statement->sql, statement->cached.length) == 0) {
+    rc = sqlm__mysql_stmt_prepare(conn, made, statement->sql, statement->cached.length);
+    if (rc != 0 && mysql_stmt_errno(made) == ER_MAX_PREPARED_STMT_COUNT_REACHED) { /* of all sessions: ours give up what is idle */
+        trim_cache(conn, 0);
+        rc = sqlm__mysql_stmt_prepare(conn, made, statement->sql, statement->cached.length);
+    }
+    if (rc == 0) {
         *stmt = made;
         return sqlm__mysql_take_stop(cx, conn, false);
     }

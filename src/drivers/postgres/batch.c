@@ -318,12 +318,12 @@ static sqlm_outcome run_arrays(batch_run *run, bool *done)
     return SQLM_OK;
 }
 
-/* Once more where the server had forgotten the statement, outside of a transaction. */
+/* Once more where the server had forgotten the statement: what was done is undone by then. */
 static sqlm_outcome run_all_or_nothing(batch_run *run)
 {
-    const bool   was_idle = run->conn->transaction == PQTRANS_IDLE;
-    bool         done = false;
-    sqlm_outcome outcome = SQLM_OK;
+    const PGTransactionStatusType before = run->conn->transaction;
+    bool                          done = false;
+    sqlm_outcome                  outcome = SQLM_OK;
 
     if (run->conn->transaction != PQTRANS_INERROR && sqlm__postgres_may_be_arrays(run->statement, run->batch))
         outcome = run_arrays(run, &done);
@@ -333,7 +333,7 @@ static sqlm_outcome run_all_or_nothing(batch_run *run)
     if (outcome == SQLM_OK || !run->is_stale)
         return outcome;
     sqlm__postgres_forget_prepared(run->statement);
-    if (!was_idle || run->conn->is_broken)
+    if (run->conn->transaction != before || run->conn->is_broken)
         return outcome;
     PQclear(run->failure);
     run->failure = NULL;

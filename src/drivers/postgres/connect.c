@@ -5,6 +5,8 @@
 #include <sqlmodel/sys/observe.h>
 
 #include <stdio.h>
+#include <sys/random.h>
+#include <unistd.h>
 
 /* Older servers lack what the driver's statements ask for. */
 #define OLDEST_SERVER 120000
@@ -125,6 +127,8 @@ sqlm_outcome sqlm__postgres_connect(sqlm_cx *cx, const char *url, sqlm_conn **co
     made->dialect = *sqlm_dialect_of(SQLM_DIALECT_POSTGRES);
     made->base.dialect = &made->dialect;
     made->transaction = PQTRANS_IDLE;
+    if (getrandom(&made->mark, sizeof made->mark, GRND_NONBLOCK) != (ssize_t)sizeof made->mark)
+        made->mark = (uint32_t)sqlm_now() ^ (uint32_t)getpid() << 16;
     outcome = open_session(cx, url, parsed, made);
     explicit_bzero(parsed, sizeof *parsed);
     sqlm_release(allocator, parsed, 1, sizeof *parsed);

@@ -6,12 +6,14 @@
 enum { RETRYABLE = 1, BREAKS = 2, HIDES = 4 /* the server's message may have a value in it */ };
 
 /* What an SQLSTATE means; whole ones come before the classes, which are the first two characters. */
-static const struct {
+typedef struct rule {
     const char       *state;
     sqlm_error_kind   kind;
     sqlm_error_reason reason;
     unsigned          flags;
-} rules[] = {
+} rule;
+
+static const rule rules[] = {
     { "0A000", SQLM_E_UNSUPPORTED, SQLM_R_NONE, 0 },
     { "22001", SQLM_E_DATA, SQLM_R_LENGTH, 0 },
     { "22003", SQLM_E_DATA, SQLM_R_RANGE, HIDES },
@@ -95,20 +97,13 @@ static const struct {
     { "XX002", SQLM_E_STORAGE, SQLM_R_CORRUPT, 0 },
 };
 
-/* What a failure is. */
-typedef struct verdict {
-    sqlm_error_kind   kind;
-    sqlm_error_reason reason;
-    unsigned          flags;
-} verdict;
-
-static verdict judge(const char *state)
+static rule judge(const char *state)
 {
     for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
         if (strncmp(rules[i].state, state, strlen(rules[i].state)) == 0)
-            return (verdict){ rules[i].kind, rules[i].reason, rules[i].flags };
+            return rules[i];
     }
-    return (verdict){ SQLM_E_QUERY, SQLM_R_NONE, 0 };
+    return (rule){ "", SQLM_E_QUERY, SQLM_R_NONE, 0 };
 }
 
 static const char *field(const PGresult *part, int code)
@@ -200,11 +195,11 @@ static sqlm_outcome fail_without_state(sqlm_cx *cx, const PGresult *part)
 }
 
 /* Who asked for a statement to be stopped is not told by the code; only the text of somebody's request differs. */
-static verdict judge_stopped(const postgres_conn *conn, const PGresult *part)
+static rule judge_stopped(const postgres_conn *conn, const PGresult *part)
 {
     if (conn->is_interrupted || strstr(field(part, PG_DIAG_MESSAGE_PRIMARY), "user request") != NULL)
-        return (verdict){ SQLM_E_CANCELLED, SQLM_R_NONE, 0 };
-    return (verdict){ SQLM_E_SERVER_TIMEOUT, SQLM_R_NONE, 0 };
+        return (rule){ "", SQLM_E_CANCELLED, SQLM_R_NONE, 0 };
+    return (rule){ "", SQLM_E_SERVER_TIMEOUT, SQLM_R_NONE, 0 };
 }
 
 sqlm_outcome sqlm__postgres_fail_lost(sqlm_cx *cx, postgres_conn *conn)
@@ -218,7 +213,7 @@ sqlm_outcome sqlm__postgres_fail_lost(sqlm_cx *cx, postgres_conn *conn)
     return outcome;
 }
 
-static sqlm_outcome fail_stated(sqlm_cx *cx, const verdict *found, const char *state, const PGresult *part)
+static sqlm_outcome fail_stated(sqlm_cx *cx, const rule *found, const char *state, const PGresult *part)
 {
     if (found->flags & HIDES)
         return sqlm_cx_fail(cx, found->kind, found->reason, SQLM_HERE, "the server refused a value: %s (SQLSTATE %s)",
@@ -230,14 +225,14 @@ sqlm_outcome sqlm__postgres_fail(sqlm_cx *cx, postgres_conn *conn, const PGresul
 {
     const char  *state = field(part, PG_DIAG_SQLSTATE);
     bool         lost = PQstatus(conn->pg) == CONNECTION_BAD;
-    verdict      found = judge(state);
+    rule         found = judge(state);
     sqlm_error  *error;
     sqlm_outcome outcome;
 
     if (strcmp(state, "57014") == 0)
         found = judge_stopped(conn, part);
     if (lost && found.kind != SQLM_E_CONNECTION)
-        found = (verdict){ SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS };
+        found = (rule){ "", SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS };
     if (state[0] == '\0')
         outcome = lost ? sqlm__postgres_fail_lost(cx, conn) : fail_without_state(cx, part);
     else
@@ -273,21 +268,21 @@ static const char *find_state(const char *text)
     return NULL;
 }
 
-static verdict judge_connect(const char *text, const char *state)
+static rule judge_connect(const char *text, const char *state)
 {
     if (state[0] != '\0') {
-        verdict found = judge(state);
+        rule found = judge(state);
 
         found.flags = strcmp(state, "57P03") == 0 || strcmp(state, "53300") == 0 ? RETRYABLE : 0;
         return found;
     }
     if (strstr(text, "SSL") != NULL || strstr(text, "certificate") != NULL)
-        return (verdict){ SQLM_E_AUTHENTICATION, SQLM_R_TLS, 0 };
+        return (rule){ "", SQLM_E_AUTHENTICATION, SQLM_R_TLS, 0 };
     if (strstr(text, "password") != NULL || strstr(text, "SCRAM") != NULL || strstr(text, "channel binding") != NULL)
-        return (verdict){ SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, 0 };
+        return (rule){ "", SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, 0 };
     if (strstr(text, "out of memory") != NULL)
-        return (verdict){ SQLM_E_OUT_OF_MEMORY, SQLM_R_NONE, 0 };
-    return (verdict){ SQLM_E_CONNECTION, SQLM_R_REFUSED, 0 };
+        return (rule){ "", SQLM_E_OUT_OF_MEMORY, SQLM_R_NONE, 0 };
+    return (rule){ "", SQLM_E_CONNECTION, SQLM_R_REFUSED, 0 };
 }
 
 sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg)
@@ -296,7 +291,7 @@ sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg)
     const char  *found_state = find_state(text);
     char         state[6] = "";
     char         message[400];
-    verdict      found;
+    rule         found;
     sqlm_error  *error;
     sqlm_outcome outcome;
 

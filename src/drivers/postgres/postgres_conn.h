@@ -23,6 +23,9 @@
 #define POSTGRES_LITTLE   ((size_t)4 << 20)
 #define POSTGRES_FEW_ROWS 16
 
+/** Of a prepared statement's name. */
+#define POSTGRES_NAME_SIZE 28
+
 /** Types of the server's catalogue that the driver reads and writes. */
 enum {
     POSTGRES_BOOL = 16,
@@ -87,7 +90,7 @@ struct postgres_statement {
     size_t                parameter_count;
     Oid                  *types;       /**< of the parameters, as the server was told; 0: it finds out */
     uint32_t              number;      /**< of its name on the server; 0: not prepared */
-    char                  name[24];    /**< made of the number, while it is prepared */
+    char                  name[POSTGRES_NAME_SIZE]; /**< while it is prepared */
     bool                  is_select;   /**< begins with SELECT: may be stopped when nobody wants the rest */
     bool                  gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
     char                  sql[];
@@ -128,6 +131,7 @@ struct postgres_conn {
     postgres_step          *steps; /**< of the rows that a batch gives back */
     size_t                  step_capacity;
     sqlm_error              kept;        /**< the record before a wait that was stopped; of one without a failure, the kind alone */
+    uint32_t                mark;        /**< in the names of prepared statements: by chance, another one for each connection */
     uint32_t                last_number; /**< of a prepared statement */
     uint32_t               *retired;     /**< numbers of statements to forget on the server */
     size_t                  retired_count;
@@ -206,8 +210,6 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
 int sqlm__postgres_send(postgres_statement *statement);
 /** The server has forgotten it. */
 void sqlm__postgres_forget_prepared(postgres_statement *statement);
-/** The name of a prepared statement. */
-void sqlm__postgres_put_name(char name[24], uint32_t number);
 
 /** Behind the text, name or comment of a statement that begins at @p at; NULL when none does. */
 const char *sqlm__postgres_skip_piece(const char *sql, const char *at);

@@ -21,14 +21,19 @@ int64_t sqlm__postgres_affected(PGresult *part)
 }
 
 /* A statement that the server does not know any more, or not as it was: within a transaction only running all of it again helps. */
-static sqlm_outcome fail_stale(sqlm_cx *cx)
+static sqlm_outcome fail_stale(sqlm_cx *cx, const PGresult *failure)
 {
+    const char  *state = PQresultErrorField(failure, PG_DIAG_SQLSTATE);
     sqlm_outcome outcome = SQLM_FAIL(cx, TRANSACTION, ABORTED,
                                      "what the statement was prepared for has changed on the server, and the transaction has failed: "
                                      "run it again");
+    sqlm_error  *error = sqlm_cx_error_details(cx);
 
-    sqlm_cx_error_details(cx)->retryable = true;
-    sqlm_cx_error_details(cx)->sent = SQLM_SENT_YES;
+    error->retryable = true;
+    error->sent = SQLM_SENT_YES;
+    if (state != NULL && strcmp(state, "26000") == 0) /* it is not there at all */
+        sqlm_error_set_text(error->hint, sizeof error->hint,
+                            "behind a proxy that shares sessions add prepared_statements=off to the URL");
     return outcome;
 }
 
@@ -58,7 +63,7 @@ static sqlm_outcome take_failure(sqlm_cx *cx, postgres_statement *statement, PGr
         return SQLM_OK;
     }
     if (outcome == SQLM_OK)
-        outcome = is_stale && !conn->is_broken ? fail_stale(cx) : sqlm__postgres_fail(cx, conn, failure, statement->sql);
+        outcome = is_stale && !conn->is_broken ? fail_stale(cx, failure) : sqlm__postgres_fail(cx, conn, failure, statement->sql);
     return outcome;
 }
 

@@ -142,9 +142,10 @@ static void retire(postgres_conn *conn, uint32_t number)
     conn->retired[conn->retired_count++] = number;
 }
 
-void sqlm__postgres_put_name(char name[24], uint32_t number)
+/* No other connection has the name: a proxy that shares sessions may give one where somebody else has prepared something. */
+static void put_name(const postgres_conn *conn, uint32_t number, char name[POSTGRES_NAME_SIZE])
 {
-    (void)snprintf(name, 24, "sqlm_%u", (unsigned)number);
+    (void)snprintf(name, POSTGRES_NAME_SIZE, "sqlm_%08x_%u", (unsigned)conn->mark, (unsigned)number);
 }
 
 void sqlm__postgres_forget_prepared(postgres_statement *statement)
@@ -240,11 +241,11 @@ void sqlm__postgres_release(sqlm_statement *base)
 static sqlm_outcome forget_retired(sqlm_cx *cx, postgres_conn *conn)
 {
     while (conn->retired_count > 0) {
-        char         name[24];
+        char         name[POSTGRES_NAME_SIZE];
         char         sql[64];
         sqlm_outcome outcome;
 
-        sqlm__postgres_put_name(name, conn->retired[conn->retired_count - 1]);
+        put_name(conn, conn->retired[conn->retired_count - 1], name);
         (void)snprintf(sql, sizeof sql, "DEALLOCATE %s", name);
         outcome = sqlm__postgres_run_text(cx, conn, sql, NULL);
         if (outcome != SQLM_OK && strcmp(sqlm_cx_error(cx)->sqlstate, "26000") != 0)
@@ -290,7 +291,7 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
             return outcome;
     }
     number = ++conn->last_number;
-    sqlm__postgres_put_name(statement->name, number);
+    put_name(conn, number, statement->name);
     sqlm__postgres_begin_answer(conn);
     outcome = sqlm__postgres_check_sent(
         cx, conn, PQsendPrepare(conn->pg, statement->name, statement->sql, (int)statement->parameter_count, statement->types));
@@ -299,9 +300,6 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
     PQclear(result);
     if (outcome == SQLM_OK)
         statement->number = number;
-    else if (strcmp(sqlm_cx_error(cx)->sqlstate, "42P05") == 0) /* another session's name */
-        sqlm_error_set_text(sqlm_cx_error_details(cx)->hint, sizeof sqlm_cx_error(cx)->hint,
-                            "behind a proxy that shares sessions add prepared_statements=off to the URL");
     return outcome;
 }
 

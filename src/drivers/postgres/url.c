@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <libpq-fe.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The options of a URL: all but the first are settings of libpq by the same name. */
@@ -232,11 +233,9 @@ static bool is_local(const char *host, size_t length)
            (length > 4 && memcmp(host, "127.", 4) == 0 && strspn(host, "0123456789.") >= length);
 }
 
-/* Whether what is sent stays on this machine. What libpq takes for a host that is not given may be anywhere. */
+/* Whether what is sent stays on this machine. What libpq takes for hosts that are not given may be anywhere. */
 static bool all_local(const char *hosts)
 {
-    if (hosts == NULL)
-        return false;
     for (;;) {
         size_t length = strcspn(hosts, ",");
 
@@ -246,6 +245,17 @@ static bool all_local(const char *hosts)
             return true;
         hosts += length + 1;
     }
+}
+
+/* An address, of the URL or the environment, is where libpq goes, whatever the host is called. */
+static bool stays_here(const postgres_url *parsed)
+{
+    const char *hosts = sqlm__postgres_url_value(parsed, "host");
+    const char *addresses = sqlm__postgres_url_value(parsed, "hostaddr");
+
+    if (addresses == NULL)
+        addresses = getenv("PGHOSTADDR");
+    return hosts != NULL && all_local(hosts) && (addresses == NULL || addresses[0] == '\0' || all_local(addresses));
 }
 
 static sqlm_outcome set_tls(sqlm_cx *cx, postgres_url *parsed)
@@ -259,7 +269,7 @@ static sqlm_outcome set_tls(sqlm_cx *cx, postgres_url *parsed)
         return SQLM_FAIL(cx, CONFIG, OPTION,
                          "option \"sslmode\" of the URL must be disable, allow, prefer, require, verify-ca or verify-full");
     if (mode == NULL) {
-        mode = all_local(sqlm__postgres_url_value(parsed, "host")) ? "prefer" : "verify-full";
+        mode = stays_here(parsed) ? "prefer" : "verify-full";
         set(parsed, "sslmode", mode);
     }
     if (strncmp(mode, "verify-", 7) == 0 && sqlm__postgres_url_value(parsed, "sslrootcert") == NULL)

@@ -5,14 +5,7 @@
 #define TESTS_INTEGRATION_MYSQL_INSPECT_BENCH_H
 
 #include "fixture.h"
-
-#include <sqlmodel.h>
-
-typedef struct bench {
-    sqlm_cx    *cx;
-    sqlm_conn  *db;
-    sqlm_arena *arena;
-} bench;
+#include "integration/inspect_bench.h"
 
 /* Each test program has a name of its own: BENCH_DATABASE. */
 #define BENCH_SECOND BENCH_DATABASE "_2"
@@ -46,34 +39,5 @@ static inline int bench_teardown(void **state)
 }
 
 #define bench_test(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
-
-static inline const sqlm_schema *inspect(bench *b)
-{
-    const sqlm_schema *found = NULL;
-
-    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->db, NULL, 0, b->arena, &found));
-    return found;
-}
-
-static inline void print_differences(const sqlm_differences *differences)
-{
-    for (size_t i = 0; i < differences->count; i++)
-        print_error("%s: %s %s %s: expected '%s', found '%s'\n", differences->items[i].table,
-                    sqlm_difference_kind_name(differences->items[i].kind), differences->items[i].object,
-                    differences->items[i].property, differences->items[i].expected, differences->items[i].found);
-}
-
-static inline void expect_no_difference(bench *b, const sqlm_model *const *models, size_t count)
-{
-    const sqlm_schema *expected = NULL, *found = NULL;
-    sqlm_differences   differences;
-
-    assert_ok(b->cx, sqlm_schema_from_models(b->cx, sqlm_conn_dialect(b->db), models, count, b->arena, &expected));
-    assert_ok(b->cx, sqlm_schema_inspect_models(b->cx, b->db, models, count, b->arena, &found));
-    assert_int_equal(found->table_count, count);
-    assert_ok(b->cx, sqlm_schema_compare(b->cx, expected, found, b->arena, &differences));
-    print_differences(&differences);
-    assert_int_equal(differences.count, 0);
-}
 
 #endif

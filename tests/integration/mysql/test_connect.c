@@ -67,6 +67,32 @@ static void connect__the_servers_defaults_do_not_count(void **state)
     sqlm_conn_close(owner);
 }
 
+/* What an administrator may have every session begin with; users with all rights are spared it. */
+static void connect__what_the_server_begins_with_does_not_count(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *owner = connect_to_server(cx);
+    sqlm_conn *conn = NULL;
+    char       url[512];
+    char       text[512];
+
+    (void)snprintf(url, sizeof url, "mysql://connect_guest:guest@%s", strchr(server_url("SQLMODEL_TEST_MYSQL"), '@') + 1);
+    run(cx, owner, "CREATE OR REPLACE USER connect_guest@localhost IDENTIFIED BY 'guest'");
+    run(cx, owner, "GRANT SELECT ON sqlmodel.* TO connect_guest@localhost");
+    run(cx, owner, "SET GLOBAL init_connect = 'SET NAMES latin1, sql_select_limit = 2, completion_type = CHAIN, check_constraint_checks = 0,"
+                   " sql_auto_is_null = 1'");
+    assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn));
+    run(cx, owner, "SET GLOBAL init_connect = ''");
+    text_of(cx, conn, "SELECT CONCAT_WS(' ', @@character_set_client, @@character_set_connection, @@character_set_results,"
+                      " @@completion_type, @@sql_auto_is_null, @@check_constraint_checks)", text);
+    assert_string_equal(text, "utf8mb4 utf8mb4 utf8mb4 NO_CHAIN OFF ON");
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM (SELECT seq FROM seq_1_to_9) AS a"), 9);
+    assert_int_equal(ask(cx, conn, "SELECT @@sql_select_limit > 1000000"), 1);
+    sqlm_conn_close(conn);
+    run(cx, owner, "DROP USER connect_guest@localhost");
+    sqlm_conn_close(owner);
+}
+
 static void connect__by_tcp_and_by_tls(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -268,6 +294,7 @@ int main(void)
         cx_test(connect__many_threads_may_be_the_first),
         cx_test(connect__the_session_is_what_the_driver_promises),
         cx_test(connect__the_servers_defaults_do_not_count),
+        cx_test(connect__what_the_server_begins_with_does_not_count),
         cx_test(connect__by_tcp_and_by_tls),
         cx_test(connect__a_wrong_password_is_told_without_it),
         cx_test(connect__a_certificate_of_somebody_unknown_is_refused),

@@ -300,6 +300,75 @@ static void statements__parameters_of_two_runs_of_one_text_stand_apart(void **st
     sqlm_conn_close(conn);
 }
 
+static void statements__a_comment_before_the_first_word_hides_nothing(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = connect_to_server(cx);
+    sqlm_result result = { 0, 0 };
+
+    run(cx, conn, "DROP TABLE IF EXISTS comment_item");
+    run(cx, conn, "CREATE TABLE comment_item (id INT AUTO_INCREMENT PRIMARY KEY, v INT)");
+    assert_ok(cx, sqlm_execute(cx, conn, "/* of a; b */ -- and\n # more\n INSERT INTO comment_item (v) VALUES (1), (2)", SQLM_NO_PARAMETERS,
+                               &result));
+    assert_int_equal(result.rows_affected, 2);
+    assert_int_equal(result.last_insert_id, 1);
+    run(cx, conn, "DROP TABLE comment_item");
+    sqlm_conn_close(conn);
+}
+
+/* Three results: rows, other rows, and that the procedure ended well. */
+static void make_procedure(sqlm_cx *cx, sqlm_conn *conn)
+{
+    run(cx, conn, "CREATE OR REPLACE TABLE called_item (v INT)");
+    run(cx, conn, "CREATE OR REPLACE PROCEDURE called() BEGIN SELECT seq FROM seq_1_to_300; SELECT 'other', seq FROM seq_1_to_2000;"
+                  " INSERT INTO called_item VALUES (1); END");
+}
+
+static void statements__a_procedure_gives_its_first_rows(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = connect_to_server(cx);
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    int             count = -1;
+
+    make_procedure(cx, conn);
+    assert_int_equal(ask(cx, conn, "CALL called()"), 1); /* given up after the first row */
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM called_item"), 1);
+    run(cx, conn, "CALL called()");
+    assert_ok(cx, sqlm_execute_script(cx, conn, "CALL called(); INSERT INTO called_item VALUES (2)"));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM called_item"), 4);
+    for (bool taken_in = false;; taken_in = true) {
+        assert_ok(cx, sqlm_query(cx, conn, "CALL called()", SQLM_NO_PARAMETERS, &rows));
+        if (taken_in)
+            assert_int_equal(ask(cx, conn, "SELECT 5"), 5);
+        for (count = -1, row = (const sqlm_row *)rows; row != NULL; count++)
+            assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+        assert_int_equal(count, 300);
+        sqlm_rows_close(rows);
+        assert_int_equal(ask(cx, conn, "SELECT 6"), 6);
+        if (taken_in)
+            break;
+    }
+    run(cx, conn, "DROP PROCEDURE called");
+    run(cx, conn, "DROP TABLE called_item");
+    sqlm_conn_close(conn);
+}
+
+static void statements__a_procedure_that_fails_behind_its_rows_is_told(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+
+    run(cx, conn, "CREATE OR REPLACE PROCEDURE fails() BEGIN SELECT 1; SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'late'; END");
+    assert_error(cx, QUERY, sqlm_execute(cx, conn, "CALL fails()", SQLM_NO_PARAMETERS, NULL));
+    assert_string_equal(sqlm_cx_error(cx)->message, "late");
+    assert_error(cx, QUERY, sqlm_execute_script(cx, conn, "CALL fails()"));
+    assert_int_equal(ask(cx, conn, "SELECT 6"), 6);
+    run(cx, conn, "DROP PROCEDURE fails");
+    sqlm_conn_close(conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -314,6 +383,9 @@ int main(void)
         cx_test(statements__parameters_of_any_kind_and_length_follow_each_other),
         cx_test(statements__short_texts_may_grow_in_their_places),
         cx_test(statements__parameters_of_two_runs_of_one_text_stand_apart),
+        cx_test(statements__a_comment_before_the_first_word_hides_nothing),
+        cx_test(statements__a_procedure_gives_its_first_rows),
+        cx_test(statements__a_procedure_that_fails_behind_its_rows_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 typedef struct pair {
     sqlm_cx   *cx;
@@ -203,6 +204,44 @@ static void tx__a_commit_without_an_answer_is_unknown(void **state)
     free_pair(&two);
 }
 
+/* Each would commit what is open. */
+static const char *const committing[] = { "/* why */ CREATE TABLE tx_temporary (a INT)", "-- why\nDROP TABLE tx_item", "BEGIN", "begin work",
+                                          "START TRANSACTION", "FLUSH TABLES", "CHECK TABLE tx_item", "OPTIMIZE TABLE tx_item" };
+static const char *const harmless[] = { "CREATE TEMPORARY TABLE tx_temporary (a INT)", "DROP /* why */ TEMPORARY TABLE tx_temporary",
+                                        "CREATE OR REPLACE TEMPORARY TABLE tx_temporary (a INT)",
+                                        "BEGIN NOT ATOMIC UPDATE tx_item SET v = 12 WHERE id = 1; END" };
+
+static void tx__nothing_inside_commits_behind_its_back(void **state)
+{
+    pair    two = make_pair(state);
+    sqlm_tx tx;
+
+    assert_ok(two.cx, sqlm_begin(two.cx, two.first, NULL, &tx));
+    run(two.cx, two.first, "UPDATE tx_item SET v = 11 WHERE id = 1");
+    for (size_t i = 0; i < sizeof committing / sizeof committing[0]; i++)
+        assert_error(two.cx, MISUSE, sqlm_execute(two.cx, two.first, committing[i], SQLM_NO_PARAMETERS, NULL));
+    for (size_t i = 0; i < sizeof harmless / sizeof harmless[0]; i++)
+        run(two.cx, two.first, harmless[i]);
+    assert_int_equal(sqlm_conn_get_status(two.first), SQLM_CONN_IN_TRANSACTION);
+    assert_ok(two.cx, sqlm_rollback(two.cx, &tx));
+    assert_int_equal(ask(two.cx, two.first, "SELECT v FROM tx_item WHERE id = 1"), 10);
+    free_pair(&two);
+}
+
+static void tx__one_that_a_statement_has_ended_is_not_called_undone(void **state)
+{
+    pair    two = make_pair(state);
+    sqlm_tx tx;
+
+    assert_ok(two.cx, sqlm_begin(two.cx, two.first, NULL, &tx));
+    run(two.cx, two.first, "UPDATE tx_item SET v = 11 WHERE id = 1");
+    run(two.cx, two.first, "ANALYZE TABLE tx_item");
+    assert_error(two.cx, TRANSACTION, sqlm_commit(two.cx, &tx));
+    assert_non_null(strstr(sqlm_cx_error(two.cx)->message, "look whether"));
+    assert_int_equal(ask(two.cx, two.first, "SELECT v FROM tx_item WHERE id = 1"), 11);
+    free_pair(&two);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +252,8 @@ int main(void)
         cx_test(tx__a_savepoint_saves_what_stood_before_the_lock_wait),
         cx_test(tx__the_victim_of_a_deadlock_begins_anew),
         cx_test(tx__a_commit_without_an_answer_is_unknown),
+        cx_test(tx__nothing_inside_commits_behind_its_back),
+        cx_test(tx__one_that_a_statement_has_ended_is_not_called_undone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

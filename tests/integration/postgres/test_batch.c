@@ -134,7 +134,15 @@ static void batch__of_a_stale_statement_is_prepared_again(void **state)
         assert_ok(cx, insert(cx, conn, items, 3, NULL));
         script(cx, conn, "DEALLOCATE ALL");
     }
-    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 9);
+    script(cx, conn, "BEGIN"); /* its savepoint makes the transaction good again */
+    fill(items, 3);
+    assert_ok(cx, insert(cx, conn, items, 3, NULL));
+    script(cx, conn, "DEALLOCATE ALL");
+    fill(items, 3);
+    assert_ok(cx, insert(cx, conn, items, 3, NULL));
+    assert_true(items[0].id > 9 && items[2].id > items[1].id);
+    script(cx, conn, "COMMIT");
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 15);
     close_db(conn);
 }
 

@@ -69,6 +69,26 @@ static void connect__a_host_elsewhere_is_verified(void **state)
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TLS);
 }
 
+/* 0.0.0.0 leads to this machine, but is no address of its own. */
+static void connect__an_address_decides_whether_a_host_is_elsewhere(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+    char       url[1024];
+
+    other_host(url, "localhost", "?hostaddr=0.0.0.0");
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TLS);
+    other_host(url, "localhost", "");
+    assert_int_equal(setenv("PGHOSTADDR", "0.0.0.0", 1), 0);
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TLS);
+    assert_int_equal(unsetenv("PGHOSTADDR"), 0);
+    other_host(url, "localhost", "?hostaddr=127.0.0.1");
+    conn = open_url(cx, url);
+    sqlm_conn_close(conn);
+}
+
 static void connect__failures_are_told_apart_and_have_no_secret(void **state)
 {
     sqlm_cx    *cx = *state;
@@ -201,6 +221,7 @@ int main(void)
         cx_test(connect__tells_what_it_is_connected_to),
         cx_test(connect__over_tcp_and_tls),
         cx_test(connect__a_host_elsewhere_is_verified),
+        cx_test(connect__an_address_decides_whether_a_host_is_elsewhere),
         cx_test(connect__failures_are_told_apart_and_have_no_secret),
         cx_test(connect__refuses_urls_that_are_wrong),
         cx_test(connect__the_first_host_that_answers_is_taken),

@@ -1,26 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* What PostgreSQL's catalogs say is told in our terms, and what was made from models is never told apart from them. */
 #include "fixture.h"
+#include "integration/inspect_bench.h"
 
 #include "support/torture.h"
 
 #include <sqlmodel/gate.h>
-#include <sqlmodel/schema/compare.h>
-#include <sqlmodel/schema/ddl.h>
-
-#include <sqlmodel/sys/text_buffer.h>
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
-
-typedef struct bench {
-    sqlm_cx    *cx;
-    sqlm_conn  *conn;
-    sqlm_arena *arena;
-} bench;
 
 static int setup(void **state)
 {
@@ -28,7 +18,7 @@ static int setup(void **state)
 
     b = (bench){ .cx = sqlm_cx_new(NULL) };
     assert_non_null(b.cx);
-    b.conn = open_db(b.cx, "");
+    b.db = open_db(b.cx, "");
     assert_ok(b.cx, sqlm_arena_new(b.cx, &b.arena));
     *state = &b;
     return 0;
@@ -39,40 +29,9 @@ static int teardown(void **state)
     bench *b = *state;
 
     sqlm_arena_free(b->arena);
-    close_db(b->conn);
+    close_db(b->db);
     sqlm_cx_free(b->cx);
     return 0;
-}
-
-static const sqlm_schema *look(bench *b)
-{
-    const sqlm_schema *schema = NULL;
-
-    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->conn, NULL, 0, b->arena, &schema));
-    return schema;
-}
-
-static void print_differences(const sqlm_differences *differences)
-{
-    for (size_t i = 0; i < differences->count; i++) {
-        const sqlm_difference *found = &differences->items[i];
-
-        print_error("%s %s %s: %s: expected '%s', found '%s'\n", found->table, found->object,
-                    sqlm_difference_kind_name(found->kind), found->property, found->expected, found->found);
-    }
-}
-
-/* The differences between models and what the database has of them. */
-static sqlm_differences drift_of(bench *b, const sqlm_model *const *models, size_t count)
-{
-    const sqlm_schema *expected = NULL;
-    const sqlm_schema *found = NULL;
-    sqlm_differences   differences;
-
-    assert_ok(b->cx, sqlm_schema_from_models(b->cx, sqlm_conn_dialect(b->conn), models, count, b->arena, &expected));
-    assert_ok(b->cx, sqlm_schema_inspect_models(b->cx, b->conn, models, count, b->arena, &found));
-    assert_ok(b->cx, sqlm_schema_compare(b->cx, expected, found, b->arena, &differences));
-    return differences;
 }
 
 static void domains__have_no_drift_when_they_were_created(void **state)
@@ -81,35 +40,18 @@ static void domains__have_no_drift_when_they_were_created(void **state)
     const sqlm_model       *models[32];
     size_t                  count = 0;
     const sqlm_typed_model *domains = sqlm_gate_builtin_models(&count);
-    sqlm_differences        differences;
 
     assert_int_equal(count, 21);
     for (size_t i = 0; i < count; i++)
         models[i] = domains[i].model;
-    assert_ok(b->cx, sqlm_create_models(b->cx, b->conn, models, count));
-    differences = drift_of(b, models, count);
-    print_differences(&differences);
-    assert_int_equal(differences.count, 0);
-    assert_int_equal(look(b)->table_count, 21);
+    assert_ok(b->cx, sqlm_create_models(b->cx, b->db, models, count));
+    expect_no_difference(b, models, count);
+    assert_int_equal(inspect(b)->table_count, 21);
 }
 
 /* ---- columns ----------------------------------------------------------------------------------------------------------- */
 
-static const sqlm_schema_table *look_at(bench *b, const char *name)
-{
-    const sqlm_schema_table *table = sqlm_schema_find_table(look(b), name);
-
-    assert_non_null(table);
-    return table;
-}
-
-static const struct {
-    const char       *sql;
-    const char       *storage;
-    sqlm_type         type;
-    sqlm_default_kind kind;
-    const char       *text;
-} columns_there[] = {
+static const column_fact column_facts[] = {
     { "boolean DEFAULT true", "BOOLEAN", SQLM_TYPE_BOOL, SQLM_DEFAULT_LITERAL, "true" },
     { "boolean DEFAULT 'f'", "BOOLEAN", SQLM_TYPE_BOOL, SQLM_DEFAULT_LITERAL, "false" },
     { "boolean DEFAULT (1 > 2)", "BOOLEAN", SQLM_TYPE_BOOL, SQLM_DEFAULT_RAW, "(1 > 2)" },
@@ -172,25 +114,11 @@ static void columns__are_told_in_our_terms(void **state)
 {
     bench                   *b = *state;
     const sqlm_schema_table *table;
-    char                     sql[16384];
-    size_t                   length = (size_t)snprintf(sql, sizeof sql, "CREATE SEQUENCE of_nobody; CREATE TABLE t (");
 
-    for (size_t i = 0; i < sizeof columns_there / sizeof columns_there[0]; i++)
-        length += (size_t)snprintf(sql + length, sizeof sql - length, "%sc%zu %s", i == 0 ? "" : ", ", i, columns_there[i].sql);
-    (void)snprintf(sql + length, sizeof sql - length, ")");
-    script(b->cx, b->conn, sql);
-    table = look_at(b, "t");
-    assert_int_equal(table->column_count, sizeof columns_there / sizeof columns_there[0]);
-    for (size_t i = 0; i < table->column_count; i++) {
-        const sqlm_schema_column *column = &table->columns[i];
-        const char               *text = column->default_text == NULL ? "" : column->default_text;
-
-        if (strcmp(column->storage, columns_there[i].storage) != 0 || column->type != columns_there[i].type ||
-            column->default_kind != columns_there[i].kind || strcmp(text, columns_there[i].text == NULL ? "" : columns_there[i].text) != 0)
-            fail_msg("%s: %s, a %s, default %d %s", columns_there[i].sql, column->storage, sqlm_type_name(column->type),
-                     (int)column->default_kind, text);
-        assert_int_equal(column->auto_increment, strcmp(columns_there[i].sql, "serial") == 0);
-    }
+    script(b->cx, b->db, "CREATE SEQUENCE of_nobody");
+    table = expect_facts(b, column_facts, sizeof column_facts / sizeof column_facts[0], "");
+    for (size_t i = 0; i < table->column_count; i++)
+        assert_int_equal(table->columns[i].auto_increment, strcmp(column_facts[i].declared, "serial") == 0);
 }
 
 static void columns__tell_identity_generation_and_comments(void **state)
@@ -198,12 +126,12 @@ static void columns__tell_identity_generation_and_comments(void **state)
     bench                   *b = *state;
     const sqlm_schema_table *table;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "CREATE TABLE t (a integer GENERATED ALWAYS AS IDENTITY, b bigint GENERATED BY DEFAULT AS IDENTITY (START 7), c integer,"
            " d integer NOT NULL GENERATED ALWAYS AS (c * 2) STORED, e text GENERATED ALWAYS AS (upper('x' || c)) STORED, gone integer);"
            "ALTER TABLE t DROP COLUMN gone; COMMENT ON TABLE t IS 'it''s a table'; COMMENT ON COLUMN t.c IS 'a \"column\"';"
            "COMMENT ON COLUMN t.d IS 'another'; COMMENT ON COLUMN t.d IS ''");
-    table = look_at(b, "t");
+    table = table_named(b, "t");
     assert_int_equal(table->column_count, 5);
     assert_true(table->columns[0].auto_increment && table->columns[0].identity_always && !table->columns[0].nullable);
     assert_true(table->columns[1].auto_increment && !table->columns[1].identity_always);
@@ -225,10 +153,10 @@ static void columns__of_types_that_somebody_made_are_none_of_ours(void **state)
     bench                   *b = *state;
     const sqlm_schema_table *table;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE DOMAIN \"Text\" AS text CHECK (VALUE <> ''); CREATE DOMAIN integer2 AS integer;"
            "CREATE DOMAIN boolean AS integer; CREATE TABLE t (a mood DEFAULT 'a', b \"Text\", c integer2, d \"boolean\", e mood[])");
-    table = look_at(b, "t");
+    table = table_named(b, "t");
     for (size_t i = 0; i < table->column_count; i++)
         assert_int_equal(table->columns[i].type, SQLM_TYPE_NONE);
     assert_non_null(strstr(table->columns[0].storage, ".mood"));
@@ -241,14 +169,14 @@ static void type_checks__tell_the_kind(void **state)
     bench                   *b = *state;
     const sqlm_schema_table *table;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "CREATE TABLE t (u numeric(20,0), e varchar(4), one varchar(3), y bytea, other varchar(9), loose varchar(4), old varchar(4), deci numeric(20,0),"
            " CONSTRAINT tc_t_u CHECK (u >= 0 AND u <= 18446744073709551615), CONSTRAINT tc_t_e CHECK (e IN ('it''s', 'b')),"
            " CONSTRAINT tc_t_one CHECK (one IN ('caf')), CONSTRAINT tc_t_y CHECK (length(y) <= 16),"
            " CONSTRAINT tc_t_other CHECK (other IN ('it''s', 'b')), CONSTRAINT tc_t_loose CHECK (loose > 'b'),"
            " CONSTRAINT tc_t_deci CHECK (deci >= 1 AND deci <= 18446744073709551615));"
            "ALTER TABLE t ADD CONSTRAINT tc_t_old CHECK (old IN ('abcd', 'b')) NOT VALID");
-    table = look_at(b, "t");
+    table = table_named(b, "t");
     assert_int_equal(table->columns[0].type, SQLM_TYPE_U64);
     assert_int_equal(table->columns[1].type, SQLM_TYPE_ENUM);
     assert_int_equal(table->columns[1].label_count, 2);
@@ -293,11 +221,11 @@ static void keys__tell_their_columns_and_what_else_is_said(void **state)
     bench                   *b = *state;
     const sqlm_schema_table *table;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "CREATE TABLE t (a integer, b integer, c integer, d integer, e integer, f integer UNIQUE, CONSTRAINT \"Key\" PRIMARY KEY (b, a),"
            " CONSTRAINT uq_1 UNIQUE (c, b), CONSTRAINT uq_2 UNIQUE (c) DEFERRABLE INITIALLY DEFERRED, CONSTRAINT uq_3 UNIQUE (d)"
            " INCLUDE (e, f), CONSTRAINT uq_4 UNIQUE NULLS NOT DISTINCT (e), CONSTRAINT uq_5 EXCLUDE USING hash (a WITH =)); CREATE TABLE none (a integer)");
-    table = look_at(b, "t");
+    table = table_named(b, "t");
     assert_string_equal(table->primary_key.name, "Key");
     assert_string_equal(parts_of(table->primary_key.columns, table->primary_key.column_count), "b; a");
     assert_int_equal(table->unique_count, sizeof uniques / sizeof uniques[0]);
@@ -306,7 +234,7 @@ static void keys__tell_their_columns_and_what_else_is_said(void **state)
         assert_string_equal(parts_of(table->uniques[i].columns, table->uniques[i].column_count), uniques[i].parts);
     }
     assert_int_equal(table->index_count, 0);
-    assert_int_equal(look_at(b, "none")->primary_key.column_count, 0);
+    assert_int_equal(table_named(b, "none")->primary_key.column_count, 0);
 }
 
 static void indexes__tell_all_that_makes_them_differ(void **state)
@@ -335,15 +263,15 @@ static void indexes__tell_all_that_makes_them_differ(void **state)
     bench                   *b = *state;
     const sqlm_schema_table *table;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "CREATE TABLE t (a integer, b integer, t text, v varchar(9)); INSERT INTO t VALUES (1, 1), (2, 1);"
            "CREATE INDEX \"Ix \"\"quoted\"\"\" ON t (a); CREATE UNIQUE INDEX ix_01 ON t (b, a); CREATE INDEX ix_02 ON t (a DESC, b NULLS FIRST);"
            "CREATE INDEX ix_03 ON t (a DESC NULLS LAST); CREATE INDEX ix_04 ON t (lower(t), (a + b)); CREATE INDEX ix_05 ON t (t COLLATE \"C\");"
            "CREATE INDEX ix_06 ON t (t text_pattern_ops DESC); CREATE INDEX ix_07 ON t USING hash (a); CREATE INDEX ix_08 ON t (a) INCLUDE (b, t);"
            "CREATE UNIQUE INDEX ix_09 ON t (a, b) NULLS NOT DISTINCT; CREATE INDEX ix_10 ON t (a) WHERE a > 0 AND v = 'x';"
            "CREATE INDEX ix_11 ON t (a) WHERE abs(a) = 1; CREATE INDEX ix_13 ON t (lower(t) COLLATE \"C\" DESC)");
-    assert_int_equal(run(b->cx, b->conn, "CREATE UNIQUE INDEX CONCURRENTLY ix_12 ON t (b)"), SQLM_ERR); /* two rows have 1 */
-    table = look_at(b, "t");
+    assert_int_equal(run(b->cx, b->db, "CREATE UNIQUE INDEX CONCURRENTLY ix_12 ON t (b)"), SQLM_ERR); /* two rows have 1 */
+    table = table_named(b, "t");
     assert_int_equal(table->index_count, sizeof indexes / sizeof indexes[0]);
     for (size_t i = 0; i < table->index_count; i++) {
         const sqlm_schema_index *index = &table->indexes[i];
@@ -362,9 +290,9 @@ static void checks__that_are_not_valid_are_others(void **state)
     bench                   *b = *state;
     const sqlm_schema_table *table;
 
-    script(b->cx, b->conn, "CREATE TABLE t (a integer CHECK (a > 0), CONSTRAINT ck_2 CHECK (abs(a) > 1));"
+    script(b->cx, b->db, "CREATE TABLE t (a integer CHECK (a > 0), CONSTRAINT ck_2 CHECK (abs(a) > 1));"
                            "ALTER TABLE t ADD CONSTRAINT ck_1 CHECK (a < 9) NOT VALID");
-    table = look_at(b, "t");
+    table = table_named(b, "t");
     assert_int_equal(table->check_count, 3);
     assert_string_equal(table->checks[0].name, "ck_1");
     assert_string_equal(table->checks[0].text, "(a < 9) NOT VALID");
@@ -394,7 +322,7 @@ static void foreign_keys__tell_actions_and_clauses(void **state)
     bench                   *b = *state;
     const sqlm_schema_table *table;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "CREATE TABLE p (x integer, y integer, PRIMARY KEY (x, y), UNIQUE (y, x), z integer UNIQUE);"
            "CREATE TABLE t (a integer, b integer, c integer, CONSTRAINT fk_0 FOREIGN KEY (b, a) REFERENCES p (y, x),"
            " CONSTRAINT fk_1 FOREIGN KEY (c) REFERENCES p (z) ON DELETE CASCADE ON UPDATE SET NULL,"
@@ -404,7 +332,7 @@ static void foreign_keys__tell_actions_and_clauses(void **state)
            " CONSTRAINT fk_5 FOREIGN KEY (c) REFERENCES p (z) DEFERRABLE,"
            " CONSTRAINT fk_6 FOREIGN KEY (a, b) REFERENCES p ON DELETE SET NULL (b));"
            "ALTER TABLE t ADD CONSTRAINT fk_7 FOREIGN KEY (c) REFERENCES p (z) NOT VALID");
-    table = look_at(b, "t");
+    table = table_named(b, "t");
     assert_int_equal(table->foreign_key_count, sizeof keys / sizeof keys[0]);
     for (size_t i = 0; i < table->foreign_key_count; i++) {
         const sqlm_schema_foreign_key *key = &table->foreign_keys[i];
@@ -433,46 +361,26 @@ static const char *const expressions[][2] = {
 #include "rendered_postgres.inc"
 };
 
-static sqlm_type type_in(const void *user, const char *name, size_t length)
-{
-    const sqlm_schema_table *table = user;
-
-    for (size_t i = 0; i < table->column_count; i++)
-        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
-            return table->columns[i].type;
-    return SQLM_TYPE_NONE;
-}
-
 /* Each is rendered, made a check, and found again; this server need not give back the same text as the one that the file is of. */
 static void expressions__come_back_as_what_they_were(void **state)
 {
-    bench                        *b = *state;
-    const sqlm_schema_table      *table;
-    sqlm_expression_columns       columns = { type_in, NULL };
-    char                          sql[4096];
+    enum { COUNT = sizeof expressions / sizeof expressions[0] };
+    bench                   *b = *state;
+    const sqlm_expression   *trees[COUNT];
+    const sqlm_schema_table *table;
+    sqlm_expression_columns  columns = { type_in, NULL };
 
-    script(b->cx, b->conn, table_of_expressions);
-    columns.user = look_at(b, "t");
-    for (size_t i = 0; i < sizeof expressions / sizeof expressions[0]; i++) {
-        const sqlm_expression *tree = NULL;
-        sqlm_text_buffer       rendered;
-
-        assert_ok(b->cx, sqlm_expression_parse(b->cx, expressions[i][1], &columns, b->arena, &tree));
-        sqlm_text_buffer_init(&rendered, b->cx, sizeof sql);
-        sqlm_expression_render(&rendered, sqlm_conn_dialect(b->conn), tree);
-        (void)snprintf(sql, sizeof sql, "ALTER TABLE t ADD CONSTRAINT ck_%03zu CHECK (%s)", i, sqlm_text_buffer_text(&rendered));
-        sqlm_text_buffer_fini(&rendered);
-        assert_ok(b->cx, run(b->cx, b->conn, sql));
+    script(b->cx, b->db, table_of_expressions);
+    columns.user = table_named(b, "t");
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_ok(b->cx, sqlm_expression_parse(b->cx, expressions[i][1], &columns, b->arena, &trees[i]));
+        add_check(b, "t", i, trees[i]);
     }
-    table = look_at(b, "t");
-    assert_int_equal(table->check_count, sizeof expressions / sizeof expressions[0]);
-    for (size_t i = 0; i < table->check_count; i++) {
-        const sqlm_expression *tree = NULL;
-
-        assert_ok(b->cx, sqlm_expression_parse(b->cx, expressions[i][1], &columns, b->arena, &tree));
-        if (!sqlm_expression_equal(tree, table->checks[i].expression))
+    table = table_named(b, "t");
+    assert_int_equal(table->check_count, COUNT);
+    for (size_t i = 0; i < COUNT; i++)
+        if (!sqlm_expression_equal(trees[i], table->checks[i].expression))
             fail_msg("'%s' came back as %s", expressions[i][1], table->checks[i].text);
-    }
 }
 
 /* ---- expressions by chance --------------------------------------------------------------------------------------------- */
@@ -627,24 +535,17 @@ static void expressions__by_chance_come_back_as_what_they_were(void **state)
     dice                    d = { .seed = 4711 };
     size_t                  count = 0;
 
-    script(b->cx, b->conn, table_of_expressions);
-    columns.user = look_at(b, "t");
+    script(b->cx, b->db, table_of_expressions);
+    columns.user = table_named(b, "t");
     while (count < THROWS) {
-        sqlm_text_buffer sql;
-
         d.length = 0;
         say_condition(&d, 2);
         if (sqlm_expression_parse(b->cx, d.text, &columns, b->arena, &trees[count]) != SQLM_OK)
             continue; /* % of a fraction, no column */
-        sqlm_text_buffer_init(&sql, b->cx, 1 << 16);
-        sqlm_text_buffer_put_format(&sql, "ALTER TABLE t ADD CONSTRAINT ck_%03zu CHECK (", count);
-        sqlm_expression_render(&sql, sqlm_conn_dialect(b->conn), trees[count]);
-        sqlm_text_buffer_put(&sql, ")");
-        assert_ok(b->cx, run(b->cx, b->conn, sqlm_text_buffer_text(&sql)));
-        sqlm_text_buffer_fini(&sql);
+        add_check(b, "t", count, trees[count]);
         count++;
     }
-    table = look_at(b, "t");
+    table = table_named(b, "t");
     assert_int_equal(table->check_count, THROWS);
     for (size_t i = 0; i < THROWS; i++) {
         sqlm_text_buffer text;
@@ -663,14 +564,14 @@ static void tables__are_ordinary_ones_alone(void **state)
 {
     bench *b = *state;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "CREATE TABLE t (a integer); CREATE VIEW v AS SELECT 1 AS a; CREATE MATERIALIZED VIEW m AS SELECT 1 AS a; CREATE SEQUENCE s;"
            "CREATE TABLE parted (a integer) PARTITION BY LIST (a); CREATE TABLE part PARTITION OF parted FOR VALUES IN (1);"
            "CREATE TABLE parent (a integer); CREATE TABLE child (b integer) INHERITS (parent); CREATE UNLOGGED TABLE unlogged (a integer)");
-    assert_int_equal(look(b)->table_count, 4);
-    assert_int_equal(look_at(b, "child")->column_count, 2);
-    assert_string_equal(look(b)->tables[0].name, "child");
-    assert_string_equal(look(b)->tables[3].name, "unlogged");
+    assert_int_equal(inspect(b)->table_count, 4);
+    assert_int_equal(table_named(b, "child")->column_count, 2);
+    assert_string_equal(inspect(b)->tables[0].name, "child");
+    assert_string_equal(inspect(b)->tables[3].name, "unlogged");
 }
 
 static void tables__of_any_name_are_found(void **state)
@@ -686,14 +587,14 @@ static void tables__of_any_name_are_found(void **state)
 
         sqlm_text_buffer_init(&sql, b->cx, 4096);
         sqlm_text_buffer_put(&sql, "CREATE TABLE ");
-        sqlm_dialect_put_identifier(&sql, sqlm_conn_dialect(b->conn), names[i]);
+        sqlm_dialect_put_identifier(&sql, sqlm_conn_dialect(b->db), names[i]);
         sqlm_text_buffer_put(&sql, " (");
-        sqlm_dialect_put_identifier(&sql, sqlm_conn_dialect(b->conn), names[i]);
+        sqlm_dialect_put_identifier(&sql, sqlm_conn_dialect(b->db), names[i]);
         sqlm_text_buffer_put(&sql, " integer PRIMARY KEY)");
-        assert_ok(b->cx, run(b->cx, b->conn, sqlm_text_buffer_text(&sql)));
+        assert_ok(b->cx, run(b->cx, b->db, sqlm_text_buffer_text(&sql)));
         sqlm_text_buffer_fini(&sql);
     }
-    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->conn, names, sizeof names / sizeof names[0], b->arena, &schema));
+    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->db, names, sizeof names / sizeof names[0], b->arena, &schema));
     assert_int_equal(schema->table_count, sizeof names / sizeof names[0]);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         const sqlm_schema_table *table = sqlm_schema_find_table(schema, names[i]);
@@ -703,9 +604,9 @@ static void tables__of_any_name_are_found(void **state)
         assert_string_equal(table->primary_key.columns[0], names[i]);
     }
     (void)snprintf(too_long, sizeof too_long, "%s4", longest); /* which PostgreSQL would cut in a statement */
-    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->conn, (const char *const[]){ too_long, "upper", "missing" }, 3, b->arena, &schema));
+    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->db, (const char *const[]){ too_long, "upper", "missing" }, 3, b->arena, &schema));
     assert_int_equal(schema->table_count, 0);
-    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->conn, names, 0, b->arena, &schema));
+    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->db, names, 0, b->arena, &schema));
     assert_int_equal(schema->table_count, 0);
 }
 
@@ -730,12 +631,8 @@ static const sqlm_model *const far_models[] = { &Owner_model, &Thing_model, &Not
 
 static void expect_no_drift(bench *b, const char *search_path)
 {
-    sqlm_differences differences;
-
-    script(b->cx, b->conn, search_path);
-    differences = drift_of(b, far_models, 3);
-    print_differences(&differences);
-    assert_int_equal(differences.count, 0);
+    script(b->cx, b->db, search_path);
+    expect_no_difference(b, far_models, 3);
 }
 
 /* A name without a schema means what the search path finds first; a schema that a model names means that one, whether or not the
@@ -747,9 +644,9 @@ static void schemas__are_told_apart_whatever_the_search_path(void **state)
     char        sql[512];
     sqlm_differences differences;
 
-    (void)snprintf(own, sizeof own, "%s", ask_text(b->cx, b->conn, "SELECT current_schema()::text"));
-    script(b->cx, b->conn, "DROP SCHEMA IF EXISTS inspect_far CASCADE; CREATE SCHEMA inspect_far");
-    assert_ok(b->cx, sqlm_create_models(b->cx, b->conn, far_models, 3));
+    (void)snprintf(own, sizeof own, "%s", ask_text(b->cx, b->db, "SELECT current_schema()::text"));
+    script(b->cx, b->db, "DROP SCHEMA IF EXISTS inspect_far CASCADE; CREATE SCHEMA inspect_far");
+    assert_ok(b->cx, sqlm_create_models(b->cx, b->db, far_models, 3));
     expect_no_drift(b, "SELECT 1");
     (void)snprintf(sql, sizeof sql, "SET search_path = %s, inspect_far", own);
     expect_no_drift(b, sql);
@@ -757,19 +654,19 @@ static void schemas__are_told_apart_whatever_the_search_path(void **state)
     expect_no_drift(b, sql);
     (void)snprintf(sql, sizeof sql, "SET search_path = nowhere, \"$user\", %s, pg_catalog", own);
     expect_no_drift(b, sql);
-    assert_int_equal(look(b)->table_count, 2);
+    assert_int_equal(inspect(b)->table_count, 2);
 
     /* the same name in the other schema */
-    script(b->cx, b->conn, "CREATE TABLE inspect_far.owner (id text)");
+    script(b->cx, b->db, "CREATE TABLE inspect_far.owner (id text)");
     expect_no_drift(b, sql);
     (void)snprintf(sql, sizeof sql, "SET search_path = inspect_far, %s", own);
-    script(b->cx, b->conn, sql);
-    differences = drift_of(b, far_models, 1); /* the first of that name has one column, of another type */
+    script(b->cx, b->db, sql);
+    differences = differences_from(b, far_models, 1); /* the first of that name has one column, of another type */
     assert_true(differences.count > 1);
     assert_string_equal(differences.items[0].table, "owner");
     (void)snprintf(sql, sizeof sql, "SET search_path = %s; DROP SCHEMA inspect_far CASCADE", own);
-    script(b->cx, b->conn, sql);
-    differences = drift_of(b, far_models, 3);
+    script(b->cx, b->db, sql);
+    differences = differences_from(b, far_models, 3);
     assert_true(differences.count >= 2);
 }
 
@@ -781,18 +678,18 @@ static void schemas__of_a_reference_are_compared(void **state)
     char             sql[512];
     sqlm_differences differences;
 
-    (void)snprintf(own, sizeof own, "%s", ask_text(b->cx, b->conn, "SELECT current_schema()::text"));
-    script(b->cx, b->conn, "DROP SCHEMA IF EXISTS inspect_far CASCADE; CREATE SCHEMA inspect_far");
-    assert_ok(b->cx, sqlm_create_models(b->cx, b->conn, far_models, 3));
+    (void)snprintf(own, sizeof own, "%s", ask_text(b->cx, b->db, "SELECT current_schema()::text"));
+    script(b->cx, b->db, "DROP SCHEMA IF EXISTS inspect_far CASCADE; CREATE SCHEMA inspect_far");
+    assert_ok(b->cx, sqlm_create_models(b->cx, b->db, far_models, 3));
     (void)snprintf(sql, sizeof sql,
                    "CREATE TABLE thing (id bigint PRIMARY KEY); ALTER TABLE note DROP CONSTRAINT fk_note_thing;"
                    "ALTER TABLE note ADD CONSTRAINT fk_note_thing FOREIGN KEY (thing) REFERENCES %s.thing (id) ON DELETE RESTRICT ON UPDATE RESTRICT", own);
-    script(b->cx, b->conn, sql);
-    differences = drift_of(b, far_models, 3);
+    script(b->cx, b->db, sql);
+    differences = differences_from(b, far_models, 3);
     assert_int_equal(differences.count, 1);
     assert_int_equal(differences.items[0].kind, SQLM_DIFFERENCE_FOREIGN_KEY_CHANGED);
     assert_string_equal(differences.items[0].property, "references");
-    script(b->cx, b->conn, "DROP SCHEMA inspect_far CASCADE");
+    script(b->cx, b->db, "DROP SCHEMA inspect_far CASCADE");
 }
 
 /* ---- models ------------------------------------------------------------------------------------------------------------ */
@@ -803,16 +700,14 @@ static void serial__is_a_key_that_the_database_makes(void **state)
     const sqlm_model *const  models[] = { &Owner_model };
     sqlm_differences         differences;
 
-    script(b->cx, b->conn, "CREATE TABLE owner (id bigserial CONSTRAINT pk_owner PRIMARY KEY, name varchar(40) NOT NULL CONSTRAINT uq_owner_name UNIQUE)");
-    differences = drift_of(b, models, 1);
-    print_differences(&differences);
-    assert_int_equal(differences.count, 0);
-    script(b->cx, b->conn, "ALTER TABLE owner ALTER COLUMN id DROP DEFAULT");
-    differences = drift_of(b, models, 1);
+    script(b->cx, b->db, "CREATE TABLE owner (id bigserial CONSTRAINT pk_owner PRIMARY KEY, name varchar(40) NOT NULL CONSTRAINT uq_owner_name UNIQUE)");
+    expect_no_difference(b, models, 1);
+    script(b->cx, b->db, "ALTER TABLE owner ALTER COLUMN id DROP DEFAULT");
+    differences = differences_from(b, models, 1);
     assert_int_equal(differences.count, 1);
     assert_int_equal(differences.items[0].kind, SQLM_DIFFERENCE_COLUMN_AUTO_INCREMENT);
-    script(b->cx, b->conn, "ALTER TABLE owner ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY");
-    differences = drift_of(b, models, 1);
+    script(b->cx, b->db, "ALTER TABLE owner ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY");
+    differences = differences_from(b, models, 1);
     assert_int_equal(differences.count, 1);
     assert_string_equal(differences.items[0].property, "identity");
 }
@@ -847,13 +742,11 @@ static void computed_columns_and_defaults__have_no_drift(void **state)
     const sqlm_model *const  models[] = { &Sheet_model };
     sqlm_differences         differences;
 
-    assert_ok(b->cx, sqlm_create_models(b->cx, b->conn, models, 1));
-    differences = drift_of(b, models, 1);
-    print_differences(&differences);
-    assert_int_equal(differences.count, 0);
-    script(b->cx, b->conn, "ALTER TABLE sheet DROP COLUMN twice, ADD twice bigint NOT NULL GENERATED ALWAYS AS ((i * 2)::bigint) STORED,"
+    assert_ok(b->cx, sqlm_create_models(b->cx, b->db, models, 1));
+    expect_no_difference(b, models, 1);
+    script(b->cx, b->db, "ALTER TABLE sheet DROP COLUMN twice, ADD twice bigint NOT NULL GENERATED ALWAYS AS ((i * 2)::bigint) STORED,"
                            "ALTER COLUMN j SET DEFAULT '{\"b\": 1.5, \"a\": []}', ALTER COLUMN f SET DEFAULT 1e-299");
-    differences = drift_of(b, models, 1);
+    differences = differences_from(b, models, 1);
     assert_int_equal(differences.count, 3);
 }
 
@@ -865,10 +758,10 @@ static void role__needs_no_right_on_the_tables(void **state)
     const sqlm_schema *schema = NULL;
     const char *const  name = "t";
 
-    script(b->cx, b->conn, "CREATE TABLE t (a integer CHECK (a > 0) DEFAULT 5, b text)");
-    script(b->cx, b->conn, "REVOKE ALL ON t FROM CURRENT_USER");
-    assert_error(b->cx, QUERY, run(b->cx, b->conn, "SELECT * FROM t"));
-    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->conn, &name, 1, b->arena, &schema));
+    script(b->cx, b->db, "CREATE TABLE t (a integer CHECK (a > 0) DEFAULT 5, b text)");
+    script(b->cx, b->db, "REVOKE ALL ON t FROM CURRENT_USER");
+    assert_error(b->cx, QUERY, run(b->cx, b->db, "SELECT * FROM t"));
+    assert_ok(b->cx, sqlm_schema_inspect(b->cx, b->db, &name, 1, b->arena, &schema));
     assert_int_equal(schema->table_count, 1);
     assert_int_equal(schema->tables[0].check_count, 1);
     assert_string_equal(schema->tables[0].columns[0].default_text, "5");
@@ -878,11 +771,11 @@ static void transaction__sees_its_own_tables_and_stays_open(void **state)
 {
     bench *b = *state;
 
-    script(b->cx, b->conn, "BEGIN READ WRITE");
-    script(b->cx, b->conn, "CREATE TABLE t (a integer)");
-    assert_int_equal(look(b)->table_count, 1);
-    script(b->cx, b->conn, "ROLLBACK");
-    assert_int_equal(look(b)->table_count, 0);
+    script(b->cx, b->db, "BEGIN READ WRITE");
+    script(b->cx, b->db, "CREATE TABLE t (a integer)");
+    assert_int_equal(inspect(b)->table_count, 1);
+    script(b->cx, b->db, "ROLLBACK");
+    assert_int_equal(inspect(b)->table_count, 0);
 }
 
 typedef struct looker {
@@ -921,11 +814,11 @@ static void tables__that_go_while_one_looks_are_not_there(void **state)
     (void)snprintf(is_waiting, sizeof is_waiting,
                    "SELECT (pg_sleep(0.01) IS NULL)::int + count(*) FROM pg_stat_activity WHERE pid = %lld AND wait_event_type = 'Lock'",
                    (long long)ask(b->cx, other.conn, "SELECT pg_backend_pid()"));
-    script(b->cx, b->conn, "CREATE TABLE t (a integer CHECK (a > 0)); CREATE TABLE other (a integer DEFAULT 5)");
-    assert_ok(b->cx, sqlm_begin(b->cx, b->conn, NULL, &tx));
-    script(b->cx, b->conn, "DROP TABLE t");
+    script(b->cx, b->db, "CREATE TABLE t (a integer CHECK (a > 0)); CREATE TABLE other (a integer DEFAULT 5)");
+    assert_ok(b->cx, sqlm_begin(b->cx, b->db, NULL, &tx));
+    script(b->cx, b->db, "DROP TABLE t");
     assert_int_equal(pthread_create(&thread, NULL, look_elsewhere, &other), 0);
-    while (!atomic_load(&other.done) && ask(b->cx, b->conn, is_waiting) == 0)
+    while (!atomic_load(&other.done) && ask(b->cx, b->db, is_waiting) == 0)
         continue;
     assert_ok(b->cx, sqlm_commit(b->cx, &tx));
     assert_int_equal(pthread_join(thread, NULL), 0);
@@ -959,14 +852,14 @@ static void inspection__survives_every_failure_of_memory(void **state)
 {
     bench *b = *state;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "CREATE TABLE target (z integer PRIMARY KEY); CREATE TABLE owner (id serial, name varchar(5) DEFAULT 'x' CHECK (name IN ('a', 'b')),"
            " u numeric(20,0) DEFAULT 5, d numeric(9,2) DEFAULT 1.5, e varchar(1), y bytea DEFAULT '\\x00', t timestamptz DEFAULT '2024-02-29', j jsonb DEFAULT '{}',"
            " g integer GENERATED ALWAYS AS (1 + z) STORED, z integer REFERENCES target ON DELETE CASCADE, raw integer DEFAULT (1 + 1), UNIQUE (name, e),"
            " CONSTRAINT tc_owner_e CHECK (e IN ('a', 'b')), CONSTRAINT tc_owner_y CHECK (length(y) <= 2147483647),"
            " CONSTRAINT tc_owner_u CHECK (u >= 0 AND u <= 18446744073709551615));"
            "CREATE INDEX ix ON owner (lower(name) DESC) WHERE z > 0; COMMENT ON TABLE owner IS 'x'; COMMENT ON COLUMN owner.id IS 'y'");
-    assert_true(sqlm_torture_both(inspect_and_compare, b->conn) > 10);
+    assert_true(sqlm_torture_both(inspect_and_compare, b->db) > 10);
 }
 
 enum { MANY = 2000 };
@@ -978,17 +871,17 @@ static void tables__thousands_take_one_round_trip(void **state)
     struct timespec    begin;
     struct timespec    end;
 
-    script(b->cx, b->conn,
+    script(b->cx, b->db,
            "DO $$ BEGIN FOR i IN 1..2000 LOOP EXECUTE format('CREATE TABLE many_%s (id bigint PRIMARY KEY, a integer NOT NULL DEFAULT 5"
            " CHECK (a > 0), b varchar(20) UNIQUE, c timestamptz DEFAULT now())', i); END LOOP; END $$");
     assert_int_equal(timespec_get(&begin, TIME_UTC), TIME_UTC);
-    schema = look(b);
+    schema = inspect(b);
     assert_int_equal(timespec_get(&end, TIME_UTC), TIME_UTC);
     assert_int_equal(schema->table_count, MANY);
     assert_int_equal(schema->tables[MANY - 1].check_count, 1);
     print_message("%d tables in one round trip, %.0f ms\n", MANY,
                   (double)(end.tv_sec - begin.tv_sec) * 1000 + (double)(end.tv_nsec - begin.tv_nsec) / 1e6);
-    script(b->cx, b->conn, "DO $$ BEGIN FOR i IN 1..2000 LOOP EXECUTE format('DROP TABLE many_%s', i); IF i % 200 = 0 THEN COMMIT; END IF; END LOOP; END $$");
+    script(b->cx, b->db, "DO $$ BEGIN FOR i IN 1..2000 LOOP EXECUTE format('DROP TABLE many_%s', i); IF i % 200 = 0 THEN COMMIT; END IF; END LOOP; END $$");
 }
 
 int main(void)

@@ -166,6 +166,30 @@ static void pooler__stops_a_statement_and_goes_on(void **state)
     sqlm_conn_close(conn);
 }
 
+/* Where the URL lacks the option, what another connection has prepared in a session must not be run in place of one's own. */
+static void pooler__no_statement_is_taken_for_anothers(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *holder = open_url(cx, pooler_url());
+    sqlm_conn *first;
+    sqlm_conn *second;
+    char       url[1024];
+
+    (void)snprintf(url, sizeof url, "%.*s", (int)strcspn(pooler_url(), "?"), pooler_url());
+    first = open_url(cx, url);
+    second = open_url(cx, url);
+    script(cx, second, "BEGIN");
+    assert_int_equal(ask(cx, second, "SELECT 2"), 2); /* in one session, */
+    assert_int_equal(ask(cx, first, "SELECT 1"), 1);  /* in the next */
+    script(cx, second, "COMMIT");
+    script(cx, holder, "BEGIN"); /* takes the one that was used last: the other is left */
+    assert_int_equal(ask(cx, second, "SELECT 2"), 2);
+    script(cx, holder, "COMMIT");
+    sqlm_conn_close(second);
+    sqlm_conn_close(first);
+    sqlm_conn_close(holder);
+}
+
 static void pooler__has_no_session_to_listen_on(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -183,6 +207,7 @@ int main(void)
         cx_test(pooler__serves_more_clients_than_it_has_sessions),
         cx_test(pooler__keeps_what_a_connection_has_set),
         cx_test(pooler__stops_a_statement_and_goes_on),
+        cx_test(pooler__no_statement_is_taken_for_anothers),
         cx_test(pooler__has_no_session_to_listen_on),
     };
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "every.h"
+#include "jansson_torture.h"
 
-#include "support/sqlm_cmocka.h"
+#include "support/arena_bench.h"
 #include "support/torture.h"
 
 #include <sqlmodel/core/json.h>
@@ -40,35 +41,6 @@ SQLMODEL(Person, "person", PERSON_FIELDS);
     FIELD(M, timestamptz,  made_at, DEFAULT_NOW)            \
     FIELD(M, i32,          version, VERSION)
 SQLMODEL(Order, "order", ORDER_FIELDS);
-
-typedef struct bench {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-} bench;
-
-static int bench_setup(void **state)
-{
-    bench *b = malloc(sizeof *b);
-
-    assert_non_null(b);
-    b->cx = sqlm_cx_new(NULL);
-    assert_non_null(b->cx);
-    assert_ok(b->cx, sqlm_arena_new(b->cx, &b->arena));
-    *state = b;
-    return 0;
-}
-
-static int bench_teardown(void **state)
-{
-    bench *b = *state;
-
-    sqlm_arena_free(b->arena);
-    sqlm_cx_free(b->cx);
-    free(b);
-    return 0;
-}
-
-#define bench_test(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
 
 static const sqlm_dump_options dump_defaults = { .size = sizeof(sqlm_dump_options) };
 static const sqlm_load_options load_defaults = { .size = sizeof(sqlm_load_options) };
@@ -866,39 +838,9 @@ static void json__survives_every_allocation_failure(void **state)
     assert_int_not_equal(sqlm_torture_both(there_and_back, NULL), 0);
 }
 
-static size_t jansson_calls, jansson_fails_at;
-static long   jansson_blocks;
-
-static void *jansson_allocate(size_t size)
-{
-    if (++jansson_calls == jansson_fails_at)
-        return NULL;
-    jansson_blocks++;
-    return malloc(size);
-}
-
-static void jansson_release(void *block)
-{
-    jansson_blocks -= block != NULL;
-    free(block);
-}
-
 static void json__survives_every_allocation_failure_in_jansson(void **state)
 {
-    bench       *b = *state;
-    sqlm_outcome outcome = SQLM_ERR;
-
-    json_set_alloc_funcs(jansson_allocate, jansson_release);
-    for (jansson_fails_at = 1; outcome != SQLM_OK; jansson_fails_at++) {
-        jansson_calls = 0;
-        outcome = there_and_back(b->cx, NULL);
-        if (outcome != SQLM_OK && sqlm_cx_error(b->cx)->kind != SQLM_E_OUT_OF_MEMORY)
-            break;
-    }
-    json_set_alloc_funcs(malloc, free);
-    assert_ok(b->cx, outcome);
-    assert_true(jansson_fails_at > 50);
-    assert_int_equal(jansson_blocks, 0);
+    jansson_torture(((bench *)*state)->cx, there_and_back);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "support/sqlm_cmocka.h"
+#include "support/arena_bench.h"
 #include "support/torture.h"
 
 #include <sqlmodel/core/value.h>
@@ -18,36 +18,6 @@ static const char *const labels[] = { "low", "high" };
 static const int32_t     numbers[] = { 1, 2 };
 static const sqlm_enum   level = { "Level", labels, numbers, 2 };
 static const sqlm_enum   other_level = { "OtherLevel", labels, numbers, 2 };
-
-/* A cx and an arena. */
-typedef struct bench {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-} bench;
-
-static int bench_setup(void **state)
-{
-    bench *b = malloc(sizeof *b);
-
-    assert_non_null(b);
-    b->cx = sqlm_cx_new(NULL);
-    assert_non_null(b->cx);
-    assert_ok(b->cx, sqlm_arena_new(b->cx, &b->arena));
-    *state = b;
-    return 0;
-}
-
-static int bench_teardown(void **state)
-{
-    bench *b = *state;
-
-    sqlm_arena_free(b->arena);
-    sqlm_cx_free(b->cx);
-    free(b);
-    return 0;
-}
-
-#define bench_test(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
 
 static sqlm_value read_text(bench *b, sqlm_type type, const char *text)
 {

@@ -6,21 +6,41 @@
 #include "sqlite_fixture.h"
 #include "support/sqlm_cmocka.h"
 
-/* Rows 1 to 3 hold 1 to 3 in every column; row 4 holds 4, and NULL wherever it can. */
-static sqlm_conn *kinds_database(sqlm_cx *cx)
-{
-    sqlm_conn *db = database(cx);
+/* Of the test that runs. */
+static sqlm_cx   *cx;
+static sqlm_conn *db;
 
+static int open_empty(void **state)
+{
+    (void)cx_setup(state);
+    cx = *state;
+    db = database(cx);
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    sqlm_conn_close(db);
+    return cx_teardown(state);
+}
+
+/* Rows 1 to 3 hold 1 to 3 in every column; row 4 holds 4, and NULL wherever it can. */
+static int open_kinds(void **state)
+{
+    (void)open_empty(state);
     for (int i = 1; i <= 4; i++) {
         Kinds row = kinds_row(i, i, i == 4);
 
         assert_ok(cx, Kinds_insert(cx, db, &row));
     }
-    return db;
+    return 0;
 }
 
+#define empty_test(f) cmocka_unit_test_setup_teardown(f, open_empty, close_all)
+#define kinds_test(f) cmocka_unit_test_setup_teardown(f, open_kinds, close_all)
+
 /* The ids of the rows as digits: 134 means 1, 3 and 4. */
-static int ids(sqlm_cx *cx, sqlm_conn *db, const sqlm_bool_expr *where)
+static int ids(const sqlm_bool_expr *where)
 {
     Kinds_list list;
     int        digits = 0;
@@ -32,7 +52,7 @@ static int ids(sqlm_cx *cx, sqlm_conn *db, const sqlm_bool_expr *where)
     return digits;
 }
 
-#define assert_ids(expected, ...) assert_int_equal(ids(cx, db, __VA_ARGS__), expected)
+#define assert_ids(expected, ...) assert_int_equal(ids(__VA_ARGS__), expected)
 
 /* All comparisons of a column of kind with values made of 1, 2 and 3, and of its optional twin. */
 #define COMPARE_ALL(column, optional, make)                                                                                    \
@@ -75,9 +95,7 @@ static int ids(sqlm_cx *cx, sqlm_conn *db, const sqlm_bool_expr *where)
 
 static void operators__compare_integers(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
-
+    (void)state;
     COMPARE_ALL(i16, oi16, AS_INT);
     COMPARE_ALL(i32, oi32, AS_INT);
     COMPARE_ALL(i64, oi64, AS_INT);
@@ -86,40 +104,31 @@ static void operators__compare_integers(void **state)
     SAME_ALL(oi32, sqlm_opt_i32, AS_INT);
     SAME_ALL(oi64, sqlm_opt_i64, AS_INT);
     SAME_ALL(ou64, sqlm_opt_u64, AS_U64);
-    sqlm_conn_close(db);
 }
 
 static void operators__compare_floats(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
-
+    (void)state;
     COMPARE_ALL(f32, of32, AS_FLOAT);
     COMPARE_ALL(f32, of32, AS_DOUBLE);
     COMPARE_ALL(f64, of64, AS_DOUBLE);
     COMPARE_ALL(f64, of64, AS_INT);
     SAME_ALL(of32, sqlm_opt_f32, AS_FLOAT);
     SAME_ALL(of64, sqlm_opt_f64, AS_DOUBLE);
-    sqlm_conn_close(db);
 }
 
 static void operators__compare_decimals(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
-
+    (void)state;
     COMPARE_ALL(de, ode, AS_DECIMAL);
     COMPARE_ALL(de, ode, AS_INT);
     COMPARE_ALL(de, ofine, AS_DECIMAL);
     SAME_ALL(ode, sqlm_opt_decimal, AS_DECIMAL);
-    sqlm_conn_close(db);
 }
 
 static void operators__compare_dates_and_times(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
-
+    (void)state;
     COMPARE_ALL(da, oda, AS_DATE);
     COMPARE_ALL(ti, oti, AS_TIME);
     COMPARE_ALL(ts, ots, AS_TIMESTAMP);
@@ -128,24 +137,18 @@ static void operators__compare_dates_and_times(void **state)
     SAME_ALL(oti, sqlm_opt_time, AS_TIME);
     SAME_ALL(ots, sqlm_opt_timestamp, AS_TIMESTAMP);
     SAME_ALL(otz, sqlm_opt_timestamptz, AS_INSTANT);
-    sqlm_conn_close(db);
 }
 
 static void operators__compare_uuids(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
-
+    (void)state;
     COMPARE_ALL(uu, ouu, AS_UUID);
     SAME_ALL(ouu, sqlm_opt_uuid, AS_UUID);
-    sqlm_conn_close(db);
 }
 
 static void operators__compare_bools(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
-
+    (void)state;
     assert_ids(13, Kinds_.b);
     assert_ids(24, sqlm_not(Kinds_.b));
     assert_ids(13, sqlm_eq(Kinds_.b, true));
@@ -160,16 +163,14 @@ static void operators__compare_bools(void **state)
     assert_ids(134, sqlm_eq(Kinds_.b, sqlm_ne(Kinds_.i32, 4)));
     assert_ids(24, sqlm_ne(Kinds_.b, sqlm_ge(Kinds_.i32, 1)));
     assert_ids(4, sqlm_is_null(sqlm_eq(Kinds_.oi32, 1)));
-    sqlm_conn_close(db);
 }
 
 static void operators__compare_texts(void **state)
 {
-    sqlm_cx    *cx = *state;
-    sqlm_conn  *db = kinds_database(cx); /* one, two, three, four */
     char        two[] = "two";
     const char *null = NULL;
 
+    (void)state; /* the texts are one, two, three, four */
     assert_ids(2, sqlm_eq(Kinds_.t, "two"));
     assert_ids(2, sqlm_eq(Kinds_.t, two));
     assert_ids(0, sqlm_eq(Kinds_.t, "Two"));
@@ -182,16 +183,14 @@ static void operators__compare_texts(void **state)
     assert_ids(4, sqlm_same(Kinds_.ot, null));
     assert_ids(2, sqlm_same(Kinds_.ot, "two"));
     assert_ids(4, sqlm_is_null(Kinds_.ot));
-    sqlm_conn_close(db);
 }
 
 static void operators__compare_bytes_json_and_enumerations(void **state)
 {
-    sqlm_cx         *cx = *state;
-    sqlm_conn       *db = kinds_database(cx);
     const sqlm_bytes two = { "two", 3 };
     const Color      color = COLOR_BLUE;
 
+    (void)state;
     assert_ids(2, sqlm_eq(Kinds_.by, two));
     assert_ids(134, sqlm_ne(Kinds_.by, two));
     assert_ids(134, sqlm_lt(Kinds_.by, two));
@@ -211,13 +210,10 @@ static void operators__compare_bytes_json_and_enumerations(void **state)
     assert_ids(23, sqlm_in(Kinds_.en, COLOR_BLUE, COLOR_RED));
     assert_ids(123, sqlm_eq(Kinds_.en, Kinds_.oen));
     assert_ids(4, sqlm_is_null(Kinds_.osize));
-    sqlm_conn_close(db);
 }
 
 static void operators__take_arrays_of_every_type(void **state)
 {
-    sqlm_cx               *cx = *state;
-    sqlm_conn             *db = kinds_database(cx);
     const int16_t          narrow[] = { 1, 3, 9 };
     const int64_t          wide[] = { 1, 3, 9 };
     const uint64_t         unsigned_wide[] = { 1, 3, UINT64_MAX };
@@ -233,6 +229,7 @@ static void operators__take_arrays_of_every_type(void **state)
     const Color            colors[] = { COLOR_GREEN };
     const sqlm_i32_expr   *columns[] = { Kinds_.oi32 };
 
+    (void)state;
     assert_ids(13, sqlm_in_array(Kinds_.i16, narrow, 3));
     assert_ids(13, sqlm_in_array(Kinds_.i64, narrow, 3));
     assert_ids(13, sqlm_in_array(Kinds_.i64, wide, 3));
@@ -251,41 +248,36 @@ static void operators__take_arrays_of_every_type(void **state)
     assert_ids(0, sqlm_in_array(Kinds_.i64, wide, 0));
     assert_ids(1234, sqlm_not(sqlm_in_array(Kinds_.oi64, wide, 0)));
     assert_ids(2, sqlm_not(sqlm_in_array(Kinds_.oi64, wide, 3)));
-    sqlm_conn_close(db);
 }
 
 static void operators__a_decimal_of_another_scale_equals_nothing(void **state)
 {
-    sqlm_cx           *cx = *state;
-    sqlm_conn         *db = kinds_database(cx);
     const sqlm_decimal odd = { .low = 2001, .scale = 3 }, even = { .low = 200000, .scale = 5 };
 
+    (void)state;
     assert_ids(0, sqlm_eq(Kinds_.de, odd));
     assert_ids(1234, sqlm_ne(Kinds_.de, odd));
     assert_ids(34, sqlm_gt(Kinds_.de, odd));
     assert_ids(2, sqlm_eq(Kinds_.de, even));
     assert_ids(1, sqlm_in(Kinds_.de, odd, 1));
-    sqlm_conn_close(db);
 }
 
 static void operators__floats_find_what_was_stored(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
     Kinds      row = kinds_row(5, 5, false);
 
+    (void)state;
     row.f32 = 0.1f;
     row.f64 = 0.1;
     assert_ok(cx, Kinds_insert(cx, db, &row));
     assert_ids(5, sqlm_eq(Kinds_.f32, 0.1f));
     assert_ids(5, sqlm_eq(Kinds_.f32, 0.1));
     assert_ids(5, sqlm_eq(Kinds_.f64, 0.1));
-    sqlm_conn_close(db);
 }
 
 /* ---- LIKE */
 
-static int64_t matches(sqlm_cx *cx, sqlm_conn *db, const char *text, const char *pattern)
+static int64_t matches(const char *text, const char *pattern)
 {
     int64_t count = -1;
 
@@ -297,38 +289,32 @@ static int64_t matches(sqlm_cx *cx, sqlm_conn *db, const char *text, const char 
 
 static void like__knows_its_two_wildcards(void **state)
 {
-    sqlm_conn *db = database(*state);
-
-    assert_true(matches(*state, db, "abc", "a%"));
-    assert_true(matches(*state, db, "abc", "%b%"));
-    assert_true(matches(*state, db, "abc", "a_c"));
-    assert_false(matches(*state, db, "abc", "a_"));
-    assert_false(matches(*state, db, "abc", "b"));
-    assert_true(matches(*state, db, "", "%"));
-    assert_true(matches(*state, db, "a\xc3\xa9z", "a_z")); /* one character, two bytes */
-    sqlm_conn_close(db);
+    (void)state;
+    assert_true(matches("abc", "a%"));
+    assert_true(matches("abc", "%b%"));
+    assert_true(matches("abc", "a_c"));
+    assert_false(matches("abc", "a_"));
+    assert_false(matches("abc", "b"));
+    assert_true(matches("", "%"));
+    assert_true(matches("a\xc3\xa9z", "a_z")); /* one character, two bytes */
 }
 
 static void like__a_backslash_takes_the_next_character_as_it_is(void **state)
 {
-    sqlm_conn *db = database(*state);
-
-    assert_true(matches(*state, db, "100%", "100\\%"));
-    assert_false(matches(*state, db, "1000", "100\\%"));
-    assert_true(matches(*state, db, "a_c", "a\\_c"));
-    assert_false(matches(*state, db, "abc", "a\\_c"));
-    assert_true(matches(*state, db, "a\\c", "a\\\\c"));
-    assert_true(matches(*state, db, "abc", "a\\bc"));
-    sqlm_conn_close(db);
+    (void)state;
+    assert_true(matches("100%", "100\\%"));
+    assert_false(matches("1000", "100\\%"));
+    assert_true(matches("a_c", "a\\_c"));
+    assert_false(matches("abc", "a\\_c"));
+    assert_true(matches("a\\c", "a\\\\c"));
+    assert_true(matches("abc", "a\\bc"));
 }
 
 static void like__upper_and_lower_case_differ(void **state)
 {
-    sqlm_conn *db = database(*state);
-
-    assert_false(matches(*state, db, "Sparrow", "s%"));
-    assert_true(matches(*state, db, "Sparrow", "S%"));
-    sqlm_conn_close(db);
+    (void)state;
+    assert_false(matches("Sparrow", "s%"));
+    assert_true(matches("Sparrow", "S%"));
 }
 
 /* ---- junctions */
@@ -339,9 +325,8 @@ static void junction__of_forty_and_of_five_thousand_terms_works(void **state)
     static sqlm_bool_expr        nodes[5000];
     static int                   numbers[5000];
     static const size_t          counts[] = { 1, 2, 31, 32, 40, 64, 65, 999, 1001, 5000 };
-    sqlm_cx                     *cx = *state;
-    sqlm_conn                   *db = kinds_database(cx);
 
+    (void)state;
     for (size_t c = 0; c < sizeof(counts) / sizeof(counts[0]); c++) {
         for (size_t i = 0; i < counts[c]; i++) {
             numbers[i] = i == counts[c] - 1 ? 2 : -1;
@@ -354,7 +339,6 @@ static void junction__of_forty_and_of_five_thousand_terms_works(void **state)
             nodes[i].node.op = SQLM_OP_NE;
         assert_ids(134, &(const sqlm_bool_expr){ { .op = SQLM_OP_AND, .left = terms } });
     }
-    sqlm_conn_close(db);
 }
 
 #define MOST_LEVELS 64
@@ -422,7 +406,7 @@ static const sqlm_bool_expr *deeper_between(size_t depth, const sqlm_bool_expr *
 }
 
 /* Goes deeper until we refuse, or to the end of the tests' arrays; what we take, the database takes. */
-static size_t deepest_of(sqlm_cx *cx, sqlm_conn *db, const sqlm_bool_expr *(*deeper)(size_t, const sqlm_bool_expr *))
+static size_t deepest_of(const sqlm_bool_expr *(*deeper)(size_t, const sqlm_bool_expr *))
 {
     const sqlm_bool_expr *inner = sqlm_in(Kinds_.i32, 2, 3);
     Kinds_list            list;
@@ -458,27 +442,23 @@ static void expect_depth(size_t depth, size_t least)
 
 static void junction__as_deep_as_we_allow_is_not_too_deep_for_the_database(void **state)
 {
-    sqlm_conn *db = kinds_database(*state);
-
-    expect_depth(deepest_of(*state, db, deeper_chain), 20);
-    expect_depth(deepest_of(*state, db, deeper_not), 20);
-    expect_depth(deepest_of(*state, db, deeper_comparison), 20);
-    expect_depth(deepest_of(*state, db, deeper_in), 10);
-    expect_depth(deepest_of(*state, db, deeper_between), 10);
-    sqlm_conn_close(db);
+    (void)state;
+    expect_depth(deepest_of(deeper_chain), 20);
+    expect_depth(deepest_of(deeper_not), 20);
+    expect_depth(deepest_of(deeper_comparison), 20);
+    expect_depth(deepest_of(deeper_in), 10);
+    expect_depth(deepest_of(deeper_between), 10);
 }
 
 static void junction__with_everything_left_out_is_no_condition(void **state)
 {
-    sqlm_cx              *cx = *state;
-    sqlm_conn            *db = kinds_database(cx);
     const int            *age = NULL;
     const sqlm_bool_expr *by_age = age ? sqlm_eq(Kinds_.i32, *age) : NULL;
 
+    (void)state;
     assert_ids(1234, sqlm_and(by_age, sqlm_or(by_age, sqlm_not(by_age))));
     assert_ids(2, sqlm_and(by_age, sqlm_or(by_age, sqlm_eq(Kinds_.i32, 2))));
     assert_ids(134, sqlm_not(sqlm_or(by_age, sqlm_eq(Kinds_.i32, 2))));
-    sqlm_conn_close(db);
 }
 
 /* ---- order */
@@ -487,11 +467,10 @@ static void order__of_decimals_is_by_number(void **state)
 {
     static const char *const numbers[] = { "9.99", "10.00", "-10.00", "-9.99", "0.00", "1000000000.00", "-0.01", "0.10" };
     static const char *const sorted[] = { "-10.00", "-9.99", "-0.01", "0.00", "0.10", "9.99", "10.00", "1000000000.00" };
-    sqlm_cx                 *cx = *state;
     const sqlm_decimal       minus = { .low = (uint64_t)-999, .high = -1, .scale = 2 };
-    sqlm_conn               *db = database(cx);
     Kinds_list               list;
 
+    (void)state;
     for (int i = 0; i < 8; i++) {
         Kinds row = kinds_row(i + 1, 1, true);
 
@@ -510,15 +489,13 @@ static void order__of_decimals_is_by_number(void **state)
     assert_ids(3, sqlm_lt(Kinds_.de, minus));
     assert_ids(26, sqlm_ge(Kinds_.de, 10));
     assert_ids(457, sqlm_between(Kinds_.de, minus, 0));
-    sqlm_conn_close(db);
 }
 
 static void order__is_by_each_item_in_turn_and_null_is_least(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
     Kinds_list list;
 
+    (void)state;
     assert_ok(cx, Kinds_all(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_desc(Kinds_.b), sqlm_asc(Kinds_.oi32))), &list));
     assert_int_equal(list.count, 4);
     assert_int_equal(list.items[0].id, 1);
@@ -531,28 +508,23 @@ static void order__is_by_each_item_in_turn_and_null_is_least(void **state)
     assert_int_equal(list.items[0].id, 2);
     assert_int_equal(list.items[3].id, 4);
     Kinds_list_free(&list);
-    sqlm_conn_close(db);
 }
 
 static void order__of_u64_is_by_number(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
     Kinds      row = kinds_row(5, 5, false);
 
+    (void)state;
     row.u64 = UINT64_MAX;
     assert_ok(cx, Kinds_insert(cx, db, &row));
     assert_ids(5, sqlm_gt(Kinds_.u64, INT64_MAX));
     assert_ids(1234, sqlm_lt(Kinds_.u64, 100));
-    sqlm_conn_close(db);
 }
 
 /* The C type decides how a value is read: the same number of each finds the same rows. */
 static void operators__take_values_of_every_c_type(void **state)
 {
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = kinds_database(cx);
-
+    (void)state;
     assert_ids(2, sqlm_eq(Kinds_.i16, (signed char)2));
     assert_ids(0, sqlm_eq(Kinds_.i16, (signed char)-2));
     assert_ids(2, sqlm_eq(Kinds_.i16, (unsigned char)2));
@@ -568,33 +540,32 @@ static void operators__take_values_of_every_c_type(void **state)
     assert_ids(2, sqlm_eq(Kinds_.u64, (unsigned char)2));
     assert_ids(2, sqlm_eq(Kinds_.f64, (signed char)2));
     assert_ids(2, sqlm_eq(Kinds_.de, (unsigned short)2));
-    sqlm_conn_close(db);
 }
 
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        cx_test(operators__compare_integers),
-        cx_test(operators__compare_floats),
-        cx_test(operators__compare_decimals),
-        cx_test(operators__compare_dates_and_times),
-        cx_test(operators__compare_uuids),
-        cx_test(operators__compare_bools),
-        cx_test(operators__compare_texts),
-        cx_test(operators__compare_bytes_json_and_enumerations),
-        cx_test(operators__take_arrays_of_every_type),
-        cx_test(operators__a_decimal_of_another_scale_equals_nothing),
-        cx_test(operators__floats_find_what_was_stored),
-        cx_test(like__knows_its_two_wildcards),
-        cx_test(like__a_backslash_takes_the_next_character_as_it_is),
-        cx_test(like__upper_and_lower_case_differ),
-        cx_test(junction__of_forty_and_of_five_thousand_terms_works),
-        cx_test(junction__as_deep_as_we_allow_is_not_too_deep_for_the_database),
-        cx_test(junction__with_everything_left_out_is_no_condition),
-        cx_test(order__of_decimals_is_by_number),
-        cx_test(order__is_by_each_item_in_turn_and_null_is_least),
-        cx_test(order__of_u64_is_by_number),
-        cx_test(operators__take_values_of_every_c_type),
+        kinds_test(operators__compare_integers),
+        kinds_test(operators__compare_floats),
+        kinds_test(operators__compare_decimals),
+        kinds_test(operators__compare_dates_and_times),
+        kinds_test(operators__compare_uuids),
+        kinds_test(operators__compare_bools),
+        kinds_test(operators__compare_texts),
+        kinds_test(operators__compare_bytes_json_and_enumerations),
+        kinds_test(operators__take_arrays_of_every_type),
+        kinds_test(operators__a_decimal_of_another_scale_equals_nothing),
+        kinds_test(operators__floats_find_what_was_stored),
+        empty_test(like__knows_its_two_wildcards),
+        empty_test(like__a_backslash_takes_the_next_character_as_it_is),
+        empty_test(like__upper_and_lower_case_differ),
+        kinds_test(junction__of_forty_and_of_five_thousand_terms_works),
+        kinds_test(junction__as_deep_as_we_allow_is_not_too_deep_for_the_database),
+        kinds_test(junction__with_everything_left_out_is_no_condition),
+        empty_test(order__of_decimals_is_by_number),
+        kinds_test(order__is_by_each_item_in_turn_and_null_is_least),
+        kinds_test(order__of_u64_is_by_number),
+        kinds_test(operators__take_values_of_every_c_type),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

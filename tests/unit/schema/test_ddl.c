@@ -2,12 +2,11 @@
 /* Tables made and dropped on SQLite. The text of the statements: tests/golden. */
 #include <sqlmodel/core/model.h>
 #include <sqlmodel/core/tx.h>
-#include <sqlmodel/driver/sqlite.h>
 #include <sqlmodel/schema/compare.h>
 #include <sqlmodel/schema/ddl.h>
 
-#include <support/sqlm_cmocka.h>
-#include <support/torture.h>
+#include "schema_support.h"
+#include "support/torture.h"
 
 #include <string.h>
 
@@ -52,223 +51,190 @@ SQLMODEL(Share, "share", SHARE_FIELDS);
 
 /* ---- a database in memory ---------------------------------------------------------------------------------------------- */
 
-typedef struct fixture {
-    sqlm_cx    *cx;
-    sqlm_conn  *db;
-    sqlm_arena *arena;
-} fixture;
-
-static int setup(void **state)
-{
-    static fixture f;
-
-    f = (fixture){ .cx = sqlm_cx_new(NULL) };
-    if (f.cx == NULL || sqlm_conn_open(f.cx, sqlm_sqlite_driver(), "sqlite::memory:", &f.db) != SQLM_OK ||
-        sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
-        return -1;
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-
-    sqlm_arena_free(f->arena);
-    sqlm_conn_close(f->db);
-    sqlm_cx_free(f->cx);
-    return 0;
-}
-
-static void run(fixture *f, const char *sql)
-{
-    assert_ok(f->cx, sqlm_execute_script(f->cx, f->db, sql));
-}
-
-static int64_t number_of(fixture *f, const char *sql)
+static int64_t number_of(database *db, const char *sql)
 {
     sqlm_rows      *rows = NULL;
     const sqlm_row *row = NULL;
     int64_t         number = -1;
 
-    assert_ok(f->cx, sqlm_query(f->cx, f->db, sql, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(f->cx, sqlm_rows_next(f->cx, rows, &row));
+    assert_ok(db->cx, sqlm_query(db->cx, db->conn, sql, SQLM_NO_PARAMETERS, &rows));
+    assert_ok(db->cx, sqlm_rows_next(db->cx, rows, &row));
     assert_non_null(row);
-    assert_ok(f->cx, sqlm_row_get_i64(f->cx, row, 0, &number));
+    assert_ok(db->cx, sqlm_row_get_i64(db->cx, row, 0, &number));
     sqlm_rows_close(rows);
     return number;
 }
 
-static int64_t count_tables(fixture *f)
+static int64_t count_tables(database *db)
 {
-    return number_of(f, "SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%'");
+    return number_of(db, "SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%'");
 }
 
-static void assert_refuses(fixture *f, const char *sql, const char *constraint)
+static void assert_refuses(database *db, const char *sql, const char *constraint)
 {
-    assert_error(f->cx, CONSTRAINT, sqlm_execute(f->cx, f->db, sql, SQLM_NO_PARAMETERS, NULL));
-    assert_string_equal(sqlm_cx_error(f->cx)->constraint, constraint);
+    assert_error(db->cx, CONSTRAINT, sqlm_execute(db->cx, db->conn, sql, SQLM_NO_PARAMETERS, NULL));
+    assert_string_equal(sqlm_cx_error(db->cx)->constraint, constraint);
 }
 
 /* ---- creating ---------------------------------------------------------------------------------------------------------- */
 
 static void create_all__makes_tables_that_hold_their_constraints(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
 
-    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Hero_model, &Team_model, &Rank_model));
-    assert_int_equal(count_tables(f), 5);
-    run(f, "INSERT INTO team (name) VALUES ('Night'); INSERT INTO hero (name, age, team_id) VALUES ('Sparrow', 17, 1)");
-    assert_int_equal(number_of(f, "SELECT pay = '0.00' FROM hero"), 1);
-    assert_refuses(f, "INSERT INTO hero (name) VALUES ('')", "ck_hero_name");
-    assert_refuses(f, "INSERT INTO hero (name, age) VALUES ('x', 201)", "ck_hero_age");
-    assert_refuses(f, "INSERT INTO hero (name, pay) VALUES ('x', '-0.01')", "ck_hero_pay");
-    assert_refuses(f, "INSERT INTO hero (name, pay) VALUES ('x', '1')", "tc_hero_pay");
-    assert_refuses(f, "INSERT INTO team (name) VALUES ('123456789')", "tc_team_name");
-    assert_error(f->cx, CONSTRAINT, sqlm_execute(f->cx, f->db, "INSERT INTO rank DEFAULT VALUES", SQLM_NO_PARAMETERS, NULL));
-    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_NOT_NULL); /* no key is made up */
+    assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Hero_model, &Team_model, &Rank_model));
+    assert_int_equal(count_tables(db), 5);
+    run(db, "INSERT INTO team (name) VALUES ('Night'); INSERT INTO hero (name, age, team_id) VALUES ('Sparrow', 17, 1)");
+    assert_int_equal(number_of(db, "SELECT pay = '0.00' FROM hero"), 1);
+    assert_refuses(db, "INSERT INTO hero (name) VALUES ('')", "ck_hero_name");
+    assert_refuses(db, "INSERT INTO hero (name, age) VALUES ('x', 201)", "ck_hero_age");
+    assert_refuses(db, "INSERT INTO hero (name, pay) VALUES ('x', '-0.01')", "ck_hero_pay");
+    assert_refuses(db, "INSERT INTO hero (name, pay) VALUES ('x', '1')", "tc_hero_pay");
+    assert_refuses(db, "INSERT INTO team (name) VALUES ('123456789')", "tc_team_name");
+    assert_error(db->cx, CONSTRAINT, sqlm_execute(db->cx, db->conn, "INSERT INTO rank DEFAULT VALUES", SQLM_NO_PARAMETERS, NULL));
+    assert_int_equal(sqlm_cx_error(db->cx)->reason, SQLM_R_NOT_NULL); /* no key is made up */
 }
 
 /* A fraction and a number with one digit before the point are as long as each other: the checks tell them apart. */
 static void create_all__holds_a_fraction_to_its_zero(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
 
-    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Share_model));
-    run(f, "INSERT INTO share (fraction, ratio) VALUES ('0.1234', '9.1234'), ('-0.9999', '-9.9999'), ('0.0000', '0.0000')");
-    run(f, "INSERT INTO share (finest) VALUES ('-0.99999999999999999999999999999999999999')");
-    assert_refuses(f, "INSERT INTO share (fraction) VALUES ('9.1234')", "tc_share_fraction");
-    assert_refuses(f, "INSERT INTO share (fraction) VALUES ('-1.0000')", "tc_share_fraction");
-    assert_refuses(f, "INSERT INTO share (fraction) VALUES ('00.1234')", "tc_share_fraction");
-    assert_refuses(f, "INSERT INTO share (fraction) VALUES ('.1234')", "tc_share_fraction");
-    assert_refuses(f, "INSERT INTO share (ratio) VALUES ('10.1234')", "tc_share_ratio");
-    assert_refuses(f, "INSERT INTO share (finest) VALUES ('1.00000000000000000000000000000000000000')", "tc_share_finest");
+    assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Share_model));
+    run(db, "INSERT INTO share (fraction, ratio) VALUES ('0.1234', '9.1234'), ('-0.9999', '-9.9999'), ('0.0000', '0.0000')");
+    run(db, "INSERT INTO share (finest) VALUES ('-0.99999999999999999999999999999999999999')");
+    assert_refuses(db, "INSERT INTO share (fraction) VALUES ('9.1234')", "tc_share_fraction");
+    assert_refuses(db, "INSERT INTO share (fraction) VALUES ('-1.0000')", "tc_share_fraction");
+    assert_refuses(db, "INSERT INTO share (fraction) VALUES ('00.1234')", "tc_share_fraction");
+    assert_refuses(db, "INSERT INTO share (fraction) VALUES ('.1234')", "tc_share_fraction");
+    assert_refuses(db, "INSERT INTO share (ratio) VALUES ('10.1234')", "tc_share_ratio");
+    assert_refuses(db, "INSERT INTO share (finest) VALUES ('1.00000000000000000000000000000000000000')", "tc_share_finest");
 }
 
 static void create_all__is_all_or_none(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
 
-    run(f, "CREATE TABLE team (x)");
-    assert_error(f->cx, QUERY, sqlm_create_all(f->cx, f->db, &Rank_model, &Team_model, &Hero_model));
-    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_DUPLICATE_OBJECT);
-    assert_int_equal(count_tables(f), 1);
-    assert_int_equal(sqlm_conn_get_status(f->db), SQLM_CONN_IDLE);
-    assert_error(f->cx, SCHEMA, sqlm_create_all(f->cx, f->db, &Rank_model, &Broken_model));
-    assert_int_equal(count_tables(f), 1);
+    run(db, "CREATE TABLE team (x)");
+    assert_error(db->cx, QUERY, sqlm_create_all(db->cx, db->conn, &Rank_model, &Team_model, &Hero_model));
+    assert_int_equal(sqlm_cx_error(db->cx)->reason, SQLM_R_DUPLICATE_OBJECT);
+    assert_int_equal(count_tables(db), 1);
+    assert_int_equal(sqlm_conn_get_status(db->conn), SQLM_CONN_IDLE);
+    assert_error(db->cx, SCHEMA, sqlm_create_all(db->cx, db->conn, &Rank_model, &Broken_model));
+    assert_int_equal(count_tables(db), 1);
 }
 
 static void create_all__is_a_savepoint_within_a_transaction(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
     sqlm_tx  tx;
 
-    run(f, "CREATE TABLE team (x)");
-    assert_ok(f->cx, sqlm_begin(f->cx, f->db, NULL, &tx));
-    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Egg_model, &Hen_model));
-    assert_error(f->cx, QUERY, sqlm_create_all(f->cx, f->db, &Rank_model, &Team_model));
-    assert_int_equal(sqlm_conn_get_status(f->db), SQLM_CONN_IN_TRANSACTION);
-    assert_int_equal(count_tables(f), 3);
-    assert_ok(f->cx, sqlm_rollback(f->cx, &tx));
-    assert_int_equal(count_tables(f), 1);
+    run(db, "CREATE TABLE team (x)");
+    assert_ok(db->cx, sqlm_begin(db->cx, db->conn, NULL, &tx));
+    assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Egg_model, &Hen_model));
+    assert_error(db->cx, QUERY, sqlm_create_all(db->cx, db->conn, &Rank_model, &Team_model));
+    assert_int_equal(sqlm_conn_get_status(db->conn), SQLM_CONN_IN_TRANSACTION);
+    assert_int_equal(count_tables(db), 3);
+    assert_ok(db->cx, sqlm_rollback(db->cx, &tx));
+    assert_int_equal(count_tables(db), 1);
 }
 
 static void create_all__leaves_nothing_when_cancelled(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
 
-    sqlm_cx_cancel(f->cx);
-    assert_int_equal(sqlm_create_all(f->cx, f->db, &Team_model, &Hero_model), SQLM_CANCELLED);
-    sqlm_cx_uncancel(f->cx);
-    assert_int_equal(count_tables(f), 0);
-    assert_int_equal(sqlm_conn_get_status(f->db), SQLM_CONN_IDLE);
+    sqlm_cx_cancel(db->cx);
+    assert_int_equal(sqlm_create_all(db->cx, db->conn, &Team_model, &Hero_model), SQLM_CANCELLED);
+    sqlm_cx_uncancel(db->cx);
+    assert_int_equal(count_tables(db), 0);
+    assert_int_equal(sqlm_conn_get_status(db->conn), SQLM_CONN_IDLE);
 }
 
 static void create_models__tells_a_mistake_of_the_caller(void **state)
 {
-    fixture           *f = *state;
+    database          *db = *state;
     const sqlm_schema *schema = NULL;
     sqlm_statements    statements;
 
-    assert_int_equal(sqlm_create_models(NULL, f->db, NULL, 0), SQLM_ERR);
-    assert_error(f->cx, MISUSE, sqlm_create_models(f->cx, NULL, NULL, 0));
-    assert_error(f->cx, MISUSE, sqlm_create_models(f->cx, f->db, NULL, 1));
-    assert_error(f->cx, MISUSE, sqlm_drop_models(f->cx, f->db, NULL, 1));
-    assert_ok(f->cx, sqlm_create_models(f->cx, f->db, NULL, 0));
-    assert_ok(f->cx, sqlm_drop_models(f->cx, f->db, NULL, 0));
-    assert_int_equal(sqlm_schema_create_sql(NULL, schema, f->arena, &statements), SQLM_ERR);
-    assert_error(f->cx, MISUSE, sqlm_schema_create_sql(f->cx, NULL, f->arena, &statements));
-    assert_error(f->cx, MISUSE, sqlm_schema_drop_sql(f->cx, NULL, f->arena, &statements));
+    assert_int_equal(sqlm_create_models(NULL, db->conn, NULL, 0), SQLM_ERR);
+    assert_error(db->cx, MISUSE, sqlm_create_models(db->cx, NULL, NULL, 0));
+    assert_error(db->cx, MISUSE, sqlm_create_models(db->cx, db->conn, NULL, 1));
+    assert_error(db->cx, MISUSE, sqlm_drop_models(db->cx, db->conn, NULL, 1));
+    assert_ok(db->cx, sqlm_create_models(db->cx, db->conn, NULL, 0));
+    assert_ok(db->cx, sqlm_drop_models(db->cx, db->conn, NULL, 0));
+    assert_int_equal(sqlm_schema_create_sql(NULL, schema, db->arena, &statements), SQLM_ERR);
+    assert_error(db->cx, MISUSE, sqlm_schema_create_sql(db->cx, NULL, db->arena, &statements));
+    assert_error(db->cx, MISUSE, sqlm_schema_drop_sql(db->cx, NULL, db->arena, &statements));
 }
 
 /* ---- dropping ---------------------------------------------------------------------------------------------------------- */
 
 static void drop_all__drops_rows_that_refer_to_each_other(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
 
-    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Team_model, &Hero_model, &Egg_model, &Hen_model));
-    run(f, "INSERT INTO team (name) VALUES ('Night');"
-           "INSERT INTO hero (id, name, team_id, chief) VALUES (1, 'a', 1, NULL), (2, 'b', 1, 1), (3, 'c', 1, 3);"
-           "INSERT INTO hen (id) VALUES (1); INSERT INTO egg (id, hen) VALUES (1, 1); UPDATE hen SET egg = 1");
-    assert_ok(f->cx, sqlm_drop_all(f->cx, f->db, &Team_model, &Hero_model, &Egg_model, &Hen_model));
-    assert_int_equal(count_tables(f), 0);
-    assert_int_equal(number_of(f, "PRAGMA foreign_keys"), 1);
-    assert_int_equal(number_of(f, "PRAGMA defer_foreign_keys"), 0);
+    assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Team_model, &Hero_model, &Egg_model, &Hen_model));
+    run(db, "INSERT INTO team (name) VALUES ('Night');"
+            "INSERT INTO hero (id, name, team_id, chief) VALUES (1, 'a', 1, NULL), (2, 'b', 1, 1), (3, 'c', 1, 3);"
+            "INSERT INTO hen (id) VALUES (1); INSERT INTO egg (id, hen) VALUES (1, 1); UPDATE hen SET egg = 1");
+    assert_ok(db->cx, sqlm_drop_all(db->cx, db->conn, &Team_model, &Hero_model, &Egg_model, &Hen_model));
+    assert_int_equal(count_tables(db), 0);
+    assert_int_equal(number_of(db, "PRAGMA foreign_keys"), 1);
+    assert_int_equal(number_of(db, "PRAGMA defer_foreign_keys"), 0);
 }
 
 /* SQLite itself would delete the heroes. */
 static void drop_all__fails_while_rows_of_other_tables_refer_to_it(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
 
-    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Team_model, &Hero_model));
-    run(f, "INSERT INTO team (name) VALUES ('Night'); INSERT INTO hero (name, team_id) VALUES ('a', 1)");
-    assert_error(f->cx, CONSTRAINT, sqlm_drop_all(f->cx, f->db, &Team_model));
-    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_FOREIGN_KEY);
-    assert_string_equal(sqlm_cx_error(f->cx)->message, "table 'team' cannot be dropped: rows of 'hero' refer to it");
-    assert_int_equal(number_of(f, "SELECT count(*) FROM hero"), 1);
-    run(f, "UPDATE hero SET team_id = NULL");
-    assert_ok(f->cx, sqlm_drop_all(f->cx, f->db, &Team_model));
-    assert_int_equal(number_of(f, "SELECT count(*) FROM hero"), 1);
+    assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Team_model, &Hero_model));
+    run(db, "INSERT INTO team (name) VALUES ('Night'); INSERT INTO hero (name, team_id) VALUES ('a', 1)");
+    assert_error(db->cx, CONSTRAINT, sqlm_drop_all(db->cx, db->conn, &Team_model));
+    assert_int_equal(sqlm_cx_error(db->cx)->reason, SQLM_R_FOREIGN_KEY);
+    assert_string_equal(sqlm_cx_error(db->cx)->message, "table 'team' cannot be dropped: rows of 'hero' refer to it");
+    assert_int_equal(number_of(db, "SELECT count(*) FROM hero"), 1);
+    run(db, "UPDATE hero SET team_id = NULL");
+    assert_ok(db->cx, sqlm_drop_all(db->cx, db->conn, &Team_model));
+    assert_int_equal(number_of(db, "SELECT count(*) FROM hero"), 1);
 }
 
 static void drop_all__is_all_or_none(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
 
-    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Team_model, &Hero_model));
-    assert_error(f->cx, QUERY, sqlm_drop_all(f->cx, f->db, &Team_model, &Hero_model, &Rank_model));
-    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_UNDEFINED);
-    assert_int_equal(count_tables(f), 4);
-    assert_int_equal(sqlm_conn_get_status(f->db), SQLM_CONN_IDLE);
+    assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Team_model, &Hero_model));
+    assert_error(db->cx, QUERY, sqlm_drop_all(db->cx, db->conn, &Team_model, &Hero_model, &Rank_model));
+    assert_int_equal(sqlm_cx_error(db->cx)->reason, SQLM_R_UNDEFINED);
+    assert_int_equal(count_tables(db), 4);
+    assert_int_equal(sqlm_conn_get_status(db->conn), SQLM_CONN_IDLE);
 }
 
 static void drop_all__keeps_a_deferral_that_it_found(void **state)
 {
-    fixture *f = *state;
+    database *db = *state;
     sqlm_tx  tx;
 
-    assert_ok(f->cx, sqlm_create_all(f->cx, f->db, &Rank_model, &Team_model));
-    assert_ok(f->cx, sqlm_begin(f->cx, f->db, NULL, &tx));
-    assert_ok(f->cx, sqlm_drop_all(f->cx, f->db, &Rank_model));
-    assert_int_equal(number_of(f, "PRAGMA defer_foreign_keys"), 0);
-    run(f, "PRAGMA defer_foreign_keys = ON");
-    assert_ok(f->cx, sqlm_drop_all(f->cx, f->db, &Team_model));
-    assert_int_equal(number_of(f, "PRAGMA defer_foreign_keys"), 1);
-    assert_ok(f->cx, sqlm_commit(f->cx, &tx));
-    assert_int_equal(count_tables(f), 0);
+    assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Rank_model, &Team_model));
+    assert_ok(db->cx, sqlm_begin(db->cx, db->conn, NULL, &tx));
+    assert_ok(db->cx, sqlm_drop_all(db->cx, db->conn, &Rank_model));
+    assert_int_equal(number_of(db, "PRAGMA defer_foreign_keys"), 0);
+    run(db, "PRAGMA defer_foreign_keys = ON");
+    assert_ok(db->cx, sqlm_drop_all(db->cx, db->conn, &Team_model));
+    assert_int_equal(number_of(db, "PRAGMA defer_foreign_keys"), 1);
+    assert_ok(db->cx, sqlm_commit(db->cx, &tx));
+    assert_int_equal(count_tables(db), 0);
 }
 
 /* ---- what is made is what was meant ------------------------------------------------------------------------------------ */
 
-static void assert_same_schema(fixture *f, const sqlm_schema *expected)
+static void assert_same_schema(database *db, const sqlm_schema *expected)
 {
     const sqlm_schema *found = NULL;
     sqlm_differences   differences;
 
-    assert_ok(f->cx, sqlm_schema_inspect(f->cx, f->db, NULL, 0, f->arena, &found));
-    assert_ok(f->cx, sqlm_schema_compare(f->cx, expected, found, f->arena, &differences));
+    assert_ok(db->cx, sqlm_schema_inspect(db->cx, db->conn, NULL, 0, db->arena, &found));
+    assert_ok(db->cx, sqlm_schema_compare(db->cx, expected, found, db->arena, &differences));
     if (differences.count > 0)
         fail_msg("%s %s %s: expected %s, found %s", differences.items[0].table, differences.items[0].object,
                  differences.items[0].property, differences.items[0].expected, differences.items[0].found);
@@ -277,45 +243,45 @@ static void assert_same_schema(fixture *f, const sqlm_schema *expected)
 static void create_all__makes_what_inspection_finds(void **state)
 {
     static const sqlm_model *const models[] = { &Team_model, &Hero_model, &Rank_model, &Egg_model, &Hen_model, &Share_model };
-    fixture                       *f = *state;
+    database                      *db = *state;
     const sqlm_schema             *schema = NULL;
 
-    assert_ok(f->cx, sqlm_create_models(f->cx, f->db, models, 6));
-    assert_ok(f->cx, sqlm_schema_from_models(f->cx, sqlm_conn_dialect(f->db), models, 6, f->arena, &schema));
-    assert_same_schema(f, schema);
+    assert_ok(db->cx, sqlm_create_models(db->cx, db->conn, models, 6));
+    assert_ok(db->cx, sqlm_schema_from_models(db->cx, sqlm_conn_dialect(db->conn), models, 6, db->arena, &schema));
+    assert_same_schema(db, schema);
 }
 
 static void create_sql__writes_what_was_found_in_a_database(void **state)
 {
-    fixture           *f = *state;
+    database          *db = *state;
     const sqlm_schema *found = NULL;
     sqlm_statements    drop;
     sqlm_statements    create;
 
-    run(f, "CREATE TABLE p (a INTEGER NOT NULL, \"a b\" TEXT DEFAULT (lower('X')), c ANY, PRIMARY KEY (a, \"a b\"), UNIQUE (c)) "
-           "STRICT;"
-           "CREATE TABLE q (x VARCHAR(3), y REAL CHECK (y GLOB '*'), a, b, FOREIGN KEY (a, b) REFERENCES p (a, \"a b\"));"
-           "CREATE UNIQUE INDEX i ON p (\"a b\" DESC, a) WHERE c IS NOT 1");
-    assert_ok(f->cx, sqlm_schema_inspect(f->cx, f->db, NULL, 0, f->arena, &found));
-    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, found, f->arena, &create));
-    assert_ok(f->cx, sqlm_schema_drop_sql(f->cx, found, f->arena, &drop));
+    run(db, "CREATE TABLE p (a INTEGER NOT NULL, \"a b\" TEXT DEFAULT (lower('X')), c ANY, PRIMARY KEY (a, \"a b\"), UNIQUE (c)) "
+            "STRICT;"
+            "CREATE TABLE q (x VARCHAR(3), y REAL CHECK (y GLOB '*'), a, b, FOREIGN KEY (a, b) REFERENCES p (a, \"a b\"));"
+            "CREATE UNIQUE INDEX i ON p (\"a b\" DESC, a) WHERE c IS NOT 1");
+    assert_ok(db->cx, sqlm_schema_inspect(db->cx, db->conn, NULL, 0, db->arena, &found));
+    assert_ok(db->cx, sqlm_schema_create_sql(db->cx, found, db->arena, &create));
+    assert_ok(db->cx, sqlm_schema_drop_sql(db->cx, found, db->arena, &drop));
     for (size_t i = 0; i < drop.count; i++)
-        run(f, drop.items[i]);
-    assert_int_equal(count_tables(f), 0);
+        run(db, drop.items[i]);
+    assert_int_equal(count_tables(db), 0);
     for (size_t i = 0; i < create.count; i++)
-        run(f, create.items[i]);
-    assert_same_schema(f, found);
+        run(db, create.items[i]);
+    assert_same_schema(db, found);
 }
 
 static void create_sql__writes_the_parts_of_an_index(void **state)
 {
-    fixture           *f = *state;
+    database          *db = *state;
     const sqlm_schema *found = NULL;
     sqlm_statements    create;
 
-    run(f, "CREATE TABLE t (a TEXT, \"a b\" INT) STRICT; CREATE INDEX i ON t (\"a b\" DESC, a COLLATE NOCASE, lower(a))");
-    assert_ok(f->cx, sqlm_schema_inspect(f->cx, f->db, NULL, 0, f->arena, &found));
-    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, found, f->arena, &create));
+    run(db, "CREATE TABLE t (a TEXT, \"a b\" INT) STRICT; CREATE INDEX i ON t (\"a b\" DESC, a COLLATE NOCASE, lower(a))");
+    assert_ok(db->cx, sqlm_schema_inspect(db->cx, db->conn, NULL, 0, db->arena, &found));
+    assert_ok(db->cx, sqlm_schema_create_sql(db->cx, found, db->arena, &create));
     assert_int_equal(create.count, 2);
     assert_string_equal(create.items[1], "CREATE INDEX \"i\" ON \"t\" (\"a b\" DESC, \"a\" COLLATE NOCASE, (lower(a)))");
 }
@@ -345,23 +311,21 @@ static void create_and_drop__survive_every_allocation_failure(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(create_all__makes_tables_that_hold_their_constraints),
-        TEST(create_all__holds_a_fraction_to_its_zero),
-        TEST(create_all__is_all_or_none),
-        TEST(create_all__is_a_savepoint_within_a_transaction),
-        TEST(create_all__leaves_nothing_when_cancelled),
-        TEST(create_models__tells_a_mistake_of_the_caller),
-        TEST(drop_all__drops_rows_that_refer_to_each_other),
-        TEST(drop_all__fails_while_rows_of_other_tables_refer_to_it),
-        TEST(drop_all__is_all_or_none),
-        TEST(drop_all__keeps_a_deferral_that_it_found),
-        TEST(create_all__makes_what_inspection_finds),
-        TEST(create_sql__writes_what_was_found_in_a_database),
-        TEST(create_sql__writes_the_parts_of_an_index),
-        TEST(create_and_drop__survive_every_allocation_failure),
+        database_test(create_all__makes_tables_that_hold_their_constraints),
+        database_test(create_all__holds_a_fraction_to_its_zero),
+        database_test(create_all__is_all_or_none),
+        database_test(create_all__is_a_savepoint_within_a_transaction),
+        database_test(create_all__leaves_nothing_when_cancelled),
+        database_test(create_models__tells_a_mistake_of_the_caller),
+        database_test(drop_all__drops_rows_that_refer_to_each_other),
+        database_test(drop_all__fails_while_rows_of_other_tables_refer_to_it),
+        database_test(drop_all__is_all_or_none),
+        database_test(drop_all__keeps_a_deferral_that_it_found),
+        database_test(create_all__makes_what_inspection_finds),
+        database_test(create_sql__writes_what_was_found_in_a_database),
+        database_test(create_sql__writes_the_parts_of_an_index),
+        database_test(create_and_drop__survive_every_allocation_failure),
     };
-#undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

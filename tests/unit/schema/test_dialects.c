@@ -4,47 +4,22 @@
 #include <sqlmodel/schema/compare.h>
 #include <sqlmodel/schema/ddl.h>
 
-#include <support/sqlm_cmocka.h>
-#include <support/torture.h>
+#include "support/arena_bench.h"
+#include "support/torture.h"
 
 #include <string.h>
 
-typedef struct fixture {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-} fixture;
-
-static int setup(void **state)
-{
-    static fixture f;
-
-    f.cx = sqlm_cx_new(NULL);
-    if (f.cx == NULL || sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
-        return -1;
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-
-    sqlm_arena_free(f->arena);
-    sqlm_cx_free(f->cx);
-    return 0;
-}
-
-static const sqlm_schema *schema_for(fixture *f, sqlm_dialect_id id, const sqlm_model *const *models, size_t count)
+static const sqlm_schema *schema_for(bench *b, sqlm_dialect_id id, const sqlm_model *const *models, size_t count)
 {
     const sqlm_schema *schema = NULL;
 
-    assert_ok(f->cx, sqlm_schema_from_models(f->cx, sqlm_dialect_of(id), models, count, f->arena, &schema));
+    assert_ok(b->cx, sqlm_schema_from_models(b->cx, sqlm_dialect_of(id), models, count, b->arena, &schema));
     return schema;
 }
 
-static const sqlm_schema_table *table_for(fixture *f, sqlm_dialect_id id, const sqlm_model *model)
+static const sqlm_schema_table *table_for(bench *b, sqlm_dialect_id id, const sqlm_model *model)
 {
-    return &schema_for(f, id, &model, 1)->tables[0];
+    return &schema_for(b, id, &model, 1)->tables[0];
 }
 
 /* ---- refusals ------------------------------------------------------------------------------------------------------ */
@@ -153,14 +128,14 @@ static void dialects__refuse_what_they_cannot_have_and_say_where(void **state)
         EVERY_REFUSAL(CASE_OF_REFUSED)
 #undef CASE_OF_REFUSED
     };
-    fixture *f = *state;
+    bench *b = *state;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         for (int id = 0; id < SQLM_DIALECT_COUNT; id++) {
             const sqlm_dialect *dialect = sqlm_dialect_of((sqlm_dialect_id)id);
             const sqlm_schema  *schema = NULL;
-            sqlm_outcome        outcome = sqlm_schema_from_models(f->cx, dialect, &cases[i].model, 1, f->arena, &schema);
-            const sqlm_error   *error = sqlm_cx_error(f->cx);
+            sqlm_outcome        outcome = sqlm_schema_from_models(b->cx, dialect, &cases[i].model, 1, b->arena, &schema);
+            const sqlm_error   *error = sqlm_cx_error(b->cx);
 
             if ((cases[i].where & 1 << id) == 0) {
                 if (outcome != SQLM_OK)
@@ -187,10 +162,10 @@ SQLMODEL(Long, "a_table_whose_name_is_quite_long_as_well", LONG_FIELDS);
 /* These names are in databases: a version that makes others breaks them all. */
 static void names__are_cut_and_told_apart_by_a_hash(void **state)
 {
-    fixture                 *f = *state;
-    const sqlm_schema_table *sqlite = table_for(f, SQLM_DIALECT_SQLITE, &Long_model);
-    const sqlm_schema_table *postgres = table_for(f, SQLM_DIALECT_POSTGRES, &Long_model);
-    const sqlm_schema_table *mysql = table_for(f, SQLM_DIALECT_MYSQL, &Long_model);
+    bench                   *b = *state;
+    const sqlm_schema_table *sqlite = table_for(b, SQLM_DIALECT_SQLITE, &Long_model);
+    const sqlm_schema_table *postgres = table_for(b, SQLM_DIALECT_POSTGRES, &Long_model);
+    const sqlm_schema_table *mysql = table_for(b, SQLM_DIALECT_MYSQL, &Long_model);
 
     assert_string_equal(sqlite->uniques[0].name,
                         "uq_a_table_whose_name_is_quite_long_as_well_a_column_whose_name_is_long_too");
@@ -212,9 +187,9 @@ SQLMODEL(Umlaut, "a_table_whose_name_is_quite_long_as_well_", UMLAUT_FIELDS);
 
 static void names__are_cut_between_characters(void **state)
 {
-    fixture                 *f = *state;
-    const sqlm_schema_table *postgres = table_for(f, SQLM_DIALECT_POSTGRES, &Umlaut_model);
-    const sqlm_schema_table *mysql = table_for(f, SQLM_DIALECT_MYSQL, &Umlaut_model);
+    bench                   *b = *state;
+    const sqlm_schema_table *postgres = table_for(b, SQLM_DIALECT_POSTGRES, &Umlaut_model);
+    const sqlm_schema_table *mysql = table_for(b, SQLM_DIALECT_MYSQL, &Umlaut_model);
 
     assert_int_equal(postgres->unique_count, 2);
     assert_string_equal(postgres->uniques[0].name,
@@ -232,14 +207,14 @@ SQLMODEL(Colliding, "a_table_whose_name_is_quite_long_as_well", COLLIDING_FIELDS
 
 static void names__that_collide_are_refused(void **state)
 {
-    fixture           *f = *state;
+    bench             *b = *state;
     const sqlm_model  *model = &Colliding_model;
     const sqlm_schema *schema = NULL;
 
-    assert_non_null(table_for(f, SQLM_DIALECT_SQLITE, model));
-    assert_error(f->cx, SCHEMA,
-                 sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), &model, 1, f->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "is also that of field"));
+    assert_non_null(table_for(b, SQLM_DIALECT_SQLITE, model));
+    assert_error(b->cx, SCHEMA,
+                 sqlm_schema_from_models(b->cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), &model, 1, b->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "is also that of field"));
 }
 
 #define FIRST_FIELDS(FIELD, M)  FIELD(M, i32, id, PRIMARY_KEY, UNIQUE("uq_x"), CHECK("id > 0", "ck_x"))
@@ -251,14 +226,14 @@ SQLMODEL(Second, "second", SECOND_FIELDS);
 SQLMODEL(Third, "third", THIRD_FIELDS);
 SQLMODEL(Apart, "first", APART_FIELDS);
 
-static void assert_clash(fixture *f, sqlm_dialect_id id, const sqlm_model *other, const char *words)
+static void assert_clash(bench *b, sqlm_dialect_id id, const sqlm_model *other, const char *words)
 {
     const sqlm_model  *models[] = { &First_model, other };
     const sqlm_schema *schema = NULL;
 
-    assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(id), models, 2, f->arena, &schema));
-    assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_DUPLICATE_OBJECT);
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, words));
+    assert_error(b->cx, SCHEMA, sqlm_schema_from_models(b->cx, sqlm_dialect_of(id), models, 2, b->arena, &schema));
+    assert_int_equal(sqlm_cx_error(b->cx)->reason, SQLM_R_DUPLICATE_OBJECT);
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, words));
 }
 
 static void names__must_differ_as_far_as_the_dialect_looks(void **state)
@@ -266,16 +241,16 @@ static void names__must_differ_as_far_as_the_dialect_looks(void **state)
     static const sqlm_model *const uniques[] = { &First_model, &Second_model };
     static const sqlm_model *const checks[] = { &First_model, &Third_model };
     static const sqlm_model *const apart[] = { &First_model, &Apart_model };
-    fixture                       *f = *state;
+    bench                         *b = *state;
 
-    assert_non_null(schema_for(f, SQLM_DIALECT_SQLITE, uniques, 2));
-    assert_non_null(schema_for(f, SQLM_DIALECT_MYSQL, uniques, 2));
-    assert_clash(f, SQLM_DIALECT_POSTGRES, &Second_model, "both want the name 'uq_x': tables and indexes share one space");
-    assert_non_null(schema_for(f, SQLM_DIALECT_SQLITE, checks, 2));
-    assert_non_null(schema_for(f, SQLM_DIALECT_POSTGRES, checks, 2));
-    assert_clash(f, SQLM_DIALECT_MYSQL, &Third_model, "both want the name 'ck_x': mysql keeps the constraints of a database");
+    assert_non_null(schema_for(b, SQLM_DIALECT_SQLITE, uniques, 2));
+    assert_non_null(schema_for(b, SQLM_DIALECT_MYSQL, uniques, 2));
+    assert_clash(b, SQLM_DIALECT_POSTGRES, &Second_model, "both want the name 'uq_x': tables and indexes share one space");
+    assert_non_null(schema_for(b, SQLM_DIALECT_SQLITE, checks, 2));
+    assert_non_null(schema_for(b, SQLM_DIALECT_POSTGRES, checks, 2));
+    assert_clash(b, SQLM_DIALECT_MYSQL, &Third_model, "both want the name 'ck_x': mysql keeps the constraints of a database");
     for (int id = 0; id < SQLM_DIALECT_COUNT; id++) {
-        const sqlm_schema *schema = schema_for(f, (sqlm_dialect_id)id, apart, 2);
+        const sqlm_schema *schema = schema_for(b, (sqlm_dialect_id)id, apart, 2);
 
         assert_null(schema->tables[0].schema);
         assert_string_equal(schema->tables[1].schema, "apart");
@@ -293,10 +268,10 @@ SQLMODEL(Noted, "noted", NOTED_FIELDS);
 
 static void from_models__leaves_out_what_the_dialect_has_not(void **state)
 {
-    fixture                 *f = *state;
-    const sqlm_schema_table *sqlite = table_for(f, SQLM_DIALECT_SQLITE, &Noted_model);
-    const sqlm_schema_table *postgres = table_for(f, SQLM_DIALECT_POSTGRES, &Noted_model);
-    const sqlm_schema_table *mysql = table_for(f, SQLM_DIALECT_MYSQL, &Noted_model);
+    bench                   *b = *state;
+    const sqlm_schema_table *sqlite = table_for(b, SQLM_DIALECT_SQLITE, &Noted_model);
+    const sqlm_schema_table *postgres = table_for(b, SQLM_DIALECT_POSTGRES, &Noted_model);
+    const sqlm_schema_table *mysql = table_for(b, SQLM_DIALECT_MYSQL, &Noted_model);
 
     assert_null(sqlite->comment);
     assert_null(sqlite->columns[0].comment);
@@ -326,15 +301,15 @@ SQLMODEL(Price, "price", PRICE_FIELDS);
 
 static void generated__is_rendered_for_the_dialect(void **state)
 {
-    fixture          *f = *state;
+    bench            *b = *state;
     const sqlm_model *model = &Price_model;
     sqlm_statements   create;
 
-    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, schema_for(f, SQLM_DIALECT_POSTGRES, &model, 1), f->arena, &create));
+    assert_ok(b->cx, sqlm_schema_create_sql(b->cx, schema_for(b, SQLM_DIALECT_POSTGRES, &model, 1), b->arena, &create));
     assert_non_null(strstr(create.items[0], "\"twice\" NUMERIC(12,2) NOT NULL GENERATED ALWAYS AS (\"amount\" * 2) STORED"));
     assert_non_null(strstr(create.items[0], "\"share\" REAL GENERATED ALWAYS AS (\"id\" / 2.5) STORED"));
     assert_non_null(strstr(create.items[0], "\"copied\" DATE GENERATED ALWAYS AS (\"day\") STORED"));
-    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, schema_for(f, SQLM_DIALECT_MYSQL, &model, 1), f->arena, &create));
+    assert_ok(b->cx, sqlm_schema_create_sql(b->cx, schema_for(b, SQLM_DIALECT_MYSQL, &model, 1), b->arena, &create));
     assert_non_null(strstr(create.items[0], "`twice` DECIMAL(12,2) GENERATED ALWAYS AS (`amount` * 2) STORED,"));
     assert_non_null(strstr(create.items[0], "CONSTRAINT `tc_price_twice` CHECK (`twice` IS NOT NULL)"));
     assert_non_null(strstr(create.items[0], "`old` TINYINT(1) GENERATED ALWAYS AS (`day` < '2000-01-01') STORED"));
@@ -377,28 +352,28 @@ static void cycles__are_closed_behind_all_tables(void **state)
                                               "DROP TABLE `before`", "DROP TABLE `ring_a`", "DROP TABLE `alone`" };
     static const char *const create_sqlite[] = { "CREATE TABLE \"alone\"", "CREATE TABLE \"ring_a\"", "CREATE TABLE \"before\"",
                                                  "CREATE TABLE \"ring_b\"" };
-    fixture                 *f = *state;
+    bench                   *b = *state;
     sqlm_statements          statements;
 
-    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, schema_for(f, SQLM_DIALECT_POSTGRES, rings, 4), f->arena, &statements));
+    assert_ok(b->cx, sqlm_schema_create_sql(b->cx, schema_for(b, SQLM_DIALECT_POSTGRES, rings, 4), b->arena, &statements));
     assert_begins(&statements, create_postgres, 5);
     assert_null(strstr(statements.items[1], "fk_ring_a_b"));
     assert_non_null(strstr(statements.items[2], "fk_before_a"));
     assert_non_null(strstr(statements.items[3], "fk_ring_b_a"));
     assert_non_null(strstr(statements.items[0], "fk_alone_up"));
-    assert_ok(f->cx, sqlm_schema_drop_sql(f->cx, schema_for(f, SQLM_DIALECT_POSTGRES, rings, 4), f->arena, &statements));
+    assert_ok(b->cx, sqlm_schema_drop_sql(b->cx, schema_for(b, SQLM_DIALECT_POSTGRES, rings, 4), b->arena, &statements));
     assert_begins(&statements, drop_postgres, 5);
-    assert_ok(f->cx, sqlm_schema_drop_sql(f->cx, schema_for(f, SQLM_DIALECT_MYSQL, rings, 4), f->arena, &statements));
+    assert_ok(b->cx, sqlm_schema_drop_sql(b->cx, schema_for(b, SQLM_DIALECT_MYSQL, rings, 4), b->arena, &statements));
     assert_begins(&statements, drop_mysql, 5);
-    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, schema_for(f, SQLM_DIALECT_SQLITE, rings, 4), f->arena, &statements));
+    assert_ok(b->cx, sqlm_schema_create_sql(b->cx, schema_for(b, SQLM_DIALECT_SQLITE, rings, 4), b->arena, &statements));
     assert_begins(&statements, create_sqlite, 4);
     assert_non_null(strstr(statements.items[1], "fk_ring_a_b"));
 }
 
 static void cycles__of_constraints_without_a_name_cannot_be_dropped(void **state)
 {
-    fixture                *f = *state;
-    const sqlm_schema      *schema = schema_for(f, SQLM_DIALECT_POSTGRES, rings, 4);
+    bench                  *b = *state;
+    const sqlm_schema      *schema = schema_for(b, SQLM_DIALECT_POSTGRES, rings, 4);
     sqlm_schema             nameless = *schema;
     sqlm_schema_table       tables[4];
     sqlm_schema_foreign_key key;
@@ -410,10 +385,10 @@ static void cycles__of_constraints_without_a_name_cannot_be_dropped(void **state
     key.name = NULL;
     tables[2].foreign_keys = &key;
     nameless.tables = tables;
-    assert_error(f->cx, SCHEMA, sqlm_schema_drop_sql(f->cx, &nameless, f->arena, &statements));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "table 'ring_a' to 'ring_b'"));
+    assert_error(b->cx, SCHEMA, sqlm_schema_drop_sql(b->cx, &nameless, b->arena, &statements));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "table 'ring_a' to 'ring_b'"));
     assert_int_equal(statements.count, 0);
-    assert_ok(f->cx, sqlm_schema_create_sql(f->cx, &nameless, f->arena, &statements));
+    assert_ok(b->cx, sqlm_schema_create_sql(b->cx, &nameless, b->arena, &statements));
     assert_string_equal(statements.items[4], "ALTER TABLE \"ring_a\" ADD FOREIGN KEY (\"b\") REFERENCES \"ring_b\" (\"id\")"
                                              " ON DELETE RESTRICT ON UPDATE RESTRICT");
 }
@@ -510,14 +485,14 @@ static const remedy remedies[] = {
 };
 enum { REMEDY_COUNT = sizeof remedies / sizeof remedies[0] };
 
-static void assert_remedies(fixture *f, sqlm_dialect_id id, bool is_postgres)
+static void assert_remedies(bench *b, sqlm_dialect_id id, bool is_postgres)
 {
     static const sqlm_model *const now[] = { &Hero_model, &Villain_model };
     static const sqlm_model *const before[] = { &HeroOld_model, &VillainOld_model };
     sqlm_differences               differences;
     size_t                         next = 0;
 
-    assert_ok(f->cx, sqlm_schema_compare(f->cx, schema_for(f, id, now, 2), schema_for(f, id, before, 2), f->arena, &differences));
+    assert_ok(b->cx, sqlm_schema_compare(b->cx, schema_for(b, id, now, 2), schema_for(b, id, before, 2), b->arena, &differences));
     for (size_t i = 0; i < differences.count; i++, next++) {
         while (next < REMEDY_COUNT && (is_postgres ? remedies[next].postgres : remedies[next].mysql) == NULL)
             next++;
@@ -539,12 +514,12 @@ static void remedies__are_statements_of_the_dialect(void **state)
 static void remedies__in_a_schema_name_it(void **state)
 {
     static const sqlm_model *const now[] = { &Apart_model };
-    fixture                       *f = *state;
-    const sqlm_schema             *schema = schema_for(f, SQLM_DIALECT_POSTGRES, now, 1);
+    bench                         *b = *state;
+    const sqlm_schema             *schema = schema_for(b, SQLM_DIALECT_POSTGRES, now, 1);
     sqlm_schema                    none = { sqlm_dialect_of(SQLM_DIALECT_POSTGRES), NULL, 0 };
     sqlm_differences               differences;
 
-    assert_ok(f->cx, sqlm_schema_compare(f->cx, &none, schema, f->arena, &differences));
+    assert_ok(b->cx, sqlm_schema_compare(b->cx, &none, schema, b->arena, &differences));
     assert_int_equal(differences.count, 1);
     assert_string_equal(differences.items[0].table, "apart.first");
     assert_non_null(strstr(differences.items[0].remedy, "DROP TABLE \"apart\".\"first\""));
@@ -585,21 +560,19 @@ static void dialects__survive_every_allocation_failure(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(dialects__refuse_what_they_cannot_have_and_say_where),
-        TEST(names__are_cut_and_told_apart_by_a_hash),
-        TEST(names__are_cut_between_characters),
-        TEST(names__that_collide_are_refused),
-        TEST(names__must_differ_as_far_as_the_dialect_looks),
-        TEST(from_models__leaves_out_what_the_dialect_has_not),
-        TEST(generated__is_rendered_for_the_dialect),
-        TEST(cycles__are_closed_behind_all_tables),
-        TEST(cycles__of_constraints_without_a_name_cannot_be_dropped),
-        TEST(remedies__are_statements_of_the_dialect),
-        TEST(remedies__in_a_schema_name_it),
-        TEST(dialects__survive_every_allocation_failure),
+        bench_test(dialects__refuse_what_they_cannot_have_and_say_where),
+        bench_test(names__are_cut_and_told_apart_by_a_hash),
+        bench_test(names__are_cut_between_characters),
+        bench_test(names__that_collide_are_refused),
+        bench_test(names__must_differ_as_far_as_the_dialect_looks),
+        bench_test(from_models__leaves_out_what_the_dialect_has_not),
+        bench_test(generated__is_rendered_for_the_dialect),
+        bench_test(cycles__are_closed_behind_all_tables),
+        bench_test(cycles__of_constraints_without_a_name_cannot_be_dropped),
+        bench_test(remedies__are_statements_of_the_dialect),
+        bench_test(remedies__in_a_schema_name_it),
+        bench_test(dialects__survive_every_allocation_failure),
     };
-#undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

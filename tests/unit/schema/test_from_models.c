@@ -3,41 +3,16 @@
 #include <sqlmodel/schema/schema.h>
 #include <sqlmodel/sys/text_buffer.h>
 
-#include <support/sqlm_cmocka.h>
-#include <support/torture.h>
+#include "support/arena_bench.h"
+#include "support/torture.h"
 
 #include <string.h>
 
-typedef struct fixture {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-} fixture;
-
-static int setup(void **state)
-{
-    static fixture f;
-
-    f.cx = sqlm_cx_new(NULL);
-    if (f.cx == NULL || sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
-        return -1;
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-
-    sqlm_arena_free(f->arena);
-    sqlm_cx_free(f->cx);
-    return 0;
-}
-
-static const sqlm_schema *schema_of(fixture *f, const sqlm_model *const *models, size_t count)
+static const sqlm_schema *schema_of(bench *b, const sqlm_model *const *models, size_t count)
 {
     const sqlm_schema *schema = NULL;
 
-    assert_ok(f->cx, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, count, f->arena, &schema));
+    assert_ok(b->cx, sqlm_schema_from_models(b->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, count, b->arena, &schema));
     assert_non_null(schema);
     return schema;
 }
@@ -144,11 +119,11 @@ static void from_models__checks_have_trees_and_numbered_names(void **state)
 {
     static const char *const names[] = { "ck_a", "ck_hero_age", "ck_hero_age_2", "ck_lucky" };
     static const char *const printed[] = { "age IS NULL OR pay > 0", "age BETWEEN 0 AND 200", "age % 2 = 0", "age <> 13" };
-    fixture                 *f = *state;
-    const sqlm_schema_table *hero = sqlm_schema_find_table(schema_of(f, heroes, 2), "hero");
+    bench                   *b = *state;
+    const sqlm_schema_table *hero = sqlm_schema_find_table(schema_of(b, heroes, 2), "hero");
     sqlm_text_buffer         buffer;
 
-    sqlm_text_buffer_init(&buffer, f->cx, 1024);
+    sqlm_text_buffer_init(&buffer, b->cx, 1024);
     assert_int_equal(hero->check_count, 4);
     for (size_t i = 0; i < 4; i++) {
         assert_string_equal(hero->checks[i].name, names[i]);
@@ -273,13 +248,13 @@ static void from_models__names_model_and_field_of_a_mistake(void **state)
         EVERY_BAD(CASE_OF_BAD)
 #undef CASE_OF_BAD
     };
-    fixture *f = *state;
+    bench *b = *state;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const sqlm_model  *models[] = { &Team_model, cases[i].model };
         const sqlm_schema *schema = NULL;
-        sqlm_outcome outcome = sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 2, f->arena, &schema);
-        const sqlm_error *error = sqlm_cx_error(f->cx);
+        sqlm_outcome outcome = sqlm_schema_from_models(b->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 2, b->arena, &schema);
+        const sqlm_error *error = sqlm_cx_error(b->cx);
 
         if (outcome != SQLM_ERR || error->kind != SQLM_E_SCHEMA || strstr(error->message, cases[i].words) == NULL)
             fail_msg("%s: %s: %s", cases[i].model->name, sqlm_error_kind_name(error->kind), error->message);
@@ -335,7 +310,7 @@ static void from_models__metadata_made_by_hand_is_held_to_the_rules(void **state
         { Hero_field_age, 0, nothing_checked, "has no text" },
         { Hero_field_age, 31, NULL, "its kind 31 is none of this library" },
     };
-    fixture *f = *state;
+    bench *b = *state;
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         sqlm_field         fields[16];
@@ -350,31 +325,31 @@ static void from_models__metadata_made_by_hand_is_held_to_the_rules(void **state
             fields[cases[i].field].attributes = cases[i].attributes;
         if (cases[i].type != 0)
             fields[cases[i].field].type = cases[i].type;
-        assert_error(f->cx, SCHEMA,
-                     sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 2, f->arena, &schema));
-        if (strstr(sqlm_cx_error(f->cx)->message, cases[i].words) == NULL)
-            fail_msg("expected '%s': %s", cases[i].words, sqlm_cx_error(f->cx)->message);
+        assert_error(b->cx, SCHEMA,
+                     sqlm_schema_from_models(b->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 2, b->arena, &schema));
+        if (strstr(sqlm_cx_error(b->cx)->message, cases[i].words) == NULL)
+            fail_msg("expected '%s': %s", cases[i].words, sqlm_cx_error(b->cx)->message);
     }
 }
 
 static void from_models__tables_and_indexes_share_one_space(void **state)
 {
-    fixture           *f = *state;
+    bench             *b = *state;
     const sqlm_model  *twice[] = { &Team_model, &Hero_model, &Team_model };
     sqlm_model         other = Team_model;
     const sqlm_model  *clash[] = { &Hero_model, &other };
     const sqlm_schema *schema = NULL;
 
-    assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), twice, 3, f->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "'Team', its table and model 'Team', its table both want the name"));
+    assert_error(b->cx, SCHEMA, sqlm_schema_from_models(b->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), twice, 3, b->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "'Team', its table and model 'Team', its table both want the name"));
     other.table = "IX_high";
-    assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), clash, 2, f->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "both want the name"));
+    assert_error(b->cx, SCHEMA, sqlm_schema_from_models(b->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), clash, 2, b->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "both want the name"));
 }
 
 static void from_models__names_are_held_to_the_dialect(void **state)
 {
-    fixture           *f = *state;
+    bench             *b = *state;
     sqlm_dialect       narrow = *sqlm_dialect_of(SQLM_DIALECT_SQLITE);
     sqlm_model         other = Team_model;
     const sqlm_model  *models[] = { &other };
@@ -382,35 +357,35 @@ static void from_models__names_are_held_to_the_dialect(void **state)
 
     narrow.maximum_identifier_bytes = 11;
     other.table = "twelve_bytes";
-    assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, &narrow, models, 1, f->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message,
+    assert_error(b->cx, SCHEMA, sqlm_schema_from_models(b->cx, &narrow, models, 1, b->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message,
                            "the table 'twelve_bytes' has 12 bytes, names of sqlite have at most 11: give it a shorter one"));
     other.table = "";
-    assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 1, f->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "model 'Team', its table: the table has no name"));
+    assert_error(b->cx, SCHEMA, sqlm_schema_from_models(b->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 1, b->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "model 'Team', its table: the table has no name"));
     other.table = "\xff";
-    assert_error(f->cx, SCHEMA, sqlm_schema_from_models(f->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 1, f->arena, &schema));
-    assert_non_null(strstr(sqlm_cx_error(f->cx)->message, "not valid UTF-8"));
+    assert_error(b->cx, SCHEMA, sqlm_schema_from_models(b->cx, sqlm_dialect_of(SQLM_DIALECT_SQLITE), models, 1, b->arena, &schema));
+    assert_non_null(strstr(sqlm_cx_error(b->cx)->message, "not valid UTF-8"));
 }
 
 static void from_models__tells_a_mistake_of_the_caller(void **state)
 {
-    fixture            *f = *state;
+    bench              *b = *state;
     const sqlm_dialect *sqlite = sqlm_dialect_of(SQLM_DIALECT_SQLITE);
     sqlm_model          old = Team_model;
     const sqlm_model   *models[] = { &Team_model, NULL };
     const sqlm_model   *old_models[] = { &old };
     const sqlm_schema  *schema = NULL;
 
-    assert_int_equal(sqlm_schema_from_models(NULL, sqlite, models, 1, f->arena, &schema), SQLM_ERR);
-    assert_error(f->cx, MISUSE, sqlm_schema_from_models(f->cx, NULL, models, 1, f->arena, &schema));
-    assert_error(f->cx, MISUSE, sqlm_schema_from_models(f->cx, sqlite, NULL, 1, f->arena, &schema));
-    assert_error(f->cx, MISUSE, sqlm_schema_from_models(f->cx, sqlite, models, 2, f->arena, &schema));
-    assert_error(f->cx, MISUSE, sqlm_schema_from_models(f->cx, sqlite, models, 1, NULL, &schema));
-    assert_error(f->cx, MISUSE, sqlm_schema_from_models(f->cx, sqlite, models, 1, f->arena, NULL));
+    assert_int_equal(sqlm_schema_from_models(NULL, sqlite, models, 1, b->arena, &schema), SQLM_ERR);
+    assert_error(b->cx, MISUSE, sqlm_schema_from_models(b->cx, NULL, models, 1, b->arena, &schema));
+    assert_error(b->cx, MISUSE, sqlm_schema_from_models(b->cx, sqlite, NULL, 1, b->arena, &schema));
+    assert_error(b->cx, MISUSE, sqlm_schema_from_models(b->cx, sqlite, models, 2, b->arena, &schema));
+    assert_error(b->cx, MISUSE, sqlm_schema_from_models(b->cx, sqlite, models, 1, NULL, &schema));
+    assert_error(b->cx, MISUSE, sqlm_schema_from_models(b->cx, sqlite, models, 1, b->arena, NULL));
     old.abi_version = SQLM_MODEL_ABI + 1;
-    assert_error(f->cx, MISUSE, sqlm_schema_from_models(f->cx, sqlite, old_models, 1, f->arena, &schema));
-    assert_ok(f->cx, sqlm_schema_from_models(f->cx, sqlite, NULL, 0, f->arena, &schema));
+    assert_error(b->cx, MISUSE, sqlm_schema_from_models(b->cx, sqlite, old_models, 1, b->arena, &schema));
+    assert_ok(b->cx, sqlm_schema_from_models(b->cx, sqlite, NULL, 0, b->arena, &schema));
     assert_int_equal(schema->table_count, 0);
 }
 
@@ -438,22 +413,20 @@ static void from_models__survives_every_allocation_failure(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(from_models__tables_are_sorted_and_found_by_name),
-        TEST(from_models__columns_are_the_fields),
-        TEST(from_models__defaults_are_canonical_texts),
-        TEST(from_models__constraints_are_named_and_sorted),
-        TEST(from_models__checks_have_trees_and_numbered_names),
-        TEST(from_models__foreign_keys_restrict_unless_told),
-        TEST(from_models__every_default_has_its_text_form),
-        TEST(from_models__names_model_and_field_of_a_mistake),
-        TEST(from_models__metadata_made_by_hand_is_held_to_the_rules),
-        TEST(from_models__tables_and_indexes_share_one_space),
-        TEST(from_models__names_are_held_to_the_dialect),
-        TEST(from_models__tells_a_mistake_of_the_caller),
-        TEST(from_models__survives_every_allocation_failure),
+        bench_test(from_models__tables_are_sorted_and_found_by_name),
+        bench_test(from_models__columns_are_the_fields),
+        bench_test(from_models__defaults_are_canonical_texts),
+        bench_test(from_models__constraints_are_named_and_sorted),
+        bench_test(from_models__checks_have_trees_and_numbered_names),
+        bench_test(from_models__foreign_keys_restrict_unless_told),
+        bench_test(from_models__every_default_has_its_text_form),
+        bench_test(from_models__names_model_and_field_of_a_mistake),
+        bench_test(from_models__metadata_made_by_hand_is_held_to_the_rules),
+        bench_test(from_models__tables_and_indexes_share_one_space),
+        bench_test(from_models__names_are_held_to_the_dialect),
+        bench_test(from_models__tells_a_mistake_of_the_caller),
+        bench_test(from_models__survives_every_allocation_failure),
     };
-#undef TEST
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

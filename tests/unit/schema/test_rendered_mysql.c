@@ -1,73 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* What MariaDB and MySQL give back for an expression of ours is read as what it means; what they would never give back for one is outside
  * the language. The left sides of MariaDB are what a server of version 10.11 gave back, those of MySQL what its manual shows. */
-#include <sqlmodel/schema/expression.h>
+#include "rendered.h"
 
-#include <support/sqlm_cmocka.h>
-#include <support/torture.h>
+#include "support/torture.h"
 
-#include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    sqlm_type   type;
-} columns_there[] = {
+static const rendered_column columns[] = {
     { "a", SQLM_TYPE_I32 },   { "b", SQLM_TYPE_I16 },     { "d", SQLM_TYPE_I64 },          { "n", SQLM_TYPE_U64 },
     { "r", SQLM_TYPE_F64 },   { "f", SQLM_TYPE_F32 },     { "dc", SQLM_TYPE_DECIMAL },     { "s", SQLM_TYPE_TEXT },
     { "y", SQLM_TYPE_BYTES }, { "bo", SQLM_TYPE_BOOL },   { "dt", SQLM_TYPE_DATE },        { "ti", SQLM_TYPE_TIME },
     { "u", SQLM_TYPE_UUID },  { "ts", SQLM_TYPE_TIMESTAMP }, { "tz", SQLM_TYPE_TIMESTAMPTZ }, { "st", SQLM_TYPE_ENUM },
     { "j", SQLM_TYPE_JSON },  { "we`ird \"x\"", SQLM_TYPE_I32 },
+    { NULL, SQLM_TYPE_NONE },
 };
 
-static sqlm_type type_of(const void *user, const char *name, size_t length)
-{
-    (void)user;
-    for (size_t i = 0; i < sizeof columns_there / sizeof columns_there[0]; i++)
-        if (strlen(columns_there[i].name) == length && memcmp(columns_there[i].name, name, length) == 0)
-            return columns_there[i].type;
-    return SQLM_TYPE_NONE;
-}
-
-static const sqlm_expression_columns columns = { type_of, NULL };
-
-typedef struct fixture {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-} fixture;
-
-static int setup(void **state)
-{
-    static fixture f;
-
-    f.cx = sqlm_cx_new(NULL);
-    if (f.cx == NULL || sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
-        return -1;
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-
-    sqlm_arena_free(f->arena);
-    sqlm_cx_free(f->cx);
-    return 0;
-}
-
-static const sqlm_expression *read_back(fixture *f, const char *text)
-{
-    const sqlm_expression *tree = NULL;
-
-    assert_ok(f->cx, sqlm_expression_parse_rendered(f->cx, sqlm_dialect_of(SQLM_DIALECT_MYSQL), text, &columns, f->arena, &tree));
-    return tree;
-}
-
-static const struct {
-    const char *rendered;
-    const char *portable;
-} pairs[] = {
+static const rendered_pair pairs[] = {
     { "`a` = 1", "a = 1" },
     { "`a` <> `b` or `b` <> `d`", "a <> b OR b <> d" },
     { "`a` not between 1 and 2", "a NOT BETWEEN 1 AND 2" },
@@ -111,17 +60,11 @@ static const struct {
     { "(!(`bo`))", "NOT bo" },
 };
 
+static const rendered_words mysql = { SQLM_DIALECT_MYSQL, columns, pairs, sizeof pairs / sizeof pairs[0] };
+
 static void parse_rendered__reads_what_a_server_gives_back(void **state)
 {
-    fixture *f = *state;
-
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-        const sqlm_expression *expected = NULL;
-
-        assert_ok(f->cx, sqlm_expression_parse(f->cx, pairs[i].portable, &columns, f->arena, &expected));
-        if (!sqlm_expression_equal(read_back(f, pairs[i].rendered), expected))
-            fail_msg("%s was not read as %s", pairs[i].rendered, pairs[i].portable);
-    }
+    expect_pairs(*state, &mysql);
 }
 
 static const char *const outside[] = {
@@ -171,43 +114,29 @@ static const char *const outside[] = {
 
 static void parse_rendered__gives_null_for_what_is_outside_the_language(void **state)
 {
-    fixture *f = *state;
-
-    for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++)
-        if (read_back(f, outside[i]) != NULL)
-            fail_msg("%s was read as one of ours", outside[i]);
-    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+    expect_outside(*state, &mysql, outside, sizeof outside / sizeof outside[0]);
 }
 
 static void parse_rendered__bounds_how_deep_a_server_nests(void **state)
 {
     static char text[8192];
-    fixture    *f = *state;
+    bench      *b = *state;
 
     for (size_t depth = 1; depth <= 2000; depth *= 10) {
         memset(text, '(', depth);
         memcpy(text + depth, "`bo`", 4);
         memset(text + depth + 4, ')', depth);
         text[2 * depth + 4] = '\0';
-        assert_true((read_back(f, text) != NULL) == (depth <= 100));
+        assert_true((rendered_tree(b, &mysql, text) != NULL) == (depth <= 100));
         memset(text, '-', depth);
         memcpy(text + depth, "`a` = 1", 8);
-        assert_true((read_back(f, text) != NULL) == (depth <= 10));
+        assert_true((rendered_tree(b, &mysql, text) != NULL) == (depth <= 10));
     }
 }
 
 static void parse_rendered__survives_every_truncation(void **state)
 {
-    fixture *f = *state;
-    char     text[256];
-
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        for (size_t length = 0; length < strlen(pairs[i].rendered); length++) {
-            memcpy(text, pairs[i].rendered, length);
-            text[length] = '\0';
-            (void)read_back(f, text);
-        }
-    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+    read_truncated(*state, &mysql, true);
 }
 
 static sqlm_outcome read_all(sqlm_cx *cx, void *user)
@@ -219,7 +148,7 @@ static sqlm_outcome read_all(sqlm_cx *cx, void *user)
     for (size_t i = 0; outcome == SQLM_OK && i < sizeof pairs / sizeof pairs[0]; i++) {
         const sqlm_expression *tree = NULL;
 
-        outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_MYSQL), pairs[i].rendered, &columns, arena, &tree);
+        outcome = rendered_read(cx, &mysql, pairs[i].rendered, arena, &tree);
         if (outcome == SQLM_OK)
             assert_non_null(tree);
     }
@@ -235,14 +164,12 @@ static void parse_rendered__survives_every_allocation_failure(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(parse_rendered__reads_what_a_server_gives_back),
-        TEST(parse_rendered__gives_null_for_what_is_outside_the_language),
-        TEST(parse_rendered__bounds_how_deep_a_server_nests),
-        TEST(parse_rendered__survives_every_truncation),
-        TEST(parse_rendered__survives_every_allocation_failure),
+        bench_test(parse_rendered__reads_what_a_server_gives_back),
+        bench_test(parse_rendered__gives_null_for_what_is_outside_the_language),
+        bench_test(parse_rendered__bounds_how_deep_a_server_nests),
+        bench_test(parse_rendered__survives_every_truncation),
+        bench_test(parse_rendered__survives_every_allocation_failure),
     };
-#undef TEST
     return cmocka_run_group_tests_name("unit/schema/rendered_mysql", tests, NULL, NULL);
 }

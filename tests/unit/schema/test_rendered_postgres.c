@@ -1,106 +1,44 @@
 /* SPDX-License-Identifier: MIT */
 /* What PostgreSQL gives back for an expression of ours is read as the expression that it was; what it would never give back for one is
  * outside the language. The left sides are what a server of version 15 gave back. */
-#include <sqlmodel/schema/expression.h>
+#include "rendered.h"
 
-#include <support/sqlm_cmocka.h>
-#include <support/torture.h>
+#include "support/torture.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const struct {
-    const char *name;
-    sqlm_type   type;
-} columns_there[] = {
+static const rendered_column columns[] = {
     { "i", SQLM_TYPE_I32 },        { "s", SQLM_TYPE_I16 },   { "b", SQLM_TYPE_I64 },        { "n", SQLM_TYPE_DECIMAL },
     { "f", SQLM_TYPE_F64 },        { "r", SQLM_TYPE_F32 },   { "name", SQLM_TYPE_TEXT },    { "tx", SQLM_TYPE_TEXT },
     { "by", SQLM_TYPE_BYTES },     { "fl", SQLM_TYPE_BOOL }, { "d", SQLM_TYPE_DATE },       { "ti", SQLM_TYPE_TIME },
     { "ts", SQLM_TYPE_TIMESTAMP }, { "u", SQLM_TYPE_UUID },  { "tz", SQLM_TYPE_TIMESTAMPTZ }, { "u64", SQLM_TYPE_U64 },
     { "v64", SQLM_TYPE_U64 },      { "j", SQLM_TYPE_JSON },  { "A \"b\"", SQLM_TYPE_I32 },  { "length", SQLM_TYPE_I32 },
     { "st", SQLM_TYPE_ENUM },
+    { NULL, SQLM_TYPE_NONE },
 };
 
-static sqlm_type type_of(const void *user, const char *name, size_t length)
-{
-    (void)user;
-    for (size_t i = 0; i < sizeof columns_there / sizeof columns_there[0]; i++)
-        if (strlen(columns_there[i].name) == length && memcmp(columns_there[i].name, name, length) == 0)
-            return columns_there[i].type;
-    return SQLM_TYPE_NONE;
-}
-
-static const sqlm_expression_columns columns = { type_of, NULL };
-
-typedef struct fixture {
-    sqlm_cx    *cx;
-    sqlm_arena *arena;
-} fixture;
-
-static int setup(void **state)
-{
-    static fixture f;
-
-    f.cx = sqlm_cx_new(NULL);
-    if (f.cx == NULL || sqlm_arena_new(f.cx, &f.arena) != SQLM_OK)
-        return -1;
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    fixture *f = *state;
-
-    sqlm_arena_free(f->arena);
-    sqlm_cx_free(f->cx);
-    return 0;
-}
-
-static const sqlm_expression *parse(fixture *f, const char *text)
-{
-    const sqlm_expression *tree = NULL;
-
-    assert_ok(f->cx, sqlm_expression_parse(f->cx, text, &columns, f->arena, &tree));
-    return tree;
-}
-
-static const sqlm_expression *read_back(fixture *f, const char *text)
-{
-    const sqlm_expression *tree = NULL;
-
-    assert_ok(f->cx, sqlm_expression_parse_rendered(f->cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), text, &columns, f->arena, &tree));
-    return tree;
-}
-
-static const struct {
-    const char *rendered;
-    const char *portable;
-} pairs[] = {
+static const rendered_pair pairs[] = {
 #include "rendered_postgres.inc"
 };
 
+static const rendered_words postgres = { SQLM_DIALECT_POSTGRES, columns, pairs, sizeof pairs / sizeof pairs[0] };
+
 static void rendered__is_the_expression_that_it_was(void **state)
 {
-    fixture *f = *state;
-
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-        const sqlm_expression *found = read_back(f, pairs[i].rendered);
-
-        if (found == NULL || !sqlm_expression_equal(found, parse(f, pairs[i].portable)))
-            fail_msg("%s is %s of '%s'", pairs[i].rendered, found == NULL ? "nothing" : "not", pairs[i].portable);
-    }
+    expect_pairs(*state, &postgres);
 }
 
 /* No two of them are the same but those that say the same. */
 static void rendered__is_no_other_expression(void **state)
 {
-    fixture *f = *state;
+    bench   *b = *state;
     size_t   same = 0;
 
     for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
         for (size_t k = 0; k < i; k++)
-            same += sqlm_expression_equal(read_back(f, pairs[i].rendered), parse(f, pairs[k].portable));
+            same += sqlm_expression_equal(rendered_tree(b, &postgres, pairs[i].rendered),
+                                          rendered_portable(b, &postgres, pairs[k].portable));
     assert_int_equal(same, 1); /* the one moment in another time zone */
 }
 
@@ -166,17 +104,13 @@ static void rendered__is_outside_where_somebody_wrote_something_else(void **stat
         "(i + 1)",
         "((name)::text = ANY ((ARRAY[1, 2])::text[]))",
     };
-    fixture *f = *state;
 
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        if (read_back(f, texts[i]) != NULL)
-            fail_msg("in the language: %s", texts[i]);
-    assert_int_equal(sqlm_cx_error(f->cx)->kind, SQLM_E_NONE);
+    expect_outside(*state, &postgres, texts, sizeof texts / sizeof texts[0]);
 }
 
 static void rendered__nests_as_deep_as_expressions_do(void **state)
 {
-    fixture *f = *state;
+    bench   *b = *state;
     char     text[8192] = "";
     size_t   length = 0;
 
@@ -185,32 +119,23 @@ static void rendered__nests_as_deep_as_expressions_do(void **state)
     length += (size_t)snprintf(text + length, sizeof text - length, "((i >= 1) AND (i <= 2))");
     for (unsigned i = 0; i < SQLM_EXPRESSION_MAX_DEPTH; i++)
         length += (size_t)snprintf(text + length, sizeof text - length, ")");
-    assert_non_null(read_back(f, text));
+    assert_non_null(rendered_tree(b, &postgres, text));
     memset(text, '(', sizeof text - 1);
-    assert_null(read_back(f, text));
+    assert_null(rendered_tree(b, &postgres, text));
 }
 
 /* ---- anything at all --------------------------------------------------------------------------------------------------- */
 
 static void rendered__survives_every_truncation(void **state)
 {
-    fixture *f = *state;
-    char     text[512];
-
-    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-        for (size_t length = 0; length < strlen(pairs[i].rendered); length++) {
-            memcpy(text, pairs[i].rendered, length);
-            text[length] = '\0';
-            if (read_back(f, text) != NULL)
-                fail_msg("half of one: %s", text);
-        }
+    read_truncated(*state, &postgres, false);
 }
 
 static void rendered__survives_random_words(void **state)
 {
     static const char *const words[] = { "(", ")", "(", ")", "[", "]", ",", "::", "i", "n", "fl", "AND", "OR", "NOT", "IS", "NULL", "ANY",
                                          "ALL", "ARRAY", "=", "<>", "-", "+", "1", "2.5", "'x'", "'\300'", "text", "numeric", "\"", "length", "tx" };
-    fixture *f = *state;
+    bench                   *b = *state;
     uint32_t seed = 20261125;
 
     for (unsigned round = 0; round < 20000; round++) {
@@ -221,8 +146,8 @@ static void rendered__survives_random_words(void **state)
             seed = seed * 1664525u + 1013904223u;
             length += (size_t)snprintf(text + length, sizeof text - length, "%s ", words[(seed >> 8) % (sizeof words / sizeof words[0])]);
         }
-        read_back(f, text);
-        sqlm_arena_reset(f->arena);
+        rendered_tree(b, &postgres, text);
+        sqlm_arena_reset(b->arena);
     }
 }
 
@@ -233,7 +158,7 @@ static sqlm_outcome read_back_of(sqlm_cx *cx, void *user)
     sqlm_outcome           outcome = sqlm_arena_new(cx, &arena);
 
     if (outcome == SQLM_OK)
-        outcome = sqlm_expression_parse_rendered(cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), user, &columns, arena, &tree);
+        outcome = rendered_read(cx, &postgres, user, arena, &tree);
     if (outcome == SQLM_OK && tree == NULL)
         outcome = SQLM_FAIL(cx, INTERNAL, NONE, "outside");
     sqlm_arena_free(arena);
@@ -254,15 +179,14 @@ static void rendered__survives_every_allocation_failure(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        TEST(rendered__is_the_expression_that_it_was),
-        TEST(rendered__is_no_other_expression),
-        TEST(rendered__is_outside_where_somebody_wrote_something_else),
-        TEST(rendered__nests_as_deep_as_expressions_do),
-        TEST(rendered__survives_every_truncation),
-        TEST(rendered__survives_random_words),
-        TEST(rendered__survives_every_allocation_failure),
+        bench_test(rendered__is_the_expression_that_it_was),
+        bench_test(rendered__is_no_other_expression),
+        bench_test(rendered__is_outside_where_somebody_wrote_something_else),
+        bench_test(rendered__nests_as_deep_as_expressions_do),
+        bench_test(rendered__survives_every_truncation),
+        bench_test(rendered__survives_random_words),
+        bench_test(rendered__survives_every_allocation_failure),
     };
 
     return cmocka_run_group_tests_name("unit/schema/rendered_postgres", tests, NULL, NULL);
