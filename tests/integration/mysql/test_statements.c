@@ -253,11 +253,12 @@ static void statements__short_texts_may_grow_in_their_places(void **state)
     sqlm_cx          *cx = *state;
     sqlm_conn        *conn = connect_to_server(cx);
     sqlm_value        values[COUNT];
-    char              sql[64 + 2 * COUNT] = "SELECT LENGTH(CONCAT(?";
+    char              sql[64 + 2 * COUNT];
+    size_t            used = (size_t)snprintf(sql, sizeof sql, "SELECT LENGTH(CONCAT(?");
 
     for (int i = 1; i < COUNT; i++)
-        strcat(sql, ",?");
-    strcat(sql, "))");
+        used += (size_t)snprintf(sql + used, sizeof sql - used, ",?");
+    (void)snprintf(sql + used, sizeof sql - used, "))");
     for (size_t length = 0; length < sizeof text; length++) {
         sqlm_rows      *rows = NULL;
         const sqlm_row *row = NULL;
