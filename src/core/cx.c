@@ -142,6 +142,7 @@ static void initialise(sqlm_cx *cx, const sqlm_allocator *allocator, int wake)
     cx->cleans_for = NULL;
     atomic_init(&cx->deadline, SQLM_NO_DEADLINE);
     atomic_init(&cx->is_cancelled, false);
+    atomic_init(&cx->is_woken, false);
     cx->wake = wake;
     cx->skips_validation = false;
     cx->depth = 0;
@@ -170,7 +171,7 @@ static sqlm_cx *make(const sqlm_cx_options *options)
     allocator = choose_allocator(options);
     if (!is_allocator(allocator) || (options->parent != NULL && options->parent->depth + 1 >= SQLM_CX_MAX_DEPTH))
         return NULL;
-    wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
     if (wake < 0)
         return NULL;
     cx = sqlm_allocate(allocator, 1, sizeof(*cx));
@@ -245,14 +246,14 @@ void sqlm_cx_cleanup_end(sqlm_cx *cleanup, sqlm_outcome outcome)
 
 /* ---- cancellation and deadline --------------------------------------------------------------------------------------------- */
 
-/* One write for each time that the flag goes up, one read for each time that it is taken down: so the descriptor never says
- * what the flag does not. */
-void sqlm_cx_cancel(sqlm_cx *cx)
+/* One write for each time that a flag goes up, one read for each time that it is taken down: so the descriptor never says
+ * what the flags do not. */
+static void raise_flag(const sqlm_cx *cx, atomic_bool *flag)
 {
     const uint64_t one = 1;
     int            kept;
 
-    if (cx == NULL || atomic_exchange(&cx->is_cancelled, true) || cx->wake < 0)
+    if (atomic_exchange(flag, true) || cx->wake < 0)
         return;
     kept = errno;
     while (write(cx->wake, &one, sizeof(one)) < 0 && errno == EINTR)
@@ -260,18 +261,41 @@ void sqlm_cx_cancel(sqlm_cx *cx)
     errno = kept;
 }
 
+static void lower_flag(const sqlm_cx *cx, atomic_bool *flag)
+{
+    struct pollfd polled = { .fd = cx->wake, .events = POLLIN };
+    uint64_t      one;
+
+    /* the thread that raises it may stand between its flag and its write */
+    while (cx->wake >= 0 && read(cx->wake, &one, sizeof(one)) < 0)
+        (void)poll(&polled, 1, -1);
+    atomic_store(flag, false);
+}
+
+void sqlm_cx_cancel(sqlm_cx *cx)
+{
+    if (cx != NULL)
+        raise_flag(cx, &cx->is_cancelled);
+}
+
 void sqlm_cx_uncancel(sqlm_cx *cx)
 {
-    struct pollfd polled;
-    uint64_t      count;
+    if (cx != NULL && atomic_load(&cx->is_cancelled))
+        lower_flag(cx, &cx->is_cancelled);
+}
 
-    if (cx == NULL || !atomic_load(&cx->is_cancelled))
-        return;
-    /* the thread that cancels may stand between its flag and its write */
-    polled = (struct pollfd){ .fd = cx->wake, .events = POLLIN };
-    while (cx->wake >= 0 && read(cx->wake, &count, sizeof(count)) < 0)
-        (void)poll(&polled, 1, -1);
-    atomic_store(&cx->is_cancelled, false);
+void sqlm_cx_wake(sqlm_cx *cx)
+{
+    if (cx != NULL)
+        raise_flag(cx, &cx->is_woken);
+}
+
+bool sqlm_cx_take_wake(sqlm_cx *cx)
+{
+    if (cx == NULL || !atomic_load_explicit(&cx->is_woken, memory_order_relaxed))
+        return false;
+    lower_flag(cx, &cx->is_woken);
+    return true;
 }
 
 void sqlm_cx_set_timeout(sqlm_cx *cx, int64_t timeout_ms)
@@ -383,6 +407,8 @@ sqlm_outcome sqlm_cx_wait(sqlm_cx *cx, int descriptor, unsigned events, int64_t 
                 *ready = (unsigned)got & wait.events;
             return SQLM_OK;
         }
+        if (atomic_load(&cx->is_woken))
+            return SQLM_OK;
         if (until != SQLM_NO_DEADLINE && sqlm_now() >= until)
             return sqlm_cx_check(cx);
     }

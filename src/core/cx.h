@@ -14,7 +14,8 @@ struct sqlm_cx {
     sqlm_cx             *cleans_for; /* of a cleanup context: whose record its failure is kept in */
     _Atomic int64_t      deadline;   /* its own; atomic because a child may run in another thread */
     atomic_bool          is_cancelled;
-    int                  wake;     /* eventfd that holds 1 while is_cancelled is set; -1 in a cleanup context */
+    atomic_bool          is_woken; /* sqlm_cx_wake() */
+    int                  wake;     /* eventfd that holds as many as of these flags are up; -1 in a cleanup context */
     unsigned             depth;    /* parents above, at most SQLM_CX_MAX_DEPTH - 1 */
     uint32_t             failures; /* recorded so far: tells whether something failed in between */
     sqlm_wait_fn         wait;

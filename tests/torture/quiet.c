@@ -112,9 +112,11 @@ static uint32_t              seen;
     X(sqlm_cx_is_stopped, OF(sqlm_cx_is_stopped(w->cx)))                                                                           \
     X(sqlm_cx_set_timeout, sqlm_cx_set_timeout(w->cx, 0))                                                                          \
     X(sqlm_cx_set_validation, sqlm_cx_set_validation(w->cx, true))                                                                 \
+    X(sqlm_cx_take_wake, OF(sqlm_cx_take_wake(w->cx)))                                                                             \
     X(sqlm_cx_uncancel, sqlm_cx_uncancel(w->cx))                                                                                   \
     X(sqlm_cx_validates, OF(sqlm_cx_validates(w->cx)))                                                                             \
     X(sqlm_cx_wait, IGNORE(sqlm_cx_wait(w->cx, -1, 0, sqlm_now(), NULL)))                                                          \
+    X(sqlm_cx_wake, (sqlm_cx_wake(w->cx), OF(sqlm_cx_take_wake(w->cx))))                                                           \
     X(sqlm_date_format, OF(sqlm_date_format(date, text)))                                                                          \
     X(sqlm_date_from_text, OF(sqlm_date_from_text("2024-02-29", 10, &days)))                                                       \
     X(sqlm_date_parse, IGNORE(sqlm_date_parse(w->cx, "2024-02-30", &date)))                                                        \

@@ -118,7 +118,7 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_cx_check(sqlm_cx *cx);
  * @param events      SQLM_WAIT_READ and SQLM_WAIT_WRITE; ignored for -1.
  * @param until       As sqlm_now(): when to give up without an error, or SQLM_NO_DEADLINE. The deadline of @p cx holds besides.
  * @param[out] ready  The events that are ready, 0 when @p until came first. May be NULL.
- * @retval SQLM_OK         ready, or @p until has come.
+ * @retval SQLM_OK         ready, or @p until has come, or a driver has woken it (sqlm_cx_wake()).
  * @retval SQLM_ERR        connection: the wait itself failed.
  * @retval SQLM_CANCELLED  cancelled, timeout.
  */

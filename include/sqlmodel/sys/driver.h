@@ -170,6 +170,14 @@ SQLM_CORE_API sqlm_cx *sqlm_cx_cleanup_begin(sqlm_cx_storage *storage, sqlm_cx *
  *  cleanup_message). */
 SQLM_CORE_API void sqlm_cx_cleanup_end(sqlm_cx *cleanup, sqlm_outcome outcome);
 
+/** Ends the wait of the call that runs with @p cx, and each later one, with SQLM_OK and nothing ready, until sqlm_cx_take_wake(): for
+ *  interrupt, whose call waits for a descriptor. From any thread while the call runs. A cleanup context does not wake. NULL is
+ *  allowed. */
+SQLM_CORE_API void sqlm_cx_wake(sqlm_cx *cx);
+/** Whether sqlm_cx_wake() was called since; that is forgotten. A driver takes it before its call ends, so that it wakes no other.
+ *  By the thread that uses @p cx. */
+SQLM_CORE_API bool sqlm_cx_take_wake(sqlm_cx *cx);
+
 /** Memory from an allocator: NULL when it is out; size 0 is taken as 1. Counts are multiplied with a check. sqlm_resize() keeps the
  *  old memory when it gives NULL; sqlm_release() takes NULL. Thread-safe where the allocator is.
  *  @{ */

@@ -43,8 +43,7 @@ static inline mysql_parameter *cell_of(const binding *b)
     return &b->statement->parameters[index_of(b)];
 }
 
-#ifdef MARIADB_BASE_VERSION
-/* The type that a column's values are sent as, in arrays. */
+/* The type that a column's values are sent as; a value of any kind has its own. */
 static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_BOOL] = MYSQL_TYPE_TINY,
     [SQLM_TYPE_I16] = MYSQL_TYPE_SHORT,
@@ -64,53 +63,91 @@ static const enum enum_field_types sent_types[SQLM_TYPE_MASK + 1] = {
     [SQLM_TYPE_JSON] = MYSQL_TYPE_STRING,
     [SQLM_TYPE_ENUM] = MYSQL_TYPE_STRING,
 };
-#endif
 
-/* Says where the value stands. */
-static inline sqlm_outcome point(const binding *b, enum enum_field_types type, void *buffer, size_t length)
+/* Binds a parameter to another place, or as another type: the client library must be told. */
+static void bind_anew(const binding *b, enum enum_field_types type, bool is_unsigned, void *buffer)
 {
     mysql_parameter *cell = cell_of(b);
     MYSQL_BIND      *bind = &b->statement->binds[index_of(b)];
 
-    cell->length = (unsigned long)length;
     bind->buffer_type = type;
     bind->buffer = buffer;
-    bind->buffer_length = (unsigned long)length;
     bind->length = &cell->length;
-    bind->is_null = NULL;
-    bind->is_unsigned = 0;
+    bind->is_null = &cell->is_null;
+    bind->is_unsigned = is_unsigned;
+    b->statement->bind_changes++;
+}
+
+/* An array has a way of its own to say that a value is NULL, and the client library makes room for it by another member. */
+static inline void finish_element(const binding *b, bool is_null)
+{
 #ifdef MARIADB_BASE_VERSION
     if (b->in_array) {
-        b->statement->indicators[index_of(b)] = STMT_INDICATOR_NONE;
+        MYSQL_BIND *bind = &b->statement->binds[index_of(b)];
+
+        bind->buffer_length = *bind->length;
         bind->u.indicator = &b->statement->indicators[index_of(b)];
+        *bind->u.indicator = is_null ? STMT_INDICATOR_NULL : STMT_INDICATOR_NONE;
     }
+#else
+    (void)b;
+    (void)is_null;
 #endif
+}
+
+/* Says that the value stands in its cell. */
+static inline sqlm_outcome point_as(const binding *b, enum enum_field_types type, bool is_unsigned, size_t length)
+{
+    mysql_parameter *cell = cell_of(b);
+    const uint16_t   bound_as = (uint16_t)((unsigned)type | (unsigned)is_unsigned << 8);
+
+    cell->length = (unsigned long)length;
+    cell->is_null = 0;
+    if (cell->bound_as != bound_as) {
+        bind_anew(b, type, is_unsigned, &cell->as);
+        cell->bound_as = bound_as;
+    }
+    finish_element(b, false);
     return SQLM_OK;
 }
 
-/* The same for what has no fixed size: the statement must know how much it will send. */
-static inline sqlm_outcome point_at_text(const binding *b, enum enum_field_types type, const void *data, size_t length)
+static inline sqlm_outcome point(const binding *b, enum enum_field_types type, size_t length)
 {
-    b->statement->text_bytes += length;
-    return point(b, type, readable(data), length);
+    return point_as(b, type, false, length);
 }
 
+/* Short text and bytes are, so that the place stays the same; an array is told of each place anyway. */
+static inline bool is_copied(const binding *b, size_t length)
+{
+    return length <= sizeof cell_of(b)->as && !b->in_array;
+}
+
+static inline sqlm_outcome point_at_bytes(const binding *b, enum enum_field_types type, const void *data, size_t length)
+{
+    mysql_parameter *cell = cell_of(b);
+
+    b->statement->text_bytes += length;
+    if (is_copied(b, length)) {
+        memcpy(cell->as.text, data, length);
+        return point(b, type, length);
+    }
+    cell->length = (unsigned long)length;
+    cell->is_null = 0;
+    cell->bound_as = 0;
+    bind_anew(b, type, false, readable(data));
+    finish_element(b, false);
+    return SQLM_OK;
+}
+
+/* A column's NULL has the type of its values, so that nothing is bound anew when one comes. */
 static sqlm_outcome bind_null(const sqlm_binding *base)
 {
     const binding *b = binding_of(base);
-    MYSQL_BIND    *bind = &b->statement->binds[index_of(b)];
+    const uint8_t  type = base->column != NULL ? base->column->type : SQLM_TYPE_ANY;
 
-#ifdef MARIADB_BASE_VERSION
-    if (b->in_array && base->column != NULL) {
-        (void)point(b, sent_types[base->column->type], &cell_of(b)->as, 0);
-        bind->is_unsigned = base->column->type == SQLM_TYPE_U64;
-        b->statement->indicators[index_of(b)] = STMT_INDICATOR_NULL;
-        return SQLM_OK;
-    }
-#endif
-    (void)point(b, MYSQL_TYPE_NULL, NULL, 0);
-    bind->is_null_value = 1;
-    bind->is_null = &bind->is_null_value;
+    (void)point_as(b, type == SQLM_TYPE_ANY ? MYSQL_TYPE_NULL : sent_types[type], type == SQLM_TYPE_U64, 0);
+    cell_of(b)->is_null = 1;
+    finish_element(b, true);
     return SQLM_OK;
 }
 
@@ -122,18 +159,18 @@ static inline sqlm_outcome bind_whole(const sqlm_binding *base, uint8_t type, in
 
     if (type == SQLM_TYPE_BOOL) {
         cell->as.tiny = number != 0;
-        return point(b, MYSQL_TYPE_TINY, &cell->as.tiny, sizeof cell->as.tiny);
+        return point(b, MYSQL_TYPE_TINY, sizeof cell->as.tiny);
     }
     if (type == SQLM_TYPE_I64 || base->column == NULL || base->column->type == SQLM_TYPE_ANY) {
         cell->as.wide = number;
-        return point(b, MYSQL_TYPE_LONGLONG, &cell->as.wide, sizeof cell->as.wide);
+        return point(b, MYSQL_TYPE_LONGLONG, sizeof cell->as.wide);
     }
     if (type == SQLM_TYPE_I32) {
         cell->as.middle = (int32_t)number;
-        return point(b, MYSQL_TYPE_LONG, &cell->as.middle, sizeof cell->as.middle);
+        return point(b, MYSQL_TYPE_LONG, sizeof cell->as.middle);
     }
     cell->as.narrow = (int16_t)number;
-    return point(b, MYSQL_TYPE_SHORT, &cell->as.narrow, sizeof cell->as.narrow);
+    return point(b, MYSQL_TYPE_SHORT, sizeof cell->as.narrow);
 }
 
 static inline sqlm_outcome bind_u64(const sqlm_binding *base, uint64_t number)
@@ -142,9 +179,7 @@ static inline sqlm_outcome bind_u64(const sqlm_binding *base, uint64_t number)
     mysql_parameter *cell = cell_of(b);
 
     cell->as.wide_unsigned = number;
-    (void)point(b, MYSQL_TYPE_LONGLONG, &cell->as.wide_unsigned, sizeof cell->as.wide_unsigned);
-    b->statement->binds[index_of(b)].is_unsigned = 1;
-    return SQLM_OK;
+    return point_as(b, MYSQL_TYPE_LONGLONG, true, sizeof cell->as.wide_unsigned);
 }
 
 /* MariaDB stores -0.0 as 0.0. */
@@ -166,7 +201,7 @@ static inline sqlm_outcome bind_f64(const sqlm_binding *base, double number)
     if (outcome != SQLM_OK)
         return outcome;
     cell->as.f64 = number;
-    return point(b, MYSQL_TYPE_DOUBLE, &cell->as.f64, sizeof cell->as.f64);
+    return point(b, MYSQL_TYPE_DOUBLE, sizeof cell->as.f64);
 }
 
 static inline sqlm_outcome bind_f32(const sqlm_binding *base, float number)
@@ -178,19 +213,25 @@ static inline sqlm_outcome bind_f32(const sqlm_binding *base, float number)
     if (outcome != SQLM_OK)
         return outcome;
     cell->as.f32 = number;
-    return point(b, MYSQL_TYPE_FLOAT, &cell->as.f32, sizeof cell->as.f32);
+    return point(b, MYSQL_TYPE_FLOAT, sizeof cell->as.f32);
 }
 
 static inline sqlm_outcome bind_text(const sqlm_binding *base, const char *text, size_t length)
 {
+    const binding *b = binding_of(base);
+
+    if (is_copied(b, length) && sqlm_text_copy_plain(cell_of(b)->as.text, text, length)) {
+        b->statement->text_bytes += length;
+        return point(b, MYSQL_TYPE_STRING, length);
+    }
     if (!sqlm_text_is_valid(text, length))
         return sqlm_binding_refuse(base, SQLM_R_ENCODING, "is not valid UTF-8, or holds a NUL", SQLM_HERE);
-    return point_at_text(binding_of(base), MYSQL_TYPE_STRING, text, length);
+    return point_at_bytes(b, MYSQL_TYPE_STRING, text, length);
 }
 
 static inline sqlm_outcome bind_bytes(const sqlm_binding *base, const void *data, size_t length)
 {
-    return point_at_text(binding_of(base), MYSQL_TYPE_BLOB, length == 0 ? "" : data, length);
+    return point_at_bytes(binding_of(base), MYSQL_TYPE_BLOB, length == 0 ? "" : data, length);
 }
 
 static sqlm_outcome bind_decimal(const sqlm_binding *base, sqlm_decimal decimal)
@@ -201,17 +242,16 @@ static sqlm_outcome bind_decimal(const sqlm_binding *base, sqlm_decimal decimal)
 
     if (length == 0)
         return sqlm_binding_refuse(base, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
-    return point_at_text(b, MYSQL_TYPE_NEWDECIMAL, cell->as.text, length);
+    b->statement->text_bytes += length;
+    return point(b, MYSQL_TYPE_NEWDECIMAL, length);
 }
 
 /* A date, time or moment: @made tells whether it was one. */
 static sqlm_outcome point_time(const binding *b, enum enum_field_types type, bool made)
 {
-    MYSQL_TIME *time = &cell_of(b)->as.time;
-
     if (!made)
         return sqlm_binding_refuse(&b->base, SQLM_R_RANGE, "is outside of what its type can be", SQLM_HERE);
-    return point(b, type, time, sizeof *time);
+    return point(b, type, sizeof(MYSQL_TIME));
 }
 
 static sqlm_outcome bind_date(const sqlm_binding *base, int64_t days)
@@ -237,7 +277,7 @@ static sqlm_outcome bind_uuid(const sqlm_binding *base, sqlm_uuid uuid)
     mysql_parameter *cell = cell_of(b);
 
     cell->as.uuid = uuid;
-    return point(b, MYSQL_TYPE_BLOB, &cell->as.uuid, sizeof cell->as.uuid);
+    return point(b, MYSQL_TYPE_BLOB, sizeof cell->as.uuid);
 }
 
 static const sqlm_binder binder = {
@@ -278,6 +318,7 @@ static sqlm_outcome fill_cells(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_par
     binding          b = { { cx, NULL, 0 }, statement, in_array };
 
     statement->text_bytes = 0;
+    statement->bind_changes += in_array; /* which the client library is told in another way */
     if (columns + values != statement->parameter_count)
         return sqlm_binding_refuse_count(cx, statement->parameter_count, columns + values);
     return statement->parameter_count > 0 ? fill(&b, parameters) : SQLM_OK;
@@ -293,13 +334,17 @@ size_t sqlm__mysql_bound_bytes(const mysql_statement *statement)
     return statement->text_bytes + statement->parameter_count * MOST_VALUE_BYTES + MOST_HEADER_BYTES;
 }
 
-static sqlm_outcome hand_over(sqlm_cx *cx, const mysql_cursor *cursor)
+/* What is as it was is not bound again: it costs the client library a copy and the server a look at each type. */
+static sqlm_outcome hand_over(sqlm_cx *cx, mysql_cursor *cursor)
 {
     const mysql_statement *statement = cursor->statement;
 
-    if (statement->parameter_count == 0 || mysql_stmt_bind_param(cursor->stmt, statement->binds) == 0)
+    if (cursor->bound_as == statement->bind_changes)
         return SQLM_OK;
-    return sqlm__mysql_stmt_fail(cx, (mysql_conn *)statement->base.conn, cursor->stmt, statement, SQLM_HERE);
+    if (mysql_stmt_bind_param(cursor->stmt, statement->binds) != 0)
+        return sqlm__mysql_stmt_fail(cx, (mysql_conn *)statement->base.conn, cursor->stmt, statement, SQLM_HERE);
+    cursor->bound_as = statement->bind_changes;
+    return SQLM_OK;
 }
 
 sqlm_outcome sqlm__mysql_bind_rows(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_batch *batch, size_t first, size_t rows)

@@ -120,7 +120,8 @@ static mysql_conn *make_conn(sqlm_cx *cx)
     made->base.allocator = *allocator;
     made->cx = cx;
     made->stop_outcome = SQLM_OK;
-    atomic_init(&made->interrupted, false);
+    atomic_init(&made->running, NULL);
+    (void)pthread_mutex_init(&made->lock, NULL);
     return made;
 }
 
@@ -129,6 +130,7 @@ static void free_conn(mysql_conn *conn)
 {
     const sqlm_allocator allocator = conn->base.allocator;
 
+    (void)pthread_mutex_destroy(&conn->lock);
     explicit_bzero(&conn->url, sizeof conn->url);
     sqlm_release(&allocator, conn, 1, sizeof *conn);
 }
@@ -143,7 +145,7 @@ sqlm_outcome sqlm__mysql_connect(sqlm_cx *cx, const char *url, sqlm_conn **conn)
     outcome = sqlm__mysql_url_parse(cx, url, &made->url);
     if (outcome == SQLM_OK)
         outcome = connect_server(cx, made);
-    sqlm__mysql_leave(made);
+    made->cx = NULL;
     if (outcome != SQLM_OK) {
         sqlm__mysql_close(&made->base);
         return outcome;
@@ -195,7 +197,6 @@ sqlm_outcome sqlm__mysql_kill(sqlm_cx *cx, const mysql_conn *conn)
         outcome = sqlm__mysql_connect_fail(cx, killer, SQLM_HERE);
     if (outcome == SQLM_OK && sqlm__mysql_query(killer, sql, (size_t)length) != 0)
         outcome = sqlm__mysql_fail(cx, killer, sql, (size_t)length, SQLM_HERE);
-    sqlm__mysql_leave(killer);
     sqlm__mysql_close(&killer->base);
     return outcome;
 }
@@ -248,13 +249,37 @@ static sqlm_outcome take_in(sqlm_cx *cx, mysql_conn *conn)
     return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);
 }
 
+void sqlm__mysql_begin_call(sqlm_cx *cx, mysql_conn *conn)
+{
+    conn->cx = cx;
+    conn->stop = MYSQL_STOP_NONE;
+    atomic_store_explicit(&conn->running, cx, memory_order_release);
+}
+
+/* Whoever interrupts holds the lock until the cx is woken: so nothing later is. */
+void sqlm__mysql_leave(mysql_conn *conn)
+{
+    (void)pthread_mutex_lock(&conn->lock);
+    atomic_store_explicit(&conn->running, NULL, memory_order_relaxed);
+    (void)pthread_mutex_unlock(&conn->lock);
+    (void)sqlm_cx_take_wake(conn->cx);
+    conn->cx = NULL;
+}
+
+void sqlm__mysql_interrupt(sqlm_conn *base)
+{
+    mysql_conn *conn = (mysql_conn *)base;
+
+    (void)pthread_mutex_lock(&conn->lock);
+    sqlm_cx_wake(atomic_load_explicit(&conn->running, memory_order_acquire));
+    (void)pthread_mutex_unlock(&conn->lock);
+}
+
 sqlm_outcome sqlm__mysql_enter(sqlm_cx *cx, mysql_conn *conn)
 {
     sqlm_outcome outcome = SQLM_OK;
 
-    conn->cx = cx;
-    conn->stop = MYSQL_STOP_NONE;
-    atomic_store_explicit(&conn->interrupted, false, memory_order_relaxed);
+    sqlm__mysql_begin_call(cx, conn);
     if (conn->draining != NULL)
         outcome = drain(cx, conn);
     else if (conn->streaming != NULL)
@@ -306,11 +331,6 @@ sqlm_outcome sqlm__mysql_do_reset(sqlm_cx *cx, sqlm_conn *base)
         outcome = reset_session(cx, conn);
     sqlm__mysql_leave(conn);
     return outcome;
-}
-
-void sqlm__mysql_interrupt(sqlm_conn *base)
-{
-    atomic_store_explicit(&((mysql_conn *)base)->interrupted, true, memory_order_relaxed);
 }
 
 sqlm_conn_status sqlm__mysql_status(const sqlm_conn *base)

@@ -708,9 +708,7 @@ static sqlm_outcome enter_cursor(sqlm_cx *cx, mysql_conn *conn, mysql_cursor *cu
 {
     if (conn->streaming != cursor)
         return sqlm__mysql_enter(cx, conn);
-    conn->cx = cx;
-    conn->stop = MYSQL_STOP_NONE;
-    atomic_store_explicit(&conn->interrupted, false, memory_order_relaxed);
+    sqlm__mysql_begin_call(cx, conn);
     return SQLM_OK;
 }
 

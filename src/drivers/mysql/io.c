@@ -52,8 +52,6 @@ bool sqlm__mysql_tell_to_stop(sqlm_cx *cx, mysql_conn *conn)
 
 #ifdef MYSQL_WAIT_READ
 
-/* How often a wait looks whether sqlm_conn_interrupt() was called; a cancelled cx wakes it at once. */
-static const int64_t look_interval = 20000;
 /* How long a statement that was told to stop, or a COMMIT, may take to answer. */
 static const int64_t patience = 5000000;
 /* After how long it is told again: what comes before its statement is lost. */
@@ -75,7 +73,7 @@ static bool is_stopped(mysql_conn *conn)
 {
     sqlm_error before;
 
-    if (!atomic_load_explicit(&conn->interrupted, memory_order_relaxed) && !sqlm_cx_is_stopped(conn->cx))
+    if (!sqlm_cx_take_wake(conn->cx) && !sqlm_cx_is_stopped(conn->cx))
         return false;
     before = *sqlm_cx_error(conn->cx);
     conn->stop_outcome = sqlm_cx_check(conn->cx);
@@ -90,13 +88,9 @@ static bool is_stopped(mysql_conn *conn)
 /* The server's answer to the order is awaited before the statement's own: so the order cannot hit a later statement. */
 static void stop_statement(mysql_conn *conn)
 {
-    if (conn->must_finish)
-        return;
-    if (conn->base.dialect == NULL) { /* connecting: nothing runs that would go on */
+    if (conn->base.dialect == NULL) /* connecting: nothing runs that would go on */
         cut(conn);
-        return;
-    }
-    if (!sqlm__mysql_tell_to_stop(conn->cx, conn))
+    else if (!conn->must_finish && !sqlm__mysql_tell_to_stop(conn->cx, conn))
         cut(conn);
     conn->told = sqlm_now();
 }
@@ -175,26 +169,36 @@ static int64_t limit_of(const mysql_conn *conn, int wanted)
     return sqlm_now() + (int64_t)mysql_get_timeout_value_ms(conn->mysql) * 1000;
 }
 
+/* When to look at a stop again; a cx that stops and who interrupts wake the wait. */
+static int64_t next_look(const mysql_conn *conn, int64_t limit)
+{
+    int64_t next = conn->told + kill_again;
+
+    if (conn->stop == MYSQL_STOP_NONE)
+        return limit;
+    if (conn->give_up < next)
+        next = conn->give_up;
+    return next < limit ? next : limit;
+}
+
 /* Waits for what a call that is under way waits for, and gives what has come of it. A stop is carried out on the way; in the end the
  * call always comes to its own end, at the latest because the socket is shut down. */
 static int wait_for(mysql_conn *conn, int wanted)
 {
     const int64_t limit = limit_of(conn, wanted);
 
-    for (;;) {
-        const int64_t now = sqlm_now();
-        unsigned      ready = 0;
+    while (conn->stop != MYSQL_STOP_CUT) {
+        unsigned ready = 0;
 
-        sqlm__mysql_look_for_stop(conn);
-        if (conn->stop == MYSQL_STOP_CUT)
-            return wanted & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE);
-        if (wait_once(conn, events_of(wanted), now + look_interval < limit ? now + look_interval : limit, &ready) == SQLM_ERR)
+        if (wait_once(conn, events_of(wanted), next_look(conn, limit), &ready) == SQLM_ERR)
             cut(conn);
         if (ready != 0)
             return happened(ready);
-        if (sqlm_now() >= limit)
+        sqlm__mysql_look_for_stop(conn);
+        if (limit != SQLM_NO_DEADLINE && sqlm_now() >= limit)
             return MYSQL_WAIT_TIMEOUT;
     }
+    return wanted & (MYSQL_WAIT_READ | MYSQL_WAIT_WRITE);
 }
 
 int sqlm__mysql_stmt_prepare(mysql_conn *conn, MYSQL_STMT *stmt, const char *sql, size_t length)

@@ -10,6 +10,7 @@
 #include <sqlmodel/sys/statement_cache.h>
 
 #include <mysql.h>
+#include <pthread.h>
 #include <stdatomic.h>
 
 #if !defined(MARIADB_BASE_VERSION) && MYSQL_VERSION_ID >= 80000
@@ -83,6 +84,8 @@ typedef struct mysql_parameter {
         char       text[SQLM_TEXT_FORM_SIZE];
     } as;
     unsigned long length;
+    uint16_t      bound_as; /**< type, with 256 for unsigned, that the cell is bound as; 0: it is not, or another place is */
+    my_bool       is_null;
 } mysql_parameter;
 
 /** One run of a statement, and its rows. */
@@ -93,6 +96,7 @@ struct mysql_cursor {
     MYSQL_BIND      *binds; /**< one per column, with its cell; NULL until rows are wanted */
     mysql_cell      *cells;
     size_t           cell_count;
+    uint64_t         bound_as; /**< the statement's bind_changes when the parameters were bound; 0: they are not */
     MYSQL_RES       *metadata; /**< names of the columns; NULL until asked for */
     bool             is_bound; /**< the client library writes into the cells */
     bool             is_copy;  /**< made because the statement's own cursor was open */
@@ -117,6 +121,7 @@ struct mysql_statement {
     mysql_cursor          cursor; /**< the first one; others are copies */
     size_t                parameter_count;
     MYSQL_BIND           *binds; /**< of the parameters */
+    uint64_t              bind_changes; /**< how often a type or a place in them became another */
     mysql_parameter      *parameters;
     char                 *indicators; /**< of NULL, in an array of objects */
     size_t                text_bytes; /**< of the texts, bytes and decimals that are bound */
@@ -137,8 +142,9 @@ struct mysql_conn {
     sqlm_dialect         dialect;
     mysql_url            url; /**< for the connection that stops a statement */
     MYSQL               *mysql;
-    sqlm_cx             *cx; /**< of the call that runs */
-    atomic_bool          interrupted;
+    sqlm_cx             *cx;      /**< of the call that runs */
+    _Atomic(sqlm_cx *)   running; /**< the same, for who interrupts: that it goes stays out while somebody holds the lock */
+    pthread_mutex_t      lock;
     mysql_stop           stop;
     bool                 must_finish;  /**< a COMMIT runs: nothing stops it but the end of patience */
     int64_t              give_up;      /**< when the socket is shut down after a stop */
@@ -185,11 +191,10 @@ sqlm_outcome sqlm__mysql_take_stop(sqlm_cx *cx, mysql_conn *conn, bool failed);
 /* ---- conn.c ---- */
 
 /** Begins a call: ends or takes in what is on the wire. Call sqlm__mysql_leave() in any case. */
-sqlm_outcome       sqlm__mysql_enter(sqlm_cx *cx, mysql_conn *conn);
-static inline void sqlm__mysql_leave(mysql_conn *conn)
-{
-    conn->cx = NULL;
-}
+sqlm_outcome sqlm__mysql_enter(sqlm_cx *cx, mysql_conn *conn);
+/** The same where what is on the wire is to stay there. */
+void sqlm__mysql_begin_call(sqlm_cx *cx, mysql_conn *conn);
+void sqlm__mysql_leave(mysql_conn *conn);
 /** A MYSQL with the options of the URL. */
 sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql);
 

@@ -44,6 +44,7 @@ sqlm_outcome sqlm__mysql_run(sqlm_cx *cx, mysql_cursor *cursor)
         unsigned     code = mysql_stmt_errno(cursor->stmt);
         sqlm_outcome outcome;
 
+        cursor->bound_as = 0; /* the server may not have come to the types */
         if (code == CR_NEW_STMT_METADATA && cursor->statement->does & MYSQL_WRITES)
             return SQLM_FAIL(cx, SCHEMA, NONE, "the columns that the statement gives back have changed since it was prepared: it has run, "
                                                "but what it gave back is lost");

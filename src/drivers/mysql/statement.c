@@ -455,6 +455,7 @@ sqlm_outcome sqlm__mysql_ensure_prepared(sqlm_cx *cx, mysql_cursor *cursor)
 {
     if (cursor->stmt != NULL)
         return SQLM_OK;
+    cursor->bound_as = 0;
     return prepare_stmt(cx, (mysql_conn *)cursor->base.conn, cursor->statement, &cursor->stmt);
 }
 

@@ -188,6 +188,119 @@ static void statements__counts_are_of_rows_that_matched(void **state)
     sqlm_conn_close(conn);
 }
 
+static void assert_stored(sqlm_cx *cx, sqlm_conn *conn, int64_t id, const char *literal)
+{
+    char sql[128];
+
+    (void)snprintf(sql, sizeof sql, "SELECT v <=> %s FROM bind_item WHERE id = %lld", literal, (long long)id);
+    assert_int_equal(ask(cx, conn, sql), 1);
+}
+
+/* What is bound as it was before is not bound again: neither may a change be missed, nor a failure or another table leave it unbound. */
+static void statements__parameters_of_any_kind_and_length_follow_each_other(void **state)
+{
+    static const char text[] = "0123456789012345678901234567890123456789012345678901234567890123456789";
+    const struct {
+        sqlm_value  value;
+        const char *literal;
+    } steps[] = {
+        { sqlm_i64_value(-5), "'-5'" },
+        { sqlm_i64_value(6), "'6'" },
+        { sqlm_null_value(), "NULL" },
+        { sqlm_null_value(), "NULL" },
+        { sqlm_text_value("a"), "'a'" },
+        { sqlm_text_value(text + 6), "'6789012345678901234567890123456789012345678901234567890123456789'" }, /* 64 bytes */
+        { sqlm_text_value(text + 5), "'56789012345678901234567890123456789012345678901234567890123456789'" },
+        { sqlm_text_value(text), "'0123456789012345678901234567890123456789012345678901234567890123456789'" },
+        { sqlm_text_value("\303\251"), "'\303\251'" },
+        { sqlm_text_value(""), "''" },
+        { sqlm_null_value(), "NULL" },
+        { sqlm_u64_value(UINT64_MAX), "'18446744073709551615'" },
+        { sqlm_i64_value(-1), "'-1'" },
+        { sqlm_f64_value(1.5), "'1.5'" },
+        { sqlm_bytes_value((sqlm_bytes){ "bytes", 5 }), "'bytes'" },
+        { sqlm_bytes_value((sqlm_bytes){ "", 0 }), "''" },
+    };
+    const size_t count = sizeof steps / sizeof steps[0];
+    sqlm_cx     *cx = *state;
+    sqlm_conn   *conn = connect_to_server(cx);
+    sqlm_conn   *other = connect_to_server(cx);
+
+    run(cx, conn, "DROP TABLE IF EXISTS bind_item");
+    run(cx, conn, "CREATE TABLE bind_item (id INT PRIMARY KEY, v VARCHAR(80))");
+    for (size_t i = 0; i < 3 * count; i++) {
+        const int64_t     id = (int64_t)i;
+        const sqlm_value *value = &steps[i % count].value;
+
+        if (i >= count) /* it was there already */
+            assert_error(cx, CONSTRAINT, sqlm_execute(cx, conn, "INSERT INTO bind_item (id, v) VALUES (?, ?)",
+                                                      SQLM_PARAMETERS(sqlm_i64_value(id - 1), *value), NULL));
+        if (i >= 2 * count)
+            run(cx, other, i % 2 == 0 ? "ALTER TABLE bind_item ADD c INT" : "ALTER TABLE bind_item DROP c");
+        assert_ok(cx, sqlm_execute(cx, conn, "INSERT INTO bind_item (id, v) VALUES (?, ?)", SQLM_PARAMETERS(sqlm_i64_value(id), *value), NULL));
+        assert_stored(cx, conn, id, steps[i % count].literal);
+    }
+    run(cx, conn, "DROP TABLE bind_item");
+    sqlm_conn_close(other);
+    sqlm_conn_close(conn);
+}
+
+/* The client library makes room for all values of a run: the larger ones come in the places of the smaller. */
+static void statements__short_texts_may_grow_in_their_places(void **state)
+{
+    enum { COUNT = 400 };
+    static const char text[] = "0123456789012345678901234567890123456789012345678901234567890123";
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = connect_to_server(cx);
+    sqlm_value        values[COUNT];
+    char              sql[64 + 2 * COUNT];
+    size_t            used = (size_t)snprintf(sql, sizeof sql, "SELECT LENGTH(CONCAT(?");
+
+    for (int i = 1; i < COUNT; i++)
+        used += (size_t)snprintf(sql + used, sizeof sql - used, ",?");
+    (void)snprintf(sql + used, sizeof sql - used, "))");
+    for (size_t length = 0; length < sizeof text; length++) {
+        sqlm_rows      *rows = NULL;
+        const sqlm_row *row = NULL;
+        int64_t         number = 0;
+
+        for (int i = 0; i < COUNT; i++)
+            values[i] = sqlm_text_value(text + sizeof text - 1 - length);
+        assert_ok(cx, sqlm_query(cx, conn, sql, values, COUNT, &rows));
+        assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+        assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
+        assert_int_equal(number, COUNT * length);
+        sqlm_rows_close(rows);
+    }
+    sqlm_conn_close(conn);
+}
+
+/* The second run has a statement of its own, but the same parameters. */
+static void statements__parameters_of_two_runs_of_one_text_stand_apart(void **state)
+{
+    static const char sql[] = "SELECT seq + ? FROM seq_1_to_3000";
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = connect_to_server(cx);
+    sqlm_rows        *rows[2] = { NULL, NULL };
+    const sqlm_row   *row = NULL;
+    int64_t           number = 0;
+
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 2; i++)
+            assert_ok(cx, sqlm_query(cx, conn, sql, SQLM_PARAMETERS(sqlm_i64_value(1000 * i + round)), &rows[i]));
+        for (int64_t expected = 1; expected <= 3000; expected++) {
+            for (int i = 0; i < 2; i++) {
+                assert_ok(cx, sqlm_rows_next(cx, rows[i], &row));
+                assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
+                assert_int_equal(number, expected + 1000 * i + round);
+            }
+        }
+        sqlm_rows_close(rows[round % 2]);
+        sqlm_rows_close(rows[1 - round % 2]);
+    }
+    sqlm_conn_close(conn);
+}
+
 static void statements__a_comment_before_the_first_word_hides_nothing(void **state)
 {
     sqlm_cx    *cx = *state;
@@ -268,6 +381,9 @@ int main(void)
         cx_test(statements__a_column_of_another_type_is_seen),
         cx_test(statements__scripts_know_strings_and_comments),
         cx_test(statements__counts_are_of_rows_that_matched),
+        cx_test(statements__parameters_of_any_kind_and_length_follow_each_other),
+        cx_test(statements__short_texts_may_grow_in_their_places),
+        cx_test(statements__parameters_of_two_runs_of_one_text_stand_apart),
         cx_test(statements__a_comment_before_the_first_word_hides_nothing),
         cx_test(statements__a_procedure_gives_its_first_rows),
         cx_test(statements__a_procedure_that_fails_behind_its_rows_is_told),

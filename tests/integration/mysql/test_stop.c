@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <poll.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 /* Seconds of work for the server, which nothing but a stop ends early. */
@@ -100,6 +102,87 @@ static void stop__an_interrupt_ends_a_statement(void **state)
     run_stopped(*state, false);
 }
 
+typedef struct interrupter {
+    sqlm_conn  *conn;
+    atomic_bool is_over;
+} interrupter;
+
+/* Until it is told that its work is done: what it hits is the statement that runs, or nothing. */
+static void *interrupt_often(void *user)
+{
+    interrupter *i = user;
+
+    while (!atomic_load(&i->is_over))
+        sqlm_conn_interrupt(i->conn);
+    return NULL;
+}
+
+static void stop__an_interrupt_hits_the_statement_that_runs_and_no_other(void **state)
+{
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = connect_to_server(cx);
+    interrupter i = { .conn = conn };
+    pthread_t   thread;
+
+    assert_int_equal(pthread_create(&thread, NULL, interrupt_often, &i), 0);
+    for (int n = 0; n < 3; n++) {
+        assert_stopped(cx, sqlm_execute(cx, conn, long_work, SQLM_NO_PARAMETERS, NULL), SQLM_E_CANCELLED);
+        assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    }
+    atomic_store(&i.is_over, true);
+    assert_int_equal(pthread_join(thread, NULL), 0);
+    for (int n = 0; n < 50; n++)
+        assert_int_equal(ask(cx, conn, "SELECT 5"), 5);
+    assert_ok(cx, sqlm_cx_wait(cx, -1, 0, sqlm_now(), NULL));
+    sqlm_conn_close(conn);
+}
+
+/* A hook that notes whether a wait had an end, and interrupts before the first one. */
+typedef struct watch {
+    sqlm_conn *to_interrupt;
+    unsigned   waits;
+    unsigned   with_end;
+} watch;
+
+static int watch_and_poll(void *user, const sqlm_wait *wait)
+{
+    struct pollfd polled[1 + SQLM_CX_MAX_DEPTH] = { { .fd = wait->descriptor, .events = wait->events & SQLM_WAIT_READ ? POLLIN : POLLOUT } };
+    watch        *w = user;
+
+    w->waits++;
+    w->with_end += wait->deadline != SQLM_NO_DEADLINE;
+    if (w->to_interrupt != NULL) {
+        sqlm_conn *conn = w->to_interrupt;
+
+        w->to_interrupt = NULL;
+        sqlm_conn_interrupt(conn);
+    }
+    for (size_t i = 0; i < wait->wake_count; i++)
+        polled[1 + i] = (struct pollfd){ .fd = wait->wake[i], .events = POLLIN };
+    if (poll(polled, 1 + wait->wake_count, wait->deadline != SQLM_NO_DEADLINE ? 10 : -1) <= 0 || polled[0].revents == 0)
+        return 0;
+    return (int)wait->events;
+}
+
+/* Nothing is locked while a call waits, and nothing ends its wait but what happens: event loops see neither timers nor threads. */
+static void stop__an_interrupt_wakes_a_hook_that_waits_without_an_end(void **state)
+{
+    watch                 w = { NULL, 0, 0 };
+    const sqlm_cx_options options = { .size = sizeof options, .parent = *state, .wait = watch_and_poll, .wait_user = &w };
+    sqlm_cx              *cx = sqlm_cx_new(&options);
+    sqlm_conn            *conn = connect_to_server(cx);
+
+    w = (watch){ NULL, 0, 0 };
+    run(cx, conn, "DO SLEEP(0.05)");
+    assert_true(w.waits > 0);
+    assert_int_equal(w.with_end, 0);
+    w.to_interrupt = conn;
+    assert_stopped(cx, sqlm_execute_script(cx, conn, long_work), SQLM_E_CANCELLED); /* which waits for one answer alone */
+    assert_int_equal(ask(cx, conn, "SELECT 6"), 6);
+    sqlm_conn_close(conn);
+    sqlm_cx_free(cx);
+}
+
 static void stop__a_stopped_statement_fails_its_transaction(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -167,6 +250,8 @@ int main(void)
         cx_test(stop__through_tls_it_is_the_same),
         cx_test(stop__a_cancel_from_another_thread_ends_a_statement),
         cx_test(stop__an_interrupt_ends_a_statement),
+        cx_test(stop__an_interrupt_hits_the_statement_that_runs_and_no_other),
+        cx_test(stop__an_interrupt_wakes_a_hook_that_waits_without_an_end),
         cx_test(stop__a_stopped_statement_fails_its_transaction),
         cx_test(stop__rows_on_the_wire_stop_too),
         cx_test(stop__rows_of_a_script_stop_too),

@@ -388,6 +388,79 @@ static void cancel__flag_and_descriptor_agree_after_many_threads(void **state)
     assert_error(work.cx, CANCELLED, sqlm_cx_wait(work.cx, -1, 0, SQLM_NO_DEADLINE, NULL));
 }
 
+/* ---- waking ---------------------------------------------------------------------------------------------------------------- */
+
+static void wake__ends_waits_until_it_is_taken(void **state)
+{
+    sqlm_cx *cx = *state;
+    unsigned ready = 1;
+
+    assert_false(sqlm_cx_take_wake(cx));
+    sqlm_cx_wake(cx);
+    sqlm_cx_wake(cx);
+    assert_ok(cx, sqlm_cx_wait(cx, -1, 0, SQLM_NO_DEADLINE, &ready));
+    assert_int_equal(ready, 0);
+    assert_ok(cx, sqlm_cx_wait(cx, -1, 0, SQLM_NO_DEADLINE, NULL));
+    assert_ok(cx, sqlm_cx_check(cx));
+    assert_true(sqlm_cx_take_wake(cx));
+    assert_false(sqlm_cx_take_wake(cx));
+    sqlm_cx_set_timeout(cx, 1);
+    assert_error(cx, TIMEOUT, sqlm_cx_wait(cx, -1, 0, SQLM_NO_DEADLINE, NULL));
+    sqlm_cx_wake(NULL);
+    assert_false(sqlm_cx_take_wake(NULL));
+}
+
+static void wake__and_a_cancel_stand_for_themselves(void **state)
+{
+    sqlm_cx *cx = *state;
+
+    sqlm_cx_wake(cx);
+    sqlm_cx_cancel(cx);
+    assert_error(cx, CANCELLED, sqlm_cx_wait(cx, -1, 0, SQLM_NO_DEADLINE, NULL));
+    sqlm_cx_uncancel(cx);
+    assert_ok(cx, sqlm_cx_wait(cx, -1, 0, SQLM_NO_DEADLINE, NULL));
+    sqlm_cx_cancel(cx);
+    assert_true(sqlm_cx_take_wake(cx));
+    assert_error(cx, CANCELLED, sqlm_cx_wait(cx, -1, 0, SQLM_NO_DEADLINE, NULL));
+    sqlm_cx_uncancel(cx);
+    assert_ok(cx, sqlm_cx_wait(cx, -1, 0, sqlm_now(), NULL));
+}
+
+static void *wake_again_and_again(void *user)
+{
+    repeated *self = user;
+
+    for (unsigned i = 0; i < self->times; i++) {
+        sqlm_cx_wake(self->cx);
+        sqlm_cx_cancel(self->cx);
+    }
+    return NULL;
+}
+
+/* When flags and descriptor disagreed, the last wait would return at once or never end. */
+static void wake__flags_and_descriptor_agree_after_many_threads(void **state)
+{
+    repeated  work = { *state, 2000 };
+    pthread_t threads[4];
+    int64_t   begun;
+
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, wake_again_and_again, &work), 0);
+    for (unsigned i = 0; i < work.times; i++) {
+        (void)sqlm_cx_take_wake(work.cx);
+        sqlm_cx_uncancel(work.cx);
+    }
+    for (size_t i = 0; i < 4; i++)
+        assert_int_equal(pthread_join(threads[i], NULL), 0);
+    (void)sqlm_cx_take_wake(work.cx);
+    sqlm_cx_uncancel(work.cx);
+    begun = sqlm_now();
+    assert_ok(work.cx, sqlm_cx_wait(work.cx, -1, 0, begun + 2000, NULL));
+    assert_true(sqlm_now() - begun >= 2000);
+    sqlm_cx_wake(work.cx);
+    assert_ok(work.cx, sqlm_cx_wait(work.cx, -1, 0, SQLM_NO_DEADLINE, NULL));
+}
+
 /* ---- waiting --------------------------------------------------------------------------------------------------------------- */
 
 static void wait__tells_what_is_ready(void **state)
@@ -619,6 +692,9 @@ int main(void)
         cx_test(cancel__of_a_parent_wakes_a_child_that_waits),
         cx_test(cancel__in_a_signal_handler_keeps_errno),
         cx_test(cancel__flag_and_descriptor_agree_after_many_threads),
+        cx_test(wake__ends_waits_until_it_is_taken),
+        cx_test(wake__and_a_cancel_stand_for_themselves),
+        cx_test(wake__flags_and_descriptor_agree_after_many_threads),
         cx_test(wait__tells_what_is_ready),
         cx_test(wait__for_a_descriptor_that_is_none_fails),
         cx_test(wait__without_known_events_is_misuse),
