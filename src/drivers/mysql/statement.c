@@ -346,7 +346,10 @@ static sqlm_outcome make_statement(sqlm_cx *cx, mysql_conn *conn, const char *sq
     statement->cached.sql = statement->sql;
     statement->cached.length = length;
     statement->does = sqlm__mysql_what_it_does(statement->sql, length);
-    outcome = prepare_stmt(cx, conn, statement, &statement->cursor.stmt);
+    if (*skip_blanks(statement->sql) == '\0')
+        outcome = SQLM_FAIL(cx, QUERY, SYNTAX, "the text holds no statement");
+    else
+        outcome = prepare_stmt(cx, conn, statement, &statement->cursor.stmt);
     if (outcome == SQLM_OK)
         outcome = make_parameters(cx, conn, statement);
     if (outcome != SQLM_OK) {

@@ -23,6 +23,7 @@ const database databases[DATABASE_COUNT] = {
               .tells_upserts = true,
               .returns_updates = true,
               .returns_deletes = true,
+              .rows_are_live = true,
               .minus_half = "-3",
               .one_by_zero = "NULL",
               .seventh_digit = REFUSED } },

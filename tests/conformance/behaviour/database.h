@@ -44,6 +44,8 @@ typedef struct quirks {
     bool    tells_upserts;      /**< whether a row was inserted or updated */
     bool    returns_updates;    /**< rows of an UPDATE */
     bool    returns_deletes;
+    /* reads */
+    bool    rows_are_live;      /**< open rows may be what the connection has made of them since; otherwise as they were */
     /* plain SQL */
     const char *minus_half;     /**< -7 / 2 */
     const char *one_by_zero;    /**< 1 / 0; NULL: refused */
