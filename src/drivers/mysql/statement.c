@@ -37,7 +37,7 @@ static const struct {
     { "OPTIMIZE", MYSQL_ENDS_TRANSACTION },
     { "REPAIR", MYSQL_ENDS_TRANSACTION },
     { "CHECK", MYSQL_ENDS_TRANSACTION },
-    { "FLUSH", MYSQL_ENDS_TRANSACTION },
+    { "FLUSH", MYSQL_ENDS_TRANSACTION | MYSQL_TOUCHES_SESSION },
     { "BEGIN", MYSQL_ENDS_TRANSACTION }, /* what is open */
     { "START", MYSQL_ENDS_TRANSACTION },
     { "COMMIT", 0 },
@@ -346,7 +346,10 @@ static sqlm_outcome make_statement(sqlm_cx *cx, mysql_conn *conn, const char *sq
     statement->cached.sql = statement->sql;
     statement->cached.length = length;
     statement->does = sqlm__mysql_what_it_does(statement->sql, length);
-    outcome = prepare_stmt(cx, conn, statement, &statement->cursor.stmt);
+    if (*skip_blanks(statement->sql) == '\0')
+        outcome = SQLM_FAIL(cx, QUERY, SYNTAX, "the text holds no statement");
+    else
+        outcome = prepare_stmt(cx, conn, statement, &statement->cursor.stmt);
     if (outcome == SQLM_OK)
         outcome = make_parameters(cx, conn, statement);
     if (outcome != SQLM_OK) {

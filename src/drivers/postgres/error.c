@@ -285,7 +285,7 @@ static rule judge_connect(const char *text, const char *state)
         return (rule){ "", SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, 0 };
     if (strstr(text, "out of memory") != NULL)
         return (rule){ "", SQLM_E_OUT_OF_MEMORY, SQLM_R_NONE, 0 };
-    return (rule){ "", SQLM_E_CONNECTION, SQLM_R_REFUSED, 0 };
+    return (rule){ "", SQLM_E_CONNECTION, SQLM_R_REFUSED, RETRYABLE };
 }
 
 sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg)

@@ -201,9 +201,12 @@ sqlm_outcome sqlm__postgres_finish(sqlm_cx *cx, postgres_conn *conn, PGresult *f
         if (sqlm__postgres_is_failure(last)) {
             PGresult *rest = NULL;
 
-            while (sqlm__postgres_next_part(cx, conn, &rest) == SQLM_OK && rest != NULL)
+            while ((outcome = sqlm__postgres_next_part(cx, conn, &rest)) == SQLM_OK && rest != NULL)
                 PQclear(rest);
-            sqlm__postgres_end_answer(conn);
+            if (outcome == SQLM_OK)
+                sqlm__postgres_end_answer(conn);
+            else
+                sqlm__postgres_settle(cx, conn, false, NULL);
             outcome = sqlm__postgres_fail(cx, conn, last, sql);
             PQclear(last);
             return outcome;
@@ -213,7 +216,9 @@ sqlm_outcome sqlm__postgres_finish(sqlm_cx *cx, postgres_conn *conn, PGresult *f
     if (outcome != SQLM_OK)
         return stop(cx, conn, outcome);
     sqlm__postgres_end_answer(conn);
-    return conn->is_broken ? sqlm__postgres_fail_lost(cx, conn) : SQLM_OK;
+    if (conn->is_broken)
+        return sqlm__postgres_fail_lost(cx, conn);
+    return status == PGRES_EMPTY_QUERY ? SQLM_FAIL(cx, QUERY, SYNTAX, "the text holds no statement") : SQLM_OK;
 }
 
 sqlm_outcome sqlm__postgres_execute_script(sqlm_cx *cx, sqlm_conn *base, const char *sql)
@@ -402,7 +407,8 @@ sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_
     outcome = send_and_look(cx, statement, comes_by_rows(cx, statement, parameters != NULL ? parameters->kept_rows : 0), &first);
     if (outcome == SQLM_CANCELLED && (sqlm__postgres_answer_bits(conn) & POSTGRES_RUNS) != 0)
         outcome = stop(cx, conn, outcome);
-    if (outcome == SQLM_OK && PQresultStatus(first) >= PGRES_COPY_OUT && PQresultStatus(first) <= PGRES_COPY_IN)
+    if (outcome == SQLM_OK && (PQresultStatus(first) == PGRES_EMPTY_QUERY ||
+                               (PQresultStatus(first) >= PGRES_COPY_OUT && PQresultStatus(first) <= PGRES_COPY_IN)))
         outcome = sqlm__postgres_finish(cx, conn, first, statement->sql);
     if (outcome != SQLM_OK) {
         PQclear(first);

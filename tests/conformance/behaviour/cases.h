@@ -90,7 +90,9 @@
     X(plain_sql__true) \
     X(plain_sql__seventh_digit_of_a_second) \
     X(prepared__survives_a_change_of_the_schema) \
-    X(rows__go_on_while_other_statements_run)
+    X(plain_sql__no_statement) \
+    X(rows__go_on_while_other_statements_run) \
+    X(rows__that_are_open_while_others_are_deleted)
 
 #define X(name) void name(void **state);
 CASES(X)

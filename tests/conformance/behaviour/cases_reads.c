@@ -232,6 +232,45 @@ void prepared__survives_a_change_of_the_schema(void **state)
     assert_int_equal(amount_of(s, s->conn, "a"), 1);
 }
 
+void plain_sql__no_statement(void **state)
+{
+    static const char *const texts[] = { "", " \n ", "-- nothing", "/* nothing */ " };
+    scene                   *s = *state;
+    sqlm_rows               *rows = NULL;
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        assert_failure(s, FAILURE(QUERY, SYNTAX), execute(s, s->conn, texts[i]));
+        assert_failure(s, FAILURE(QUERY, SYNTAX), sqlm_query(s->cx, s->conn, texts[i], SQLM_NO_PARAMETERS, &rows));
+        assert_null(rows);
+        assert_ok(s->cx, sqlm_execute_script(s->cx, s->conn, texts[i])); /* of a script it is one of none */
+    }
+    assert_int_equal(count_items(s, s->conn), 0);
+}
+
+void rows__that_are_open_while_others_are_deleted(void **state)
+{
+    scene      *s = *state;
+    Item_cursor cursor = { 0 };
+    Item        item;
+    bool        found = true;
+    int         count = 0;
+
+    for (int i = 0; i < 5; i++) {
+        char name[8];
+
+        (void)snprintf(name, sizeof name, "n%d", i);
+        add_item(s, s->conn, name, (int16_t)i);
+    }
+    assert_ok(s->cx, Item_each(s->cx, s->conn, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Item_.id))), &cursor));
+    assert_ok(s->cx, Item_next(s->cx, &cursor, &item, &found));
+    assert_ok(s->cx, Item_delete_where(s->cx, s->conn, SQLM_DELETE(.where = sqlm_ge(Item_.amount, 3)), NULL));
+    for (; found; count++)
+        assert_ok(s->cx, Item_next(s->cx, &cursor, &item, &found));
+    Item_close(&cursor);
+    assert_int_equal(count, s->db->is.rows_are_live ? 3 : 5);
+    assert_int_equal(count_items(s, s->conn), 3);
+}
+
 void rows__go_on_while_other_statements_run(void **state)
 {
     scene      *s = *state;

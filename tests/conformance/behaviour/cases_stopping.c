@@ -201,6 +201,7 @@ void lost__is_told_and_the_connection_broken(void **state)
     end_session(s, s->conn, true);
     assert_failure(s, s->db->is.lost, outcome);
     assert_true(sqlm_cx_error(s->cx)->connection_lost);
+    assert_false(sqlm_cx_error(s->cx)->retryable); /* what was on its way may have been done */
     assert_int_equal(sqlm_conn_get_status(s->conn), SQLM_CONN_BROKEN);
     assert_int_equal(execute(s, s->conn, "SELECT 1"), SQLM_ERR); /* and stays so */
     assert_int_equal(sqlm_conn_get_status(s->conn), SQLM_CONN_BROKEN);

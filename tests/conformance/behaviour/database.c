@@ -21,6 +21,7 @@ const database databases[DATABASE_COUNT] = {
               .keys_come_back = true,
               .returns_updates = true,
               .picks_targets = true,
+              .rows_are_live = true,
               .minus_half = "-3",
               .one_by_zero = "NULL",
               .seventh_digit = REFUSED } },

@@ -42,6 +42,8 @@ typedef struct quirks {
     bool    keys_come_back;     /**< keys of a transaction that was rolled back are generated again */
     bool    returns_updates;    /**< rows of an UPDATE */
     bool    picks_targets;      /**< an upsert tells one key from another; otherwise a target beside another key is unsupported */
+    /* reads */
+    bool    rows_are_live;      /**< open rows may be what the connection has made of them since; otherwise as they were */
     /* plain SQL */
     const char *minus_half;     /**< -7 / 2 */
     const char *one_by_zero;    /**< 1 / 0; NULL: refused */

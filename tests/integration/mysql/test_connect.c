@@ -210,6 +210,20 @@ static void connect__a_reset_gives_back_a_new_session(void **state)
     sqlm_conn_close(conn);
 }
 
+static void connect__a_reset_gives_locks_back(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+
+    run(cx, conn, "CREATE OR REPLACE TABLE reset_locked (a INT)");
+    run(cx, conn, "/* alone */ FLUSH TABLES reset_locked WITH READ LOCK");
+    assert_error(cx, QUERY, sqlm_execute(cx, conn, "INSERT INTO reset_locked VALUES (1)", SQLM_NO_PARAMETERS, NULL));
+    assert_ok(cx, sqlm_conn_reset(cx, conn));
+    run(cx, conn, "INSERT INTO reset_locked VALUES (1)");
+    run(cx, conn, "DROP TABLE reset_locked");
+    sqlm_conn_close(conn);
+}
+
 static void connect__a_child_forgets_without_a_goodbye(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -301,6 +315,7 @@ int main(void)
         cx_test(connect__the_deadline_bounds_a_handshake_that_does_not_end),
         cx_test(connect__a_lost_connection_is_broken_and_says_so),
         cx_test(connect__a_reset_gives_back_a_new_session),
+        cx_test(connect__a_reset_gives_locks_back),
         cx_test(connect__a_child_forgets_without_a_goodbye),
         cx_test(connect__local_files_are_never_sent),
     };

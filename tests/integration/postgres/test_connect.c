@@ -109,6 +109,8 @@ static void connect__failures_are_told_apart_and_have_no_secret(void **state)
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_UNKNOWN_DATABASE);
     assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), "postgres://a:canary77@127.0.0.1:1/x", &conn));
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+    assert_true(sqlm_cx_error(cx)->retryable);
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
     assert_null(strstr(sqlm_cx_error(cx)->message, "canary77"));
     assert_null(conn);
 }
