@@ -34,7 +34,11 @@ static void compare_file(const char *path, const char *sql)
         fail_msg("%s differs\n  expected: %s\n  found:    %s", path, text, sql);
 }
 
-void golden_compare(sqlm_cx *cx, const char *dialect, const golden_case *cases, size_t count)
+/* Of the program. */
+static const golden_case *cases;
+static size_t             count;
+
+static void compare_all(sqlm_cx *cx, const char *dialect)
 {
     const bool is_update = getenv("SQLM_UPDATE_GOLDEN") != NULL;
     char       path[1024];
@@ -54,4 +58,32 @@ void golden_compare(sqlm_cx *cx, const char *dialect, const golden_case *cases, 
             update_file(path, recorded.sql);
         compare_file(path, recorded.sql);
     }
+}
+
+static void emit__sqlite_is_as_in_the_files(void **state)
+{
+    compare_all(*state, "sqlite");
+}
+
+static void emit__postgres_is_as_in_the_files(void **state)
+{
+    compare_all(*state, "postgres");
+}
+
+static void emit__mysql_is_as_in_the_files(void **state)
+{
+    compare_all(*state, "mysql");
+}
+
+int golden_run(const golden_case *given, size_t given_count)
+{
+    static const struct CMUnitTest tests[] = {
+        cx_test(emit__sqlite_is_as_in_the_files),
+        cx_test(emit__postgres_is_as_in_the_files),
+        cx_test(emit__mysql_is_as_in_the_files),
+    };
+
+    cases = given;
+    count = given_count;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -363,33 +363,7 @@ static const golden_case cases[] = {
     CASE(derived_update),
 };
 
-static void compare_all(sqlm_cx *cx, const char *dialect)
-{
-    golden_compare(cx, dialect, cases, sizeof(cases) / sizeof(cases[0]));
-}
-
-static void emit__sqlite_is_as_in_the_files(void **state)
-{
-    compare_all(*state, "sqlite");
-}
-
-static void emit__postgres_is_as_in_the_files(void **state)
-{
-    compare_all(*state, "postgres");
-}
-
-static void emit__mysql_is_as_in_the_files(void **state)
-{
-    compare_all(*state, "mysql");
-}
-
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {
-        cx_test(emit__sqlite_is_as_in_the_files),
-        cx_test(emit__postgres_is_as_in_the_files),
-        cx_test(emit__mysql_is_as_in_the_files),
-    };
-
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return golden_run(cases, sizeof(cases) / sizeof(cases[0]));
 }
