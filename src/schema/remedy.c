@@ -341,43 +341,38 @@ void sqlm__put_change_key(sqlm_text_buffer *buffer, const sqlm_dialect *dialect,
     sqlm__put_primary_key(buffer, dialect, expected);
 }
 
+/* Drops what was found, NULL being nothing; tells whether what is expected is to follow. */
+static bool put_change(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table, bool is_expected,
+                       const char *const *found, void (*drop)(sqlm_text_buffer *, const sqlm_dialect *, const char *))
+{
+    if (!begin_change(buffer, dialect, table, found == NULL || *found != NULL))
+        return false;
+    if (found != NULL)
+        drop(buffer, dialect, *found);
+    if (is_expected)
+        put_add(buffer, found != NULL);
+    return is_expected;
+}
+
 void sqlm__put_change_unique(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
                              const sqlm_schema_unique *expected, const sqlm_schema_unique *found)
 {
-    if (!begin_change(buffer, dialect, table, found == NULL || found->name != NULL))
-        return;
-    if (found != NULL)
-        sqlm__put_drop_constraint(buffer, dialect, found->name);
-    if (expected == NULL)
-        return;
-    put_add(buffer, found != NULL);
-    sqlm__put_unique(buffer, dialect, table, expected);
+    if (put_change(buffer, dialect, table, expected != NULL, found == NULL ? NULL : &found->name, sqlm__put_drop_constraint))
+        sqlm__put_unique(buffer, dialect, table, expected);
 }
 
 void sqlm__put_change_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
                             const sqlm_schema_check *expected, const sqlm_schema_check *found)
 {
-    if (!begin_change(buffer, dialect, table, found == NULL || found->name != NULL))
-        return;
-    if (found != NULL)
-        sqlm__put_drop_constraint(buffer, dialect, found->name);
-    if (expected == NULL)
-        return;
-    put_add(buffer, found != NULL);
-    sqlm__put_check(buffer, dialect, expected);
+    if (put_change(buffer, dialect, table, expected != NULL, found == NULL ? NULL : &found->name, sqlm__put_drop_constraint))
+        sqlm__put_check(buffer, dialect, expected);
 }
 
 void sqlm__put_change_foreign_key(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,
                                   const sqlm_schema_foreign_key *expected, const sqlm_schema_foreign_key *found)
 {
-    if (!begin_change(buffer, dialect, table, found == NULL || found->name != NULL))
-        return;
-    if (found != NULL)
-        sqlm__put_drop_foreign_key(buffer, dialect, found->name);
-    if (expected == NULL)
-        return;
-    put_add(buffer, found != NULL);
-    sqlm__put_foreign_key(buffer, dialect, expected);
+    if (put_change(buffer, dialect, table, expected != NULL, found == NULL ? NULL : &found->name, sqlm__put_drop_foreign_key))
+        sqlm__put_foreign_key(buffer, dialect, expected);
 }
 
 void sqlm__put_change_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table,

@@ -188,7 +188,8 @@ SQLM_END_DECLS
 
 /* ---- expressions: each is a pointer like the column handles of its kind, and stands wherever one may ---- */
 
-#define SQLM_TYPE_OF_(x) ((uint8_t)(SQLM_TAG_(x) - SQLM_C_EXPR + SQLM_TYPE_BOOL)) /* a kind itself is not handed on: bool is a macro */
+/* a kind itself is not handed on: bool is a macro */
+#define SQLM_TYPE_OF_(x) ((uint8_t)(SQLM_TAG_(x) - SQLM_C_EXPR + SQLM_TYPE_BOOL))
 #define SQLM_CALL_(T, op_, node_) (&(const T){ { .op = op_, .left = node_ } })
 /* the result has the type of e, which is mentioned three times, v four times */
 #define SQLM_LIKE_LEFT_(op_, e, v, check) \
@@ -200,17 +201,22 @@ SQLM_END_DECLS
  *  is. A value that is added to a decimal has at most its scale. Unsupported: u64 and decimals on SQLite, products of
  *  decimals of more than 65 digits in all or 30 behind the point on MySQL. e is mentioned three times, v four times. */
 #define sqlm_add(e, ...) \
-    SQLM_LIKE_LEFT_(SQLM_OP_ADD, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_add(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
+    SQLM_LIKE_LEFT_(SQLM_OP_ADD, e, (__VA_ARGS__), \
+                    SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_add(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
 /** e - v; as sqlm_add(). */
 #define sqlm_sub(e, ...) \
-    SQLM_LIKE_LEFT_(SQLM_OP_SUB, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_sub(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
+    SQLM_LIKE_LEFT_(SQLM_OP_SUB, e, (__VA_ARGS__), \
+                    SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_sub(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
 /** e * v; as sqlm_add(). */
 #define sqlm_mul(e, ...) \
-    SQLM_LIKE_LEFT_(SQLM_OP_MUL, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_mul(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
+    SQLM_LIKE_LEFT_(SQLM_OP_MUL, e, (__VA_ARGS__), \
+                    SQLM_ONE_OF_(SQLM_ADDS_, e, (__VA_ARGS__), "sqlm_mul(" #e ", " #__VA_ARGS__ "): not numbers of one kind"))
 /** e / v; of integers cut towards zero; NULL where v is 0. Not of decimals, which have no exact quotient. Otherwise as
  *  sqlm_add(). */
 #define sqlm_div(e, ...) \
-    SQLM_LIKE_LEFT_(SQLM_OP_DIV, e, (__VA_ARGS__), SQLM_ONE_OF_(SQLM_DIVIDES_, e, (__VA_ARGS__), "sqlm_div(" #e ", " #__VA_ARGS__ "): not integers, or f64, of one kind"))
+    SQLM_LIKE_LEFT_(SQLM_OP_DIV, e, (__VA_ARGS__), \
+                    SQLM_ONE_OF_(SQLM_DIVIDES_, e, (__VA_ARGS__), \
+                                 "sqlm_div(" #e ", " #__VA_ARGS__ "): not integers, or f64, of one kind"))
 /** Text in lower or upper case: exact for ASCII. Other letters are the database's matter (SQLite leaves them as they are). */
 #define sqlm_lower(x) SQLM_CALL_(sqlm_text_expr, SQLM_OP_LOWER, SQLM_OF_(text, x))
 /** Text in upper case; as sqlm_lower(). */
@@ -222,21 +228,26 @@ SQLM_END_DECLS
     (&(const sqlm_text_expr){ SQLM_TEXT_AND_(SQLM_OP_CONCAT, x, (__VA_ARGS__), "sqlm_concat(" #x ", " #__VA_ARGS__ ")") })
 /** e, or where that is NULL, v: a column, expression or value of the kind. e is mentioned three times, v four times. */
 #define sqlm_coalesce(e, ...) \
-    SQLM_LIKE_LEFT_(SQLM_OP_COALESCE, e, (__VA_ARGS__), SQLM_FITTING_(e, (__VA_ARGS__), "sqlm_coalesce(" #e ", " #__VA_ARGS__ ")"))
+    SQLM_LIKE_LEFT_(SQLM_OP_COALESCE, e, (__VA_ARGS__), \
+                    SQLM_FITTING_(e, (__VA_ARGS__), "sqlm_coalesce(" #e ", " #__VA_ARGS__ ")"))
 /** x as another kind that has every value of its own: i16 as i32; i16, i32 as i64; i16, i32, f32 as f64; i16, i32, i64 and
  *  (not on SQLite) u64 as decimal; an enumeration as text. x is mentioned twice. */
-#define sqlm_cast(kind, x) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_CAST, .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), .left = SQLM_NODE_(x), \
+#define sqlm_cast(kind, x) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_CAST, \
+    .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), .left = SQLM_NODE_(x), \
     .tag = (uint8_t)SQLM_REFUSE_((SQLM_CASTS_((const sqlm_##kind##_expr *)0) >> SQLM_TAG_(x)) & 1, \
                                  "sqlm_cast(" #kind ", " #x "): the kind does not have every value of the expression's") } })
 /** A value where an expression is needed, of a kind that is named (not an enumeration: there is no saying which). */
-#define sqlm_value(kind, ...) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_VALUE, .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), \
+#define sqlm_value(kind, ...) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_VALUE, \
+    .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), \
     .tag = SQLM_CHECKED_((const sqlm_##kind##_expr *)0, (__VA_ARGS__), "sqlm_value(" #kind ", " #__VA_ARGS__ ")"), \
     .right = SQLM_STORE_((__VA_ARGS__)) } })
 /** yes where the predicate holds, no otherwise (also where it is NULL): columns, expressions or values of the kind. yes and
  *  no are mentioned six times. */
-#define sqlm_if(kind, predicate, yes, no) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_IF, .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), \
-    .tag = SQLM_C_OPERANDS, .index = 2, .left = (const sqlm_bool_expr *const[]){ predicate, sqlm_end }, \
-    .right = (const sqlm_operand[]){ SQLM_OPERAND_((const sqlm_##kind##_expr *)0, yes) SQLM_OPERAND_((const sqlm_##kind##_expr *)0, no) } } })
+#define sqlm_if(kind, predicate, yes, no) (&(const sqlm_##kind##_expr){ { .op = SQLM_OP_IF, \
+    .type = SQLM_TYPE_OF_((const sqlm_##kind##_expr *)0), .tag = SQLM_C_OPERANDS, .index = 2, \
+    .left = (const sqlm_bool_expr *const[]){ predicate, sqlm_end }, \
+    .right = (const sqlm_operand[]){ SQLM_OPERAND_((const sqlm_##kind##_expr *)0, yes) \
+                                     SQLM_OPERAND_((const sqlm_##kind##_expr *)0, no) } } })
 
 /* ---- aggregates: in the columns, .having and .order_by of a projection (projection.h) ---- */
 
@@ -252,13 +263,15 @@ SQLM_END_DECLS
     .tag = (uint8_t)SQLM_REFUSE_((SQLM_ORDERED_ >> SQLM_TAG_(x)) & 1, text) })
 /** Sum of numbers; of no rows NULL. i16 and i32 give an i64, i64, u64 and decimal a decimal, f32 and f64 an f64. Unsupported
  *  on SQLite: u64, decimal; a sum of i64 beyond i64 is an error there. x is mentioned twice. */
-#define sqlm_sum(x) ((SQLM_TYPEOF_(_Generic((x), const sqlm_i16_expr *: (const sqlm_i64_expr *)0, const sqlm_i32_expr *: (const sqlm_i64_expr *)0, \
+#define sqlm_sum(x) ((SQLM_TYPEOF_(_Generic((x), \
+    const sqlm_i16_expr *: (const sqlm_i64_expr *)0, const sqlm_i32_expr *: (const sqlm_i64_expr *)0, \
     const sqlm_i64_expr *: (const sqlm_decimal_expr *)0, const sqlm_u64_expr *: (const sqlm_decimal_expr *)0, \
     const sqlm_f32_expr *: (const sqlm_f64_expr *)0, const sqlm_f64_expr *: (const sqlm_f64_expr *)0, \
     const sqlm_decimal_expr *: (const sqlm_decimal_expr *)0)))&(const sqlm_node){ .op = SQLM_OP_SUM, .left = SQLM_NODE_(x) })
 /** Mean of i16, i32, i64, f32, f64 as an f64; of no rows NULL. x is mentioned twice. */
 #define sqlm_avg(x) (&(const sqlm_f64_expr){ { .op = SQLM_OP_AVG, .left = SQLM_NODE_(x), \
-    .tag = (uint8_t)SQLM_REFUSE_((SQLM_AVERAGED_ >> SQLM_TAG_(x)) & 1, "sqlm_avg(" #x "): an i16, i32, i64, f32 or f64 is needed") } })
+    .tag = (uint8_t)SQLM_REFUSE_((SQLM_AVERAGED_ >> SQLM_TAG_(x)) & 1, \
+                                 "sqlm_avg(" #x "): an i16, i32, i64, f32 or f64 is needed") } })
 
 /* ---- order ---- */
 

@@ -77,7 +77,8 @@ SQLM_END_DECLS
     (&(const sqlm_assignment){ SQLM_BINARY_(SQLM_OP_SET, e, (__VA_ARGS__), "sqlm_set(" #e ", " #__VA_ARGS__ ")") })
 /** A column becomes a value of its opt_ type, which may be NULL; as sqlm_same() compares. */
 #define sqlm_set_optional(e, ...) (&(const sqlm_assignment){ { .op = SQLM_OP_SET_OPTIONAL, .left = SQLM_NODE_(e), \
-    .tag = SQLM_OPT_CHECKED_(e, (__VA_ARGS__), "sqlm_set_optional(" #e ", " #__VA_ARGS__ ")"), .right = SQLM_STORE_((__VA_ARGS__)) } })
+    .tag = SQLM_OPT_CHECKED_(e, (__VA_ARGS__), "sqlm_set_optional(" #e ", " #__VA_ARGS__ ")"), \
+    .right = SQLM_STORE_((__VA_ARGS__)) } })
 /** A column of an opt_ kind becomes NULL. */
 #define sqlm_set_null(e) (&(const sqlm_assignment){ { .op = SQLM_OP_SET_NULL, .left = SQLM_NODE_(e) } })
 /** In .set of an upsert: what the insert would have put into the column. e is mentioned twice. */

@@ -34,26 +34,64 @@ static void compare_file(const char *path, const char *sql)
         fail_msg("%s differs\n  expected: %s\n  found:    %s", path, text, sql);
 }
 
-void golden_compare(sqlm_cx *cx, const char *dialect, const golden_case *cases, size_t count)
+/* Of the program. */
+static golden_cases all;
+static golden_cases of_mariadb;
+
+static void compare(sqlm_cx *cx, const char *dialect, golden_cases cases)
 {
     const bool is_update = getenv("SQLM_UPDATE_GOLDEN") != NULL;
     char       path[1024];
 
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < cases.count; i++) {
         sqlm_conn   *db = NULL;
         sqlm_outcome outcome;
 
         assert_ok(cx, sqlm_conn_open(cx, recorder_driver(), dialect, &db));
-        outcome = cases[i].run(cx, db);
+        outcome = cases.items[i].run(cx, db);
         if (outcome != SQLM_OK && recorded.prepared > 0) /* it wanted to read its row back, which is not there */
             memcpy(recorded.sql, recorded.first, sizeof(recorded.sql));
         else if (outcome != SQLM_OK)
             (void)snprintf(recorded.sql, sizeof(recorded.sql), "-- %s: %s", sqlm_error_kind_name(sqlm_cx_error(cx)->kind),
                            sqlm_cx_error(cx)->message);
         sqlm_conn_close(db);
-        assert_true(snprintf(path, sizeof(path), "%s/%s.%s.sql", GOLDEN_DIR, cases[i].name, dialect) < (int)sizeof(path));
+        assert_true(snprintf(path, sizeof(path), "%s/%s.%s.sql", GOLDEN_DIR, cases.items[i].name, dialect) < (int)sizeof(path));
         if (is_update)
             update_file(path, recorded.sql);
         compare_file(path, recorded.sql);
     }
+}
+
+static void emit__sqlite_is_as_in_the_files(void **state)
+{
+    compare(*state, "sqlite", all);
+}
+
+static void emit__postgres_is_as_in_the_files(void **state)
+{
+    compare(*state, "postgres", all);
+}
+
+static void emit__mysql_is_as_in_the_files(void **state)
+{
+    compare(*state, "mysql", all);
+}
+
+static void emit__mariadb_is_as_in_the_files(void **state)
+{
+    compare(*state, "mariadb", of_mariadb);
+}
+
+int golden_run(golden_cases given, golden_cases given_of_mariadb)
+{
+    static const struct CMUnitTest tests[] = {
+        cx_test(emit__sqlite_is_as_in_the_files),
+        cx_test(emit__postgres_is_as_in_the_files),
+        cx_test(emit__mysql_is_as_in_the_files),
+        cx_test(emit__mariadb_is_as_in_the_files),
+    };
+
+    all = given;
+    of_mariadb = given_of_mariadb;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,13 @@ typedef struct golden_case {
     sqlm_outcome (*run)(sqlm_cx *cx, sqlm_conn *db);
 } golden_case;
 
-/** Runs each case on a connection of the recorder. */
-void golden_compare(sqlm_cx *cx, const char *dialect, const golden_case *cases, size_t count);
+typedef struct golden_cases {
+    const golden_case *items;
+    size_t             count;
+} golden_cases;
+
+/** Runs each case on a connection of the recorder, as a test of each dialect; gives the exit status.
+ *  @param of_mariadb  Those in which it differs from MySQL. */
+int golden_run(golden_cases all, golden_cases of_mariadb);
 
 #endif

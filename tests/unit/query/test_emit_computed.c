@@ -401,39 +401,10 @@ static const golden_case cases_of_mariadb[] = {
     CASE(explained_upsert),       CASE(schema_upsert),          CASE(schema_upsert_nothing),
 };
 
-static void compare_all(sqlm_cx *cx, const char *dialect)
-{
-    golden_compare(cx, dialect, cases, sizeof(cases) / sizeof(cases[0]));
-}
-
-static void emit__sqlite_is_as_in_the_files(void **state)
-{
-    compare_all(*state, "sqlite");
-}
-
-static void emit__postgres_is_as_in_the_files(void **state)
-{
-    compare_all(*state, "postgres");
-}
-
-static void emit__mysql_is_as_in_the_files(void **state)
-{
-    compare_all(*state, "mysql");
-}
-
-static void emit__mariadb_is_as_in_the_files(void **state)
-{
-    golden_compare(*state, "mariadb", cases_of_mariadb, sizeof cases_of_mariadb / sizeof cases_of_mariadb[0]);
-}
-
 int main(void)
 {
-    static const struct CMUnitTest tests[] = {
-        cx_test(emit__sqlite_is_as_in_the_files),
-        cx_test(emit__postgres_is_as_in_the_files),
-        cx_test(emit__mysql_is_as_in_the_files),
-        cx_test(emit__mariadb_is_as_in_the_files),
-    };
+    const golden_cases all = { cases, sizeof(cases) / sizeof(cases[0]) };
+    const golden_cases of_mariadb = { cases_of_mariadb, sizeof(cases_of_mariadb) / sizeof(cases_of_mariadb[0]) };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return golden_run(all, of_mariadb);
 }
