@@ -278,10 +278,11 @@ static sqlm_outcome execute(sqlm__run *run, const sqlm__query *query, void *obje
     return outcome;
 }
 
-/* A number that the database gives to no row, of this run alone. */
+/* A number that the database gives to no row, of this run alone: also where a proxy lets several connections have one session. */
 static void put_mark(const sqlm__run *run, sqlm__query *query)
 {
-    const sqlm_value mark = sqlm_u64_value((uint64_t)1 << 63 | run->compiled->used_at);
+    const uint64_t   place = (uint64_t)(uintptr_t)run->cache / 16;
+    const sqlm_value mark = sqlm_u64_value((uint64_t)1 << 63 | place << 32 | (uint32_t)run->compiled->used_at);
 
     query->values[query->value_count - 2] = mark;
     query->values[query->value_count - 1] = mark;

@@ -27,7 +27,7 @@ typedef enum sqlm_placeholder {
 
 /** What a database has, as bits of sqlm_dialect.features. */
 enum {
-    SQLM_FEATURE_RETURNING = 1,     /**< INSERT … RETURNING and DELETE … RETURNING; UPDATE … RETURNING too, but on MariaDB */
+    SQLM_FEATURE_RETURNING = 1,     /**< INSERT … RETURNING, DELETE … RETURNING and, but of MariaDB, UPDATE … RETURNING */
     SQLM_FEATURE_PARTIAL_INDEX = 2, /**< CREATE INDEX … WHERE */
     SQLM_FEATURE_TRANSACTIONAL_DDL = 4 /**< CREATE, ALTER and DROP are part of a transaction, and undone with it */
 };

@@ -300,6 +300,31 @@ static void returning__deletes_are_taken_back_with_their_rows(void **state)
     disconnect(cx, conn);
 }
 
+/* Without a transaction around it there is nothing half done either. */
+static void returning__a_lone_insert_that_is_stopped_has_not_happened(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tables(cx), *other = connect_to_server(cx);
+    Note       first = { .words = "a" }, second = { .words = "b" };
+    sqlm_tx    tx;
+
+    run(cx, conn, "ALTER TABLE returning_note ADD UNIQUE (words)");
+    assert_ok(cx, Note_insert(cx, conn, &first));
+    assert_ok(cx, sqlm_begin(cx, other, NULL, &tx));
+    run(cx, other, "INSERT INTO returning_note (words) VALUES ('b')");
+    sqlm_cx_set_timeout(cx, 100);
+    assert_error(cx, TIMEOUT, Note_insert(cx, conn, &second));
+    sqlm_cx_set_timeout(cx, 0);
+    assert_true(second.id == 0 && second.made_at.microseconds == 0);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    assert_ok(cx, sqlm_rollback(cx, &tx));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_note"), 1);
+    assert_ok(cx, Note_insert(cx, conn, &second));
+    assert_true(second.id > first.id && second.made_at.microseconds >= first.made_at.microseconds);
+    sqlm_conn_close(other);
+    disconnect(cx, conn);
+}
+
 static void returning__statements_are_explained(void **state)
 {
     sqlm_cx    *cx = *state;
@@ -470,6 +495,7 @@ int main(void)
         cx_test(returning__a_row_that_does_not_fit_is_taken_back),
         cx_test(returning__a_null_is_taken_back),
         cx_test(returning__deletes_are_taken_back_with_their_rows),
+        cx_test(returning__a_lone_insert_that_is_stopped_has_not_happened),
         cx_test(returning__statements_are_explained),
         cx_test(returning__without_it_upserts_tell_less),
         cx_test(read_back__is_what_an_insert_without_it_does),
