@@ -658,7 +658,7 @@ static int64_t small_transactions(const bench_input *input)
 
     connect_to(&c, input);
     bench_start();
-    prepare_insert(&c, input->table, " RETURNING id"); /* as in W1: a session's first look at a table costs the server a millisecond */
+    prepare_insert(&c, input->table, " RETURNING id"); /* as in W1: the first look at a table costs a session of the server much */
     for (int64_t i = 0; i < input->count; i++) {
         PGresult *result;
 
