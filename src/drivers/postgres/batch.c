@@ -42,9 +42,9 @@ static sqlm_outcome take_row(batch_run *run, size_t index, const PGresult *part)
     if (!run->has_steps)
         outcome = sqlm__postgres_choose_batch_steps(run->cx, run->conn, returning, part);
     run->has_steps = outcome == SQLM_OK;
-    return outcome == SQLM_OK ? sqlm__postgres_read_row(run->cx, returning, run->conn->steps, part, rows - 1,
-                                                        sqlm_batch_object(run->batch, index), NULL, &bytes)
-                              : outcome;
+    if (outcome != SQLM_OK)
+        return outcome;
+    return sqlm__postgres_read_row(run->cx, returning, run->conn->steps, part, rows - 1, sqlm_batch_object(run->batch, index), NULL, &bytes);
 }
 
 static sqlm_outcome take_object(batch_run *run, size_t index, PGresult *part)

@@ -273,24 +273,19 @@ static bool merge_types(postgres_statement *statement)
     return changed;
 }
 
-sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statement)
+static SQLM_COLD sqlm_outcome prepare_on_server(sqlm_cx *cx, postgres_conn *conn, postgres_statement *statement)
 {
-    postgres_conn *conn = (postgres_conn *)statement->base.conn;
-    bool           changed = merge_types(statement);
-    PGresult      *result = NULL;
-    uint32_t       number;
-    sqlm_outcome   outcome = sqlm__postgres_clear_wire(cx, conn);
+    PGresult    *result = NULL;
+    uint32_t     number;
+    sqlm_outcome outcome = SQLM_OK;
 
-    if (outcome != SQLM_OK || !conn->prepares || (statement->number != 0 && !changed))
-        return outcome;
     if (statement->number != 0)
         retire(conn, statement->number);
     statement->number = 0;
-    if (conn->transaction == PQTRANS_IDLE) {
+    if (conn->transaction == PQTRANS_IDLE)
         outcome = forget_retired(cx, conn);
-        if (outcome != SQLM_OK)
-            return outcome;
-    }
+    if (outcome != SQLM_OK)
+        return outcome;
     number = ++conn->last_number;
     put_name(conn, number, statement->name);
     sqlm__postgres_begin_answer(conn);
@@ -302,6 +297,19 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
     if (outcome == SQLM_OK)
         statement->number = number;
     return outcome;
+}
+
+/* Types are merged when nothing can fail any more before the server is told of them. */
+sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statement)
+{
+    postgres_conn *conn = (postgres_conn *)statement->base.conn;
+    sqlm_outcome   outcome = sqlm__postgres_clear_wire(cx, conn);
+    bool           changed;
+
+    if (outcome != SQLM_OK)
+        return outcome;
+    changed = merge_types(statement);
+    return !conn->prepares || (statement->number != 0 && !changed) ? SQLM_OK : prepare_on_server(cx, conn, statement);
 }
 
 int sqlm__postgres_send(postgres_statement *statement)

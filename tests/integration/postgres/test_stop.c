@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+/* The first rows come when the server's buffer is full, which they fill. */
+static const char slow_rows[] =
+    "SELECT repeat('x', 20000), pg_sleep(CASE WHEN i < 3 THEN 0 ELSE 30 END)::text FROM generate_series(1, 5) i";
+
 static void deadline__stops_what_runs_and_the_connection_goes_on(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -45,9 +49,7 @@ static void deadline__between_rows_ends_them(void **state)
     sqlm_rows      *rows = NULL;
     const sqlm_row *row = NULL;
 
-    /* the first rows come when the server's buffer is full, which they fill */
-    assert_ok(cx, sqlm_query(cx, conn, "SELECT repeat('x', 20000), pg_sleep(CASE WHEN i < 3 THEN 0 ELSE 30 END)::text FROM generate_series(1, 5) i",
-                             SQLM_NO_PARAMETERS, &rows));
+    assert_ok(cx, sqlm_query(cx, conn, slow_rows, SQLM_NO_PARAMETERS, &rows));
     assert_ok(cx, sqlm_rows_next(cx, rows, &row));
     sqlm_cx_set_timeout(cx, 50);
     while (sqlm_rows_next(cx, rows, &row) == SQLM_OK)
@@ -183,6 +185,26 @@ static void lost__connections_are_broken_and_say_why(void **state)
     close_db(conn);
 }
 
+/* What stopped the run before has not told the server of the new type. */
+static void run__that_was_stopped_before_it_was_sent_changes_no_type(void **state)
+{
+    static const char insert[] = "INSERT INTO t VALUES ($1)";
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = open_db(cx, "");
+    sqlm_rows        *rows = NULL;
+
+    script(cx, conn, "CREATE TABLE t (a bigint)");
+    assert_ok(cx, sqlm_execute(cx, conn, insert, SQLM_PARAMETERS(sqlm_i32_value(1)), NULL));
+    assert_ok(cx, sqlm_query(cx, conn, slow_rows, SQLM_NO_PARAMETERS, &rows));
+    sqlm_cx_set_timeout(cx, 100);
+    assert_error(cx, TIMEOUT, sqlm_execute(cx, conn, insert, SQLM_PARAMETERS(sqlm_i64_value(5000000000)), NULL));
+    sqlm_cx_set_timeout(cx, 0);
+    sqlm_rows_close(rows);
+    assert_ok(cx, sqlm_execute(cx, conn, insert, SQLM_PARAMETERS(sqlm_i64_value(5000000000)), NULL));
+    assert_int_equal(ask(cx, conn, "SELECT max(a) FROM t"), 5000000000);
+    close_db(conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,6 +216,7 @@ int main(void)
         cx_test(cancel__that_comes_early_is_made_again),
         cx_test(server_limits__are_told_from_ours),
         cx_test(lost__connections_are_broken_and_say_why),
+        cx_test(run__that_was_stopped_before_it_was_sent_changes_no_type),
     };
 
     (void)postgres_url();
