@@ -251,14 +251,23 @@ my_bool sqlm__mysql_stmt_close(mysql_conn *conn, MYSQL_STMT *stmt)
     return result;
 }
 
+/* In two halves, since the answer is not there yet: by itself the client library tries to read it before it waits, which is a call of the
+ * system for nothing. */
 int sqlm__mysql_query(mysql_conn *conn, const char *sql, size_t length)
 {
-    int result = 0;
-    int status = mysql_real_query_start(&result, conn->mysql, sql, (unsigned long)length);
+    int     result = 0;
+    my_bool failed = 0;
+    int     status = mysql_send_query_start(&result, conn->mysql, sql, (unsigned long)length);
 
     while (status != 0)
-        status = mysql_real_query_cont(&result, conn->mysql, wait_for(conn, status));
-    return result;
+        status = mysql_send_query_cont(&result, conn->mysql, wait_for(conn, status));
+    if (result != 0)
+        return result;
+    (void)wait_for(conn, MYSQL_WAIT_READ);
+    status = mysql_read_query_result_start(&failed, conn->mysql);
+    while (status != 0)
+        status = mysql_read_query_result_cont(&failed, conn->mysql, wait_for(conn, status));
+    return failed;
 }
 
 MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows)
