@@ -360,7 +360,8 @@ sqlm_outcome sqlm__postgres_keep_rest(sqlm_cx *cx, postgres_cursor *cursor)
     }
 }
 
-static sqlm_outcome make_cursor(sqlm_cx *cx, postgres_statement *statement, postgres_cursor **made)
+/* NULL: memory is out, which is recorded. */
+static postgres_cursor *make_cursor(sqlm_cx *cx, postgres_statement *statement)
 {
     postgres_conn   *conn = (postgres_conn *)statement->base.conn;
     postgres_cursor *cursor = conn->spare;
@@ -368,8 +369,10 @@ static sqlm_outcome make_cursor(sqlm_cx *cx, postgres_statement *statement, post
     conn->spare = NULL;
     if (cursor == NULL) {
         cursor = sqlm_allocate(&conn->base.allocator, 1, sizeof *cursor);
-        if (cursor == NULL)
-            return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a cursor");
+        if (cursor == NULL) {
+            (void)!SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a cursor");
+            return NULL;
+        }
         cursor->steps = NULL;
         cursor->step_capacity = 0;
     }
@@ -377,8 +380,7 @@ static sqlm_outcome make_cursor(sqlm_cx *cx, postgres_statement *statement, post
         .base.conn = &conn->base, .statement = statement, .steps = cursor->steps, .step_capacity = cursor->step_capacity
     };
     link_cursor(conn, cursor);
-    *made = cursor;
-    return SQLM_OK;
+    return cursor;
 }
 
 /* Whether the rows come one by one, which costs libpq a result of its own for each. All at once they are in memory twice: that is done
@@ -400,10 +402,11 @@ sqlm_outcome sqlm__postgres_query(sqlm_cx *cx, sqlm_statement *base, const sqlm_
     PGresult           *first = NULL;
     sqlm_outcome        outcome = sqlm__postgres_encode(cx, statement, parameters);
 
-    if (outcome == SQLM_OK)
-        outcome = make_cursor(cx, statement, &made);
     if (outcome != SQLM_OK)
         return outcome;
+    made = make_cursor(cx, statement);
+    if (made == NULL)
+        return SQLM_ERR;
     outcome = send_and_look(cx, statement, comes_by_rows(cx, statement, parameters != NULL ? parameters->kept_rows : 0), &first);
     if (outcome == SQLM_CANCELLED && (sqlm__postgres_answer_bits(conn) & POSTGRES_RUNS) != 0)
         outcome = stop(cx, conn, outcome);
