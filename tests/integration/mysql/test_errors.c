@@ -12,7 +12,6 @@ static const struct {
     const char       *column;
 } cases[] = {
     { "SELEC 1", SQLM_E_QUERY, SQLM_R_SYNTAX, "", "" },
-    { "", SQLM_E_QUERY, SQLM_R_SYNTAX, "", "" },
     { "SELECT 1; SELECT 2", SQLM_E_QUERY, SQLM_R_SYNTAX, "", "" },
     { "SELECT nothing FROM err_item", SQLM_E_QUERY, SQLM_R_UNDEFINED, "", "" },
     { "SELECT id FROM err_item a JOIN err_item b", SQLM_E_QUERY, SQLM_R_AMBIGUOUS, "", "" },
