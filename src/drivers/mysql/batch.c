@@ -174,8 +174,8 @@ static sqlm_outcome send_arrays(batch_run *run)
 {
     const mysql_statement *statement = run->cursor->statement;
     unsigned               most = MOST_ELEMENTS;
-    size_t                 budget = 0;
-    sqlm_outcome           outcome = sqlm__mysql_find_budget(run->cx, run->conn, &budget);
+    const size_t           budget = sqlm__mysql_budget(run->conn);
+    sqlm_outcome           outcome = SQLM_OK;
 
     for (size_t done = 0; done < run->batch->count && outcome == SQLM_OK;) {
         const size_t left = run->batch->count - done;
@@ -295,9 +295,9 @@ static sqlm_outcome read_objects(batch_run *run, mysql_cursor *cursor, size_t fi
 /* Inserts objects with a statement of so many rows as long as there are as many and they are not too long. */
 static sqlm_outcome insert_rows(batch_run *run, mysql_cursor *cursor, size_t rows, size_t *done, bool *good)
 {
+    const size_t budget = sqlm__mysql_budget(run->conn);
     bool         fits = true;
-    size_t       budget = 0;
-    sqlm_outcome outcome = sqlm__mysql_find_budget(run->cx, run->conn, &budget);
+    sqlm_outcome outcome = SQLM_OK;
 
     while (outcome == SQLM_OK && *good && run->batch->count - *done >= rows) {
         outcome = sqlm__mysql_bind_rows(run->cx, cursor, run->batch, *done, rows);

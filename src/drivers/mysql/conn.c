@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -70,6 +71,29 @@ sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)
     return SQLM_OK;
 }
 
+/* Which server it is, and the longest packet that it takes, which no session can change. */
+static const char server_sql[] = "SELECT SHA2(CONCAT_WS(' ', @@hostname, @@port, @@server_id, @@datadir), 256), @@max_allowed_packet";
+
+static sqlm_outcome look_at_server(sqlm_cx *cx, mysql_conn *conn)
+{
+    MYSQL_RES *rows = NULL;
+    MYSQL_ROW  row;
+
+    if (sqlm__mysql_query(conn, server_sql, sizeof server_sql - 1) == 0)
+        rows = mysql_use_result(conn->mysql);
+    while (rows != NULL && mysql_num_fields(rows) == 2 && (row = sqlm__mysql_next_row(conn, rows)) != NULL) {
+        (void)snprintf(conn->server, sizeof conn->server, "%s", row[0] != NULL ? row[0] : "");
+        conn->max_packet = row[1] != NULL ? strtoul(row[1], NULL, 10) : 0;
+    }
+    if (rows != NULL)
+        sqlm__mysql_free_rows(conn, rows);
+    if (mysql_errno(conn->mysql) != 0)
+        return sqlm__mysql_fail(cx, conn, server_sql, sizeof server_sql - 1, SQLM_HERE);
+    if (conn->max_packet == 0)
+        return SQLM_FAIL(cx, PROTOCOL, NONE, "the server does not tell which one it is and how much it takes at once");
+    return sqlm__mysql_take_stop(cx, conn, false);
+}
+
 static sqlm_outcome apply_settings(sqlm_cx *cx, mysql_conn *conn)
 {
     return sqlm__mysql_control(cx, conn, settings);
@@ -99,6 +123,8 @@ static sqlm_outcome connect_server(sqlm_cx *cx, mysql_conn *conn)
     outcome = sqlm__mysql_take_stop(cx, conn, false);
     if (outcome == SQLM_OK && conn->url.tls && mysql_get_ssl_cipher(conn->mysql) == NULL)
         return SQLM_FAIL(cx, AUTHENTICATION, TLS, "the server does not encrypt, and the URL wants sslmode=verify-full");
+    if (outcome == SQLM_OK)
+        outcome = look_at_server(cx, conn);
     if (outcome == SQLM_OK)
         outcome = apply_settings(cx, conn);
     conn->dialect = *sqlm_dialect_of(SQLM_DIALECT_MYSQL);
@@ -195,6 +221,10 @@ sqlm_outcome sqlm__mysql_kill(sqlm_cx *cx, const mysql_conn *conn)
     outcome = sqlm__mysql_init(cx, &killer->url, &killer->mysql);
     if (outcome == SQLM_OK && sqlm__mysql_real_connect(killer, 0) == NULL)
         outcome = sqlm__mysql_connect_fail(cx, killer, SQLM_HERE);
+    if (outcome == SQLM_OK)
+        outcome = look_at_server(cx, killer);
+    if (outcome == SQLM_OK && strcmp(killer->server, conn->server) != 0) /* there the number is somebody else's */
+        outcome = SQLM_FAIL(cx, CONNECTION, REFUSED, "behind the URL's host is more than one server, and this is another one");
     if (outcome == SQLM_OK && sqlm__mysql_query(killer, sql, (size_t)length) != 0)
         outcome = sqlm__mysql_fail(cx, killer, sql, (size_t)length, SQLM_HERE);
     sqlm__mysql_close(&killer->base);

@@ -25,8 +25,8 @@ typedef bool my_bool; /* what MySQL 8 has in its place */
 /** Bytes that many objects take together: more gain nothing. */
 #define MYSQL_MANY_BYTES 1048576
 
-/** Bytes that every server takes in one packet; what is more is held against its max_allowed_packet before it is sent. */
-#define MYSQL_SMALL_PACKET 65536
+/** Of the digits that tell servers apart. */
+#define MYSQL_SERVER_SIZE 65
 
 typedef struct mysql_conn      mysql_conn;
 typedef struct mysql_statement mysql_statement;
@@ -120,7 +120,7 @@ struct mysql_statement {
     sqlm_cached_statement cached;
     mysql_cursor          cursor; /**< the first one; others are copies */
     size_t                parameter_count;
-    MYSQL_BIND           *binds; /**< of the parameters */
+    MYSQL_BIND           *binds;        /**< of the parameters */
     uint64_t              bind_changes; /**< how often a type or a place in them became another */
     mysql_parameter      *parameters;
     char                 *indicators; /**< of NULL, in an array of objects */
@@ -157,10 +157,11 @@ struct mysql_conn {
     bool                 transaction_read_only;
     bool                 is_broken;
     bool                 session_touched;
-    size_t               max_packet;     /**< the server's max_allowed_packet; 0: not asked for yet */
-    mysql_cursor        *streaming;      /**< its rows are on the wire */
-    MYSQL_STMT          *draining;       /**< rows that nobody wants any more are on the wire */
-    bool                 drain_may_stop; /**< stopping what makes them undoes nothing */
+    char                 server[MYSQL_SERVER_SIZE]; /**< tells servers apart */
+    size_t               max_packet;                /**< the server's max_allowed_packet */
+    mysql_cursor        *streaming;                 /**< its rows are on the wire */
+    MYSQL_STMT          *draining;                  /**< rows that nobody wants any more are on the wire */
+    bool                 drain_may_stop;            /**< stopping what makes them undoes nothing */
     mysql_cursor        *open_cursors;
     mysql_cursor        *doomed; /**< copies to be closed when the wire is free */
     sqlm_statement_cache cache;
@@ -210,7 +211,7 @@ const char      *sqlm__mysql_server_version(const sqlm_conn *base);
 void sqlm__mysql_look_for_stop(mysql_conn *conn);
 /** sqlm__mysql_kill() in a cx that nothing cancels and within a time of its own; without a record. */
 bool sqlm__mysql_tell_to_stop(sqlm_cx *cx, mysql_conn *conn);
-/** Asks the server to stop what the connection runs, by a connection of its own. */
+/** Asks the server to stop what the connection runs, by a connection of its own; fails where that one finds another server. */
 sqlm_outcome sqlm__mysql_kill(sqlm_cx *cx, const mysql_conn *conn);
 
 /* ---- statement.c ---- */
@@ -221,10 +222,10 @@ void         sqlm__mysql_release(sqlm_statement *base);
 void sqlm__mysql_free_statements(mysql_conn *conn);
 /** Takes the statement with this text out of the cache, or prepares it; the connection is entered. */
 sqlm_outcome sqlm__mysql_take_statement(sqlm_cx *cx, mysql_conn *conn, const char *sql, size_t length, mysql_statement **statement);
-/** SQLM_OK when the server takes so many bytes at once; nothing is on the wire. */
-sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, mysql_conn *conn, size_t bytes);
-/** How many bytes of many objects are sent at once, MYSQL_MANY_BYTES or what the server takes; nothing is on the wire. */
-sqlm_outcome sqlm__mysql_find_budget(sqlm_cx *cx, mysql_conn *conn, size_t *bytes);
+/** SQLM_OK when the server takes so many bytes at once. */
+sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, const mysql_conn *conn, size_t bytes);
+/** How many bytes of many objects are sent at once: MYSQL_MANY_BYTES, or what the server takes. */
+size_t sqlm__mysql_budget(const mysql_conn *conn);
 /** Closes all statements on the server: those of the cache are freed, the others are prepared anew when they run. The connection is entered,
  *  and no cursor is open. */
 void sqlm__mysql_forget_prepared(mysql_conn *conn);

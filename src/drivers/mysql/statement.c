@@ -3,7 +3,6 @@
 
 #include <sqlmodel/sys/text_form.h>
 
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -237,42 +236,18 @@ void sqlm__mysql_forget_prepared(mysql_conn *conn)
     trim_cache(conn, 0);
 }
 
-/* What the session's max_allowed_packet is: a session cannot change it. */
-static sqlm_outcome ask_max_packet(sqlm_cx *cx, mysql_conn *conn)
+sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, const mysql_conn *conn, size_t bytes)
 {
-    static const char sql[] = "SELECT @@max_allowed_packet";
-    MYSQL_RES        *rows = NULL;
-    MYSQL_ROW         row = NULL;
-
-    if (sqlm__mysql_query(conn, sql, sizeof sql - 1) == 0)
-        rows = mysql_use_result(conn->mysql);
-    while (rows != NULL && (row = sqlm__mysql_next_row(conn, rows)) != NULL)
-        conn->max_packet = row[0] != NULL ? strtoul(row[0], NULL, 10) : 0;
-    mysql_free_result(rows);
-    if (mysql_errno(conn->mysql) != 0)
-        return sqlm__mysql_fail(cx, conn, sql, sizeof sql - 1, SQLM_HERE);
-    return sqlm__mysql_take_stop(cx, conn, false);
-}
-
-sqlm_outcome sqlm__mysql_check_packet(sqlm_cx *cx, mysql_conn *conn, size_t bytes)
-{
-    sqlm_outcome outcome = SQLM_OK;
-
-    if (bytes > MYSQL_SMALL_PACKET && conn->max_packet == 0)
-        outcome = ask_max_packet(cx, conn);
-    if (outcome != SQLM_OK || bytes <= MYSQL_SMALL_PACKET || bytes <= conn->max_packet)
-        return outcome;
+    if (bytes <= conn->max_packet)
+        return SQLM_OK;
     return SQLM_FAIL(cx, LIMIT, BYTES,
                      "the statement takes %zu bytes with its values, but the server takes %zu: raise its max_allowed_packet", bytes,
                      conn->max_packet);
 }
 
-sqlm_outcome sqlm__mysql_find_budget(sqlm_cx *cx, mysql_conn *conn, size_t *bytes)
+size_t sqlm__mysql_budget(const mysql_conn *conn)
 {
-    sqlm_outcome outcome = conn->max_packet == 0 ? ask_max_packet(cx, conn) : SQLM_OK;
-
-    *bytes = conn->max_packet < MYSQL_MANY_BYTES ? conn->max_packet : MYSQL_MANY_BYTES;
-    return outcome;
+    return conn->max_packet < MYSQL_MANY_BYTES ? conn->max_packet : MYSQL_MANY_BYTES;
 }
 
 /* Prepares the text on the server. */

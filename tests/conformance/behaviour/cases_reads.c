@@ -247,6 +247,16 @@ void plain_sql__no_statement(void **state)
     assert_int_equal(count_items(s, s->conn), 0);
 }
 
+static void add_five_items(scene *s)
+{
+    for (int i = 0; i < 5; i++) {
+        char name[8];
+
+        (void)snprintf(name, sizeof name, "n%d", i);
+        add_item(s, s->conn, name, (int16_t)i);
+    }
+}
+
 void rows__that_are_open_while_others_are_deleted(void **state)
 {
     scene      *s = *state;
@@ -255,12 +265,7 @@ void rows__that_are_open_while_others_are_deleted(void **state)
     bool        found = true;
     int         count = 0;
 
-    for (int i = 0; i < 5; i++) {
-        char name[8];
-
-        (void)snprintf(name, sizeof name, "n%d", i);
-        add_item(s, s->conn, name, (int16_t)i);
-    }
+    add_five_items(s);
     assert_ok(s->cx, Item_each(s->cx, s->conn, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Item_.id))), &cursor));
     assert_ok(s->cx, Item_next(s->cx, &cursor, &item, &found));
     assert_ok(s->cx, Item_delete_where(s->cx, s->conn, SQLM_DELETE(.where = sqlm_ge(Item_.amount, 3)), NULL));
@@ -279,12 +284,7 @@ void rows__go_on_while_other_statements_run(void **state)
     bool        found = true;
     int         count = 0;
 
-    for (int i = 0; i < 5; i++) {
-        char name[8];
-
-        (void)snprintf(name, sizeof name, "n%d", i);
-        add_item(s, s->conn, name, (int16_t)i);
-    }
+    add_five_items(s);
     assert_ok(s->cx, Item_each(s->cx, s->conn, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Item_.name))), &cursor));
     for (;;) {
         assert_ok(s->cx, Item_next(s->cx, &cursor, &item, &found));

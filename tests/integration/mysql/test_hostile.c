@@ -63,16 +63,21 @@ enum {
 #define PREPARED  PREPARED_OF("\x01\0", "\0\0")
 #define ROW_OF_7  "\0\0\x07\0\0\0\0\0\0\0"
 
-#define CONNECTED LAST_PACKET(GREETING), LAST_PACKET(OK), LAST_PACKET(OK)
+/* Which server it is, one that takes 16 MB at once. */
+#define SERVER(name)                                                                                                               \
+    PACKET("\x02"), PACKET(TEXT), PACKET(TEXT), PACKET(EOF_MARK), PACKET("\x01" name "\x08" "16777216"), LAST_PACKET(EOF_MARK)
+#define CONNECTED LAST_PACKET(GREETING), LAST_PACKET(OK), SERVER("A"), LAST_PACKET(OK)
 #define READY     CONNECTED, PACKET(PREPARED), PACKET(NUMBER), LAST_PACKET(EOF_MARK)
 #define RUNNING   READY, PACKET("\x01"), PACKET(NUMBER), PACKET(EOF_MARK)
 #define RUNNING_TEXT                                                                                                               \
     CONNECTED, PACKET(PREPARED), PACKET(TEXT), LAST_PACKET(EOF_MARK), PACKET("\x01"), PACKET(TEXT), PACKET(EOF_MARK)
 
-enum { MOST_PACKETS = 16 };
+enum { MOST_PACKETS = 24 };
 
 static const char way_refused[] =
     "the server wants a way to authenticate that may show the password: encrypt with sslmode=verify-full";
+
+static const char silent_about_itself[] = "the server does not tell which one it is and how much it takes at once";
 
 static const struct hostile_case {
     const char *name;
@@ -97,8 +102,12 @@ static const struct hostile_case {
     { "the password in clear, later", { LAST_PACKET(GREETING), PACKET("\xFEmysql_clear_password\0") }, way_refused },
     { "another way that has no end", { LAST_PACKET(GREETING), PACKET("\xFEmysql_native_password") }, NULL },
     { "gone after it let us in", { LAST_PACKET(GREETING), PACKET(OK) }, NULL },
-    { "settings refused", { LAST_PACKET(GREETING), LAST_PACKET(OK), PACKET("\xFF\xC8\x04#42000no") }, "no" },
-    { "a file is asked for", { LAST_PACKET(GREETING), LAST_PACKET(OK), LAST_PACKET("\xFB/etc/hostname"), PACKET(OK) }, NULL },
+    { "it does not tell who it is", { LAST_PACKET(GREETING), LAST_PACKET(OK), PACKET("\xFF\xC8\x04#42000no") }, "no" },
+    { "it tells nothing of who it is", { LAST_PACKET(GREETING), LAST_PACKET(OK), LAST_PACKET(OK) }, silent_about_itself },
+    { "it tells less than it was asked", { LAST_PACKET(GREETING), LAST_PACKET(OK), PACKET("\x01"), PACKET(TEXT), PACKET(EOF_MARK),
+        PACKET("\x01" "A"), PACKET(EOF_MARK) }, silent_about_itself },
+    { "settings refused", { LAST_PACKET(GREETING), LAST_PACKET(OK), SERVER("A"), PACKET("\xFF\xC8\x04#42000no") }, "no" },
+    { "a file is asked for", { LAST_PACKET(GREETING), LAST_PACKET(OK), SERVER("A"), LAST_PACKET("\xFB/etc/hostname"), PACKET(OK) }, NULL },
     { "gone while it prepares", { CONNECTED }, NULL },
     { "prepared in part", { CONNECTED, PACKET("\0\x01\0\0") }, NULL },
     { "prepared, but cut", { CONNECTED, CUT_PACKET(PREPARED) }, NULL },
@@ -135,8 +144,12 @@ static const struct hostile_case good = { "none", { RUNNING, PACKET(ROW_OF_7), P
 
 typedef struct hostile_server {
     const struct hostile_case *script;
+    const struct hostile_case *killer; /* of a second connection, made while the first one waits; NULL: there is none */
     int                        listener;
     pthread_t                  thread;
+    struct sockaddr_un         address;
+    char                       folder[sizeof "/tmp/hostile-XXXXXX"];
+    char                       url[128];
     size_t                     sent;     /* bytes */
     size_t                     most;     /* are sent, then the socket is closed; 0: all */
     size_t                     flipped;  /* the byte with this number, from 1 on, is sent with all its bits turned; 0: none */
@@ -191,24 +204,60 @@ static bool send_packet(hostile_server *s, int socket, const packet *p, unsigned
     return send_bytes(s, socket, header, sizeof header) && send_bytes(s, socket, p->payload, p->length);
 }
 
-static void *serve(void *argument)
+/* A connection that has said what its script has. */
+static int play(hostile_server *s, const struct hostile_case *script)
 {
-    hostile_server *s = argument;
-    int             socket = accept(s->listener, NULL, NULL);
-    struct timeval  patience = { .tv_usec = 300000 }; /* with a client that waits for more */
-    unsigned char   number = 0;
+    int            socket = accept(s->listener, NULL, NULL);
+    struct timeval patience = { .tv_usec = 300000 }; /* with a client that waits for more */
+    unsigned char  number = 0;
 
     (void)setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 
-    for (const packet *p = s->script->packets; p < s->script->packets + MOST_PACKETS && p->payload != NULL; p++) {
+    for (const packet *p = script->packets; p < script->packets + MOST_PACKETS && p->payload != NULL; p++) {
         if (!send_packet(s, socket, p, number++))
             break;
         if (p->flags & END && !await_packet(s, socket, &number))
             break;
         number += p->flags & END;
     }
+    return socket;
+}
+
+static void *serve(void *argument)
+{
+    hostile_server *s = argument;
+    int             socket = play(s, s->script);
+
+    if (s->killer != NULL)
+        (void)close(play(s, s->killer));
     (void)close(socket);
     return NULL;
+}
+
+static void start(hostile_server *s, const char *options)
+{
+    const struct timeval patience = { .tv_sec = 5 }; /* with a client that does not come */
+
+    s->address.sun_family = AF_UNIX;
+    memcpy(s->folder, "/tmp/hostile-XXXXXX", sizeof s->folder);
+    assert_non_null(mkdtemp(s->folder));
+    (void)snprintf(s->address.sun_path, sizeof s->address.sun_path, "%s/socket", s->folder);
+    (void)snprintf(s->url, sizeof s->url, "mysql://anna:hunter2@%%2Ftmp%%2F%s%%2Fsocket/s%s", s->folder + 5, options);
+    s->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    (void)setsockopt(s->listener, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    assert_int_equal(bind(s->listener, (const struct sockaddr *)&s->address, sizeof s->address), 0);
+    assert_int_equal(listen(s->listener, 1), 0);
+    assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
+}
+
+/* Whatever happens, the server does not see the password. */
+static void stop(hostile_server *s)
+{
+    assert_int_equal(pthread_join(s->thread, NULL), 0);
+    (void)close(s->listener);
+    (void)unlink(s->address.sun_path);
+    (void)rmdir(s->folder);
+    assert_null(memmem(s->bytes, s->received, "hunter2", 7));
 }
 
 /* ---- the client ------------------------------------------------------------------------------------------------------------ */
@@ -232,34 +281,19 @@ static sqlm_outcome read_rows(sqlm_cx *cx, sqlm_conn *conn, int64_t *sum)
     return outcome;
 }
 
-/* Connects to a server with that script, runs a statement and reads what it gives. Whatever happens, the server does not see the
- * password. */
+/* Connects to a server with that script, runs a statement and reads what it gives. */
 static sqlm_outcome meet(sqlm_cx *cx, hostile_server *s, const char *options, int64_t *sum)
 {
-    struct sockaddr_un address = { .sun_family = AF_UNIX };
-    char               folder[] = "/tmp/hostile-XXXXXX";
-    char               url[128];
-    sqlm_conn         *conn = NULL;
-    sqlm_outcome       outcome;
+    sqlm_conn   *conn = NULL;
+    sqlm_outcome outcome;
 
-    assert_non_null(mkdtemp(folder));
-    (void)snprintf(address.sun_path, sizeof address.sun_path, "%s/socket", folder);
-    (void)snprintf(url, sizeof url, "mysql://anna:hunter2@%%2Ftmp%%2F%s%%2Fsocket/s%s", folder + 5, options);
-    s->listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    assert_int_equal(bind(s->listener, (const struct sockaddr *)&address, sizeof address), 0);
-    assert_int_equal(listen(s->listener, 1), 0);
-    assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
-
+    start(s, options);
     sqlm_cx_set_timeout(cx, 5000);
-    outcome = sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn);
+    outcome = sqlm_conn_open(cx, sqlm_mysql_driver(), s->url, &conn);
     if (outcome == SQLM_OK)
         outcome = read_rows(cx, conn, sum);
     sqlm_conn_close(conn);
-    assert_int_equal(pthread_join(s->thread, NULL), 0);
-    (void)close(s->listener);
-    (void)unlink(address.sun_path);
-    (void)rmdir(folder);
-    assert_null(memmem(s->bytes, s->received, "hunter2", 7));
+    stop(s);
     return outcome;
 }
 
@@ -332,6 +366,34 @@ static void hostile__without_tls_it_is_told_nothing(void **state)
     assert_null(memmem(s.bytes, s.received, "anna", 4));
 }
 
+/* The number of a session is of one server: behind a balancer the connection that is to stop a statement may come to another one. */
+static void hostile__another_server_is_not_told_to_stop(void **state)
+{
+    static const struct hostile_case waits = { "waits", { READY }, NULL };
+    static const struct hostile_case killers[] = {
+        { "the same", { LAST_PACKET(GREETING), LAST_PACKET(OK), SERVER("A"), PACKET(OK) }, NULL },
+        { "another one", { LAST_PACKET(GREETING), LAST_PACKET(OK), SERVER("B") }, NULL },
+    };
+    sqlm_cx *cx = *state;
+
+    for (size_t i = 0; i < sizeof killers / sizeof killers[0]; i++) {
+        hostile_server s = { .script = &waits, .killer = &killers[i] };
+        sqlm_conn     *conn = NULL;
+        int64_t        sum = 0;
+
+        start(&s, "");
+        sqlm_cx_set_timeout(cx, 5000);
+        assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), s.url, &conn));
+        sqlm_cx_set_timeout(cx, 100);
+        assert_int_equal(read_rows(cx, conn, &sum), SQLM_CANCELLED);
+        assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_BROKEN);
+        sqlm_conn_close(conn);
+        stop(&s);
+        if ((memmem(s.bytes, s.received, "KILL QUERY 42", 13) != NULL) != (i == 0))
+            fail_msg("%s server was%s told to stop", killers[i].name, i == 0 ? " not" : "");
+    }
+}
+
 /* No test takes the machine's memory, whatever a turned count asks for. */
 static void limit_memory(void)
 {
@@ -350,6 +412,7 @@ int main(void)
         cx_test(hostile__cut_at_each_byte),
         cx_test(hostile__each_byte_turned_around),
         cx_test(hostile__without_tls_it_is_told_nothing),
+        cx_test(hostile__another_server_is_not_told_to_stop),
     };
 
     limit_memory();

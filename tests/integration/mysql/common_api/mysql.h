@@ -103,6 +103,7 @@ MYSQL_RES   *mysql_use_result(MYSQL *mysql);
 bool         mysql_more_results(MYSQL *mysql);
 int          mysql_next_result(MYSQL *mysql);
 unsigned     mysql_field_count(MYSQL *mysql);
+unsigned     mysql_num_fields(MYSQL_RES *result);
 MYSQL_ROW    mysql_fetch_row(MYSQL_RES *result);
 MYSQL_FIELD *mysql_fetch_field_direct(MYSQL_RES *result, unsigned number);
 void         mysql_free_result(MYSQL_RES *result);
