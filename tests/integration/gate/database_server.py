@@ -87,7 +87,7 @@ class Mysql(Server):
 
     def schemas(self):
         """The databases of gates, and those that no test makes."""
-        return self.sql("SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP '^sqlmodel|^sys$|schema$|^mysql$'"
+        return self.sql("SELECT schema_name FROM information_schema.schemata WHERE schema_name REGEXP '^sqlmodel(_gate_.*)?$|^sys$|schema$|^mysql$'"
                         " ORDER BY 1")
 
     def make_user(self):
