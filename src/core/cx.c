@@ -375,6 +375,21 @@ static size_t collect_wakes(const sqlm_cx *cx, int wake[SQLM_CX_MAX_DEPTH])
     return count;
 }
 
+/* When a wait ends that nobody wakes: no later than the deadline. Fails where the cx is stopped already. */
+static sqlm_outcome find_end(sqlm_cx *cx, int64_t until, int64_t *end)
+{
+    sqlm_outcome outcome = SQLM_OK;
+
+    *end = until;
+    if (!sqlm__cx_cannot_be_stopped(cx)) {
+        const int64_t deadline = sqlm_cx_deadline(cx);
+
+        outcome = sqlm_cx_check(cx);
+        *end = deadline < until ? deadline : until;
+    }
+    return outcome;
+}
+
 sqlm_outcome sqlm_cx_wait(sqlm_cx *cx, int descriptor, unsigned events, int64_t until, unsigned *ready)
 {
     int       wake[SQLM_CX_MAX_DEPTH];
@@ -389,16 +404,10 @@ sqlm_outcome sqlm_cx_wait(sqlm_cx *cx, int descriptor, unsigned events, int64_t 
         return SQLM_FAIL(cx, MISUSE, NONE, "events are %u, expected SQLM_WAIT_READ, SQLM_WAIT_WRITE or both", events);
     wait.wake_count = collect_wakes(cx, wake);
     for (;;) {
-        wait.deadline = until;
-        if (!sqlm__cx_cannot_be_stopped(cx)) {
-            const sqlm_outcome outcome = sqlm_cx_check(cx);
-            const int64_t      deadline = sqlm_cx_deadline(cx);
+        const sqlm_outcome outcome = find_end(cx, until, &wait.deadline);
 
-            if (outcome != SQLM_OK)
-                return outcome;
-            if (deadline < until)
-                wait.deadline = deadline;
-        }
+        if (outcome != SQLM_OK)
+            return outcome;
         got = cx->wait(cx->wait_user, &wait);
         if (got < 0 && got != -EINTR && got != -EAGAIN)
             return SQLM_FAIL(cx, CONNECTION, IO, "waiting for descriptor %d failed with errno %d", descriptor, -got);

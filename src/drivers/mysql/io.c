@@ -88,9 +88,9 @@ static bool is_stopped(mysql_conn *conn)
 /* The server's answer to the order is awaited before the statement's own: so the order cannot hit a later statement. */
 static void stop_statement(mysql_conn *conn)
 {
-    if (conn->base.dialect == NULL) /* connecting: nothing runs that would go on */
-        cut(conn);
-    else if (!conn->must_finish && !sqlm__mysql_tell_to_stop(conn->cx, conn))
+    const bool is_connecting = conn->base.dialect == NULL; /* nothing runs that would go on */
+
+    if (is_connecting || (!conn->must_finish && !sqlm__mysql_tell_to_stop(conn->cx, conn)))
         cut(conn);
     conn->told = sqlm_now();
 }

@@ -4,6 +4,7 @@
 #include <sqlmodel/sys/binder.h>
 #include <sqlmodel/sys/text_form.h>
 
+#include <assert.h>
 #include <limits.h>
 #include <math.h>
 
@@ -269,11 +270,13 @@ static sqlm_outcome put_list(const sqlm_binding *b, const sqlm_value *items, siz
     const size_t        index = index_of(b);
     const size_t        used = a->used;
     postgres_list      *list = NULL;
-    char               *at = NULL;
+    char               *at;
     sqlm_outcome        outcome = count == 0 ? sqlm_binding_refuse_type(b, SQLM_TYPE_LIST) : make_list(b, items, count, &list);
 
-    if (outcome == SQLM_OK)
-        at = list->data + POSTGRES_ARRAY_HEADER;
+    if (outcome != SQLM_OK)
+        return outcome;
+    assert(list != NULL);
+    at = list->data + POSTGRES_ARRAY_HEADER;
     for (size_t i = 0; i < count && outcome == SQLM_OK; i++) {
         outcome = sqlm_bind_value(&binder, b, &items[i]);
         if (outcome == SQLM_OK) {
