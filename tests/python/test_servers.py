@@ -4,10 +4,10 @@
 import os
 import pathlib
 import re
+import select
 import signal
 import subprocess
 import tempfile
-import time
 import unittest
 
 SCRIPT = pathlib.Path(__file__).resolve().parents[2] / "scripts" / "servers"
@@ -71,9 +71,13 @@ class Servers(unittest.TestCase):
 
     @staticmethod
     def kill(process):
-        os.kill(process, signal.SIGKILL)
-        while pathlib.Path("/proc", str(process), "exe").is_symlink() and os.path.exists(f"/proc/{process}/exe"):
-            time.sleep(0.01)
+        ended = os.pidfd_open(process)  # readable when the process has ended
+        try:
+            os.kill(process, signal.SIGKILL)
+            if not select.select([ended], [], [], 60)[0]:
+                raise TimeoutError(f"process {process} does not end")
+        finally:
+            os.close(ended)
 
 
 if __name__ == "__main__":
