@@ -219,6 +219,7 @@ static void copy_out__refuses_what_does_not_fit(void **state)
     run_script(cx, conn, "ALTER TABLE pair ALTER \"left\" TYPE date USING '2000-01-01'");
     assert_error(cx, DATA, sqlm_postgres_copy_out(cx, conn, &Pair_model, take_pairs, &to, &rows));
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TYPE);
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "the server's type date (1082), which is none of i32"));
     run_script(cx, conn, "DROP TABLE pair");
     assert_error(cx, QUERY, sqlm_postgres_copy_out(cx, conn, &Pair_model, take_pairs, &to, &rows));
     assert_usable(cx, conn);
