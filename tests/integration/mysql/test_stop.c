@@ -304,6 +304,59 @@ static void stop__rows_of_a_script_stop_too(void **state)
     sqlm_conn_close(conn);
 }
 
+/* A hook that cancels at one of its waits, when what it waits for is there already. */
+typedef struct nth {
+    sqlm_cx *cx;
+    int      left;
+} nth;
+
+static int cancel_at_the_nth(void *user, const sqlm_wait *wait)
+{
+    struct pollfd polled = { .fd = wait->descriptor, .events = wait->events & SQLM_WAIT_READ ? POLLIN : POLLOUT };
+    nth          *n = user;
+
+    if (poll(&polled, 1, 10) <= 0)
+        return 0;
+    n->left--;
+    if (n->left != 0)
+        return (int)wait->events;
+    sqlm_cx_cancel(n->cx);
+    return 0;
+}
+
+/* Wherever the stop comes: no connection that is of no use, and no failure of another name. */
+static void stop__connecting_is_stopped_or_done(void **state)
+{
+    static const char *const urls[] = { "SQLMODEL_TEST_MYSQL", "SQLMODEL_TEST_MYSQL_TLS" };
+    nth                      n = { NULL, 0 };
+    const sqlm_cx_options    options = { .size = sizeof options, .parent = *state, .wait = cancel_at_the_nth, .wait_user = &n };
+    sqlm_cx                 *cx = sqlm_cx_new(&options);
+
+    for (int i = 0; i < 2; i++) {
+        bool is_through = false; /* it has connected with fewer waits */
+        int  stopped = 0;
+
+        for (int at = 1; !is_through; at++) {
+            sqlm_conn   *conn = NULL;
+            sqlm_outcome outcome;
+
+            n = (nth){ cx, at };
+            outcome = sqlm_conn_open(cx, sqlm_mysql_driver(), server_url(urls[i]), &conn);
+            is_through = n.left > 0;
+            n.left = 0;
+            if (outcome != SQLM_OK)
+                assert_stopped(cx, outcome, SQLM_E_CANCELLED);
+            stopped += outcome != SQLM_OK;
+            sqlm_cx_uncancel(cx);
+            if (outcome == SQLM_OK)
+                assert_ok(cx, sqlm_conn_ping(cx, conn));
+            sqlm_conn_close(conn);
+        }
+        assert_true(stopped > 0);
+    }
+    sqlm_cx_free(cx);
+}
+
 /* The server's ways to refuse a connection come before its first packet: the wait for that is ours too. */
 static void stop__a_deadline_that_has_passed_sends_nothing(void **state)
 {
@@ -328,6 +381,7 @@ int main(void)
         cx_test(stop__behind_a_deadlock_nothing_is_left_to_undo),
         cx_test(stop__rows_on_the_wire_stop_too),
         cx_test(stop__rows_of_a_script_stop_too),
+        cx_test(stop__connecting_is_stopped_or_done),
         cx_test(stop__a_deadline_that_has_passed_sends_nothing),
     };
 
