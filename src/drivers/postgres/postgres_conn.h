@@ -137,6 +137,7 @@ struct postgres_conn {
     bool                    prepares; /**< statements by name */
     bool                    has_rest; /**< an answer that nobody reads any more is on its way */
     bool                    rest_may_stop;
+    bool                    is_drained; /**< over TLS: nothing that was deciphered waits to be taken */
     PGTransactionStatusType transaction; /**< as it was when the last answer ended */
     postgres_cursor        *reading;     /**< whose rows are on their way */
     postgres_cursor        *open_cursors;
@@ -190,12 +191,17 @@ static inline void sqlm__postgres_begin_answer(postgres_conn *conn)
     const uint64_t number = atomic_load_explicit(&conn->answer, memory_order_relaxed) / POSTGRES_ANSWER + 1;
 
     atomic_store_explicit(&conn->answer, number * POSTGRES_ANSWER | POSTGRES_RUNS, memory_order_release);
+    conn->is_drained = false; /* sending reads, where the socket takes no more */
 }
 /** Notes that the answer was read to its end. */
 void sqlm__postgres_end_answer(postgres_conn *conn);
 /** Keeps the record before a wait, and puts it back after one that was stopped and is none the less good. */
 void sqlm__postgres_keep_record(const sqlm_cx *cx, postgres_conn *conn);
 void sqlm__postgres_restore_record(sqlm_cx *cx, const postgres_conn *conn);
+/** Sends what is left to be sent and takes what has come: by a wait until @p until at most, of which the record is kept, or without one where
+ *  something may have come already. @param[out] on  False: no more will come. What the server said before it went away is still there to be
+ *  read: PQgetResult() tells in what order it happened. */
+sqlm_outcome sqlm__postgres_receive(sqlm_cx *cx, postgres_conn *conn, int64_t until, bool *on);
 /** Waits for the next part of an answer; NULL is its end. A connection that is lost gives a part that says so. */
 sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part);
 /** The same; the server is asked to stop at @p stop_at (as sqlm_now()), which is moved on. NULL: it is not asked. */
