@@ -261,7 +261,7 @@ static sqlm_outcome try_all(sqlm_cx *cx, const postgres_url *parsed, const wishe
 
 sqlm_outcome sqlm__postgres_try_hosts(sqlm_cx *cx, const postgres_url *parsed, PGconn **pg)
 {
-    wishes       w;
+    wishes       w = { .timeout = 0 };
     sqlm_outcome outcome = read_wishes(cx, parsed, &w);
 
     return outcome == SQLM_OK ? try_all(cx, parsed, &w, pg) : outcome;
