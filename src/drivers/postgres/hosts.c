@@ -4,7 +4,6 @@
 #include "postgres_conn.h"
 #include "url.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* Bytes of one host's name (a socket's folder has fewer), address and port. */
@@ -217,23 +216,27 @@ static bool may_go_on(const sqlm_cx *cx, sqlm_outcome outcome)
            (error->reason == SQLM_R_REFUSED || strcmp(error->sqlstate, "57P03") == 0);
 }
 
-/* Puts what was said of hosts before behind what is said of the last one. */
+static void append(char *to, size_t size, const char *text)
+{
+    const size_t used = strlen(to);
+
+    sqlm_error_set_text(to + used, size - used, text);
+}
+
+/* Keeps what is said of a host that was not the last. */
+static void keep_message(const sqlm_cx *cx, char *before, size_t size)
+{
+    append(before, size, before[0] != '\0' ? "; " : "");
+    append(before, size, sqlm_cx_error(cx)->message);
+}
+
+/* Puts it behind what is said of the last one. */
 static void tell_all(sqlm_cx *cx, const char *before)
 {
     sqlm_error *error = sqlm_cx_error_details(cx);
-    char        all[2 * sizeof error->message];
 
-    if (before[0] == '\0')
-        return;
-    (void)snprintf(all, sizeof all, "%s; before: %s", error->message, before);
-    sqlm_error_set_text(error->message, sizeof error->message, all);
-}
-
-static void keep_message(const sqlm_cx *cx, char *before, size_t size)
-{
-    const size_t used = strlen(before);
-
-    (void)snprintf(before + used, size - used, "%s%s", used > 0 ? "; " : "", sqlm_cx_error(cx)->message);
+    append(error->message, sizeof error->message, before[0] != '\0' ? "; before: " : "");
+    append(error->message, sizeof error->message, before);
 }
 
 static sqlm_outcome try_all(sqlm_cx *cx, const postgres_url *parsed, const wishes *w, PGconn **pg)
