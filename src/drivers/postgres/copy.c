@@ -112,18 +112,16 @@ static sqlm_outcome flush(copying *c)
 {
     postgres_conn *conn = c->conn;
     sqlm_outcome   outcome = c->rows.outcome;
+    bool           on = true;
 
     conn->cx = c->cx;
-    if (outcome == SQLM_OK && PQputCopyData(conn->pg, sqlm_text_buffer_text(&c->rows), (int)c->rows.length) < 0)
+    /* 0: there was no room for them, and they are not sent */
+    if (outcome == SQLM_OK && PQputCopyData(conn->pg, sqlm_text_buffer_text(&c->rows), (int)c->rows.length) <= 0)
         outcome = PQstatus(conn->pg) == CONNECTION_BAD
                       ? SQLM_OK /* reading the answer tells */
                       : SQLM_FAIL(c->cx, OUT_OF_MEMORY, NONE, "the client library has no memory for rows");
-    while (outcome == SQLM_OK && PQflush(conn->pg) > 0) {
-        sqlm__postgres_keep_record(c->cx, conn);
-        outcome = sqlm_cx_wait(c->cx, PQsocket(conn->pg), SQLM_WAIT_READ | SQLM_WAIT_WRITE, SQLM_NO_DEADLINE, NULL);
-        if (outcome == SQLM_OK && !PQconsumeInput(conn->pg))
-            break;
-    }
+    while (outcome == SQLM_OK && on && PQflush(conn->pg) > 0)
+        outcome = sqlm__postgres_receive(c->cx, conn, SQLM_NO_DEADLINE, &on);
     sqlm_text_buffer_reset(&c->rows);
     return outcome;
 }
