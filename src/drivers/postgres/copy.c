@@ -194,7 +194,7 @@ static sqlm_outcome copy_rows(copying *c, const char *sql, int64_t *rows)
     outcome = put_objects(c);
     if (outcome != SQLM_OK) { /* the server is told that this was not the end */
         (void)PQputCopyEnd(c->conn->pg, "the client gives up");
-        sqlm__postgres_settle(c->cx, c->conn, false, NULL);
+        sqlm__postgres_settle(c->cx, c->conn, true, NULL); /* it may wait for somebody's lock */
         sqlm__postgres_note_sent(c->cx, c->conn);
         return outcome;
     }

@@ -3,8 +3,7 @@
 
 #include <sys/ioctl.h>
 
-/* Microseconds that an answer which is on its way has before the server is asked to stop, and until it is asked again. */
-#define STOP_AFTER 500
+/* Microseconds until the server is asked to stop once more. */
 #define STOP_AGAIN 50000
 /* Microseconds that a wait takes at most over TLS. */
 #define LOOK_AGAIN 50000
@@ -178,7 +177,7 @@ void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult
     sqlm_cx_storage storage;
     sqlm_cx        *cleanup;
     PGresult       *result = NULL;
-    int64_t         stop_at = sqlm_now() + STOP_AFTER;
+    int64_t         stop_at = sqlm_now() + POSTGRES_STOP_AFTER;
     bool            failed = false;
     sqlm_outcome    outcome;
 

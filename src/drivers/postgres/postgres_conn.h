@@ -15,11 +15,12 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/** Statements that wait in the cache; beyond it the least recently used one is forgotten. */
 /** Parameters that the protocol has room for. */
 #define POSTGRES_MAX_PARAMETERS 65535
 /** Milliseconds for stopping what runs and reading what is on its way. */
 #define POSTGRES_SETTLE_MS 5000
+/** Microseconds that an answer which is on its way has before the server is asked to stop. */
+#define POSTGRES_STOP_AFTER 500
 /** Bytes of a result that libpq may hold beside what is made of it, and rows that are few in any case. */
 #define POSTGRES_LITTLE   ((size_t)4 << 20)
 #define POSTGRES_FEW_ROWS 16
