@@ -180,7 +180,8 @@ MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows);
 int       sqlm__mysql_next_result(mysql_conn *conn);
 void      sqlm__mysql_free_rows(mysql_conn *conn, MYSQL_RES *rows);
 int       sqlm__mysql_ping(mysql_conn *conn);
-int       sqlm__mysql_reset(mysql_conn *conn);
+/** Makes the session that of the URL's user and database, as new. */
+my_bool sqlm__mysql_change_user(mysql_conn *conn);
 /** The connection's socket. */
 int sqlm__mysql_socket(const mysql_conn *conn);
 /** Connects conn->mysql; NULL when it failed. */
