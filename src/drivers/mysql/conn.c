@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "mysql_conn.h"
 
+#include <errmsg.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { ER_QUERY_INTERRUPTED = 1317 };
 
 /* More than that are not read, to be thrown away, where the server can be stopped. */
 enum { MANY_ROWS = 10000 };
@@ -264,6 +267,16 @@ static int read_rest(sqlm_cx *cx, mysql_conn *conn, MYSQL_STMT *stmt)
     return sqlm__mysql_pass_over(conn, stmt, &rows);
 }
 
+/* Whether a failure behind rows that nobody wants is told all the same: it has undone work. A read that was stopped has not. */
+static bool must_be_told(const mysql_conn *conn)
+{
+    const unsigned code = mysql_errno(conn->mysql);
+
+    if (conn->stop != MYSQL_STOP_NONE || code >= CR_MIN_ERROR || !conn->drain_may_stop)
+        return true;
+    return conn->in_transaction && code != ER_QUERY_INTERRUPTED && sqlm__mysql_fails_transaction(code);
+}
+
 /* Ends rows that nobody wants any more. */
 static sqlm_outcome drain(sqlm_cx *cx, mysql_conn *conn)
 {
@@ -272,7 +285,7 @@ static sqlm_outcome drain(sqlm_cx *cx, mysql_conn *conn)
     sqlm_outcome outcome;
 
     conn->draining = NULL;
-    if (rc != MYSQL_NO_DATA && (conn->stop != MYSQL_STOP_NONE || mysql_errno(conn->mysql) >= 2000)) {
+    if (rc != MYSQL_NO_DATA && must_be_told(conn)) {
         outcome = sqlm__mysql_stmt_fail(cx, conn, stmt, NULL, SQLM_HERE);
         (void)mysql_stmt_free_result(stmt);
         return outcome;
@@ -379,7 +392,7 @@ sqlm_outcome sqlm__mysql_do_reset(sqlm_cx *cx, sqlm_conn *base)
     if (conn->open_cursors != NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the connection cannot be reset while rows are open: close them first");
     outcome = sqlm__mysql_enter(cx, conn);
-    if (outcome == SQLM_OK)
+    if (outcome == SQLM_OK || !conn->is_broken) /* rows that have failed are undone as well */
         outcome = reset_session(cx, conn);
     sqlm__mysql_leave(conn);
     return outcome;

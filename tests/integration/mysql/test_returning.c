@@ -44,20 +44,28 @@ SQLMODEL(Word, "returning_word", WORD_FIELDS);
     FIELD(M, opt_text, label, GENERATED("name"))
 SQLMODEL(Cost, "returning_cost", COST_FIELDS);
 
+/* Its key is neither its first field nor one field. */
+#define SHELF_FIELDS(FIELD, M)                       \
+    FIELD(M, i64,         books)                     \
+    FIELD(M, text,        label, MAX_LENGTH(40))     \
+    FIELD(M, i32,         room, PRIMARY_KEY)         \
+    FIELD(M, i32,         number, PRIMARY_KEY)
+SQLMODEL(Shelf, "returning_shelf", SHELF_FIELDS);
+
 enum { NOTES = 345 };
 
 static sqlm_conn *connect_with_tables(sqlm_cx *cx)
 {
     sqlm_conn *conn = connect_to_server(cx);
 
-    run(cx, conn, "DROP TABLE IF EXISTS returning_note, returning_slip, returning_mark, returning_word, returning_cost");
-    assert_ok(cx, sqlm_create_all(cx, conn, &Note_model, &Slip_model, &Mark_model, &Word_model, &Cost_model));
+    run(cx, conn, "DROP TABLE IF EXISTS returning_note, returning_slip, returning_mark, returning_word, returning_cost, returning_shelf");
+    assert_ok(cx, sqlm_create_all(cx, conn, &Note_model, &Slip_model, &Mark_model, &Word_model, &Cost_model, &Shelf_model));
     return conn;
 }
 
 static void disconnect(sqlm_cx *cx, sqlm_conn *conn)
 {
-    run(cx, conn, "DROP TABLE returning_note, returning_slip, returning_mark, returning_word, returning_cost");
+    run(cx, conn, "DROP TABLE returning_note, returning_slip, returning_mark, returning_word, returning_cost, returning_shelf");
     sqlm_conn_close(conn);
 }
 
@@ -377,6 +385,37 @@ static void returning__without_it_upserts_tell_less(void **state)
     disconnect(cx, conn);
 }
 
+/* What became of three upserts of one row, the last of which does nothing. */
+static void upsert_shelf(sqlm_cx *cx, sqlm_conn *conn, int32_t room, sqlm_upserted done[3])
+{
+    Shelf shelf = { .books = 1, .label = "a", .room = room, .number = 7 };
+
+    assert_ok(cx, Shelf_upsert(cx, conn, &shelf, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Shelf_.books)), &done[0]));
+    shelf.books = 2;
+    shelf.label = "left out";
+    assert_ok(cx, Shelf_upsert(cx, conn, &shelf, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Shelf_.books)), &done[1]));
+    shelf.books = 3;
+    assert_ok(cx, Shelf_upsert(cx, conn, &shelf, SQLM_ON_CONFLICT(.do_nothing = true), &done[2]));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_shelf WHERE books = 2 AND label = 'a' AND number = 7"), room);
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_shelf"), room);
+}
+
+static void returning__an_upserts_key_may_be_any_of_its_fields(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_dialect  mysql;
+    sqlm_conn    *conn = connect_as_mysql(cx, &mysql);
+    sqlm_upserted done[3] = { SQLM_UPSERT_UNKNOWN };
+
+    upsert_shelf(cx, conn, 1, done);
+    assert_true(done[0] == SQLM_UPSERT_UNKNOWN && done[1] == SQLM_UPSERT_UPDATED && done[2] == SQLM_UPSERT_UNKNOWN);
+    sqlm_conn_close(conn);
+    conn = connect_to_server(cx);
+    upsert_shelf(cx, conn, 2, done);
+    assert_true(done[0] == SQLM_UPSERT_INSERTED && done[1] == SQLM_UPSERT_UPDATED && done[2] == SQLM_UPSERT_SKIPPED);
+    disconnect(cx, conn);
+}
+
 static void read_back__is_what_an_insert_without_it_does(void **state)
 {
     sqlm_cx     *cx = *state;
@@ -498,6 +537,7 @@ int main(void)
         cx_test(returning__a_lone_insert_that_is_stopped_has_not_happened),
         cx_test(returning__statements_are_explained),
         cx_test(returning__without_it_upserts_tell_less),
+        cx_test(returning__an_upserts_key_may_be_any_of_its_fields),
         cx_test(read_back__is_what_an_insert_without_it_does),
         cx_test(read_back__of_a_row_that_is_not_there_takes_the_insert_back),
         cx_test(read_back__is_what_an_update_does),
