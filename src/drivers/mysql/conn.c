@@ -4,6 +4,7 @@
 #include <errmsg.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,9 +35,15 @@ static const char local_plugins[] = "mysql_native_password,client_ed25519,parsec
 /* The client library prepares itself at the first call of mysql_init(), without looking whether another thread does the same. */
 static pthread_once_t library_once = PTHREAD_ONCE_INIT;
 
+/* MariaDB's sets SIGPIPE to be ignored, which its writes through TLS need. A handler of the program's own does for that as well, and stays. */
 static void init_library(void)
 {
+    struct sigaction before;
+    const bool       is_known = sigaction(SIGPIPE, NULL, &before) == 0;
+
     (void)mysql_library_init(0, NULL, NULL); /* where it fails, mysql_init() does too */
+    if (is_known && (before.sa_flags & SA_SIGINFO || before.sa_handler != SIG_DFL))
+        (void)sigaction(SIGPIPE, &before, NULL);
 }
 
 sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)

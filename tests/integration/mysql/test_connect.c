@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,14 +129,21 @@ static void *connect_alone(void *argument)
     return outcome == SQLM_OK ? argument : NULL;
 }
 
-/* The first test of the program: the client library has not been used yet. */
+static void note_signal(int number)
+{
+    (void)number;
+}
+
+/* The first test of the program: the client library has not been used yet. It does not take the program's handler of SIGPIPE away. */
 static void connect__many_threads_may_be_the_first(void **state)
 {
     pthread_t threads[8];
     char     *url = strdup(server_url("SQLMODEL_TEST_MYSQL"));
     void     *connected = NULL;
+    struct sigaction ours = { .sa_handler = note_signal };
 
     (void)state;
+    assert_int_equal(sigaction(SIGPIPE, &ours, NULL), 0);
     assert_non_null(url);
     for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, connect_alone, url), 0);
@@ -143,6 +151,8 @@ static void connect__many_threads_may_be_the_first(void **state)
         assert_int_equal(pthread_join(threads[i], &connected), 0);
         assert_ptr_equal(connected, url);
     }
+    assert_int_equal(sigaction(SIGPIPE, NULL, &ours), 0);
+    assert_true(ours.sa_handler == note_signal);
     free(url);
 }
 
