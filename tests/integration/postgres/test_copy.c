@@ -124,7 +124,7 @@ static void copy__that_the_server_does_not_take_is_stopped_too(void **state)
     assert_error(cx, TIMEOUT, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 3, NULL));
     sqlm_cx_set_timeout(cx, 0);
     assert_usable(cx, conn);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM pair"), 0);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
     sqlm_conn_close(conn);
 }
 
