@@ -184,6 +184,7 @@ sqlm_outcome sqlm_conn_open(sqlm_cx *cx, const sqlm_driver *driver, const char *
 
 static void detach_all(sqlm_conn *conn, bool forgotten)
 {
+    sqlm__rows_detach_all(conn, forgotten);
     for (size_t i = 0; i < SQLM_ATTACHMENT_COUNT; i++) {
         const sqlm__attached attached = conn->state->attached[i];
 
@@ -256,8 +257,8 @@ static sqlm_outcome reset(sqlm_cx *cx, sqlm_conn *conn)
         return outcome;
     if (sqlm__conn_status(conn) == SQLM_CONN_BROKEN)
         return sqlm__conn_fail_broken(cx);
-    if (state->open_rows > 0)
-        return SQLM_FAIL(cx, MISUSE, NONE, "rows of %zu queries are open on the connection: close them first", state->open_rows);
+    if (state->rows != NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "rows of queries are open on the connection: close them first");
     since = sqlm__transaction_since(cx);
     outcome = conn->driver->reset(cx, conn);
     if (state->depth > 0)

@@ -27,7 +27,7 @@ struct sqlm_conn_state {
     uint32_t       ended_serial; /* of a transaction that the database ended while it was committed; 0: none */
     uint32_t       failures;     /* of the cx below when the transaction began */
     const void    *began_with;   /* that cx, to be compared alone */
-    size_t         open_rows;
+    sqlm_rows     *rows;         /* of raw queries that are open */
     uint64_t       statement_id; /* of the statement observed last */
     sqlm_observer  observer;     /* copy of whom the connection was opened with, for when it is closed; all NULL: nobody */
     sqlm__attached attached[SQLM_ATTACHMENT_COUNT];
@@ -47,5 +47,8 @@ bool sqlm__conn_is_forked(const sqlm_conn *conn);
 sqlm_conn_status sqlm__conn_status(const sqlm_conn *conn);
 
 sqlm_outcome sqlm__conn_fail_broken(sqlm_cx *cx);
+
+/* Closes the rows that are open on a connection that is about to go; in a child of fork() they are only let go. */
+void sqlm__rows_detach_all(sqlm_conn *conn, bool is_forked);
 
 #endif

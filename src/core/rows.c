@@ -13,7 +13,8 @@ struct sqlm_row {
 
 struct sqlm_rows {
     sqlm_allocator    allocator;
-    sqlm_conn        *conn;
+    sqlm_conn        *conn; /* NULL: it was closed before */
+    sqlm_rows        *previous, *next; /* of the rows that are open on the connection */
     sqlm_statement   *statement;
     sqlm_cursor      *cursor;
     sqlm_arena       *arena; /* texts of the row */
@@ -56,6 +57,28 @@ static void plan_values(sqlm_rows *rows)
         .count = rows->column_count,
         .object_size = rows->column_count * sizeof(sqlm_value),
     };
+}
+
+static void link_rows(sqlm_rows *rows)
+{
+    sqlm_conn_state *state = rows->conn->state;
+
+    rows->next = state->rows;
+    if (rows->next != NULL)
+        rows->next->previous = rows;
+    state->rows = rows;
+}
+
+static void unlink_rows(sqlm_rows *rows)
+{
+    if (rows->next != NULL)
+        rows->next->previous = rows->previous;
+    if (rows->previous != NULL)
+        rows->previous->next = rows->next;
+    else
+        rows->conn->state->rows = rows->next;
+    rows->previous = NULL;
+    rows->next = NULL;
 }
 
 /* The event goes on until the rows are over, for which the caller's statement need not live. */
@@ -101,7 +124,7 @@ static sqlm_outcome make_rows(sqlm_cx *cx, sqlm_statement *statement, sqlm_curso
     made->sql_size = sql_size;
     plan_values(made);
     keep_observation(made, observation);
-    made->conn->state->open_rows++;
+    link_rows(made);
     *rows = made;
     return SQLM_OK;
 }
@@ -192,8 +215,30 @@ sqlm_outcome sqlm_rows_next(sqlm_cx *cx, sqlm_rows *rows, const sqlm_row **row)
         *row = NULL;
     if (rows == NULL || row == NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "rows and the place for a row must not be NULL");
+    if (rows->conn == NULL)
+        return SQLM_FAIL(cx, MISUSE, NONE, "the connection of the rows was closed");
     outcome = sqlm_conn_enter(cx, rows->conn);
     return outcome != SQLM_OK ? outcome : sqlm__conn_leave(rows->conn, next_observed(cx, rows, row));
+}
+
+/* What is left of them is their own memory. */
+static void detach(sqlm_rows *rows, bool is_forked)
+{
+    unlink_rows(rows);
+    if (!is_forked) {
+        rows->conn->driver->close_cursor(rows->cursor);
+        rows->conn->driver->release(rows->statement);
+        sqlm_observation_close(&rows->observation, rows->conn);
+    }
+    for (size_t i = 0; i < rows->column_count; i++)
+        rows->columns[i].name = NULL; /* the cursor's */
+    rows->conn = NULL;
+}
+
+void sqlm__rows_detach_all(sqlm_conn *conn, bool is_forked)
+{
+    while (conn->state->rows != NULL)
+        detach(conn->state->rows, is_forked);
 }
 
 void sqlm_rows_close(sqlm_rows *rows)
@@ -202,12 +247,8 @@ void sqlm_rows_close(sqlm_rows *rows)
 
     if (rows == NULL)
         return;
-    if (!sqlm__conn_is_forked(rows->conn)) {
-        rows->conn->driver->close_cursor(rows->cursor);
-        rows->conn->driver->release(rows->statement);
-        rows->conn->state->open_rows--;
-        sqlm_observation_close(&rows->observation, rows->conn);
-    }
+    if (rows->conn != NULL)
+        detach(rows, sqlm__conn_is_forked(rows->conn));
     sqlm_arena_free(rows->arena);
     allocator = rows->allocator;
     sqlm_release(&allocator, rows, 1, size_of_rows(rows->column_count, rows->sql_size));

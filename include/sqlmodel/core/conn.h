@@ -37,7 +37,8 @@ typedef enum sqlm_conn_status {
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_open(sqlm_cx *cx, const sqlm_driver *driver, const char *url,
                                                         sqlm_conn **conn);
 
-/** Closes a connection, with whatever is open on it; an open transaction is rolled back. NULL is allowed. In a child process
+/** Closes a connection, with whatever is open on it; an open transaction is rolled back, and its sqlm_tx is of no use any more. Rows
+ *  and cursors that are still open can only be closed then. NULL is allowed. In a child process
  *  after fork() it frees the memory alone, as sqlm_conn_forget() does. */
 SQLM_CORE_API void sqlm_conn_close(sqlm_conn *conn);
 /** Frees the memory of a connection without touching the database: for a child process after fork(). NULL is allowed. */
@@ -97,8 +98,8 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute(sqlm_cx *cx, sqlm_conn *co
  *  begins none for one: there a failure undoes what stands before it. Without parameters. As sqlm_execute(). */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 
-/** The rows of a raw query. Belongs to the thread of its connection, and must be closed before the connection. Other statements
- *  may run on the connection while rows are open: a driver that cannot have both in flight takes the rest of the rows into memory
+/** The rows of a raw query. Belongs to the thread of its connection, and is closed before it: afterwards there are no more rows
+ *  (misuse). Other statements may run on the connection while rows are open: a driver that cannot have both in flight takes the rest of the rows into memory
  *  first. Rows stay readable after a commit; after a rollback the next one may fail with transaction (aborted). */
 typedef struct sqlm_rows sqlm_rows;
 /** One row of them. */

@@ -532,6 +532,29 @@ static void each__outlives_its_connection_without_harm(void **state)
     Hero_close(&second);
 }
 
+static void rows__outlive_their_connection_without_harm(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *db = heroes(cx, 3);
+    sqlm_rows      *rows[3];
+    const sqlm_row *row = NULL;
+    size_t          column;
+
+    for (int i = 0; i < 3; i++)
+        assert_ok(cx, sqlm_query(cx, db, "SELECT id AS a FROM hero", SQLM_NO_PARAMETERS, &rows[i]));
+    assert_ok(cx, sqlm_rows_next(cx, rows[0], &row));
+    assert_error(cx, MISUSE, sqlm_conn_reset(cx, db));
+    sqlm_rows_close(rows[1]); /* from between the others */
+    sqlm_conn_close(db);
+    assert_error(cx, MISUSE, sqlm_rows_next(cx, rows[0], &row));
+    assert_null(row);
+    assert_error(cx, MISUSE, sqlm_rows_next(cx, rows[2], &row));
+    assert_null(sqlm_rows_column_name(rows[0], 0));
+    assert_error(cx, QUERY, sqlm_rows_find_column(cx, rows[0], "a", &column));
+    sqlm_rows_close(rows[0]);
+    sqlm_rows_close(rows[2]);
+}
+
 /* ---- numbers */
 
 static void count__and_exists(void **state)
@@ -764,7 +787,7 @@ static void cancelled__cx_runs_nothing(void **state)
     sqlm_conn_close(db);
 }
 
-static char in_child(sqlm_cx *cx, sqlm_conn *db, Hero_cursor *cursor)
+static char in_child(sqlm_cx *cx, sqlm_conn *db, Hero_cursor *cursor, sqlm_rows *const *rows)
 {
     int64_t count;
 
@@ -773,7 +796,9 @@ static char in_child(sqlm_cx *cx, sqlm_conn *db, Hero_cursor *cursor)
     if (sqlm_cx_error(cx)->reason != SQLM_R_FORKED)
         return 'b';
     Hero_close(cursor);
+    sqlm_rows_close(rows[0]);
     sqlm_conn_forget(db);
+    sqlm_rows_close(rows[1]);
     return 'x';
 }
 
@@ -783,16 +808,19 @@ static void forked__child_is_refused_and_forgets(void **state)
     sqlm_cx    *cx = *state;
     sqlm_conn  *db = heroes(cx, 3);
     Hero_cursor cursor;
+    sqlm_rows  *rows[2];
     int         ends[2], status = 0;
     char        said = '?';
     pid_t       child;
 
     assert_ok(cx, Hero_each(cx, db, NULL, &cursor));
+    for (int i = 0; i < 2; i++)
+        assert_ok(cx, sqlm_query(cx, db, "SELECT id FROM hero", SQLM_NO_PARAMETERS, &rows[i]));
     assert_int_equal(pipe(ends), 0);
     child = fork();
     assert_true(child >= 0);
     if (child == 0) {
-        said = in_child(cx, db, &cursor);
+        said = in_child(cx, db, &cursor, rows);
         keep_coverage();
         _exit(write(ends[1], &said, 1) == 1 ? 0 : 1);
     }
@@ -804,6 +832,8 @@ static void forked__child_is_refused_and_forgets(void **state)
     assert_int_equal(close(ends[1]), 0);
     assert_int_equal(count_all(cx, db, NULL), 3);
     Hero_close(&cursor);
+    for (int i = 0; i < 2; i++)
+        sqlm_rows_close(rows[i]);
     sqlm_conn_close(db);
 }
 
@@ -911,6 +941,7 @@ int main(void)
         cx_test(each__may_be_left_early),
         cx_test(each__that_failed_can_only_be_closed),
         cx_test(each__outlives_its_connection_without_harm),
+        cx_test(rows__outlive_their_connection_without_harm),
         cx_test(count__and_exists),
         cx_test(long_list__is_quick),
         cx_test(long_list__respects_the_deadline),
