@@ -64,7 +64,8 @@ SQLM_CORE_API const char *sqlm_conn_server_version(const sqlm_conn *conn);
 /** What a statement did. */
 typedef struct sqlm_result {
     int64_t rows_affected;  /**< rows matched by INSERT, UPDATE, DELETE; 0 otherwise */
-    int64_t last_insert_id; /**< key that the database generated for the last row of an INSERT; 0 when it generated none */
+    int64_t last_insert_id; /**< key that the database generated for an INSERT (of several rows the last one's, on MySQL the first one's);
+                                 0 when it generated none, or does not tell, as PostgreSQL */
 } sqlm_result;
 
 /** The two arguments for parameters of the raw functions: SQLM_PARAMETERS(sqlm_i64_value(3), sqlm_text_value("x")), 1 to 64 of them; for

@@ -313,13 +313,14 @@ int sqlm__mysql_ping(mysql_conn *conn)
     return result;
 }
 
-int sqlm__mysql_reset(mysql_conn *conn)
+my_bool sqlm__mysql_change_user(mysql_conn *conn)
 {
-    int result = 0;
-    int status = mysql_reset_connection_start(&result, conn->mysql);
+    const mysql_url *url = &conn->url;
+    my_bool          result = 0;
+    int              status = mysql_change_user_start(&result, conn->mysql, url->user, url->password, url->database);
 
     while (status != 0)
-        status = mysql_reset_connection_cont(&result, conn->mysql, wait_for(conn, status));
+        status = mysql_change_user_cont(&result, conn->mysql, wait_for(conn, status));
     return result;
 }
 
@@ -445,9 +446,9 @@ int sqlm__mysql_ping(mysql_conn *conn)
     return mysql_ping(conn->mysql);
 }
 
-int sqlm__mysql_reset(mysql_conn *conn)
+my_bool sqlm__mysql_change_user(mysql_conn *conn)
 {
-    return mysql_reset_connection(conn->mysql);
+    return mysql_change_user(conn->mysql, conn->url.user, conn->url.password, conn->url.database);
 }
 
 MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)
