@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Compiles every public header alone and twice, with strict warnings as errors.
+"""Compiles every public header alone and twice, with strict warnings as errors; an older C is refused with a word about it.
 
 Usage: check_headers.py --language c|c++ --include DIR [--include DIR...] COMPILER [FLAG...]
 
@@ -29,6 +29,14 @@ def compile_alone(name, arguments):
     return run.stderr if run.returncode or run.stderr else ""
 
 
+def refuses_older_c(arguments):
+    flags = ["-x", "c", "-std=c99", "-fsyntax-only", *[f"-I{folder}" for folder in arguments.include], *arguments.flags]
+    run = subprocess.run([arguments.compiler, *flags, "-"], input="#include <sqlmodel.h>\n", capture_output=True, text=True,
+                         env={**os.environ, "LC_ALL": "C"})
+    first = next((line for line in run.stderr.splitlines() if "error:" in line), "")
+    return run.returncode != 0 and "sqlmodel needs C11" in first
+
+
 def main(arguments):
     root = pathlib.Path(arguments.include[0])
     names = sorted(path.relative_to(root).as_posix() for path in root.rglob("*.h"))
@@ -41,6 +49,9 @@ def main(arguments):
         if messages:
             print(f"== {name} alone, as {arguments.language}\n{messages}")
     bad = sum(map(bool, results))
+    if arguments.language == "c" and not refuses_older_c(arguments):
+        print("== C99 is not refused first of all, or not in words")
+        bad += 1
     print(f"{len(names)} headers as {arguments.language}, {bad} bad")
     return bad != 0
 

@@ -6,6 +6,10 @@
 
 #include <sqlmodel/core/export.h>
 
+#if !defined __cplusplus && (!defined __STDC_VERSION__ || __STDC_VERSION__ < 201112L)
+#error "sqlmodel needs C11 or later: compile with -std=c11"
+#endif
+
 #if defined(__GNUC__)
 /** The result of the function must be looked at. */
 #define SQLM_MUST_USE      __attribute__((warn_unused_result))
