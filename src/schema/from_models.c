@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <sqlmodel/schema/schema.h>
 
-#include "definition.h"
 #include "expression_tree.h"
 #include "model_builder.h"
 #include "names.h"

@@ -5,7 +5,6 @@
 
 #include <sqlmodel/sys/driver.h>
 
-#include "recorder.h"
 #include "sqlite_fixture.h"
 #include "stock.h"
 #include "support/sqlm_cmocka.h"
