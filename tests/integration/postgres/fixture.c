@@ -4,7 +4,6 @@
 #include "support/servers.h"
 
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 const char *postgres_url(void)

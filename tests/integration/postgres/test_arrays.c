@@ -4,7 +4,6 @@
 #include "models.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sqlite_fixture.h"

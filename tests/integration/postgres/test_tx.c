@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
-#include <string.h>
-
 static void commit__keeps_and_rollback_undoes(void **state)
 {
     sqlm_cx   *cx = *state;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Projections and what the database computes, on SQLite. */
-#include <stdio.h>
 #include <string.h>
 
 #include <sqlmodel/sys/driver.h>

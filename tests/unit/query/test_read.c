@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading objects. */
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
