@@ -36,7 +36,8 @@
  *  turns that off.
  *
  *  Outcomes of all: SQLM_ERR of kinds validation, query, constraint, data, transaction, lock timeout, storage, connection,
- *  limit, misuse, out of memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
+ *  server timeout, limit, protocol, unsupported, misuse (NULL where it is not allowed, too), out of memory, and those named below;
+ *  SQLM_CANCELLED (cancelled, timeout, budget). Threads: as the connection. */
 #ifndef SQLMODEL_QUERY_FUNCTIONS_H
 #define SQLMODEL_QUERY_FUNCTIONS_H
 
@@ -95,7 +96,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn
                                                           const sqlm_select *select, sqlm_expect expect, sqlm_arena *arena,
                                                           void *object, bool *found);
 
-/** @param[out] cursor  Owned: sqlm_object_cursor_close(), before the connection is closed. Zeroed unless SQLM_OK. */
+/** Begins to read the rows of a query one by one. @param[out] cursor Owned: sqlm_object_cursor_close(), before the connection is
+ *  closed. Zeroed unless SQLM_OK. What it held before is not looked at: close a cursor before it is used again. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                            const sqlm_select *select, sqlm_object_cursor *cursor);
 /** @param[out] object  The next one; its text and bytes are borrowed until the next call with this cursor. @param[out] found
@@ -105,7 +107,7 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_object_cursor_next(sqlm_cx *cx, s
 /** Closes it wherever it stands; one that is closed, or zeroed, may be closed again. */
 SQLM_QUERY_API void sqlm_object_cursor_close(sqlm_object_cursor *cursor);
 
-/** @param select  Its order is ignored, its limit and offset hold. */
+/** How many rows a query has. @param select Its order is ignored, its limit and offset hold. @param[out] count 0 unless SQLM_OK. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_count(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                             const sqlm_select *select, int64_t *count);
 /** Whether the query has a row. @param select As sqlm_select_count(). */
@@ -274,6 +276,7 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_c
 
 SQLM_END_DECLS
 
+#define SQLM_UNTYPED_(cursor) ((cursor) == NULL ? NULL : &(cursor)->untyped)
 #define SQLM_TYPED_ SQLM_MUST_USE SQLM_UNUSED static inline sqlm_outcome
 
 #define SQLM_READ_FUNCTIONS_(M)                                                                                                  \
@@ -287,20 +290,29 @@ SQLM_END_DECLS
     } M##_cursor;                                                                                                                \
     SQLM_TYPED_ M##_all(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_list *list)                                   \
     {                                                                                                                            \
-        void              *items = NULL;                                                                                         \
-        const sqlm_outcome outcome = sqlm_select_all(cx, db, &M##_model, select, &items, &list->count, &list->arena);            \
+        void        *items = NULL;                                                                                               \
+        sqlm_outcome outcome;                                                                                                    \
+        if (list == NULL)                                                                                                        \
+            return sqlm_select_all(cx, db, &M##_model, select, NULL, NULL, NULL);                                                \
+        outcome = sqlm_select_all(cx, db, &M##_model, select, &items, &list->count, &list->arena);                               \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \
     SQLM_TYPED_ M##_all_again(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_list *list)                             \
     {                                                                                                                            \
-        void              *items = list->items;                                                                                  \
-        const sqlm_outcome outcome = sqlm_select_again(cx, db, &M##_model, select, &items, &list->count, &list->arena);          \
+        void        *items = NULL;                                                                                               \
+        sqlm_outcome outcome;                                                                                                    \
+        if (list == NULL)                                                                                                        \
+            return sqlm_select_again(cx, db, &M##_model, select, NULL, NULL, NULL);                                              \
+        items = list->items;                                                                                                     \
+        outcome = sqlm_select_again(cx, db, &M##_model, select, &items, &list->count, &list->arena);                             \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \
     SQLM_UNUSED static inline void M##_list_free(M##_list *list)                                                                 \
     {                                                                                                                            \
+        if (list == NULL)                                                                                                        \
+            return;                                                                                                              \
         sqlm_list_free(list->items, list->arena);                                                                                \
         list->items = NULL;                                                                                                      \
         list->count = 0;                                                                                                         \
@@ -321,15 +333,15 @@ SQLM_END_DECLS
     }                                                                                                                            \
     SQLM_TYPED_ M##_each(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_cursor *cursor)                              \
     {                                                                                                                            \
-        return sqlm_select_each(cx, db, &M##_model, select, &cursor->untyped);                                                   \
+        return sqlm_select_each(cx, db, &M##_model, select, SQLM_UNTYPED_(cursor));                                              \
     }                                                                                                                            \
     SQLM_TYPED_ M##_next(sqlm_cx *cx, M##_cursor *cursor, M *object, bool *found)                                                \
     {                                                                                                                            \
-        return sqlm_object_cursor_next(cx, &cursor->untyped, object, found);                                                     \
+        return sqlm_object_cursor_next(cx, SQLM_UNTYPED_(cursor), object, found);                                                \
     }                                                                                                                            \
     SQLM_UNUSED static inline void M##_close(M##_cursor *cursor)                                                                 \
     {                                                                                                                            \
-        sqlm_object_cursor_close(&cursor->untyped);                                                                              \
+        sqlm_object_cursor_close(SQLM_UNTYPED_(cursor));                                                                         \
     }                                                                                                                            \
     SQLM_TYPED_ M##_explain(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, sqlm_arena *arena, const char **text)         \
     {                                                                                                                            \
@@ -380,15 +392,21 @@ SQLM_END_DECLS
     }                                                                                                                            \
     SQLM_TYPED_ M##_update_returning(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, M##_list *list)                      \
     {                                                                                                                            \
-        void              *items = NULL;                                                                                         \
-        const sqlm_outcome outcome = sqlm_update_returning(cx, db, &M##_model, update, &items, &list->count, &list->arena);      \
+        void        *items = NULL;                                                                                               \
+        sqlm_outcome outcome;                                                                                                    \
+        if (list == NULL)                                                                                                        \
+            return sqlm_update_returning(cx, db, &M##_model, update, NULL, NULL, NULL);                                          \
+        outcome = sqlm_update_returning(cx, db, &M##_model, update, &items, &list->count, &list->arena);                         \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \
     SQLM_TYPED_ M##_delete_returning(sqlm_cx *cx, sqlm_conn *db, const sqlm_delete *remove, M##_list *list)                      \
     {                                                                                                                            \
-        void              *items = NULL;                                                                                         \
-        const sqlm_outcome outcome = sqlm_delete_returning(cx, db, &M##_model, remove, &items, &list->count, &list->arena);      \
+        void        *items = NULL;                                                                                               \
+        sqlm_outcome outcome;                                                                                                    \
+        if (list == NULL)                                                                                                        \
+            return sqlm_delete_returning(cx, db, &M##_model, remove, NULL, NULL, NULL);                                          \
+        outcome = sqlm_delete_returning(cx, db, &M##_model, remove, &items, &list->count, &list->arena);                         \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \

@@ -271,8 +271,18 @@ static const char *find_state(const char *text)
     return NULL;
 }
 
+/* What follows the server's name, which may have any word in it. */
+static const char *pass_name(const char *text)
+{
+    static const char failed[] = " failed: ";
+    const char       *found = strstr(text, failed);
+
+    return found != NULL ? found + sizeof failed - 1 : text;
+}
+
 static rule judge_connect(const char *text, const char *state)
 {
+    text = pass_name(text);
     if (state[0] != '\0') {
         rule found = judge(state);
 
@@ -286,6 +296,28 @@ static rule judge_connect(const char *text, const char *state)
     if (strstr(text, "out of memory") != NULL)
         return (rule){ "", SQLM_E_OUT_OF_MEMORY, SQLM_R_NONE, 0 };
     return (rule){ "", SQLM_E_CONNECTION, SQLM_R_REFUSED, RETRYABLE };
+}
+
+/* libpq writes a line for each host that it tried, indents what it advises, and ends with a line break. */
+static void join_lines(char *message, size_t size, const char *text)
+{
+    size_t to = 0;
+
+    while (*text != '\0' && to + 3 < size) {
+        const size_t blanks = strspn(text, "\n\t ");
+
+        if (blanks == 0) {
+            message[to++] = *text++;
+            continue;
+        }
+        if (to > 0 && text[blanks] != '\0') {
+            if (memchr(text, '\n', blanks) != NULL)
+                message[to++] = ';';
+            message[to++] = ' ';
+        }
+        text += blanks;
+    }
+    message[to] = '\0';
 }
 
 sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg)
@@ -306,7 +338,7 @@ sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg)
     if (found_state != NULL) /* the first line is what happened, the others are where in the server */
         (void)snprintf(message, sizeof message, "%.*s", (int)(strcspn(text, "\n") < 300 ? strcspn(text, "\n") : 300), text);
     else
-        sqlm_error_set_text(message, sizeof message, text);
+        join_lines(message, sizeof message, text);
     outcome = sqlm_cx_fail(cx, found.kind, found.reason, SQLM_HERE, "cannot connect: %s", message);
     error = sqlm_cx_error_details(cx);
     sqlm_error_set_text(error->sqlstate, sizeof error->sqlstate, state);

@@ -61,6 +61,7 @@
     X(affected__counts_what_matched) \
     X(keys__come_back) \
     X(keys__after_one_that_was_given) \
+    X(keys__of_plain_sql) \
     X(keys__of_a_rollback) \
     X(defaults__come_back) \
     X(defaults__that_are_computed) \
@@ -89,6 +90,8 @@
     X(plain_sql__division) \
     X(plain_sql__true) \
     X(plain_sql__seventh_digit_of_a_second) \
+    X(plain_sql__sum) \
+    X(plain_sql__instant) \
     X(prepared__survives_a_change_of_the_schema) \
     X(plain_sql__no_statement) \
     X(rows__go_on_while_other_statements_run) \

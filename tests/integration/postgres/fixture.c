@@ -4,6 +4,7 @@
 #include "support/servers.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 const char *postgres_url(void)

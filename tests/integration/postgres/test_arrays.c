@@ -4,6 +4,7 @@
 #include "models.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sqlite_fixture.h"

@@ -4,6 +4,7 @@
 #include "integration/interrupter.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* The first rows come when the server's buffer is full, which they fill. */
 static const char slow_rows[] =

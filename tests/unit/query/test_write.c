@@ -436,6 +436,7 @@ static void version__is_counted_on_and_conflicts_are_stale(void **state)
     assert_ok(cx, Versioned_update(cx, db, &theirs, SQLM_FIELDS(Versioned_.name)));
     assert_int_equal(theirs.version, 3);
     assert_error(cx, STALE_DATA, Versioned_update(cx, db, &mine, NULL));
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_YES);
     assert_int_equal(mine.version, 1);
     assert_error(cx, STALE_DATA, Versioned_delete(cx, db, &mine));
     assert_true(holds(cx, db, "SELECT name = 'theirs' AND version = 3 FROM versioned"));
