@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <sqlmodel/core/allocator.h>
 
-#include <stdint.h>
 #include <stdlib.h>
 
 #include <sqlmodel/sys/driver.h>

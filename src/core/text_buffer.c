@@ -2,7 +2,6 @@
 #include <sqlmodel/sys/text_buffer.h>
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading assignments: what an UPDATE sets. */
-#include <string.h>
 
 #include <sqlmodel/sys/driver.h>
 

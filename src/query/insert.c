@@ -6,7 +6,6 @@
 #include <sqlmodel/query/functions.h>
 
 #include "emit.h"
-#include "operand.h"
 #include "read_back.h"
 #include "run.h"
 #include "unset.h"

@@ -7,7 +7,6 @@
 #include <sqlmodel/query/functions.h>
 
 #include "emit.h"
-#include "operand.h"
 #include "unset.h"
 
 bool sqlm__insert_leaves(const sqlm_model *model, const uint32_t *words)

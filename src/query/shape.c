@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "shape.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <sqlmodel/sys/driver.h>

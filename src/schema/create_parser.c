@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "create_parser.h"
 
-#include <string.h>
-
 #include "list.h"
 #include "sql_token.h"
 

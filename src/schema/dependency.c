@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "dependency.h"
 
+#include "list.h"
 #include "tables.h"
 
 #include <assert.h>
-#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
@@ -29,11 +29,8 @@ static size_t find_target(const sqlm_schema *schema, const sqlm_schema_foreign_k
 
 static sqlm_outcome allocate(sqlm_cx *cx, sqlm_arena *arena, size_t count, size_t size, void **memory)
 {
-    *memory = sqlm_arena_allocate(cx, arena, count * size, _Alignof(max_align_t));
-    if (*memory == NULL)
-        return SQLM_ERR;
-    memset(*memory, 0, count * size);
-    return SQLM_OK;
+    *memory = sqlm__list_zeroed(cx, arena, count, size);
+    return *memory == NULL ? SQLM_ERR : SQLM_OK;
 }
 
 static sqlm_outcome find_targets(sqlm_cx *cx, sqlm_arena *arena, ordering *o)

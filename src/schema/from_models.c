@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include <sqlmodel/schema/schema.h>
 
-#include "definition.h"
 #include "expression_tree.h"
+#include "list.h"
 #include "model_builder.h"
 #include "names.h"
 #include "portability.h"
@@ -43,11 +43,8 @@ sqlm_outcome sqlm__refuse_model(const sqlm__builder *build, const char *owner, c
 
 sqlm_outcome sqlm__builder_allocate(const sqlm__builder *build, size_t count, size_t size, void **memory)
 {
-    *memory = sqlm_arena_allocate(build->cx, build->arena, count * size, _Alignof(max_align_t));
-    if (*memory == NULL)
-        return SQLM_ERR;
-    memset(*memory, 0, count * size);
-    return SQLM_OK;
+    *memory = sqlm__list_zeroed(build->cx, build->arena, count, size);
+    return *memory == NULL ? SQLM_ERR : SQLM_OK;
 }
 
 sqlm_outcome sqlm__builder_keep(const sqlm__builder *build, const char **text)

@@ -9,7 +9,6 @@
 #include "names.h"
 #include "recognise_mysql.h"
 #include "sql_token.h"
-#include "token_mysql.h"
 
 enum { MAXIMUM_TEXT_BYTES = 1 << 24 };
 

@@ -4,11 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <sqlmodel/sys/text_buffer.h>
 
 #include "expression_tree.h"
+#include "list.h"
 #include "tables.h"
 #include "texts.h"
 #include "token_mysql.h"
@@ -28,11 +28,7 @@ typedef struct making {
 
 void *sqlm__mysql_items(const sqlm__mysql_inspection *in, size_t count, size_t size)
 {
-    void *items = sqlm_arena_allocate(in->cx, in->arena, count * size, _Alignof(max_align_t));
-
-    if (items != NULL)
-        memset(items, 0, count * size);
-    return items;
+    return sqlm__list_zeroed(in->cx, in->arena, count, size);
 }
 
 sqlm_outcome sqlm__mysql_keep(const sqlm__mysql_inspection *in, const char *text, const char **kept)

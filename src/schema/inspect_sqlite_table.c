@@ -6,6 +6,7 @@
 
 #include "create_parser.h"
 #include "expression_tree.h"
+#include "list.h"
 #include "recognise.h"
 #include "sql_token.h"
 #include "tables.h"
@@ -36,11 +37,7 @@ static sqlm_outcome keep(const sqlm__sqlite_inspection *in, const char *text, co
 /* Room for count items in the schema's arena. */
 static void *items_of(const sqlm__sqlite_inspection *in, size_t count, size_t size)
 {
-    void *items = sqlm_arena_allocate(in->cx, in->arena, count * size, _Alignof(max_align_t));
-
-    if (items != NULL)
-        memset(items, 0, count * size);
-    return items;
+    return sqlm__list_zeroed(in->cx, in->arena, count, size);
 }
 
 /* Stable, and those without a name last. Every item begins with its name. */
@@ -507,7 +504,6 @@ static sqlm_outcome make_indexes(making *m)
 static sqlm_outcome read_create_table(making *m)
 {
     bool         understood = false;
-    size_t       count;
     sqlm_outcome outcome;
 
     if (m->in->sql == NULL)
@@ -517,12 +513,8 @@ static sqlm_outcome read_create_table(making *m)
         return outcome;
     if (!understood)
         return unreadable(m->in, "table", m->in->name);
-    count = m->created.constraint_count;
-    m->taken = sqlm_arena_allocate(m->in->cx, m->in->scratch, (count + 1) * sizeof *m->taken, 1);
-    if (m->taken == NULL)
-        return SQLM_ERR;
-    memset(m->taken, 0, (count + 1) * sizeof *m->taken);
-    return SQLM_OK;
+    m->taken = sqlm__list_zeroed(m->in->cx, m->in->scratch, m->created.constraint_count + 1, sizeof *m->taken);
+    return m->taken == NULL ? SQLM_ERR : SQLM_OK;
 }
 
 sqlm_outcome sqlm__sqlite_make_table(sqlm__sqlite_inspection *in, sqlm_schema_table *table)

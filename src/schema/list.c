@@ -21,3 +21,12 @@ void *sqlm__list_grow(sqlm_cx *cx, sqlm_arena *arena, void *items, size_t count,
         memcpy(grown, items, count * item_size);
     return grown;
 }
+
+void *sqlm__list_zeroed(sqlm_cx *cx, sqlm_arena *arena, size_t count, size_t item_size)
+{
+    void *items = sqlm_arena_allocate(cx, arena, count * item_size, _Alignof(max_align_t));
+
+    if (items != NULL)
+        memset(items, 0, count * item_size);
+    return items;
+}

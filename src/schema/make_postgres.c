@@ -3,11 +3,11 @@
 #include "inspect_postgres.h"
 
 #include "expression_tree.h"
+#include "list.h"
 #include "names.h"
 #include "rendered.h"
 #include "tables.h"
 
-#include <stddef.h>
 #include <string.h>
 
 /* Facts of one kind, of one table or of one constraint of it. */
@@ -47,11 +47,7 @@ static sqlm_outcome keep_joined(sqlm__pg_inspector *in, const char *left, const 
 /* Room for count items in the schema's arena. */
 static void *items_of(const sqlm__pg_inspector *in, size_t count, size_t size)
 {
-    void *items = sqlm_arena_allocate(in->cx, in->arena, count * size, _Alignof(max_align_t));
-
-    if (items != NULL)
-        memset(items, 0, count * size);
-    return items;
+    return sqlm__list_zeroed(in->cx, in->arena, count, size);
 }
 
 static range facts_of(const sqlm__pg_inspector *in, sqlm__pg_part part)
@@ -381,10 +377,9 @@ sqlm_outcome sqlm__pg_make_table(sqlm__pg_inspector *in, sqlm_schema_table *tabl
     sqlm_outcome outcome = keep(in, in->facts[0].table, &table->name);
 
     table->strict = true;
-    m.taken = sqlm_arena_allocate(in->cx, in->scratch, in->fact_count * sizeof *m.taken, 1);
+    m.taken = sqlm__list_zeroed(in->cx, in->scratch, in->fact_count, sizeof *m.taken);
     if (m.taken == NULL)
         return SQLM_ERR;
-    memset(m.taken, 0, in->fact_count * sizeof *m.taken);
     if (outcome == SQLM_OK)
         outcome = keep(in, in->schema, &table->schema);
     if (outcome == SQLM_OK)

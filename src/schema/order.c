@@ -2,7 +2,6 @@
 #include <sqlmodel/schema/compare.h>
 
 #include "dependency.h"
-#include "storage.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "recognise.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include <sqlmodel/sys/text_buffer.h>

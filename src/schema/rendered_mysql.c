@@ -3,7 +3,6 @@
  * is read here: comparisons and tests follow each other from left to right. */
 #include "rendered.h"
 
-#include "expression_tree.h"
 #include "list.h"
 #include "texts.h"
 #include "token_mysql.h"

@@ -6,7 +6,6 @@
 #include <sqlmodel/schema/schema.h>
 
 #include <ctype.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

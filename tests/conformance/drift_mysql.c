@@ -4,7 +4,6 @@
 
 #include "support/sqlm_cmocka.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -10,7 +10,6 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define STAGE_LABELS(LABEL) LABEL(STAGE_DRAFT, "draft") LABEL(STAGE_SIGNED, "signed") LABEL(STAGE_ENDED, "it's over")

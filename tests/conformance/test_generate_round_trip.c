@@ -3,7 +3,6 @@
  *  Models that the build made of generate/every_kind.sql find no difference in the database that the same file makes. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <sqlmodel.h>
 

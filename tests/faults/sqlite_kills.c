@@ -3,7 +3,6 @@
  * and must hold all that was acknowledged, each transaction whole or not at all. Every third kill comes while the next process recovers. */
 #include <sqlmodel.h>
 
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>

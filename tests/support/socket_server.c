@@ -13,7 +13,7 @@
 
 #include "support/wire.h"
 
-enum { MAX_STATEMENTS = 64, MAX_PORTALS = 16, MAX_LEVELS = 16, MAX_STATEMENT_TEXT = 128 };
+enum { MAX_LEVELS = 16, MAX_STATEMENT_TEXT = 128 };
 
 typedef struct portal {
     bool    is_open;
@@ -51,8 +51,8 @@ struct socket_server {
     bool             lock_commit;
     bool             defer_commit;
     bool             lose_commit;
-    char             statements[MAX_STATEMENTS][MAX_STATEMENT_TEXT];
-    portal           portals[MAX_PORTALS];
+    char             statements[WIRE_MAX_STATEMENTS][MAX_STATEMENT_TEXT];
+    portal           portals[WIRE_MAX_PORTALS];
 };
 
 /* ---- answers --------------------------------------------------------------------------------------------------------------- */
@@ -456,7 +456,7 @@ static void prepare(socket_server *server, uint32_t statement, const char *sql)
         answer_error(server, SQLM_E_QUERY, SQLM_R_SYNTAX, "no such statement");
         return;
     }
-    (void)snprintf(server->statements[statement % MAX_STATEMENTS], MAX_STATEMENT_TEXT, "%s", sql);
+    (void)snprintf(server->statements[statement % WIRE_MAX_STATEMENTS], MAX_STATEMENT_TEXT, "%s", sql);
     pthread_mutex_lock(&server->lock);
     server->prepared++;
     pthread_mutex_unlock(&server->lock);
@@ -488,8 +488,8 @@ static void run_script(socket_server *server, const char *text)
 
 static void open_portal(socket_server *server, wire_reader *body)
 {
-    portal        *opened = &server->portals[wire_get_u32(body) % MAX_PORTALS];
-    const uint32_t statement = wire_get_u32(body) % MAX_STATEMENTS;
+    portal        *opened = &server->portals[wire_get_u32(body) % WIRE_MAX_PORTALS];
+    const uint32_t statement = wire_get_u32(body) % WIRE_MAX_STATEMENTS;
     const uint32_t count = wire_get_u32(body);
 
     query(server, opened, server->statements[statement], count, body);
@@ -512,21 +512,21 @@ static void handle(socket_server *server, wire_message *message)
         prepare(server, id, wire_get_text(body, &length));
         break;
     case WIRE_EXECUTE:
-        id = wire_get_u32(body) % MAX_STATEMENTS;
+        id = wire_get_u32(body) % WIRE_MAX_STATEMENTS;
         execute(server, server->statements[id], wire_get_u32(body), body);
         break;
     case WIRE_QUERY:
         open_portal(server, body);
         break;
     case WIRE_FETCH:
-        id = wire_get_u32(body) % MAX_PORTALS;
+        id = wire_get_u32(body) % WIRE_MAX_PORTALS;
         fetch(server, &server->portals[id], wire_get_u32(body));
         break;
     case WIRE_CLOSE:
-        server->portals[wire_get_u32(body) % MAX_PORTALS].is_open = false;
+        server->portals[wire_get_u32(body) % WIRE_MAX_PORTALS].is_open = false;
         break;
     case WIRE_DEALLOCATE:
-        server->statements[wire_get_u32(body) % MAX_STATEMENTS][0] = '\0';
+        server->statements[wire_get_u32(body) % WIRE_MAX_STATEMENTS][0] = '\0';
         break;
     case WIRE_SCRIPT:
         run_script(server, wire_get_text(body, &length));
@@ -617,7 +617,7 @@ static void free_server(socket_server *server)
     (void)close(server->wake);
     wire_fini(&server->in);
     wire_fini(&server->out);
-    for (size_t i = 0; i < MAX_PORTALS; i++)
+    for (size_t i = 0; i < WIRE_MAX_PORTALS; i++)
         wire_fini(&server->portals[i].echo);
     free(server);
 }
@@ -633,7 +633,7 @@ socket_server *socket_server_start(int socket, int control, bool is_silent)
     server->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     server->is_silent = is_silent;
     server->in.allocator = server->out.allocator = *sqlm_allocator_libc();
-    for (size_t i = 0; i < MAX_PORTALS; i++)
+    for (size_t i = 0; i < WIRE_MAX_PORTALS; i++)
         server->portals[i].echo.allocator = *sqlm_allocator_libc();
     if (pthread_mutex_init(&server->lock, NULL) != 0 || pthread_cond_init(&server->changed, NULL) != 0 || server->wake < 0 ||
         pthread_create(&server->thread, NULL, serve, server) != 0)

@@ -6,6 +6,9 @@
 
 #include <sqlmodel/core/value.h>
 
+/* How many of them a connection has: their numbers are smaller. */
+enum { WIRE_MAX_STATEMENTS = 64, WIRE_MAX_PORTALS = 16 };
+
 /* Requests. Each is answered by exactly one final message, but for WIRE_CLOSE and WIRE_DEALLOCATE, which are not answered. */
 enum {
     WIRE_HELLO = 'H',

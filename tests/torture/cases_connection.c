@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Connections, statements in SQL, transactions, and what drivers and layers above core call. */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <sqlmodel/driver/sqlite.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* The gate. */
-#include <string.h>
 
 #include "support/sqlm_cmocka.h"
 #include "unit/gate/library.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions that allocate nothing: each is called once, where any allocation would be counted. X(function, call). */
-#include <stdlib.h>
 #include <string.h>
 
 #include <sqlmodel/driver/sqlite.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every public function that can allocate, with each of its allocations failing: the Nth alone, and the Nth with all that follow. What
  * functions.txt says of each exported function is held against what is run here. */
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,8 +3,6 @@
 #include "cases.h"
 #include "database.h"
 
-#include <stdio.h>
-
 /* What there is, seen from the outside. */
 static int64_t seen(const scene *s)
 {

@@ -4,9 +4,6 @@
 #include <sqlmodel/facade/connect.h>
 #include <sqlmodel/gate.h>
 
-#include <stdio.h>
-#include <string.h>
-
 #include "library.h"
 #include "support/ask.h"
 #include "support/servers.h"

@@ -18,8 +18,6 @@
 
 #include "support/sqlm_cmocka.h"
 
-#include <string.h>
-
 static sqlm_outcome starts_upper(sqlm_cx *cx, const sqlm_model *model, uint32_t field, const sqlm_value *value,
                                  sqlm_validation *validation)
 {

@@ -3,8 +3,6 @@
 #include <sqlmodel/core/error.h>
 #include <sqlmodel/sys/batch.h>
 
-#include <string.h>
-
 #include "support/sqlm_cmocka.h"
 #include "support/torture.h"
 

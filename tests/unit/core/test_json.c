@@ -10,7 +10,6 @@
 #include <float.h>
 #include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COUNT_OF(table) (sizeof(table) / sizeof(table)[0])

@@ -7,8 +7,6 @@
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 static const char *const numbers[] = { "0.1", "-0.0", "1.5e300", "3.141592653589793", "1234567.25", "5e-324" };
 

@@ -4,8 +4,6 @@
 
 #include "support/sqlm_cmocka.h"
 
-#include <string.h>
-
 /* Everyday macros of a program must not get into the texts. */
 #define UNIQUE     nonsense
 #define opt_i32    nonsense

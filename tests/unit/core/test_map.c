@@ -4,8 +4,6 @@
 
 #include "support/sqlm_cmocka.h"
 
-#include <string.h>
-
 #define MOOD_LABELS(LABEL) LABEL(MOOD_CALM, "calm") LABEL(MOOD_WILD, "wild")
 SQLM_ENUM(Mood, MOOD_LABELS);
 

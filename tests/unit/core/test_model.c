@@ -25,7 +25,6 @@
 
 #include <sqlmodel/sys/plan.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 #define date       oops

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Who is told what of raw statements, transactions and connections. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <time.h>

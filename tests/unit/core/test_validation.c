@@ -650,134 +650,7 @@ static void validate__every_kind_is_good_or_not(void **state)
     assert_string_equal(sqlm_cx_error(cx)->detail, "a_text: none_required; a_bytes: none_required; a_json: none_required; a_level: enum");
 }
 
-/* ---- models that are wrong */
-
-#define BAD_PATTERN_FIELDS(FIELD, M) \
-    FIELD(M, i64,  id,   PRIMARY_KEY) \
-    FIELD(M, text, name, PATTERN("(a"))
-SQLMODEL(BadPattern, "bad_pattern", BAD_PATTERN_FIELDS);
-#define BAD_RANGE_FIELDS(FIELD, M) \
-    FIELD(M, i64, id, PRIMARY_KEY) \
-    FIELD(M, i32, age, VALIDATE_RANGE(0, many))
-SQLMODEL(BadRange, "bad_range", BAD_RANGE_FIELDS);
-#define EMPTY_RANGE_FIELDS(FIELD, M) \
-    FIELD(M, i64, id, PRIMARY_KEY) \
-    FIELD(M, f64, age, VALIDATE_RANGE(1.5, 0.5))
-SQLMODEL(EmptyRange, "empty_range", EMPTY_RANGE_FIELDS);
-#define LOW_INTEGER (-2147483647 - 1)
-#define NO_LITERAL_FIELDS(FIELD, M)                                                                                                \
-    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
-    FIELD(M, i32, age, VALIDATE_RANGE(LOW_INTEGER, 0))
-SQLMODEL(NoLiteral, "no_literal", NO_LITERAL_FIELDS);
-#define LOW_DEFAULT_FIELDS(FIELD, M)                                                                                               \
-    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
-    FIELD(M, i32, age, VALIDATE_RANGE(1, 9), DEFAULT(0))
-SQLMODEL(LowDefault, "low_default", LOW_DEFAULT_FIELDS);
-#define SHORT_DEFAULT_FIELDS(FIELD, M)                                                                                             \
-    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
-    FIELD(M, bytes, raw, DEFAULT("00"))                                                                                            \
-    FIELD(M, text, name, MIN_LENGTH(3), DEFAULT("ab"))                                                                             \
-    FIELD(M, text, note, MIN_LENGTH(1), DEFAULT(""))
-SQLMODEL(ShortDefault, "short_default", SHORT_DEFAULT_FIELDS);
-#define NO_DATE_FIELDS(FIELD, M)                                                                                                   \
-    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
-    FIELD(M, opt_date, day, DEFAULT("yesterday"))
-SQLMODEL(NoDate, "no_date", NO_DATE_FIELDS);
-#define ODD_DEFAULT_FIELDS(FIELD, M)                                                                                               \
-    FIELD(M, i64, id, PRIMARY_KEY)                                                                                                 \
-    FIELD(M, opt_i32, even, VALIDATE_WITH(even_or_null), DEFAULT(3))
-SQLMODEL(OddDefault, "odd_default", ODD_DEFAULT_FIELDS);
-#define GENERATED_FIELDS(FIELD, M) \
-    FIELD(M, i64,  id,  PRIMARY_KEY) \
-    FIELD(M, date, day,  GENERATED("id"))
-SQLMODEL(Computed, "computed", GENERATED_FIELDS);
-#define MACRO_HIGH (5L)
-#define MACROS_FIELDS(FIELD, M) \
-    FIELD(M, i64, id, PRIMARY_KEY) \
-    FIELD(M, i32, age, VALIDATE_RANGE((-5), MACRO_HIGH))
-SQLMODEL(Macros, "macros", MACROS_FIELDS);
-#define MIXED_FIELDS(FIELD, M) \
-    FIELD(M, i64, id, PRIMARY_KEY) \
-    FIELD(M, i32, part, VALIDATE_RANGE(-1.5, 1.5)) \
-    FIELD(M, u64, count, VALIDATE_RANGE(-1, 18446744073709551616)) \
-    FIELD(M, i64, wide, VALIDATE_RANGE(0, 99999999999999999999))
-SQLMODEL(Mixed, "mixed", MIXED_FIELDS);
-
-static void models__whose_pattern_or_range_is_wrong_are_misuse_that_names_the_field(void **state)
-{
-    sqlm_cx        *cx = *state;
-    sqlm_validator *validator = NULL;
-
-    assert_error(cx, MISUSE, sqlm_validator_new(cx, &BadPattern_model, &validator));
-    assert_non_null(strstr(sqlm_cx_error(cx)->message, "'BadPattern.name' is no regular expression: missing closing parenthesis at byte 2"));
-    assert_null(validator);
-    assert_error(cx, MISUSE, sqlm_validator_new(cx, &BadRange_model, &validator));
-    assert_non_null(strstr(sqlm_cx_error(cx)->message, "'BadRange.age' has an end 'many'"));
-    assert_error(cx, MISUSE, sqlm_validator_new(cx, &EmptyRange_model, &validator));
-    assert_non_null(strstr(sqlm_cx_error(cx)->message, "its low end '1.5' is above '0.5'"));
-    assert_error(cx, MISUSE, sqlm_validator_new(cx, &NoLiteral_model, &validator));
-    assert_non_null(
-        strstr(sqlm_cx_error(cx)->message, "'NoLiteral.age' has an end '(-2147483647 - 1)': expected a number as a literal"));
-}
-
-static void models__whose_default_breaks_the_rules_of_its_field_are_misuse(void **state)
-{
-    static const struct {
-        const sqlm_model *model;
-        const char       *words;
-    } cases[] = {
-        { &LowDefault_model, "a DEFAULT of model 'LowDefault' breaks the rules of its field: LowDefault: age must be at least 1" },
-        { &ShortDefault_model,
-          "'ShortDefault' breaks the rules of its field: ShortDefault: name must have at least 3 characters, has 2" },
-        { &NoDate_model, "'NoDate' breaks the rules of its field: column \"day\"" },
-    };
-    sqlm_cx        *cx = *state;
-    sqlm_validator *validator = NULL;
-
-    for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        assert_error(cx, MISUSE, sqlm_validator_new(cx, cases[i].model, &validator));
-        if (strstr(sqlm_cx_error(cx)->message, cases[i].words) == NULL)
-            fail_msg("%s", sqlm_cx_error(cx)->message);
-        assert_null(validator);
-    }
-    assert_ok(cx, sqlm_validator_new(cx, &OddDefault_model, &validator)); /* functions are not asked about defaults */
-    sqlm_validator_free(validator);
-}
-
-static void models__ends_may_be_macros_with_parentheses_and_suffixes(void **state)
-{
-    const Macros inside = { .age = -5 }, outside = { .age = 6 };
-
-    assert_ok(*state, sqlm_validate(*state, &Macros_model, &inside, NULL, NULL, NULL));
-    assert_error(*state, VALIDATION, sqlm_validate(*state, &Macros_model, &outside, NULL, NULL, NULL));
-}
-
-static void models__ends_may_be_numbers_that_the_kind_does_not_hold(void **state)
-{
-    const Mixed least = { .part = -1 }, most = { .part = 1, .count = UINT64_MAX, .wide = INT64_MAX };
-    const Mixed wrong[] = { { .part = 2 }, { .part = -2 }, { .wide = -1 } };
-
-    assert_ok(*state, sqlm_validate(*state, &Mixed_model, &least, NULL, NULL, NULL));
-    assert_ok(*state, sqlm_validate(*state, &Mixed_model, &most, NULL, NULL, NULL));
-    for (size_t i = 0; i < COUNT_OF(wrong); i++)
-        assert_error(*state, VALIDATION, sqlm_validate(*state, &Mixed_model, &wrong[i], NULL, NULL, NULL));
-}
-
-static void models__generated_fields_are_not_looked_at(void **state)
-{
-    const Computed computed = { .day = { INT32_MAX } };
-
-    assert_ok(*state, sqlm_validate(*state, &Computed_model, &computed, NULL, NULL, NULL));
-}
-
-static void models__tell_whether_writes_are_validated(void **state)
-{
-    (void)state;
-    assert_true(Guest_model.is_validated);
-    assert_true(Every_model.is_validated); /* enumerations */
-    assert_true(BadPattern_model.is_validated);
-    assert_false(Computed_model.is_validated);
-}
+/* ---- misuse, memory and threads */
 
 static void misuse__is_told(void **state)
 {
@@ -801,8 +674,6 @@ static void misuse__is_told(void **state)
     assert_int_equal(sqlm_validator_new(NULL, &Guest_model, &validator), SQLM_ERR);
     sqlm_validator_free(NULL);
 }
-
-/* ---- memory and threads */
 
 static sqlm_outcome validate_good_and_bad(sqlm_cx *cx, void *user)
 {
@@ -870,35 +741,6 @@ static void validator__serves_several_threads(void **state)
     sqlm_validator_free(validator);
 }
 
-/* ---- field sets */
-
-static void field_set__adds_removes_and_counts(void **state)
-{
-    sqlm_field_set set = { { 0 } };
-
-    (void)state;
-    assert_int_equal(sqlm_field_set_count(&set), 0);
-    sqlm_field_set_add(&set, 0);
-    sqlm_field_set_add(&set, 31);
-    sqlm_field_set_add(&set, 32);
-    sqlm_field_set_add(&set, SQLM_FIELD_SET_CAPACITY - 1);
-    sqlm_field_set_add(&set, SQLM_FIELD_SET_CAPACITY);
-    sqlm_field_set_add(&set, SQLM_WHOLE_OBJECT);
-    assert_int_equal(sqlm_field_set_count(&set), 4);
-    assert_true(sqlm_field_set_has(&set, 31) && sqlm_field_set_has(&set, 32) && !sqlm_field_set_has(&set, 33));
-    assert_false(sqlm_field_set_has(&set, SQLM_FIELD_SET_CAPACITY));
-    sqlm_field_set_remove(&set, 31);
-    sqlm_field_set_remove(&set, SQLM_FIELD_SET_CAPACITY);
-    assert_int_equal(sqlm_field_set_count(&set), 3);
-    sqlm_field_set_fill(&set, &Every_model);
-    assert_int_equal(sqlm_field_set_count(&set), EVERY_COUNT);
-    assert_false(sqlm_field_set_has(&set, EVERY_COUNT));
-    sqlm_field_set_clear(&set);
-    assert_int_equal(sqlm_field_set_count(&set), 0);
-    sqlm_field_set_clear(NULL);
-    assert_int_equal(sqlm_field_set_count(NULL), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -932,16 +774,9 @@ int main(void)
         validation_test(validate__keeps_a_thousand_problems_and_counts_all),
         validation_test(validate__success_leaves_the_record_as_it_was),
         validation_test(validate__every_kind_is_good_or_not),
-        validation_test(models__whose_pattern_or_range_is_wrong_are_misuse_that_names_the_field),
-        validation_test(models__whose_default_breaks_the_rules_of_its_field_are_misuse),
-        validation_test(models__ends_may_be_macros_with_parentheses_and_suffixes),
-        validation_test(models__ends_may_be_numbers_that_the_kind_does_not_hold),
-        validation_test(models__generated_fields_are_not_looked_at),
-        validation_test(models__tell_whether_writes_are_validated),
         validation_test(misuse__is_told),
         validation_test(validate__survives_every_allocation_failure_of_its_own_and_of_pcre2),
         validation_test(validator__serves_several_threads),
-        validation_test(field_set__adds_removes_and_counts),
     };
     return cmocka_run_group_tests_name("unit/core/validation", tests, NULL, NULL);
 }

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Projections and what the database computes, on SQLite. */
-#include <stdio.h>
 #include <string.h>
 
 #include <sqlmodel/sys/driver.h>
 
-#include "recorder.h"
 #include "sqlite_fixture.h"
 #include "stock.h"
 #include "support/sqlm_cmocka.h"

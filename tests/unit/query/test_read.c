@@ -1,69 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading objects. */
 #include <stdio.h>
-#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <sqlmodel/core/tx.h>
 #include <sqlmodel/sys/driver.h>
 
-#include "sqlite_fixture.h"
-#include "support/sqlm_cmocka.h"
+#include "heroes.h"
 #include "support/torture.h"
-
-static void insert_heroes(sqlm_cx *cx, sqlm_conn *db, int count)
-{
-    static Hero list[5000];
-    static char names[5000][16];
-
-    assert_in_range(count, 0, 5000);
-    for (int i = 1; i <= count; i++) {
-        (void)snprintf(names[i - 1], sizeof names[0], "hero %d", i);
-        list[i - 1] = (Hero){ .id = i, .name = names[i - 1], .age = SQLM_SOME(i % 10), .active = i % 2 == 0 };
-    }
-    assert_ok(cx, Hero_insert_many(cx, db, list, (size_t)count));
-}
-
-static sqlm_conn *heroes(sqlm_cx *cx, int count)
-{
-    sqlm_conn *db = database(cx);
-
-    insert_heroes(cx, db, count);
-    return db;
-}
-
-/* The same, whose table may be changed. */
-static sqlm_conn *own_heroes(sqlm_cx *cx, int count)
-{
-    sqlm_conn *db = own_database(cx);
-
-    insert_heroes(cx, db, count);
-    return db;
-}
-
-/* Gives one of own_heroes() an age that its field has no room for. */
-static void spoil_age(sqlm_cx *cx, sqlm_conn *db, int id)
-{
-    static const char *const widen[SQLM_DIALECT_COUNT] = {
-        [SQLM_DIALECT_SQLITE] = "",
-        [SQLM_DIALECT_POSTGRES] = "ALTER TABLE hero ALTER age TYPE bigint",
-        [SQLM_DIALECT_MYSQL] = "ALTER TABLE hero MODIFY age BIGINT",
-    };
-    char sql[100];
-
-    run_dialect_script(cx, db, widen);
-    (void)snprintf(sql, sizeof sql, "UPDATE hero SET age = 3000000000 WHERE id = %d", id);
-    run_script(cx, db, sql);
-}
-
-static sqlm_arena *arena_of(sqlm_cx *cx)
-{
-    sqlm_arena *arena = NULL;
-
-    assert_ok(cx, sqlm_arena_new(cx, &arena));
-    return arena;
-}
 
 /* ---- all */
 
@@ -242,17 +187,6 @@ static void all__items_are_aligned_and_unset_bytes_are_zero(void **state)
     sqlm_conn_close(db);
 }
 
-static size_t count_all(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select)
-{
-    Hero_list list;
-    size_t    count;
-
-    assert_ok(cx, Hero_all(cx, db, select, &list));
-    count = list.count;
-    Hero_list_free(&list);
-    return count;
-}
-
 static void all__limit_and_offset(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -428,133 +362,6 @@ static void get__by_a_key_of_several_fields(void **state)
     sqlm_conn_close(db);
 }
 
-/* ---- cursors */
-
-static void each__gives_row_after_row_with_text_of_that_row(void **state)
-{
-    sqlm_cx    *cx = *state;
-    sqlm_conn  *db = heroes(cx, 300);
-    Hero_cursor cursor;
-    Hero        hero;
-    char        name[32];
-    bool        found = true;
-    int         seen = 0;
-
-    assert_ok(cx, Hero_each(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), &cursor));
-    for (;;) {
-        assert_ok(cx, Hero_next(cx, &cursor, &hero, &found));
-        if (!found)
-            break;
-        assert_true(snprintf(name, sizeof(name), "hero %d", ++seen) > 0);
-        assert_string_equal(hero.name, name);
-    }
-    assert_int_equal(seen, 300);
-    assert_ok(cx, Hero_next(cx, &cursor, &hero, &found));
-    assert_false(found);
-    Hero_close(&cursor);
-    Hero_close(&cursor);
-    assert_error(cx, MISUSE, Hero_next(cx, &cursor, &hero, &found));
-    sqlm_conn_close(db);
-}
-
-static void each__of_the_same_query_nests(void **state)
-{
-    sqlm_cx    *cx = *state;
-    sqlm_conn  *db = heroes(cx, 5);
-    Hero_cursor outer, inner;
-    Hero        hero, other;
-    bool        found = true;
-    int         pairs = 0;
-
-    assert_ok(cx, Hero_each(cx, db, SQLM_SELECT(.where = sqlm_gt(Hero_.id, 0)), &outer));
-    while (Hero_next(cx, &outer, &hero, &found) == SQLM_OK && found) {
-        const int64_t id = hero.id;
-
-        assert_ok(cx, Hero_each(cx, db, SQLM_SELECT(.where = sqlm_gt(Hero_.id, id)), &inner));
-        while (Hero_next(cx, &inner, &other, &found) == SQLM_OK && found) {
-            assert_true(other.id > id);
-            pairs++;
-        }
-        Hero_close(&inner);
-        assert_int_equal(hero.id, id);
-    }
-    Hero_close(&outer);
-    assert_int_equal(pairs, 10);
-    sqlm_conn_close(db);
-}
-
-static void each__may_be_left_early(void **state)
-{
-    sqlm_cx    *cx = *state;
-    sqlm_conn  *db = own_heroes(cx, 5);
-    Hero_cursor cursor;
-    Hero        hero;
-    bool        found;
-
-    assert_ok(cx, Hero_each(cx, db, NULL, &cursor));
-    assert_ok(cx, Hero_next(cx, &cursor, &hero, &found));
-    Hero_close(&cursor);
-    run_script(cx, db, "DROP TABLE hero");
-    sqlm_conn_close(db);
-}
-
-static void each__that_failed_can_only_be_closed(void **state)
-{
-    sqlm_cx    *cx = *state;
-    sqlm_conn  *db = own_heroes(cx, 3);
-    Hero_cursor cursor;
-    Hero        hero = { .id = 77 };
-    bool        found;
-
-    spoil_age(cx, db, 1);
-    assert_ok(cx, Hero_each(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), &cursor));
-    assert_error(cx, DATA, Hero_next(cx, &cursor, &hero, &found));
-    assert_int_equal(hero.id, 77);
-    assert_error(cx, MISUSE, Hero_next(cx, &cursor, &hero, &found));
-    Hero_close(&cursor);
-    sqlm_conn_close(db);
-}
-
-static void each__outlives_its_connection_without_harm(void **state)
-{
-    sqlm_cx    *cx = *state;
-    sqlm_conn  *db = heroes(cx, 3);
-    Hero_cursor first, second;
-    Hero        hero;
-    bool        found;
-
-    assert_ok(cx, Hero_each(cx, db, NULL, &first));
-    assert_ok(cx, Hero_each(cx, db, NULL, &second));
-    assert_ok(cx, Hero_next(cx, &first, &hero, &found));
-    sqlm_conn_close(db);
-    assert_error(cx, MISUSE, Hero_next(cx, &first, &hero, &found));
-    Hero_close(&first);
-    Hero_close(&second);
-}
-
-static void rows__outlive_their_connection_without_harm(void **state)
-{
-    sqlm_cx        *cx = *state;
-    sqlm_conn      *db = heroes(cx, 3);
-    sqlm_rows      *rows[3];
-    const sqlm_row *row = NULL;
-    size_t          column;
-
-    for (int i = 0; i < 3; i++)
-        assert_ok(cx, sqlm_query(cx, db, "SELECT id AS a FROM hero", SQLM_NO_PARAMETERS, &rows[i]));
-    assert_ok(cx, sqlm_rows_next(cx, rows[0], &row));
-    assert_error(cx, MISUSE, sqlm_conn_reset(cx, db));
-    sqlm_rows_close(rows[1]); /* from between the others */
-    sqlm_conn_close(db);
-    assert_error(cx, MISUSE, sqlm_rows_next(cx, rows[0], &row));
-    assert_null(row);
-    assert_error(cx, MISUSE, sqlm_rows_next(cx, rows[2], &row));
-    assert_null(sqlm_rows_column_name(rows[0], 0));
-    assert_error(cx, QUERY, sqlm_rows_find_column(cx, rows[0], "a", &column));
-    sqlm_rows_close(rows[0]);
-    sqlm_rows_close(rows[2]);
-}
-
 /* ---- numbers */
 
 static void count__and_exists(void **state)
@@ -582,8 +389,6 @@ static void count__and_exists(void **state)
     assert_false(any);
     sqlm_conn_close(db);
 }
-
-/* ---- statements that grow old */
 
 /* ---- long lists */
 
@@ -645,70 +450,6 @@ static void long_list__respects_the_deadline(void **state)
     assert_ok(*state, Hero_count(*state, db, NULL, &count));
     assert_int_equal(count, 20);
     sqlm_conn_close(db);
-}
-
-static const char *const other_hero[SQLM_DIALECT_COUNT] = {
-    [SQLM_DIALECT_SQLITE] = "DROP TABLE hero; CREATE TABLE hero (active INTEGER, name TEXT, age INTEGER, team_id INTEGER, id INTEGER) STRICT;"
-                            "INSERT INTO hero VALUES (1, 'b', 2, 3, 4)",
-    [SQLM_DIALECT_POSTGRES] = "DROP TABLE hero; CREATE TABLE hero (active boolean, name text, age integer, team_id bigint, id bigint);"
-                              "INSERT INTO hero VALUES (true, 'b', 2, 3, 4)",
-    [SQLM_DIALECT_MYSQL] = "DROP TABLE hero; CREATE TABLE hero (active BOOLEAN, name TEXT, age INT, team_id BIGINT, id BIGINT);"
-                           "INSERT INTO hero VALUES (1, 'b', 2, 3, 4)",
-};
-
-static void cache__is_not_stale_after_the_schema_changes(void **state)
-{
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = own_heroes(cx, 3);
-
-    assert_int_equal(count_all(cx, db, NULL), 3);
-    run_script(cx, db, "ALTER TABLE hero ADD COLUMN extra TEXT; CREATE INDEX ix ON hero (age)");
-    assert_int_equal(count_all(cx, db, NULL), 3);
-    run_dialect_script(cx, db, other_hero);
-    assert_int_equal(count_all(cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 4))), 1);
-    assert_int_equal(count_all(cx, db, NULL), 1);
-    sqlm_conn_close(db);
-}
-
-static void cache__recovers_when_a_table_is_gone_and_comes_back(void **state)
-{
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = own_heroes(cx, 3);
-    Hero_list  list;
-    int64_t    count;
-
-    assert_int_equal(count_all(cx, db, NULL), 3);
-    run_script(cx, db, "ALTER TABLE hero RENAME TO away");
-    assert_error(cx, QUERY, Hero_all(cx, db, NULL, &list));
-    assert_error(cx, QUERY, Hero_count(cx, db, NULL, &count));
-    run_script(cx, db, "ALTER TABLE away RENAME TO hero");
-    assert_int_equal(count_all(cx, db, NULL), 3);
-    assert_ok(cx, Hero_count(cx, db, NULL, &count));
-    sqlm_conn_close(db);
-}
-
-static void cache__survives_a_reset_of_the_connection(void **state)
-{
-    sqlm_cx   *cx = *state;
-    sqlm_conn *db = heroes(cx, 3);
-
-    assert_int_equal(count_all(cx, db, NULL), 3);
-    assert_ok(cx, sqlm_conn_reset(cx, db));
-    assert_int_equal(count_all(cx, db, NULL), 3);
-    sqlm_conn_close(db);
-}
-
-/* On a server both would see the same rows. */
-static void connections__are_apart(void **state)
-{
-    sqlm_cx   *cx = *state;
-    sqlm_conn *first = heroes(cx, 3), *second = heroes(cx, 5);
-
-    assert_int_equal(count_all(cx, first, NULL), 3);
-    assert_int_equal(count_all(cx, second, NULL), 5);
-    sqlm_conn_close(first);
-    assert_int_equal(count_all(cx, second, NULL), 5);
-    sqlm_conn_close(second);
 }
 
 /* ---- who may call */
@@ -837,87 +578,6 @@ static void forked__child_is_refused_and_forgets(void **state)
     sqlm_conn_close(db);
 }
 
-/* ---- memory */
-
-static void memory__a_repeated_query_allocates_its_result_alone(void **state)
-{
-    torture_heap    heap = { 0 };
-    sqlm_cx_options options = { .size = sizeof(options), .allocator = torture_allocator(&heap) };
-    sqlm_cx        *cx = sqlm_cx_new(&options);
-    sqlm_conn      *db = heroes(cx, 20);
-    sqlm_arena     *arena = arena_of(cx);
-    size_t          before = 0, live;
-    int64_t         count;
-    Hero            hero;
-    Kinds           kinds = kinds_row(1, 1, false);
-    Link            link;
-    Hero_list       list;
-    bool            found, any;
-
-    (void)state;
-    assert_ok(cx, Kinds_insert(cx, db, &kinds));
-    for (int run = 0; run < 2; run++) {
-        before = heap.count;
-        sqlm_arena_reset(arena);
-        assert_ok(cx, Hero_get(cx, db, 1 + run, arena, &hero, &found));
-        assert_ok(cx, Hero_first(cx, db, SQLM_SELECT(.where = sqlm_like(Hero_.name, "hero%")), arena, &hero, &found));
-        assert_ok(cx, Hero_one(cx, db, SQLM_SELECT(.where = sqlm_eq(Hero_.id, 3 + run)), arena, &hero));
-        assert_ok(cx, Link_get(cx, db, 1, 1, NULL, &link, &found));
-        assert_ok(cx, Hero_count(cx, db, SQLM_SELECT(.where = sqlm_and(Hero_.active, sqlm_in(Hero_.age, 1, 2, run))), &count));
-        assert_ok(cx, Hero_exists(cx, db, SQLM_SELECT(.where = Hero_.active), &any));
-        assert_ok(cx, Hero_update(cx, db, &hero, NULL));
-        assert_ok(cx, Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.age)));
-        hero.id = 0;
-        hero.name = run == 0 ? "x" : "y";
-        assert_ok(cx, Hero_insert(cx, db, &hero));
-        assert_ok(cx, Hero_delete(cx, db, &hero));
-    }
-    assert_int_equal(heap.count - before, 0);
-    sqlm_arena_reset(arena);
-    assert_ok(cx, Kinds_get(cx, db, 1, arena, &kinds, &found));
-    assert_ok(cx, Hero_all(cx, db, NULL, &list));
-    Hero_list_free(&list);
-    before = heap.count;
-    live = heap.live_count;
-    sqlm_arena_reset(arena);
-    assert_ok(cx, Kinds_get(cx, db, 1, arena, &kinds, &found));
-    assert_int_equal(heap.count - before, 0);
-    assert_ok(cx, Hero_all(cx, db, NULL, &list));
-    assert_int_equal(heap.count - before, 2); /* the array and the arena's first chunk */
-    Hero_list_free(&list);
-    assert_int_equal(heap.live_count, live);
-    sqlm_arena_free(arena);
-    sqlm_conn_close(db);
-    sqlm_cx_free(cx);
-    assert_int_equal(heap.live_bytes, 0);
-    assert_int_equal(heap.wrong_sizes, 0);
-}
-
-static void cursors__close_in_any_order(void **state)
-{
-    sqlm_cx    *cx = *state;
-    sqlm_conn  *db = heroes(cx, 4);
-    Hero_cursor cursors[3];
-    Hero        hero;
-    bool        found;
-
-    for (size_t i = 0; i < 3; i++) {
-        assert_ok(cx, Hero_each(cx, db, SQLM_SELECT(.order_by = SQLM_BY(sqlm_asc(Hero_.id))), &cursors[i]));
-        assert_ok(cx, Hero_next(cx, &cursors[i], &hero, &found));
-        assert_int_equal(hero.id, 1);
-    }
-    Hero_close(&cursors[1]);
-    Hero_close(&cursors[0]);
-    for (int64_t id = 2; id <= 4; id++) {
-        assert_ok(cx, Hero_next(cx, &cursors[2], &hero, &found));
-        assert_int_equal(hero.id, id);
-    }
-    assert_ok(cx, Hero_next(cx, &cursors[2], &hero, &found));
-    assert_false(found);
-    Hero_close(&cursors[2]);
-    sqlm_conn_close(db);
-}
-
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -936,37 +596,19 @@ int main(void)
         cx_test(arena__may_be_null_only_for_models_without_text),
         cx_test(get__finds_or_does_not),
         cx_test(get__by_a_key_of_several_fields),
-        cx_test(each__gives_row_after_row_with_text_of_that_row),
-        cx_test(each__of_the_same_query_nests),
-        cx_test(each__may_be_left_early),
-        cx_test(each__that_failed_can_only_be_closed),
-        cx_test(each__outlives_its_connection_without_harm),
-        cx_test(rows__outlive_their_connection_without_harm),
         cx_test(count__and_exists),
         cx_test(long_list__is_quick),
         cx_test(long_list__respects_the_deadline),
-        cx_test(cache__is_not_stale_after_the_schema_changes),
-        cx_test(cache__recovers_when_a_table_is_gone_and_comes_back),
-        cx_test(cache__survives_a_reset_of_the_connection),
         cx_test(mistakes__null_arguments_are_misuse),
         cx_test(mistakes__a_model_of_another_library_version_is_misuse),
         cx_test(cancelled__cx_runs_nothing),
         cx_test(forked__child_is_refused_and_forgets),
-        cx_test(cursors__close_in_any_order),
-    };
-
-    /* PostgreSQL's driver makes a cursor for some statements that give rows. */
-    static const struct CMUnitTest not_of_postgres[] = {
-        cx_test(memory__a_repeated_query_allocates_its_result_alone),
     };
     static const struct CMUnitTest of_sqlite[] = {
         cx_test(again__leaves_an_empty_list_after_a_text_that_is_none),
-        cx_test(connections__are_apart),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
-    if (!runs_on(SQLM_DIALECT_POSTGRES))
-        failed += cmocka_run_group_tests(not_of_postgres, NULL, NULL);
     if (runs_on(SQLM_DIALECT_SQLITE))
         failed += cmocka_run_group_tests(of_sqlite, NULL, NULL);
     return failed;

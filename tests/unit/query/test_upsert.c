@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Inserts that meet a row. */
-#include <string.h>
 
 #include <sqlmodel/sys/driver.h>
 

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Updates and deletes of all rows that match, and inserts of listed fields. */
-#include <stdio.h>
-#include <string.h>
 
 #include <sqlmodel/core/tx.h>
 #include <sqlmodel/sys/driver.h>

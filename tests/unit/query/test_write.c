@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing objects. */
-#include <stdio.h>
 #include <string.h>
 
 #include <sqlmodel/core/tx.h>

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files whose sqlite_schema somebody wrote into: the description of a table is not what the table is. */
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <sqlite3.h>

@@ -8,8 +8,6 @@
 #include "schema_support.h"
 #include "support/torture.h"
 
-#include <string.h>
-
 #define TEAM_FIELDS(FIELD, M)                         \
     FIELD(M, i64,  id,   PRIMARY_KEY, AUTO_INCREMENT) \
     FIELD(M, text, name, UNIQUE, MAX_LENGTH(8))

@@ -6,7 +6,6 @@
 
 #include <support/sqlm_cmocka.h>
 
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct fixture {

@@ -2,7 +2,6 @@
 #include "fixture.h"
 
 #include <stdio.h>
-#include <string.h>
 
 /* In ascending order; those on one line are equal as numbers. */
 static const char *const ordered[][3] = {

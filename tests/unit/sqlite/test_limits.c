@@ -3,7 +3,6 @@
 
 #include <sqlmodel/core/error.h>
 
-#include <stdio.h>
 #include <string.h>
 
 static sqlm_conn *open_core(sqlm_cx *cx)

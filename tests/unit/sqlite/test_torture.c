@@ -2,7 +2,6 @@
 #include "fixture.h"
 #include "support/torture.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

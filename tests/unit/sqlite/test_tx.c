@@ -2,8 +2,6 @@
 #include "fixture.h"
 
 #include <signal.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/resource.h>
 
 static sqlm_conn *open_table(sqlm_cx *cx)
