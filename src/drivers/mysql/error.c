@@ -253,7 +253,7 @@ static sqlm_outcome fail(sqlm_cx *cx, mysql_conn *conn, const mysql_report *repo
     char         text[sizeof error->sql];
 
     if (outcome != SQLM_OK) {
-        keep_state(conn, was_cut ? BREAKS : found.flags & BREAKS ? BREAKS : FAILS_TRANSACTION);
+        keep_state(conn, was_cut ? BREAKS : found.flags & BREAKS ? BREAKS : FAILS_TRANSACTION | (found.flags & ENDS_TRANSACTION));
     } else {
         outcome = sqlm_cx_fail(cx, found.kind, found.reason, where, "%s", found.words != NULL ? found.words : report->text);
         keep_state(conn, found.flags);
