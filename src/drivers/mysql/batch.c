@@ -391,12 +391,20 @@ static bool may_be_an_objects(const batch_run *run, sqlm_outcome outcome)
            sqlm_cx_error(run->cx)->kind != SQLM_E_OUT_OF_MEMORY;
 }
 
+/* The keys did not come in order, and a table without transactions has kept the rows. */
+static sqlm_outcome fail_undo(const batch_run *run)
+{
+    return SQLM_FAIL(run->cx, TRANSACTION, NONE,
+                     "the objects were inserted, but it is not known which has which key: their table's engine has no transactions that undo it");
+}
+
 /* Many at once where that can be; where that is refused, one by one. */
 static sqlm_outcome send_objects(batch_run *run, bool in_savepoint)
 {
     size_t       done = 0;
     bool         good = true;
     sqlm_outcome outcome = SQLM_OK;
+    bool         is_refused;
 
     if (may_send_arrays(run)) {
         outcome = send_arrays(run);
@@ -409,7 +417,10 @@ static sqlm_outcome send_objects(batch_run *run, bool in_savepoint)
     if (outcome != SQLM_OK && !may_be_an_objects(run, outcome))
         return outcome;
     run->result = (sqlm_result){ 0, 0 };
+    is_refused = outcome != SQLM_OK;
     outcome = sqlm__mysql_control(run->cx, run->conn, in_savepoint ? batch_rollback : "ROLLBACK AND CHAIN");
+    if (outcome == SQLM_OK && mysql_warning_count(run->conn->mysql) > 0) /* what was inserted stays: not once more */
+        return is_refused ? SQLM_ERR : fail_undo(run);
     return outcome == SQLM_OK ? run_objects(run, 0) : outcome;
 }
 

@@ -72,9 +72,11 @@ sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)
     }
 #else
     {
-        const unsigned mode = url->tls ? SSL_MODE_VERIFY_IDENTITY : SSL_MODE_DISABLED;
+        const unsigned      mode = url->tls ? SSL_MODE_VERIFY_IDENTITY : SSL_MODE_DISABLED;
+        const unsigned long longest = 1073741824; /* as MariaDB's has it: the limit is the server's */
 
         (void)verify;
+        (void)mysql_options(made, MYSQL_OPT_MAX_ALLOWED_PACKET, &longest);
         (void)mysql_options(made, MYSQL_OPT_SSL_MODE, &mode);
         if (url->tls_ca[0] != '\0')
             (void)mysql_options(made, MYSQL_OPT_SSL_CA, url->tls_ca);

@@ -322,6 +322,34 @@ static void batch__keys_out_of_order_are_not_trusted(void **state)
     disconnect_from_tickets(cx, conn);
 }
 
+/* Such a table keeps what stood before the one that was refused: the objects do not go one by one then, or the rows were there twice. */
+static void batch__nothing_is_inserted_twice_where_nothing_can_be_undone(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_with_tickets(cx);
+    Ticket    *tickets = make_tickets(1);
+    Parcel    *parcels = calloc(MANY, sizeof *parcels);
+
+    run(cx, conn, "CREATE OR REPLACE TABLE batch_parcel (id BIGINT CHECK (id <> 150), note TEXT, weight INT, price DECIMAL(10,2),"
+                  " sent DATETIME(6), number BIGINT UNSIGNED, seal BLOB, volume DOUBLE) ENGINE=MyISAM");
+    assert_non_null(parcels);
+    fill(parcels);
+    assert_error(cx, CONSTRAINT, Parcel_insert_many(cx, conn, parcels, MANY));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM batch_parcel"), 149);
+    run(cx, conn, "ALTER TABLE batch_ticket ENGINE=MyISAM, ADD CHECK (number <> 150)");
+    assert_error(cx, CONSTRAINT, Ticket_insert_many(cx, conn, tickets, TICKETS));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) - COUNT(DISTINCT number) FROM batch_ticket"), 0);
+    run(cx, conn, "DELETE FROM batch_ticket");
+    run(cx, conn, "CREATE TRIGGER batch_ticket_key BEFORE INSERT ON batch_ticket FOR EACH ROW SET NEW.id = 100000 - NEW.number");
+    assert_error(cx, TRANSACTION, Ticket_insert_many(cx, conn, tickets, TICKETS));
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) - COUNT(DISTINCT number) FROM batch_ticket"), 0);
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
+    free(parcels);
+    free(tickets);
+    run(cx, conn, "DROP TABLE batch_parcel");
+    disconnect_from_tickets(cx, conn);
+}
+
 /* Ten of them are more than is sent at once. */
 static void batch__long_ones_get_their_keys_too(void **state)
 {
@@ -380,6 +408,7 @@ int main(void)
         cx_test(batch__one_of_many_without_keys_that_is_refused_is_named),
         cx_test(batch__a_key_that_does_not_fit_undoes_all),
         cx_test(batch__keys_out_of_order_are_not_trusted),
+        cx_test(batch__nothing_is_inserted_twice_where_nothing_can_be_undone),
         cx_test(batch__long_ones_get_their_keys_too),
         cx_test(batch__a_plan_of_more_columns_than_the_statement_is_refused),
     };

@@ -381,6 +381,10 @@ static void statements__a_procedure_that_fails_behind_its_rows_is_told(void **st
     assert_string_equal(sqlm_cx_error(cx)->message, "late");
     assert_error(cx, QUERY, sqlm_execute_script(cx, conn, "CALL fails()"));
     assert_int_equal(ask(cx, conn, "SELECT 6"), 6);
+    assert_int_equal(ask(cx, conn, "CALL fails()"), 1); /* given up after the first row */
+    assert_error(cx, QUERY, sqlm_execute(cx, conn, "SELECT 6", SQLM_NO_PARAMETERS, NULL));
+    assert_string_equal(sqlm_cx_error(cx)->message, "late");
+    assert_int_equal(ask(cx, conn, "SELECT 6"), 6);
     run(cx, conn, "DROP PROCEDURE fails");
     sqlm_conn_close(conn);
 }
