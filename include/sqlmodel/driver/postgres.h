@@ -41,7 +41,8 @@ SQLM_POSTGRES_API const sqlm_driver *sqlm_postgres_driver(void);
  *
  * Fields are sent as they are, zero and NULL included: defaults are not filled in, nothing is validated, versions are not set, nothing
  * comes back. Computed fields are left out, and so is an AUTO_INCREMENT key where the first object's is 0 (all objects must be alike in
- * that). The columns must be of the types that the model's own DDL gives them.
+ * that). The columns must be of the types that the model's own DDL gives them, or take the same bytes (texts of all kinds, domains, enums):
+ * others are refused (data, type) before anything is written.
  *
  * @param conn       A connection of this driver.
  * @param objects    @p count objects of @p model, one behind the other; borrowed for the call.
