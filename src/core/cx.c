@@ -457,6 +457,8 @@ sqlm_outcome sqlm_cx_fail(sqlm_cx *cx, sqlm_error_kind kind, sqlm_error_reason r
     sqlm__error_clear(&cx->error);
     cx->error.kind = kind;
     cx->error.reason = reason;
+    if (kind == SQLM_E_NOT_FOUND || kind == SQLM_E_MULTIPLE_FOUND || kind == SQLM_E_STALE_DATA)
+        cx->error.sent = SQLM_SENT_YES; /* only a statement that ran can tell */
     cx->error.where = where == NULL ? "" : where;
     sqlm_error_set_text(cx->error.message, sizeof(cx->error.message), message);
     return sqlm_error_kind_outcome(kind);
