@@ -129,7 +129,7 @@ static void copy__into_columns_of_other_types_is_refused(void **state)
         assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TYPE);
         assert_string_equal(sqlm_cx_error(cx)->column, i < 3 ? "left" : "note");
         assert_usable(cx, conn);
-        assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM pair"), 0);
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
         sqlm_conn_close(conn);
     }
 }
@@ -142,7 +142,7 @@ static void copy__into_columns_of_like_types_is_taken(void **state)
 
     run_script(cx, conn, "CREATE DOMAIN pg_temp.short AS varchar(40); CREATE TEMP TABLE pair (\"left\" int, \"right\" pg_temp.short, note json)");
     assert_ok(cx, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 1, NULL));
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM pair WHERE \"left\" = 1 AND \"right\" = 'x' AND note ->> 0 = '1'"), 1);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair WHERE \"left\" = 1 AND \"right\" = 'x' AND note ->> 0 = '1'"), 1);
     sqlm_conn_close(conn);
 }
 
@@ -165,7 +165,7 @@ static void copy__that_the_server_does_not_take_is_stopped_too(void **state)
     assert_error(cx, TIMEOUT, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 3, NULL));
     sqlm_cx_set_timeout(cx, 0);
     assert_usable(cx, conn);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM pair"), 0);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
     sqlm_conn_close(conn);
 }
 
