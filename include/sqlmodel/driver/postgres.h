@@ -18,8 +18,8 @@ SQLM_BEGIN_DECLS
  * Every part is percent-decoded. Several hosts are joined by commas, `host1:5432,host2:5433`: the first that answers (and is what
  * `target_session_attrs` asks for) is taken; each has its share of the time to the deadline of the cx. A host that begins with `/` (in a URL `%2F`) is the folder of a unix socket. What is
  * left out is libpq's default, the password's too (`PGPASSWORD`, `~/.pgpass`). Options, of which unknown ones are refused:
- *  - `sslmode=disable|allow|prefer|require|verify-ca|verify-full`: by default `verify-full`, and `prefer` where all hosts are on this
- *    machine (`localhost`, `127.…`, `::1`, unix sockets) and so is their address where one is given. `sslrootcert` (default: the system's authorities), `sslcert`, `sslkey`, `sslcrl`,
+ *  - `sslmode=disable|allow|prefer|require|verify-ca|verify-full`: by default `verify-full`, and `PGSSLMODE` or `prefer` where all hosts are on this
+ *    machine (`localhost`, `127.…`, `::1`, unix sockets) and so is their address where one is given. `sslrootcert` (default: `PGSSLROOTCERT` or the system's authorities), `sslcert`, `sslkey`, `sslcrl`,
  *    `channel_binding`;
  *  - `target_session_attrs=any|read-write|read-only|primary|standby|prefer-standby`;
  *  - `application_name`, `hostaddr` (spares looking the name up, which is the one thing that no deadline bounds), `host`, `port`, `options`;
@@ -41,7 +41,8 @@ SQLM_POSTGRES_API const sqlm_driver *sqlm_postgres_driver(void);
  *
  * Fields are sent as they are, zero and NULL included: defaults are not filled in, nothing is validated, versions are not set, nothing
  * comes back. Computed fields are left out, and so is an AUTO_INCREMENT key where the first object's is 0 (all objects must be alike in
- * that). The columns must be of the types that the model's own DDL gives them.
+ * that). The columns must be of the types that the model's own DDL gives them, or take the same bytes (texts of all kinds, domains, enums):
+ * others are refused (data, type) before anything is written.
  *
  * @param conn       A connection of this driver.
  * @param objects    @p count objects of @p model, one behind the other; borrowed for the call.

@@ -3,6 +3,8 @@
 
 #include <sqlmodel/sys/batch.h>
 
+#include <stdlib.h>
+
 /* Bytes that are collected before they are handed on, and the longest row: what the server takes. */
 #define CHUNK       65536
 #define MAXIMUM_ROW 0x3FFFFFFF
@@ -90,6 +92,46 @@ static void put_command(const copying *c, sqlm_text_buffer *sql)
         sqlm_dialect_put_identifier(sql, dialect, c->plan.columns[i].name);
     }
     sqlm_text_buffer_put(sql, ") FROM STDIN (FORMAT binary)");
+}
+
+static sqlm_outcome ask_types(const copying *c, PGresult **types)
+{
+    const sqlm_dialect *dialect = c->conn->base.dialect;
+    sqlm_text_buffer    table;
+    sqlm_text_buffer    sql;
+    sqlm_outcome        outcome;
+
+    sqlm_text_buffer_init(&table, c->cx, 1 << 20);
+    sqlm_text_buffer_init(&sql, c->cx, 1 << 20);
+    sqlm__postgres_put_table(&table, dialect, c->model);
+    outcome = table.outcome;
+    if (outcome == SQLM_OK) {
+        sqlm_text_buffer_put(&sql, "SELECT attname, atttypid FROM pg_catalog.pg_attribute WHERE attnum > 0 AND attrelid = pg_catalog.to_regclass(");
+        sqlm_dialect_put_text(&sql, dialect, sqlm_text_buffer_text(&table));
+        sqlm_text_buffer_put(&sql, ")");
+        outcome = sql.outcome;
+    }
+    if (outcome == SQLM_OK)
+        outcome = sqlm__postgres_run_text(c->cx, c->conn, sqlm_text_buffer_text(&sql), types);
+    sqlm_text_buffer_fini(&sql);
+    sqlm_text_buffer_fini(&table);
+    return outcome;
+}
+
+/* What is not there COPY tells. */
+static sqlm_outcome check_types(const copying *c)
+{
+    PGresult    *types = NULL;
+    sqlm_outcome outcome = ask_types(c, &types);
+
+    for (size_t i = 0; i < c->plan.count && outcome == SQLM_OK; i++) {
+        for (int row = 0; row < PQntuples(types) && outcome == SQLM_OK; row++) {
+            if (strcmp(PQgetvalue(types, row, 0), c->plan.columns[i].name) == 0)
+                outcome = sqlm__postgres_check_copied(c->cx, &c->plan.columns[i], (Oid)strtoul(PQgetvalue(types, row, 1), NULL, 10));
+        }
+    }
+    PQclear(types);
+    return outcome;
 }
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
@@ -225,6 +267,8 @@ static sqlm_outcome copy(copying *c, int64_t *rows)
     outcome = sql.outcome;
     if (outcome == SQLM_OK && c->plan.count == 0)
         outcome = SQLM_FAIL(c->cx, UNSUPPORTED, NONE, "model '%s' has no field that could be sent", c->model->name);
+    if (outcome == SQLM_OK)
+        outcome = check_types(c);
     if (outcome == SQLM_OK)
         outcome = copy_rows(c, sqlm_text_buffer_text(&sql), rows);
     sqlm_text_buffer_fini(&c->rows);

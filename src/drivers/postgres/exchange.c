@@ -6,7 +6,7 @@
 /* Microseconds until the server is asked to stop once more. */
 #define STOP_AGAIN 50000
 /* Microseconds that a wait takes at most over TLS. */
-#define LOOK_AGAIN 50000
+#define LOOK_AGAIN 100000
 
 /* Whoever interrupts holds the lock until the server has taken notice: so nothing that is sent from now on is hit. */
 static void wait_for_interrupt(postgres_conn *conn)

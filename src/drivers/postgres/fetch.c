@@ -146,6 +146,16 @@ static sqlm_outcome refuse_type(sqlm_cx *cx, const sqlm_plan_column *column, con
     return outcome;
 }
 
+sqlm_outcome sqlm__postgres_check_copied(sqlm_cx *cx, const sqlm_plan_column *column, Oid type)
+{
+    const Oid  own_type = column->type < SQLM_TYPE_COUNT ? own[column->type].type : 0;
+    const bool takes_text = is_text(type) || type == POSTGRES_JSON || type == POSTGRES_XML;
+
+    if (type == own_type || type >= POSTGRES_FIRST_OTHER || (own_type == POSTGRES_TEXT && takes_text))
+        return SQLM_OK;
+    return refuse_type(cx, column, column->name, type);
+}
+
 sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, const PGresult *result, postgres_step *steps)
 {
     const size_t count = (size_t)PQnfields(result);

@@ -27,6 +27,8 @@
 
 /** Ends a COPY from the client that nobody asked the driver for; comes back in the server's message. */
 #define POSTGRES_NO_COPY "the client sends nothing here: see sqlm_postgres_copy_in()"
+/** The first type that is not the server's own: of a user or an extension. */
+#define POSTGRES_FIRST_OTHER 16384
 /** Of a prepared statement's name. */
 #define POSTGRES_NAME_SIZE 28
 
@@ -42,6 +44,7 @@ enum {
     POSTGRES_TEXT = 25,
     POSTGRES_OID = 26,
     POSTGRES_JSON = 114,
+    POSTGRES_XML = 142,
     POSTGRES_FLOAT4 = 700,
     POSTGRES_FLOAT8 = 701,
     POSTGRES_UNKNOWN = 705,
@@ -380,6 +383,8 @@ sqlm_outcome sqlm__postgres_fetch(sqlm_cx *cx, sqlm_cursor *base, const sqlm_pla
 sqlm_outcome sqlm__postgres_choose_steps(sqlm_cx *cx, const sqlm_plan *plan, const PGresult *result, postgres_step *steps);
 /** The same for the rows that a batch gives back: the connection's steps, until the next batch. */
 sqlm_outcome sqlm__postgres_choose_batch_steps(sqlm_cx *cx, postgres_conn *conn, const sqlm_plan *plan, const PGresult *result);
+/** Refuses a column for COPY, which takes bytes for a value of whatever type it has: they would be another value. */
+sqlm_outcome sqlm__postgres_check_copied(sqlm_cx *cx, const sqlm_plan_column *column, Oid type);
 /** Reads a row into an object. @p bytes grows by those of the row's values. */
 sqlm_outcome sqlm__postgres_read_row(sqlm_cx *cx, const sqlm_plan *plan, const postgres_step *steps, const PGresult *result,
                                      int row, void *object, sqlm_arena *arena, size_t *bytes);

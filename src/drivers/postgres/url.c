@@ -259,22 +259,40 @@ static bool stays_here(const postgres_url *parsed)
     return hosts != NULL && all_local(hosts) && (addresses == NULL || addresses[0] == '\0' || all_local(addresses));
 }
 
+/* What the environment asks for counts on this machine alone: elsewhere it could make less of it. */
+static const char *default_mode(const postgres_url *parsed)
+{
+    const char *mode = getenv("PGSSLMODE");
+
+    if (!stays_here(parsed))
+        return "verify-full";
+    return mode != NULL && mode[0] != '\0' ? mode : "prefer";
+}
+
+static void set_authorities(postgres_url *parsed, const char *mode)
+{
+    const char *given = getenv("PGSSLROOTCERT");
+
+    if (strncmp(mode, "verify-", 7) != 0 || sqlm__postgres_url_value(parsed, "sslrootcert") != NULL || (given != NULL && given[0] != '\0'))
+        return;
+    set(parsed, "sslrootcert", PQlibVersion() >= 160000 && strcmp(mode, "verify-full") == 0 ? "system" : system_authorities);
+}
+
 static sqlm_outcome set_tls(sqlm_cx *cx, postgres_url *parsed)
 {
     const char *mode = sqlm__postgres_url_value(parsed, "sslmode");
-    bool        is_known = mode == NULL;
+    bool        is_known = false;
 
+    if (mode == NULL) {
+        mode = default_mode(parsed);
+        set(parsed, "sslmode", mode);
+    }
     for (size_t i = 0; i < sizeof ssl_modes / sizeof ssl_modes[0] && !is_known; i++)
         is_known = strcmp(ssl_modes[i], mode) == 0;
     if (!is_known)
         return SQLM_FAIL(cx, CONFIG, OPTION,
                          "option \"sslmode\" of the URL must be disable, allow, prefer, require, verify-ca or verify-full");
-    if (mode == NULL) {
-        mode = stays_here(parsed) ? "prefer" : "verify-full";
-        set(parsed, "sslmode", mode);
-    }
-    if (strncmp(mode, "verify-", 7) == 0 && sqlm__postgres_url_value(parsed, "sslrootcert") == NULL)
-        set(parsed, "sslrootcert", PQlibVersion() >= 160000 && strcmp(mode, "verify-full") == 0 ? "system" : system_authorities);
+    set_authorities(parsed, mode);
     return SQLM_OK;
 }
 

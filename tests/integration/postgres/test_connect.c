@@ -91,6 +91,32 @@ static void connect__an_address_decides_whether_a_host_is_elsewhere(void **state
     sqlm_conn_close(conn);
 }
 
+/* It may ask for more than there is without it, and for other authorities; not for less. */
+static void connect__the_environment_may_ask_for_tls(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+    char       url[1024];
+
+    other_host(url, "localhost", "");
+    assert_int_equal(setenv("PGSSLMODE", "verify-full", 1), 0);
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn)); /* the system's do not know it */
+    assert_int_equal(setenv("PGSSLROOTCERT", server_url("SQLMODEL_TEST_CA"), 1), 0);
+    conn = open_url(cx, url);
+    sqlm_conn_close(conn);
+    conn = NULL;
+    assert_int_equal(setenv("PGSSLMODE", "disable", 1), 0);
+    other_host(url, server_url("SQLMODEL_TEST_CERTIFIED_HOST"), "?hostaddr=127.0.0.1");
+    conn = open_url(cx, url);
+    assert_int_equal(ask(cx, conn, "SELECT ssl::int FROM pg_stat_ssl WHERE pid = pg_backend_pid()"), 1);
+    sqlm_conn_close(conn);
+    conn = NULL;
+    other_host(url, "another.sqlmodel.test", "?hostaddr=127.0.0.1");
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_int_equal(unsetenv("PGSSLMODE"), 0);
+    assert_int_equal(unsetenv("PGSSLROOTCERT"), 0);
+}
+
 static void connect__failures_are_told_apart_and_have_no_secret(void **state)
 {
     sqlm_cx    *cx = *state;
@@ -406,6 +432,7 @@ int main(void)
         cx_test(connect__over_tcp_and_tls),
         cx_test(connect__a_host_elsewhere_is_verified),
         cx_test(connect__an_address_decides_whether_a_host_is_elsewhere),
+        cx_test(connect__the_environment_may_ask_for_tls),
         cx_test(connect__failures_are_told_apart_and_have_no_secret),
         cx_test(connect__refuses_urls_that_are_wrong),
         cx_test(connect__the_servers_defaults_do_not_count),

@@ -4,6 +4,7 @@
 
 #include <sqlmodel/query/functions.h>
 #include <sqlmodel/schema/ddl.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "sqlite_fixture.h" /* kinds_row() */
@@ -102,6 +103,47 @@ static void copy__is_stopped_by_the_deadline(void **state)
     sqlm_cx_set_timeout(cx, 0);
     assert_usable(cx, conn);
     assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
+    run_script(cx, conn, "DROP TRIGGER wait ON pair"); /* the end of the session comes at some time */
+    sqlm_conn_close(conn);
+}
+
+/* COPY would take the bytes of a number for those of a moment, and eight letters for a number. */
+static void copy__into_columns_of_other_types_is_refused(void **state)
+{
+    static const char *const columns[] = {
+        "\"left\" float4, \"right\" text, note text",
+        "\"left\" date, \"right\" text, note text",
+        "\"left\" oid, \"right\" text, note text",
+        "\"left\" int, \"right\" text, note bigint",
+        "\"left\" int, \"right\" text, note money",
+    };
+    const Pair pairs[] = { { .left = 1, .right = "x", .note = "eight.by" } };
+    sqlm_cx   *cx = *state;
+
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        sqlm_conn *conn = database(cx);
+        char       sql[200];
+
+        (void)snprintf(sql, sizeof sql, "CREATE TEMP TABLE pair (%s)", columns[i]);
+        run_script(cx, conn, sql);
+        assert_error(cx, DATA, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 1, NULL));
+        assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TYPE);
+        assert_string_equal(sqlm_cx_error(cx)->column, i < 3 ? "left" : "note");
+        assert_usable(cx, conn);
+        assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
+        sqlm_conn_close(conn);
+    }
+}
+
+static void copy__into_columns_of_like_types_is_taken(void **state)
+{
+    const Pair pairs[] = { { .left = 1, .right = "x", .note = "[1, 2]" } };
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = database(cx);
+
+    run_script(cx, conn, "CREATE DOMAIN pg_temp.short AS varchar(40); CREATE TEMP TABLE pair (\"left\" int, \"right\" pg_temp.short, note json)");
+    assert_ok(cx, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 1, NULL));
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair WHERE \"left\" = 1 AND \"right\" = 'x' AND note ->> 0 = '1'"), 1);
     sqlm_conn_close(conn);
 }
 
@@ -125,6 +167,7 @@ static void copy__that_the_server_does_not_take_is_stopped_too(void **state)
     sqlm_cx_set_timeout(cx, 0);
     assert_usable(cx, conn);
     assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
+    run_script(cx, conn, "DROP TRIGGER wait ON pair"); /* the end of the session comes at some time */
     sqlm_conn_close(conn);
 }
 
@@ -295,6 +338,8 @@ int main(void)
         cx_test(copy__leaves_keys_to_the_database_or_sends_them),
         cx_test(copy__is_all_or_none),
         cx_test(copy__is_stopped_by_the_deadline),
+        cx_test(copy__into_columns_of_other_types_is_refused),
+        cx_test(copy__into_columns_of_like_types_is_taken),
         cx_test(copy__that_the_server_does_not_take_is_stopped_too),
         cx_test(copy_out__gives_every_kind),
         cx_test(copy_out__ends_when_it_is_told_to),
