@@ -20,8 +20,9 @@ typedef struct sqlm__query_words {
     const char *excluded;         /* what an insert would have put into a column, before its name, */
     const char *excluded_end;     /* and after it */
     bool        computes_by_functions; /* arithmetic is sqlmodel_add() and so on: the operators go on with a double when it overflows */
-    bool        casts_parameters; /* a parameter that is no column's neighbour says its type */
+    const char *const *parameter_types; /* by kind, what a parameter that is no column's neighbour is cast to, or NULL */
     bool        concatenates_by_function; /* || is an OR */
+    bool        knows_groups;     /* what rows are grouped by is seen to be the same wherever it stands again */
     bool        lists_are_arrays; /* = ANY($1), and the list is one parameter */
     bool        returns_updated;  /* UPDATE … RETURNING */
     bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id, */
