@@ -33,6 +33,21 @@ function(sqlm_add_test name)
     sqlm_test_properties(${name} "${arg_LABELS}" "${arg_TIMEOUT}")
 endfunction()
 
+# sqlm_add_server_tests(conformance/types [TIMEOUT seconds] [ARGUMENTS ...]): the program of that test once more for each server that
+# there is a driver for, as conformance/types_postgres and so on; its last argument is the variable that has the server's URL.
+function(sqlm_add_server_tests name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "ARGUMENTS")
+    string(REPLACE / - executable test-${name})
+    foreach(driver POSTGRES MYSQL)
+        if(SQLMODEL_HAS_${driver})
+            string(TOLOWER ${driver} server)
+            add_test(NAME ${name}_${server}
+                COMMAND ${sqlm_test_launcher} $<TARGET_FILE:${executable}> ${arg_ARGUMENTS} SQLMODEL_TEST_${driver})
+            sqlm_test_properties(${name}_${server} "" "${arg_TIMEOUT}")
+        endif()
+    endforeach()
+endfunction()
+
 # sqlm_add_script_test(lint/layers LABELS lint once COMMAND script.py arguments...): a Python script as a test.
 function(sqlm_add_script_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT" "LABELS;COMMAND")

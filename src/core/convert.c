@@ -465,6 +465,22 @@ static sqlm_outcome refuse_inexact(const sqlm__conversion *conversion, const sql
                         sqlm_type_name(type));
 }
 
+/* A server's SUM of integers is a decimal. */
+static sqlm_outcome decimal_to_integer(const sqlm__conversion *conversion, const sqlm_value *from, sqlm_type type, sqlm_value *to)
+{
+    const sqlm_decimal decimal = { from->as.decimal.low, from->as.decimal.high, from->scale };
+    const bool         is_negative = decimal.high < 0;
+    sqlm_decimal       whole;
+    sqlm_value         wide;
+
+    if (!sqlm_decimal_to_scale(decimal, 0, &whole))
+        return refuse_inexact(conversion, from, type);
+    if (whole.high != (is_negative ? -1 : 0) || (is_negative && whole.low <= INT64_MAX))
+        return refuse_range(conversion, from, type);
+    wide = is_negative ? sqlm_i64_value((int64_t)whole.low) : sqlm_u64_value(whole.low);
+    return to_integer(conversion, &wide, type, to);
+}
+
 static sqlm_outcome integer_to_number(const sqlm__conversion *conversion, const sqlm_value *from, sqlm_type type, sqlm_value *to)
 {
     const int128 number = integer_of(from);
@@ -560,6 +576,8 @@ sqlm_outcome sqlm__value_convert(const sqlm__conversion *conversion, const sqlm_
         outcome = to_integer(conversion, from, type, &result);
     else if (is_integer(from->type) && from->type != SQLM_TYPE_BOOL && (is_float(type) || type == SQLM_TYPE_DECIMAL))
         outcome = integer_to_number(conversion, from, type, &result);
+    else if (from->type == SQLM_TYPE_DECIMAL && is_integer(type) && type != SQLM_TYPE_BOOL)
+        outcome = decimal_to_integer(conversion, from, type, &result);
     else if (is_float(from->type) && is_float(type))
         outcome = between_floats(conversion, from, type, &result);
     else

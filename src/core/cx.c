@@ -171,7 +171,7 @@ static sqlm_cx *make(const sqlm_cx_options *options)
     allocator = choose_allocator(options);
     if (!is_allocator(allocator) || (options->parent != NULL && options->parent->depth + 1 >= SQLM_CX_MAX_DEPTH))
         return NULL;
-    wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE);
+    wake = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
     if (wake < 0)
         return NULL;
     cx = sqlm_allocate(allocator, 1, sizeof(*cx));
@@ -263,12 +263,11 @@ static void raise_flag(const sqlm_cx *cx, atomic_bool *flag)
 
 static void lower_flag(const sqlm_cx *cx, atomic_bool *flag)
 {
-    struct pollfd polled = { .fd = cx->wake, .events = POLLIN };
-    uint64_t      one;
+    uint64_t one;
 
-    /* the thread that raises it may stand between its flag and its write */
-    while (cx->wake >= 0 && read(cx->wake, &one, sizeof(one)) < 0)
-        (void)poll(&polled, 1, -1);
+    /* waits for the write of a thread that stands between its flag and its write */
+    while (cx->wake >= 0 && read(cx->wake, &one, sizeof(one)) < 0 && errno == EINTR)
+        continue;
     atomic_store(flag, false);
 }
 
@@ -458,6 +457,8 @@ sqlm_outcome sqlm_cx_fail(sqlm_cx *cx, sqlm_error_kind kind, sqlm_error_reason r
     sqlm__error_clear(&cx->error);
     cx->error.kind = kind;
     cx->error.reason = reason;
+    if (kind == SQLM_E_NOT_FOUND || kind == SQLM_E_MULTIPLE_FOUND || kind == SQLM_E_STALE_DATA)
+        cx->error.sent = SQLM_SENT_YES; /* only a statement that ran can tell */
     cx->error.where = where == NULL ? "" : where;
     sqlm_error_set_text(cx->error.message, sizeof(cx->error.message), message);
     return sqlm_error_kind_outcome(kind);

@@ -154,8 +154,7 @@ static sqlm_outcome integer_from_json(const sqlm__conversion *conversion, const 
     return sqlm__value_convert(conversion, &wide, type, value);
 }
 
-/* The double that the shortest form of a float means: 0.1, which is not the float's own value. */
-static double shortest_form(float single)
+double sqlm__json_shortest(float single)
 {
     char   text[SQLM_TEXT_FORM_SIZE];
     double shown = 0;
@@ -168,7 +167,7 @@ static float nearest_single(double real)
 {
     if (fabs(real) <= (double)FLT_MAX)
         return (float)real;
-    return fabs(real) <= shortest_form(FLT_MAX) ? copysignf(FLT_MAX, real < 0 ? -1.0F : 1.0F) : INFINITY;
+    return fabs(real) <= sqlm__json_shortest(FLT_MAX) ? copysignf(FLT_MAX, real < 0 ? -1.0F : 1.0F) : INFINITY;
 }
 
 /* A float is given by its own value or by its shortest form; any other number would lose digits. */
@@ -178,7 +177,7 @@ sqlm_outcome sqlm__json_single(const sqlm__conversion *conversion, double real, 
 
     if (!isfinite(single))
         return refuse_json_number(conversion, SQLM_TYPE_F32);
-    if (!sqlm__f64_is_same((double)single, real) && !sqlm__f64_is_same(shortest_form(single), real))
+    if (!sqlm__f64_is_same((double)single, real) && !sqlm__f64_is_same(sqlm__json_shortest(single), real))
         return SQLM__REFUSE(conversion, RANGE, "the JSON number has more digits than f32 holds");
     *value = sqlm_f32_value(single);
     return SQLM_OK;
@@ -344,17 +343,6 @@ static sqlm_outcome refuse_other_than_object(sqlm_cx *cx, const sqlm_model *mode
     return SQLM_FAIL(cx, DATA, FORMAT, "an object of model %s must be a JSON object", model->name);
 }
 
-/* Jansson walks over the members of objects that it may change alone; it does not change them. */
-static json_t *walkable(const json_t *json)
-{
-    const union {
-        const json_t *given;
-        json_t       *walked;
-    } object = { json };
-
-    return object.walked;
-}
-
 static sqlm_outcome refuse_unknown_name(sqlm_cx *cx, const sqlm_model *model, const char *name)
 {
     return SQLM_FAIL(cx, DATA, FORMAT, "the JSON object has a member \"%s\", which is no field of model %s", name, model->name);
@@ -363,7 +351,7 @@ static sqlm_outcome refuse_unknown_name(sqlm_cx *cx, const sqlm_model *model, co
 /* Names the first member that is no field: there is one when the object has every field and more. */
 static sqlm_outcome refuse_unknown_member(sqlm_cx *cx, const sqlm_model *model, const json_t *json)
 {
-    json_t  *object = walkable(json);
+    json_t  *object = sqlm__json_walkable(json);
     uint32_t index;
 
     for (void *at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
@@ -390,24 +378,6 @@ static sqlm_outcome row_from_json(sqlm_cx *cx, const sqlm_model *model, const js
             return outcome;
     }
     return json_object_size(json) == model->field_count ? SQLM_OK : refuse_unknown_member(cx, model, json);
-}
-
-sqlm_outcome sqlm_from_exact_json(sqlm_cx *cx, const sqlm_model *model, const json_t *json, sqlm_arena *arena, void *object)
-{
-    const bool   is_missing = json == NULL || arena == NULL || object == NULL;
-    sqlm_value  *values;
-    sqlm_outcome outcome = check_model(cx, "sqlm_from_exact_json", is_missing ? NULL : model);
-
-    if (outcome != SQLM_OK)
-        return outcome;
-    values = allocate_row(cx, model);
-    if (values == NULL)
-        return SQLM_ERR;
-    outcome = row_from_json(cx, model, json, arena, values);
-    if (outcome == SQLM_OK) /* the texts are in the arena already */
-        outcome = model->functions->from_row(cx, model, values, NULL, object);
-    release_row(cx, model, values);
-    return outcome;
 }
 
 /* ---- text ------------------------------------------------------------------------------------------------------------------ */
@@ -638,20 +608,34 @@ static sqlm_outcome row_from_text(sqlm_cx *cx, const sqlm_model *model, const ch
     return take_members(cx, model, at, end, arena, values);
 }
 
-sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm_model *model, const char *text, sqlm_arena *arena, void *object)
+/* ---- objects in, either way ------------------------------------------------------------------------------------------------ */
+
+/* The object that jansson's value is, or where it is NULL the text. */
+static sqlm_outcome object_from(sqlm_cx *cx, const char *function, const sqlm_model *model, const json_t *json, const char *text,
+                                sqlm_arena *arena, void *object)
 {
-    const bool   is_missing = text == NULL || arena == NULL || object == NULL;
+    const bool   is_missing = (json == NULL && text == NULL) || arena == NULL || object == NULL;
     sqlm_value  *values;
-    sqlm_outcome outcome = check_model(cx, "sqlm_load_exact", is_missing ? NULL : model);
+    sqlm_outcome outcome = check_model(cx, function, is_missing ? NULL : model);
 
     if (outcome != SQLM_OK)
         return outcome;
     values = allocate_row(cx, model);
     if (values == NULL)
         return SQLM_ERR;
-    outcome = row_from_text(cx, model, text, arena, values);
+    outcome = json != NULL ? row_from_json(cx, model, json, arena, values) : row_from_text(cx, model, text, arena, values);
     if (outcome == SQLM_OK) /* the texts are in the arena already */
         outcome = model->functions->from_row(cx, model, values, NULL, object);
     release_row(cx, model, values);
     return outcome;
+}
+
+sqlm_outcome sqlm_from_exact_json(sqlm_cx *cx, const sqlm_model *model, const json_t *json, sqlm_arena *arena, void *object)
+{
+    return object_from(cx, "sqlm_from_exact_json", model, json, NULL, arena, object);
+}
+
+sqlm_outcome sqlm_load_exact(sqlm_cx *cx, const sqlm_model *model, const char *text, sqlm_arena *arena, void *object)
+{
+    return object_from(cx, "sqlm_load_exact", model, NULL, text, arena, object);
 }

@@ -244,17 +244,6 @@ static sqlm_outcome take_text(load *l, const char *text)
 
 /* ---- from jansson's -------------------------------------------------------------------------------------------------------- */
 
-/* Jansson walks over the members of objects that it may change alone; it does not change them. */
-static json_t *walkable(const json_t *json)
-{
-    const union {
-        const json_t *given;
-        json_t       *walked;
-    } object = { json };
-
-    return object.walked;
-}
-
 static sqlm_outcome take_json_value(load *l, uint32_t index, json_t *json)
 {
     const sqlm__conversion conversion = conversion_for(l, index);
@@ -270,7 +259,7 @@ static sqlm_outcome take_json_value(load *l, uint32_t index, json_t *json)
 
 static sqlm_outcome take_json(load *l, const json_t *json)
 {
-    json_t      *object = walkable(json);
+    json_t      *object = sqlm__json_walkable(json);
     sqlm_outcome outcome = SQLM_OK;
 
     if (!json_is_object(json))

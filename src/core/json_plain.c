@@ -124,15 +124,6 @@ static sqlm_outcome json_to_json(const sqlm__conversion *conversion, const sqlm_
     return is_lost ? SQLM__REFUSE(conversion, RANGE, "the JSON has a number that no double holds") : sqlm__json_no_memory(conversion->cx);
 }
 
-/* The double whose shortest form is the float's. */
-static double shown(float single)
-{
-    char   text[SQLM_TEXT_FORM_SIZE];
-    double real = 0;
-
-    return sqlm__f64_read(text, sqlm__f32_write(single, text), &real) == SQLM__READ ? real : (double)single;
-}
-
 sqlm_outcome sqlm__plain_to_json(const sqlm__conversion *conversion, const sqlm_value *value, json_t **json)
 {
     sqlm_outcome outcome;
@@ -146,7 +137,7 @@ sqlm_outcome sqlm__plain_to_json(const sqlm__conversion *conversion, const sqlm_
         return outcome;
     if (value->type == SQLM_TYPE_BYTES)
         return bytes_to_json(conversion, value, json);
-    *json = value->type == SQLM_TYPE_I64 ? json_integer(value->as.integer) : json_real(shown(value->as.f32));
+    *json = value->type == SQLM_TYPE_I64 ? json_integer(value->as.integer) : json_real(sqlm__json_shortest(value->as.f32));
     return *json == NULL ? sqlm__json_no_memory(conversion->cx) : SQLM_OK;
 }
 

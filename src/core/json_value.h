@@ -33,6 +33,19 @@ SQLM_MUST_USE sqlm_outcome sqlm__plain_from_json(const sqlm__conversion *convers
 
 /** An f32 of a number that is its own value or its shortest form; others are refused. */
 SQLM_MUST_USE sqlm_outcome sqlm__json_single(const sqlm__conversion *conversion, double real, sqlm_value *value);
+/** The double that the shortest form of a float means: 0.1, which is not the float's own value. */
+double sqlm__json_shortest(float single);
+
+/** Jansson walks over the members of objects that it may change alone; it does not change them. */
+static inline json_t *sqlm__json_walkable(const json_t *json)
+{
+    const union {
+        const json_t *given;
+        json_t       *walked;
+    } object = { json };
+
+    return object.walked;
+}
 
 /** A string's contents, NUL-terminated, in the arena; NULL with the record set when memory is out. */
 const char *sqlm__json_string(sqlm_cx *cx, sqlm_arena *arena, const sqlm__json_token *token, size_t *length);

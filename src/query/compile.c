@@ -440,7 +440,8 @@ static size_t first_expression(const sqlm_model *source, const uint32_t *words, 
     }
 }
 
-bool sqlm__mentions_secret(const sqlm_model *source, const uint32_t *words, size_t word_count)
+/* Whether a condition or an assignment names a secret field; an order or a select list that does is taken for one. */
+static bool mentions_secret(const sqlm_model *source, const uint32_t *words, size_t word_count)
 {
     for (size_t i = first_expression(source, words, word_count); i < word_count; i++) {
         const uint32_t op = words[i] & SQLM_SHAPE_OP_MASK;
@@ -462,7 +463,8 @@ static sqlm_outcome keep_sql(sqlm_cx *cx, const sqlm_conn *conn, sqlm__compiled 
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm__prepare_text(sqlm_cx *cx, sqlm_conn *conn, const char *sql, size_t length, sqlm_statement **statement)
+/* The record of a failure has the statement's text, for whoever reads it and for observers. */
+static sqlm_outcome prepare_text(sqlm_cx *cx, sqlm_conn *conn, const char *sql, size_t length, sqlm_statement **statement)
 {
     sqlm_outcome outcome = conn->driver->prepare(cx, conn, sql, length, statement);
     sqlm_error  *error = sqlm_cx_error_details(cx);
@@ -484,7 +486,7 @@ static sqlm_outcome prepare(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *mode
     if (outcome == SQLM_OK)
         outcome = keep_sql(cx, conn, compiled, sqlm_text_buffer_text(&text), text.length);
     if (outcome == SQLM_OK)
-        outcome = sqlm__prepare_text(cx, conn, compiled->sql, text.length, &compiled->statement);
+        outcome = prepare_text(cx, conn, compiled->sql, text.length, &compiled->statement);
     sqlm_text_buffer_fini(&text);
     return outcome;
 }
@@ -500,7 +502,7 @@ sqlm_outcome sqlm__compile(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model
 
     if (made == NULL)
         return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for a statement on model '%s'", model->name);
-    made->has_secret_values = sqlm__mentions_secret(source, words, word_count);
+    made->has_secret_values = mentions_secret(source, words, word_count);
     outcome = plan_all(cx, conn, &writer);
     if (outcome == SQLM_OK)
         outcome = prepare(cx, conn, model, source, made);

@@ -11,7 +11,6 @@
 
 typedef sqlm_outcome sqlm__operand_fn(sqlm_cx *cx, const sqlm__target *target, uint32_t tag, const void *stored, sqlm_value *value);
 
-sqlm_outcome sqlm__read_too_deep(const sqlm__query *query);
 /* What a column of the model is. */
 void sqlm__target_field(sqlm__target *target, const sqlm_model *model, uint32_t field);
 /* A column, something computed, or a condition whose truth is the value; @p target tells what it is. */

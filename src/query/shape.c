@@ -104,7 +104,7 @@ sqlm_outcome sqlm__query_grow_values(sqlm__query *query, size_t more)
     return SQLM_OK;
 }
 
-sqlm_outcome sqlm__read_too_deep(const sqlm__query *query)
+static sqlm_outcome fail_depth(const sqlm__query *query)
 {
     return SQLM_FAIL(query->cx, LIMIT, NONE,
                      "the conditions of the query on model '%s' are nested more than %d deep: simplify them", query->model->name,
@@ -215,7 +215,7 @@ sqlm_outcome sqlm__read_expression(sqlm__query *query, const sqlm_node *node, un
         return SQLM_FAIL(query->cx, MISUSE, NONE, "an operand in the query on model '%s' is a NULL pointer: expected a column",
                          query->model->name);
     if (depth > SQLM_MAXIMUM_DEPTH)
-        return sqlm__read_too_deep(query);
+        return fail_depth(query);
     if (node->op == SQLM_OP_COLUMN)
         outcome = read_column(query, node, SQLM_OP_COLUMN, target);
     else if (node->op == SQLM_OP_EXCLUDED)
@@ -476,7 +476,7 @@ static sqlm_outcome read_operands(sqlm__query *query, const sqlm_node *junction,
         return SQLM_FAIL(query->cx, MISUSE, NONE, "an AND, OR or NOT in the query on model '%s' has no operands",
                          query->model->name);
     if (depth > SQLM_MAXIMUM_DEPTH)
-        return sqlm__read_too_deep(query);
+        return fail_depth(query);
     for (; (*operand == NULL || (*operand)->node.op != SQLM_OP_END) && outcome == SQLM_OK; operand++) {
         if (*operand == NULL)
             continue;
@@ -545,7 +545,7 @@ sqlm_outcome sqlm__read_condition(sqlm__query *query, const sqlm_node *node, uns
 
     *present = true;
     if (depth > SQLM_MAXIMUM_DEPTH)
-        return sqlm__read_too_deep(query);
+        return fail_depth(query);
     if (node->op == SQLM_OP_COLUMN || node->op == SQLM_OP_EXCLUDED || sqlm__op_computes(node->op))
         return read_bool(query, node, depth);
     outcome = sqlm__query_put(query, node->op | (node->op == SQLM_OP_IN ? node->index << SQLM_SHAPE_OP_BITS : 0));

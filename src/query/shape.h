@@ -130,9 +130,4 @@ static inline bool sqlm__op_computes(uint32_t op)
     return op >= SQLM_OP_ADD && op <= SQLM_OP_MAX;
 }
 
-static inline bool sqlm__op_aggregates(uint32_t op)
-{
-    return op >= SQLM_OP_COUNT_ALL && op <= SQLM_OP_MAX;
-}
-
 #endif

@@ -69,7 +69,8 @@ _Static_assert(sizeof rules / sizeof rules[0] == SQLM_DIALECT_COUNT, "every dial
 
 /* ---- names ------------------------------------------------------------------------------------------------------------- */
 
-void sqlm__put_qualified_name(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *schema, const char *name)
+/* "schema"."name", or "name" without a schema. */
+static void put_qualified_name(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *schema, const char *name)
 {
     if (schema != NULL) {
         sqlm_dialect_put_identifier(buffer, dialect, schema);
@@ -80,7 +81,7 @@ void sqlm__put_qualified_name(sqlm_text_buffer *buffer, const sqlm_dialect *dial
 
 void sqlm__put_table_name(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table)
 {
-    sqlm__put_qualified_name(buffer, dialect, table->schema, table->name);
+    put_qualified_name(buffer, dialect, table->schema, table->name);
 }
 
 static void put_names(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *const *names, size_t count)
@@ -268,7 +269,7 @@ void sqlm__put_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, cons
 void sqlm__put_references(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_foreign_key *key)
 {
     sqlm_text_buffer_put(buffer, "REFERENCES ");
-    sqlm__put_qualified_name(buffer, dialect, rules[dialect->id].references_have_schema ? key->referenced_schema : NULL,
+    put_qualified_name(buffer, dialect, rules[dialect->id].references_have_schema ? key->referenced_schema : NULL,
                              key->referenced_table);
     sqlm_text_buffer_put(buffer, " (");
     put_names(buffer, dialect, key->referenced_columns, key->column_count);
@@ -306,9 +307,9 @@ void sqlm__put_create_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialec
     bool index_has_schema = rules[dialect->id].index_has_schema;
 
     sqlm_text_buffer_put(buffer, index->unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ");
-    sqlm__put_qualified_name(buffer, dialect, index_has_schema ? table->schema : NULL, index->name);
+    put_qualified_name(buffer, dialect, index_has_schema ? table->schema : NULL, index->name);
     sqlm_text_buffer_put(buffer, " ON ");
-    sqlm__put_qualified_name(buffer, dialect, index_has_schema ? NULL : table->schema, table->name);
+    put_qualified_name(buffer, dialect, index_has_schema ? NULL : table->schema, table->name);
     sqlm_text_buffer_put(buffer, " (");
     put_parts(buffer, dialect, table, index->columns, index->column_count);
     sqlm_text_buffer_put(buffer, ")");
@@ -324,7 +325,7 @@ void sqlm__put_drop_index(sqlm_text_buffer *buffer, const sqlm_dialect *dialect,
     bool of_table = rules[dialect->id].drops_index_of_table;
 
     sqlm_text_buffer_put(buffer, "DROP INDEX ");
-    sqlm__put_qualified_name(buffer, dialect, of_table ? NULL : table->schema, index->name);
+    put_qualified_name(buffer, dialect, of_table ? NULL : table->schema, index->name);
     if (of_table) {
         sqlm_text_buffer_put(buffer, " ON ");
         sqlm__put_table_name(buffer, dialect, table);

@@ -6,8 +6,6 @@
 #include <sqlmodel/schema/schema.h>
 #include <sqlmodel/sys/text_buffer.h>
 
-/* "schema"."name", or "name" without a schema. */
-void sqlm__put_qualified_name(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const char *schema, const char *name);
 /* "schema"."table" */
 void sqlm__put_table_name(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_table *table);
 /* The predicate or check: rendered where it is understood, as written otherwise. */

@@ -2,6 +2,7 @@
 #include <sqlmodel/schema/expression.h>
 
 #include "expression_tree.h"
+#include "storage.h"
 
 #include <sqlmodel/sys/text_buffer.h>
 
@@ -192,21 +193,7 @@ static void put_column(const writer *to, const sqlm_expression *column)
 static void put_uuid_digits(sqlm_text_buffer *buffer, const char *text)
 {
     sqlm_text_buffer_put(buffer, "x'");
-    for (; *text != '\0'; text++)
-        if (*text != '-')
-            sqlm_text_buffer_put_bytes(buffer, text, 1);
-    sqlm_text_buffer_put(buffer, "'");
-}
-
-static void put_time_with_blank(sqlm_text_buffer *buffer, const char *text)
-{
-    size_t date = strcspn(text, "T");
-
-    assert(text[date] == 'T');
-    sqlm_text_buffer_put(buffer, "'");
-    sqlm_text_buffer_put_bytes(buffer, text, date);
-    sqlm_text_buffer_put(buffer, " ");
-    sqlm_text_buffer_put_bytes(buffer, text + date + 1, strcspn(text + date + 1, "Z"));
+    sqlm__put_digits(buffer, text);
     sqlm_text_buffer_put(buffer, "'");
 }
 
@@ -217,7 +204,7 @@ static void put_text(const writer *to, const sqlm_expression *text)
     if (to->spelling->has_binary_uuids && text->type == SQLM_TYPE_UUID)
         put_uuid_digits(to->buffer, text->text);
     else if (to->spelling->has_blank_times && is_moment)
-        put_time_with_blank(to->buffer, text->text);
+        sqlm__put_spaced_moment(to->buffer, text->text);
     else if (to->dialect != NULL)
         sqlm_dialect_put_text(to->buffer, to->dialect, text->text);
     else

@@ -2,6 +2,7 @@
 #include "expression_token.h"
 
 #include "expression_tree.h"
+#include "texts.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -193,20 +194,8 @@ sqlm_outcome sqlm__expression_expect(sqlm__expression_parser *parser, const char
 
 char *sqlm__expression_copy_token(sqlm__expression_parser *parser, const sqlm__expression_token *token)
 {
-    bool   quoted = token->kind == TOKEN_TEXT || token->kind == TOKEN_NAME;
-    size_t length = 0;
-    char  *copy;
+    const bool is_quoted = token->kind == TOKEN_TEXT || token->kind == TOKEN_NAME;
 
-    if (!quoted)
-        return sqlm_arena_copy(parser->cx, parser->arena, token->start, token->length);
-    copy = sqlm_arena_allocate(parser->cx, parser->arena, token->length, 1);
-    if (copy == NULL)
-        return NULL;
-    for (size_t i = 1; i + 1 < token->length; i++) {
-        copy[length++] = token->start[i];
-        if (token->start[i] == token->start[0])
-            i++;
-    }
-    copy[length] = '\0';
-    return copy;
+    return is_quoted ? sqlm__unquoted(parser->cx, parser->arena, token->start, token->length)
+                     : sqlm_arena_copy(parser->cx, parser->arena, token->start, token->length);
 }

@@ -10,6 +10,7 @@
 
 #include "expression_tree.h"
 #include "tables.h"
+#include "texts.h"
 #include "token_mysql.h"
 
 enum { MAXIMUM_TEXT_BYTES = 1 << 24 };
@@ -42,23 +43,7 @@ sqlm_outcome sqlm__mysql_keep(const sqlm__mysql_inspection *in, const char *text
 
 sqlm_outcome sqlm__mysql_join(const sqlm__mysql_inspection *in, const char *const *pieces, size_t count, const char **joined)
 {
-    size_t length = 0;
-    char  *text;
-
-    for (size_t i = 0; i < count; i++)
-        length += strlen(pieces[i]);
-    text = sqlm_arena_allocate(in->cx, in->arena, length + 1, 1);
-    if (text == NULL)
-        return SQLM_ERR;
-    *joined = text;
-    for (size_t i = 0; i < count; i++) {
-        const size_t piece = strlen(pieces[i]);
-
-        memcpy(text, pieces[i], piece);
-        text += piece;
-    }
-    *text = '\0';
-    return SQLM_OK;
+    return sqlm__join_texts(in->cx, in->arena, pieces, count, joined);
 }
 
 /* MySQL's information_schema has a backslash before every quote of an expression. */
@@ -343,19 +328,9 @@ static sqlm_outcome make_indexes(const making *m)
 
 /* ---- expressions --------------------------------------------------------------------------------------------------- */
 
-static sqlm_type type_of(const void *user, const char *name, size_t length)
-{
-    const sqlm_schema_table *table = user;
-
-    for (size_t i = 0; i < table->column_count; i++)
-        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
-            return table->columns[i].type;
-    return SQLM_TYPE_NONE;
-}
-
 static sqlm_outcome read_generated(const making *m)
 {
-    const sqlm_expression_columns known = { type_of, m->table };
+    const sqlm_expression_columns known = { sqlm__type_of_column, m->table };
     sqlm_outcome                  outcome = SQLM_OK;
 
     for (size_t i = 0; i < m->table->column_count && outcome == SQLM_OK; i++)
@@ -368,7 +343,7 @@ static sqlm_outcome read_generated(const making *m)
 /* A check of a column has no name of its own in MariaDB. */
 static sqlm_outcome make_check(const making *m, const sqlm__mysql_fact *row, sqlm_schema_check *check)
 {
-    const sqlm_expression_columns known = { type_of, m->table };
+    const sqlm_expression_columns known = { sqlm__type_of_column, m->table };
     const bool                    is_enforced = strcmp(row->texts[CHECK_ENFORCED], "YES") == 0;
     sqlm_outcome                  outcome = sqlm__mysql_respell(m->in, row->texts[CHECK_CLAUSE], &check->text);
 

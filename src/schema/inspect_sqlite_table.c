@@ -8,6 +8,8 @@
 #include "expression_tree.h"
 #include "recognise.h"
 #include "sql_token.h"
+#include "tables.h"
+#include "texts.h"
 
 /* The table that is being made. */
 typedef struct making {
@@ -77,26 +79,9 @@ static const char *column_name(const making *m, const char *name)
     return name;
 }
 
-/* a, then " COLLATE ", b: and so on; a NULL word is left out together with what introduces it. */
 static sqlm_outcome join(const sqlm__sqlite_inspection *in, const char *const *pieces, size_t count, const char **joined)
 {
-    size_t length = 0;
-    char  *text;
-
-    for (size_t i = 0; i < count; i++)
-        length += strlen(pieces[i]);
-    text = sqlm_arena_allocate(in->cx, in->arena, length + 1, 1);
-    if (text == NULL)
-        return SQLM_ERR;
-    *joined = text;
-    for (size_t i = 0; i < count; i++) {
-        size_t piece = strlen(pieces[i]);
-
-        memcpy(text, pieces[i], piece);
-        text += piece;
-    }
-    *text = '\0';
-    return SQLM_OK;
+    return sqlm__join_texts(in->cx, in->arena, pieces, count, joined);
 }
 
 /* The declared type, with what else the column does to its values. */
@@ -283,27 +268,16 @@ static sqlm_outcome make_uniques(making *m)
 
 /* ---- expressions ------------------------------------------------------------------------------------------------- */
 
-static sqlm_type type_of(const void *user, const char *name, size_t length)
-{
-    const sqlm_schema_table *table = user;
-
-    for (size_t i = 0; i < table->column_count; i++) {
-        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
-            return table->columns[i].type;
-    }
-    return SQLM_TYPE_NONE;
-}
-
 static sqlm_outcome read_expression(const making *m, const char *text, const sqlm_expression **expression)
 {
-    const sqlm_expression_columns columns = { type_of, m->table };
+    const sqlm_expression_columns columns = { sqlm__type_of_column, m->table };
 
     return sqlm_expression_parse_rendered(m->in->cx, m->in->dialect, text, &columns, m->in->arena, expression);
 }
 
 static sqlm_outcome read_generated(const making *m)
 {
-    const sqlm_expression_columns columns = { type_of, m->table };
+    const sqlm_expression_columns columns = { sqlm__type_of_column, m->table };
     sqlm_outcome                  outcome = SQLM_OK;
 
     for (size_t i = 0; i < m->table->column_count && outcome == SQLM_OK; i++) {

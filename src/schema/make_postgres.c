@@ -5,6 +5,7 @@
 #include "expression_tree.h"
 #include "names.h"
 #include "rendered.h"
+#include "tables.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -89,19 +90,9 @@ static size_t count_names(range all)
     return count;
 }
 
-static sqlm_type type_of(const void *user, const char *name, size_t length)
-{
-    const sqlm_schema_table *table = user;
-
-    for (size_t i = 0; i < table->column_count; i++)
-        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
-            return table->columns[i].type;
-    return SQLM_TYPE_NONE;
-}
-
 static sqlm_outcome read_expression(const making *m, const char *text, sqlm_type type, const sqlm_expression **expression)
 {
-    const sqlm_expression_columns columns = { type_of, m->table };
+    const sqlm_expression_columns columns = { sqlm__type_of_column, m->table };
 
     return sqlm__expression_parse_rendered_value(m->in->cx, sqlm_dialect_of(SQLM_DIALECT_POSTGRES), text, &columns, type,
                                                  m->in->arena, expression);
@@ -146,7 +137,7 @@ static sqlm_outcome find_type_check(making *m, const char *column, const sqlm__p
 /* The type check as we would write it; as PostgreSQL does where it is none of ours. */
 static sqlm_outcome read_type_check(making *m, sqlm_schema_column *column)
 {
-    const sqlm_expression_columns columns = { type_of, m->table };
+    const sqlm_expression_columns columns = { sqlm__type_of_column, m->table };
     const sqlm__pg_inspector     *in = m->in;
     const sqlm__pg_fact          *check;
     const char                   *portable = NULL;

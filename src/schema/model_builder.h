@@ -65,8 +65,6 @@ size_t                     sqlm__count_attributes(const sqlm_model *model, sqlm_
 
 /* The columns, with all that belongs to one alone. */
 SQLM_MUST_USE sqlm_outcome sqlm__build_columns(sqlm__builder *build);
-/* For sqlm_expression_columns: those of a table. */
-sqlm_type sqlm__type_of_column(const void *user, const char *name, size_t length);
 
 /* Longest comments of MySQL, in characters. */
 enum { SQLM__MAXIMUM_COLUMN_COMMENT = 1024, SQLM__MAXIMUM_TABLE_COMMENT = 2048 };

@@ -4,6 +4,7 @@
 #include "definition.h"
 #include "expression_tree.h"
 #include "storage.h"
+#include "tables.h"
 
 #include <sqlmodel/sys/text_form.h>
 
@@ -137,16 +138,6 @@ static sqlm_outcome set_default(const sqlm__builder *build, const char *owner, c
 }
 
 /* ---- expressions ------------------------------------------------------------------------------------------------------- */
-
-sqlm_type sqlm__type_of_column(const void *user, const char *name, size_t length)
-{
-    const sqlm_schema_table *table = user;
-
-    for (size_t i = 0; i < table->column_count; i++)
-        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
-            return table->columns[i].type;
-    return SQLM_TYPE_NONE;
-}
 
 /* The column whose value an expression needs and that is generated itself, or NULL: PostgreSQL has no such thing. */
 static const sqlm_schema_column *find_generated_operand(const sqlm_schema_table *table, const sqlm_expression *expression)

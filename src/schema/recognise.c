@@ -229,21 +229,25 @@ typedef struct literal {
     const char      *text; /* of a text: without quotes; of a number: with its minus; of a blob: its digits */
 } literal;
 
-/* The text form of the value that a text is the form of, or NULL when it is none of that kind. */
-static sqlm_outcome canonical(recogniser *r, sqlm_type type, const char *text, const char **form)
+sqlm_outcome sqlm__recognise_value(sqlm_cx *cx, sqlm_arena *scratch, sqlm_type type, const char *text, const char **form)
 {
-    sqlm_error   before = *sqlm_cx_error(r->cx);
-    sqlm_value   value;
-    sqlm_outcome outcome = sqlm_value_from_text(r->cx, type, NULL, text, r->scratch, &value);
+    const sqlm_error before = *sqlm_cx_error(cx);
+    sqlm_value       value;
+    sqlm_outcome     outcome = sqlm_value_from_text(cx, type, NULL, text, scratch, &value);
 
     *form = NULL;
     if (outcome == SQLM_OK)
-        outcome = sqlm_value_to_text(r->cx, &value, r->scratch, form);
-    if (outcome == SQLM_ERR && sqlm_cx_error(r->cx)->kind == SQLM_E_DATA) {
-        *sqlm_cx_error_details(r->cx) = before; /* no failure of ours: the database has another default */
+        outcome = sqlm_value_to_text(cx, &value, scratch, form);
+    if (outcome == SQLM_ERR && sqlm_cx_error(cx)->kind == SQLM_E_DATA) {
+        *sqlm_cx_error_details(cx) = before; /* no failure of ours: the database has another default */
         return SQLM_OK;
     }
     return outcome;
+}
+
+static sqlm_outcome canonical(const recogniser *r, sqlm_type type, const char *text, const char **form)
+{
+    return sqlm__recognise_value(r->cx, r->scratch, type, text, form);
 }
 
 static size_t digits_behind_point(const char *number)

@@ -14,4 +14,8 @@ SQLM_MUST_USE sqlm_outcome sqlm__recognise_type(sqlm_cx *cx, const sqlm_dialect 
 SQLM_MUST_USE sqlm_outcome sqlm__recognise_default(sqlm_cx *cx, const sqlm_dialect *dialect, sqlm_arena *arena, sqlm_arena *scratch,
                                                    const char *sql, sqlm_schema_column *column);
 
+/* The text form of the value that a text is the form of, or NULL when it is none of that kind. */
+SQLM_MUST_USE sqlm_outcome sqlm__recognise_value(sqlm_cx *cx, sqlm_arena *scratch, sqlm_type type, const char *text,
+                                                 const char **form);
+
 #endif

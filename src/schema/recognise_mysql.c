@@ -4,6 +4,7 @@
 #include <sqlmodel/sys/text_form.h>
 
 #include "list.h"
+#include "recognise.h"
 #include "sql_token.h"
 #include "storage.h"
 #include "token_mysql.h"
@@ -221,21 +222,9 @@ static sqlm_outcome read_number(const default_sql *of, size_t first, size_t end,
     return SQLM_OK;
 }
 
-/* The text form of the value that a text is the form of, or NULL when it is none of that kind. */
 static sqlm_outcome canonical(const default_sql *of, sqlm_type type, const char *text, const char **form)
 {
-    const sqlm_error before = *sqlm_cx_error(of->cx);
-    sqlm_value       value;
-    sqlm_outcome     outcome = sqlm_value_from_text(of->cx, type, NULL, text, of->scratch, &value);
-
-    *form = NULL;
-    if (outcome == SQLM_OK)
-        outcome = sqlm_value_to_text(of->cx, &value, of->scratch, form);
-    if (outcome == SQLM_ERR && sqlm_cx_error(of->cx)->kind == SQLM_E_DATA) {
-        *sqlm_cx_error_details(of->cx) = before; /* no failure of ours: the database has another default */
-        return SQLM_OK;
-    }
-    return outcome;
+    return sqlm__recognise_value(of->cx, of->scratch, type, text, form);
 }
 
 /* With all the digits that the column has behind its point. */

@@ -2,6 +2,7 @@
 #include "inspect_postgres.h"
 
 #include "list.h"
+#include "recognise.h"
 #include "sql_token.h"
 #include "storage.h"
 #include "token_postgres.h"
@@ -248,20 +249,9 @@ sqlm_outcome sqlm__pg_recognise_check(sqlm_cx *cx, sqlm_arena *arena, sqlm_arena
 
 /* ---- defaults ---------------------------------------------------------------------------------------------------------- */
 
-/* The text form of the value of that kind that a text is the form of, or NULL when it is none. */
 static sqlm_outcome canonical(const recogniser *r, sqlm_type type, const char *text, const char **form)
 {
-    sqlm_error   before = *sqlm_cx_error(r->cx);
-    sqlm_value   value;
-    sqlm_outcome outcome = sqlm_value_from_text(r->cx, type, NULL, text, r->scratch, &value);
-
-    if (outcome == SQLM_OK)
-        outcome = sqlm_value_to_text(r->cx, &value, r->scratch, form);
-    if (outcome == SQLM_ERR && sqlm_cx_error(r->cx)->kind == SQLM_E_DATA) {
-        *sqlm_cx_error_details(r->cx) = before; /* no failure of ours: the database has another default */
-        return SQLM_OK;
-    }
-    return outcome;
+    return sqlm__recognise_value(r->cx, r->scratch, type, text, form);
 }
 
 /* With as many digits as the column has; NULL where PostgreSQL would round it. */

@@ -5,6 +5,7 @@
 
 #include "expression_tree.h"
 #include "list.h"
+#include "texts.h"
 #include "token_mysql.h"
 
 #include <sqlmodel/sys/text_form.h>
@@ -72,23 +73,7 @@ static sqlm_outcome outside(reader *from)
 
 static sqlm_outcome join(const reader *from, const char *const *texts, size_t count, const char **joined)
 {
-    size_t length = 0;
-    char  *text;
-
-    for (size_t i = 0; i < count; i++)
-        length += strlen(texts[i]);
-    text = sqlm_arena_allocate(from->cx, from->arena, length + 1, 1);
-    if (text == NULL)
-        return SQLM_ERR;
-    *joined = text;
-    for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(texts[i]);
-
-        memcpy(text, texts[i], size);
-        text += size;
-    }
-    *text = '\0';
-    return SQLM_OK;
+    return sqlm__join_texts(from->cx, from->arena, texts, count, joined);
 }
 
 /* Puts quotes around a text, doubling those within. */

@@ -68,6 +68,18 @@ void sqlm__put_digits(sqlm_text_buffer *buffer, const char *text)
             sqlm_text_buffer_put_bytes(buffer, text, 1);
 }
 
+void sqlm__put_spaced_moment(sqlm_text_buffer *buffer, const char *text)
+{
+    const size_t date = strcspn(text, "T");
+
+    assert(text[date] == 'T');
+    sqlm_text_buffer_put(buffer, "'");
+    sqlm_text_buffer_put_bytes(buffer, text, date);
+    sqlm_text_buffer_put(buffer, " ");
+    sqlm_text_buffer_put_bytes(buffer, text + date + 1, strcspn(text + date + 1, "Z"));
+    sqlm_text_buffer_put(buffer, "'");
+}
+
 /* ---- for the layer ----------------------------------------------------------------------------------------------------- */
 
 sqlm_outcome sqlm__storage_require(sqlm_cx *cx, const sqlm_dialect *dialect)

@@ -29,4 +29,10 @@ bool sqlm__is_large(const sqlm_dialect *dialect, const sqlm_schema_column *colum
 /* Digits that a decimal of the dialect can have behind its point. */
 uint8_t sqlm__maximum_scale(const sqlm_dialect *dialect);
 
+/* Appends the hexadecimal digits of a text, dashes left out. */
+void sqlm__put_digits(sqlm_text_buffer *buffer, const char *text);
+
+/* Appends the canonical 2024-02-29T12:30:00.000000Z as '2024-02-29 12:30:00.000000'. */
+void sqlm__put_spaced_moment(sqlm_text_buffer *buffer, const char *text);
+
 #endif

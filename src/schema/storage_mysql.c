@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "storage_rules.h"
 
-#include <assert.h>
 #include <string.h>
 
 /* Longer texts and bytes are kept outside the row: all VARCHAR of a table share its 65535 bytes. */
@@ -54,19 +53,6 @@ static void put_null_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect
     sqlm__put_column_template(buffer, dialect, column->name, "$ IS NOT NULL");
 }
 
-/* 2024-02-29T12:30:00.000000Z is '2024-02-29 12:30:00.000000' */
-static void put_moment(sqlm_text_buffer *buffer, const char *text)
-{
-    size_t date = strcspn(text, "T");
-
-    assert(text[date] == 'T');
-    sqlm_text_buffer_put(buffer, "'");
-    sqlm_text_buffer_put_bytes(buffer, text, date);
-    sqlm_text_buffer_put(buffer, " ");
-    sqlm_text_buffer_put_bytes(buffer, text + date + 1, strcspn(text + date + 1, "Z"));
-    sqlm_text_buffer_put(buffer, "'");
-}
-
 static void put_plain_literal(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column)
 {
     const char *text = column->default_text;
@@ -94,7 +80,7 @@ static void put_plain_literal(sqlm_text_buffer *buffer, const sqlm_dialect *dial
         break;
     case SQLM_TYPE_TIMESTAMP:
     case SQLM_TYPE_TIMESTAMPTZ:
-        put_moment(buffer, text);
+        sqlm__put_spaced_moment(buffer, text);
         break;
     default:
         sqlm_dialect_put_text(buffer, dialect, text);

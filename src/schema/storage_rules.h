@@ -3,8 +3,7 @@
 #ifndef SQLM_SRC_SCHEMA_STORAGE_RULES_H
 #define SQLM_SRC_SCHEMA_STORAGE_RULES_H
 
-#include <sqlmodel/schema/schema.h>
-#include <sqlmodel/sys/text_buffer.h>
+#include "storage.h"
 
 typedef void (*sqlm__put_column_fn)(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column);
 
@@ -34,7 +33,5 @@ void sqlm__put_column_template(sqlm_text_buffer *buffer, const sqlm_dialect *dia
 void sqlm__put_labels_check(sqlm_text_buffer *buffer, const sqlm_dialect *dialect, const sqlm_schema_column *column);
 /* Characters of the longest label of an enumeration, at least 1. */
 uint32_t sqlm__longest_label(const sqlm_schema_column *column);
-/* Appends the hexadecimal digits of a text, dashes left out. */
-void sqlm__put_digits(sqlm_text_buffer *buffer, const char *text);
 
 #endif

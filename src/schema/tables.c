@@ -52,3 +52,13 @@ const sqlm_schema_column *sqlm_schema_find_column(const sqlm_schema_table *table
             return &table->columns[i];
     return NULL;
 }
+
+sqlm_type sqlm__type_of_column(const void *user, const char *name, size_t length)
+{
+    const sqlm_schema_table *table = user;
+
+    for (size_t i = 0; i < table->column_count; i++)
+        if (strlen(table->columns[i].name) == length && memcmp(table->columns[i].name, name, length) == 0)
+            return table->columns[i].type;
+    return SQLM_TYPE_NONE;
+}

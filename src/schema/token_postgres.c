@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "token_postgres.h"
 
+#include "texts.h"
+
 #include <sqlmodel/sys/text_form.h>
 
 #include <string.h>
@@ -94,21 +96,10 @@ bool sqlm__pg_is(const sqlm__pg_token *token, const char *word)
 
 char *sqlm__pg_value(sqlm_cx *cx, sqlm_arena *arena, const sqlm__pg_token *token)
 {
-    size_t length = 0;
-    char  *copy;
+    const bool is_quoted = token->kind == SQLM__PG_NAME || token->kind == SQLM__PG_TEXT;
 
-    if (token->kind != SQLM__PG_NAME && token->kind != SQLM__PG_TEXT)
-        return sqlm_arena_copy(cx, arena, token->start, token->length);
-    copy = sqlm_arena_allocate(cx, arena, token->length, 1);
-    if (copy == NULL)
-        return NULL;
-    for (size_t i = 1; i + 1 < token->length; i++) {
-        copy[length++] = token->start[i];
-        if (token->start[i] == token->start[0])
-            i++;
-    }
-    copy[length] = '\0';
-    return copy;
+    return is_quoted ? sqlm__unquoted(cx, arena, token->start, token->length)
+                     : sqlm_arena_copy(cx, arena, token->start, token->length);
 }
 
 /* ---- types ------------------------------------------------------------------------------------------------------------- */

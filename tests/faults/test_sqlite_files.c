@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Every call of SQLite's to the file system fails once, and from then on: each work is done whole or not at all, and nothing lies about it. */
+#include "support/ask.h"
 #include "support/fault_vfs.h"
 #include "support/sqlm_cmocka.h"
 
@@ -58,19 +59,6 @@ static sqlm_outcome open_file(sqlm_cx *cx, const char *options, sqlm_conn **conn
 static sqlm_outcome execute(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
 {
     return sqlm_execute(cx, conn, sql, SQLM_NO_PARAMETERS, NULL);
-}
-
-static int64_t ask(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
-{
-    sqlm_rows      *rows = NULL;
-    const sqlm_row *row = NULL;
-    int64_t         number = -1;
-
-    assert_ok(cx, sqlm_query(cx, conn, sql, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
-    assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
-    sqlm_rows_close(rows);
-    return number;
 }
 
 /* Rows over several pages; half of them are of each work's doing. */

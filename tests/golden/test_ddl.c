@@ -6,6 +6,7 @@
 #include <sqlmodel/gate.h>
 #include <sqlmodel/sys/text_buffer.h>
 
+#include <support/ask.h>
 #include <support/servers.h>
 #include <support/sqlm_cmocka.h>
 #include <support/torture.h>
@@ -316,15 +317,7 @@ static sqlm_conn *open_place(sqlm_cx *cx)
 
 static void close_place(sqlm_cx *cx, sqlm_conn *db)
 {
-    sqlm_rows      *rows = NULL;
-    const sqlm_row *row = NULL;
-    int64_t         count = -1;
-
-    assert_ok(cx, sqlm_query(cx, db, places[sqlm_conn_dialect(db)->id].count, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
-    assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &count));
-    sqlm_rows_close(rows);
-    assert_int_equal(count, 0);
+    assert_int_equal(ask(cx, db, places[sqlm_conn_dialect(db)->id].count), 0);
     assert_ok(cx, sqlm_execute_script(cx, db, places[sqlm_conn_dialect(db)->id].remove));
     sqlm_conn_close(db);
 }

@@ -34,7 +34,7 @@ class Coverage(unittest.TestCase):
 
     def test_counts_of_programs_add_up(self):
         self.assertEqual(self.file.taken(), (2, 3, 2, 4))
-        self.assertEqual(self.file.not_run(), [2])
+        self.assertEqual(self.file.lines, {1: 4, 2: 0, 3: 2})
 
     def test_what_did_not_run_must_be_listed(self):
         entry = "src/a.c: f: return b;"
@@ -44,6 +44,10 @@ class Coverage(unittest.TestCase):
 
     def test_what_runs_sometimes_may_do_either(self):
         self.assertEqual(self.compare("reason: sometimes: x\nsrc/a.c: f: return b;\nsrc/a.c: f: return c;\n"), ([], []))
+
+    def test_what_runs_sometimes_must_be_there(self):
+        gone = "src/a.c: f: return d;"
+        self.assertEqual(self.compare(f"reason: sometimes: x\nsrc/a.c: f: return b;\n{gone}\n"), ([], [gone]))
 
     def test_an_entry_needs_a_reason_and_the_form(self):
         for text in ("src/a.c: f: return b;\n", "reason: x\nreturn b;\n"):

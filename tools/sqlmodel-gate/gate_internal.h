@@ -95,8 +95,6 @@ SQLM_MUST_USE sqlm_outcome sqlm__json_put_events(sqlm_cx *cx, struct json_t *obj
 
 /* json.c */
 SQLM_MUST_USE sqlm_outcome sqlm__json_out_of_memory(sqlm_cx *cx, const char *what);
-/** A JSON string; fails with data (encoding) for NULL and for what is not UTF-8. */
-SQLM_MUST_USE sqlm_outcome sqlm__json_text(sqlm_cx *cx, const char *text, struct json_t **json);
 /** Sets a member to a value that is given away, NULL for an outcome that is passed on. */
 SQLM_MUST_USE sqlm_outcome sqlm__json_put(sqlm_cx *cx, struct json_t *object, const char *name, sqlm_outcome made, struct json_t *value);
 SQLM_MUST_USE sqlm_outcome sqlm__json_put_text(sqlm_cx *cx, struct json_t *object, const char *name, const char *text);

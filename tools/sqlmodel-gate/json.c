@@ -34,7 +34,8 @@ sqlm_outcome sqlm__json_out_of_memory(sqlm_cx *cx, const char *what)
     return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "out of memory while making the JSON of %s", what);
 }
 
-sqlm_outcome sqlm__json_text(sqlm_cx *cx, const char *text, json_t **json)
+/* A JSON string; fails with data (encoding) for NULL and for what is not UTF-8. */
+static sqlm_outcome text_json(sqlm_cx *cx, const char *text, json_t **json)
 {
     *json = NULL;
     if (text == NULL)
@@ -55,7 +56,7 @@ sqlm_outcome sqlm__json_put(sqlm_cx *cx, json_t *object, const char *name, sqlm_
 sqlm_outcome sqlm__json_put_text(sqlm_cx *cx, json_t *object, const char *name, const char *text)
 {
     json_t            *json = NULL;
-    const sqlm_outcome made = sqlm__json_text(cx, text, &json);
+    const sqlm_outcome made = text_json(cx, text, &json);
 
     return sqlm__json_put(cx, object, name, made, json);
 }
@@ -108,7 +109,7 @@ static sqlm_outcome word_to_json(sqlm_cx *cx, const char *const *words, uint32_t
     *json = NULL;
     if (index >= count)
         return SQLM_FAIL(cx, DATA, RANGE, "%u is no %s", index, type);
-    return sqlm__json_text(cx, words[index], json);
+    return text_json(cx, words[index], json);
 }
 
 static sqlm_outcome put_word(sqlm_cx *cx, json_t *object, const char *name, const char *const *words, uint32_t count, uint32_t index)

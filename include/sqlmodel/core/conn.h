@@ -5,6 +5,7 @@
 #define SQLMODEL_CORE_CONN_H
 
 #include <sqlmodel/core/dialect.h>
+#include <sqlmodel/core/pp.h>
 #include <sqlmodel/core/value.h>
 
 SQLM_BEGIN_DECLS
@@ -65,9 +66,16 @@ typedef struct sqlm_result {
     int64_t last_insert_id; /**< key that the database generated for the last row of an INSERT; 0 when it generated none */
 } sqlm_result;
 
-/** The two arguments for parameters of the raw functions: SQLM_PARAMETERS(sqlm_i64_value(3), sqlm_text_value("x")). */
+/** The two arguments for parameters of the raw functions: SQLM_PARAMETERS(sqlm_i64_value(3), sqlm_text_value("x")), 1 to 64 of them; for
+ *  more pass an array of sqlm_value and its count. What is no sqlm_value does not compile. */
+#ifdef __cplusplus
 #define SQLM_PARAMETERS(...) \
     ((const sqlm_value[]){ __VA_ARGS__ }), (sizeof((const sqlm_value[]){ __VA_ARGS__ }) / sizeof(sqlm_value))
+#else
+#define SQLM_PARAMETERS(...) ((const sqlm_value[]){ SQLM_EACH_(SQLM_PARAMETER_, ~, __VA_ARGS__) }), ((size_t)SQLM_COUNT_(__VA_ARGS__))
+#endif
+/* a plain 3 would initialise the first member alone, and be NULL */
+#define SQLM_PARAMETER_(context, x) _Generic((x), sqlm_value: (x)),
 /** No parameters. */
 #define SQLM_NO_PARAMETERS ((const sqlm_value *)0), ((size_t)0)
 

@@ -274,6 +274,7 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_delete_object(sqlm_cx *cx, sqlm_c
 
 SQLM_END_DECLS
 
+#define SQLM_UNTYPED_(cursor) ((cursor) == NULL ? NULL : &(cursor)->untyped)
 #define SQLM_TYPED_ SQLM_MUST_USE SQLM_UNUSED static inline sqlm_outcome
 
 #define SQLM_READ_FUNCTIONS_(M)                                                                                                  \
@@ -287,20 +288,29 @@ SQLM_END_DECLS
     } M##_cursor;                                                                                                                \
     SQLM_TYPED_ M##_all(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_list *list)                                   \
     {                                                                                                                            \
-        void              *items = NULL;                                                                                         \
-        const sqlm_outcome outcome = sqlm_select_all(cx, db, &M##_model, select, &items, &list->count, &list->arena);            \
+        void        *items = NULL;                                                                                               \
+        sqlm_outcome outcome;                                                                                                    \
+        if (list == NULL)                                                                                                        \
+            return sqlm_select_all(cx, db, &M##_model, select, NULL, NULL, NULL);                                                \
+        outcome = sqlm_select_all(cx, db, &M##_model, select, &items, &list->count, &list->arena);                               \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \
     SQLM_TYPED_ M##_all_again(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_list *list)                             \
     {                                                                                                                            \
-        void              *items = list->items;                                                                                  \
-        const sqlm_outcome outcome = sqlm_select_again(cx, db, &M##_model, select, &items, &list->count, &list->arena);          \
+        void        *items = NULL;                                                                                               \
+        sqlm_outcome outcome;                                                                                                    \
+        if (list == NULL)                                                                                                        \
+            return sqlm_select_again(cx, db, &M##_model, select, NULL, NULL, NULL);                                              \
+        items = list->items;                                                                                                     \
+        outcome = sqlm_select_again(cx, db, &M##_model, select, &items, &list->count, &list->arena);                             \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \
     SQLM_UNUSED static inline void M##_list_free(M##_list *list)                                                                 \
     {                                                                                                                            \
+        if (list == NULL)                                                                                                        \
+            return;                                                                                                              \
         sqlm_list_free(list->items, list->arena);                                                                                \
         list->items = NULL;                                                                                                      \
         list->count = 0;                                                                                                         \
@@ -321,15 +331,15 @@ SQLM_END_DECLS
     }                                                                                                                            \
     SQLM_TYPED_ M##_each(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, M##_cursor *cursor)                              \
     {                                                                                                                            \
-        return sqlm_select_each(cx, db, &M##_model, select, &cursor->untyped);                                                   \
+        return sqlm_select_each(cx, db, &M##_model, select, SQLM_UNTYPED_(cursor));                                              \
     }                                                                                                                            \
     SQLM_TYPED_ M##_next(sqlm_cx *cx, M##_cursor *cursor, M *object, bool *found)                                                \
     {                                                                                                                            \
-        return sqlm_object_cursor_next(cx, &cursor->untyped, object, found);                                                     \
+        return sqlm_object_cursor_next(cx, SQLM_UNTYPED_(cursor), object, found);                                                \
     }                                                                                                                            \
     SQLM_UNUSED static inline void M##_close(M##_cursor *cursor)                                                                 \
     {                                                                                                                            \
-        sqlm_object_cursor_close(&cursor->untyped);                                                                              \
+        sqlm_object_cursor_close(SQLM_UNTYPED_(cursor));                                                                         \
     }                                                                                                                            \
     SQLM_TYPED_ M##_explain(sqlm_cx *cx, sqlm_conn *db, const sqlm_select *select, sqlm_arena *arena, const char **text)         \
     {                                                                                                                            \
@@ -380,15 +390,21 @@ SQLM_END_DECLS
     }                                                                                                                            \
     SQLM_TYPED_ M##_update_returning(sqlm_cx *cx, sqlm_conn *db, const sqlm_update *update, M##_list *list)                      \
     {                                                                                                                            \
-        void              *items = NULL;                                                                                         \
-        const sqlm_outcome outcome = sqlm_update_returning(cx, db, &M##_model, update, &items, &list->count, &list->arena);      \
+        void        *items = NULL;                                                                                               \
+        sqlm_outcome outcome;                                                                                                    \
+        if (list == NULL)                                                                                                        \
+            return sqlm_update_returning(cx, db, &M##_model, update, NULL, NULL, NULL);                                          \
+        outcome = sqlm_update_returning(cx, db, &M##_model, update, &items, &list->count, &list->arena);                         \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \
     SQLM_TYPED_ M##_delete_returning(sqlm_cx *cx, sqlm_conn *db, const sqlm_delete *remove, M##_list *list)                      \
     {                                                                                                                            \
-        void              *items = NULL;                                                                                         \
-        const sqlm_outcome outcome = sqlm_delete_returning(cx, db, &M##_model, remove, &items, &list->count, &list->arena);      \
+        void        *items = NULL;                                                                                               \
+        sqlm_outcome outcome;                                                                                                    \
+        if (list == NULL)                                                                                                        \
+            return sqlm_delete_returning(cx, db, &M##_model, remove, NULL, NULL, NULL);                                          \
+        outcome = sqlm_delete_returning(cx, db, &M##_model, remove, &items, &list->count, &list->arena);                         \
         list->items = (M *)items;                                                                                                \
         return outcome;                                                                                                          \
     }                                                                                                                            \

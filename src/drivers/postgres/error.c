@@ -288,6 +288,28 @@ static rule judge_connect(const char *text, const char *state)
     return (rule){ "", SQLM_E_CONNECTION, SQLM_R_REFUSED, RETRYABLE };
 }
 
+/* libpq writes a line for each host that it tried, indents what it advises, and ends with a line break. */
+static void join_lines(char *message, size_t size, const char *text)
+{
+    size_t to = 0;
+
+    while (*text != '\0' && to + 3 < size) {
+        const size_t blanks = strspn(text, "\n\t ");
+
+        if (blanks == 0) {
+            message[to++] = *text++;
+            continue;
+        }
+        if (to > 0 && text[blanks] != '\0') {
+            if (memchr(text, '\n', blanks) != NULL)
+                message[to++] = ';';
+            message[to++] = ' ';
+        }
+        text += blanks;
+    }
+    message[to] = '\0';
+}
+
 sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg)
 {
     const char  *text = PQerrorMessage(pg);
@@ -306,7 +328,7 @@ sqlm_outcome sqlm__postgres_fail_connect(sqlm_cx *cx, PGconn *pg)
     if (found_state != NULL) /* the first line is what happened, the others are where in the server */
         (void)snprintf(message, sizeof message, "%.*s", (int)(strcspn(text, "\n") < 300 ? strcspn(text, "\n") : 300), text);
     else
-        sqlm_error_set_text(message, sizeof message, text);
+        join_lines(message, sizeof message, text);
     outcome = sqlm_cx_fail(cx, found.kind, found.reason, SQLM_HERE, "cannot connect: %s", message);
     error = sqlm_cx_error_details(cx);
     sqlm_error_set_text(error->sqlstate, sizeof error->sqlstate, state);

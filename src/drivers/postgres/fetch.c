@@ -109,16 +109,38 @@ static bool choose_other(uint8_t kind, Oid type, uint8_t *read)
     return is_kind_of_number(kind) && is_number(type);
 }
 
+/* The server's name of a type, for a message: those that tables of models have, and what is met beside them. */
+static const char *name_of(Oid type)
+{
+    static const struct {
+        Oid         type;
+        const char *name;
+    } names[] = {
+        { POSTGRES_BOOL, "boolean" },     { POSTGRES_BYTEA, "bytea" },         { POSTGRES_INT8, "bigint" },
+        { POSTGRES_INT2, "smallint" },    { POSTGRES_INT4, "integer" },        { POSTGRES_TEXT, "text" },
+        { POSTGRES_JSON, "json" },        { POSTGRES_FLOAT4, "real" },         { POSTGRES_FLOAT8, "double precision" },
+        { POSTGRES_BPCHAR, "character" }, { POSTGRES_VARCHAR, "varchar" },     { POSTGRES_DATE, "date" },
+        { POSTGRES_TIME, "time" },        { POSTGRES_TIMESTAMP, "timestamp" }, { POSTGRES_TIMESTAMPTZ, "timestamptz" },
+        { 1186, "interval" },             { POSTGRES_NUMERIC, "numeric" },     { POSTGRES_UUID, "uuid" },
+        { POSTGRES_JSONB, "jsonb" },
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (names[i].type == type)
+            return names[i].name;
+    return "number";
+}
+
 static sqlm_outcome refuse_type(sqlm_cx *cx, const sqlm_plan_column *column, const char *name, Oid type)
 {
     sqlm_outcome outcome;
 
     if (column->type == SQLM_TYPE_ANY)
-        outcome = SQLM_FAIL(cx, DATA, TYPE, "column \"%.128s\" has the server's type %u, which is not read: cast it to text in the statement",
-                            name, (unsigned)type);
+        outcome = SQLM_FAIL(cx, DATA, TYPE, "column \"%.128s\" has the server's type %s (%u), which is not read: cast it to text in the statement",
+                            name, name_of(type), (unsigned)type);
     else
-        outcome = SQLM_FAIL(cx, DATA, TYPE, "column \"%.128s\" has the server's type %u, which is none of %s", name, (unsigned)type,
-                            sqlm_type_name(column->type));
+        outcome = SQLM_FAIL(cx, DATA, TYPE, "column \"%.128s\" has the server's type %s (%u), which is none of %s", name, name_of(type),
+                            (unsigned)type, sqlm_type_name(column->type));
     sqlm_plan_put_column(cx, column);
     sqlm_cx_error_details(cx)->sent = SQLM_SENT_YES;
     return outcome;

@@ -104,6 +104,8 @@
     X(plain_sql__division) \
     X(plain_sql__true) \
     X(plain_sql__seventh_digit_of_a_second) \
+    X(plain_sql__sum) \
+    X(plain_sql__instant) \
     X(prepared__survives_a_change_of_the_schema) \
     X(plain_sql__no_statement) \
     X(rows__go_on_while_other_statements_run) \

@@ -206,6 +206,42 @@ void plain_sql__seventh_digit_of_a_second(void **state)
     assert_int_equal(stamp.at.microseconds % 1000000, s->db->is.seventh_digit == ROUNDED ? 123457 : 123456);
 }
 
+void plain_sql__sum(void **state)
+{
+    scene          *s = *state;
+    Bill            bills[] = { { .price = INT64_MAX - 5, .pieces = 1 }, { .price = 3, .pieces = 1 } };
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    int64_t         sum = 0;
+
+    assert_ok(s->cx, Bill_insert_many(s->cx, s->conn, bills, 2));
+    assert_ok(s->cx, sqlm_query(s->cx, s->conn, "SELECT SUM(price) FROM behaviour_bill", SQLM_NO_PARAMETERS, &rows));
+    assert_ok(s->cx, sqlm_rows_next(s->cx, rows, &row));
+    assert_int_equal(sqlm_row_value(row, 0)->type, s->db->is.sum);
+    assert_ok(s->cx, sqlm_row_get_i64(s->cx, row, 0, &sum)); /* it reads as one everywhere */
+    assert_int_equal(sum, INT64_MAX - 2);
+    sqlm_rows_close(rows);
+}
+
+void plain_sql__instant(void **state)
+{
+    scene          *s = *state;
+    Stamp           stamp = { .at = { 1700000000000001 } };
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    sqlm_value      value;
+
+    assert_ok(s->cx, Stamp_insert(s->cx, s->conn, &stamp));
+    assert_ok(s->cx, sqlm_query(s->cx, s->conn, "SELECT at FROM behaviour_stamp", SQLM_NO_PARAMETERS, &rows));
+    assert_ok(s->cx, sqlm_rows_next(s->cx, rows, &row));
+    value = *sqlm_row_value(row, 0);
+    assert_int_equal(value.type, s->db->is.instant);
+    if (value.type == SQLM_TYPE_TEXT)
+        assert_ok(s->cx, sqlm_value_convert(s->cx, &value, SQLM_TYPE_TIMESTAMPTZ, NULL, "at", NULL, &value));
+    assert_int_equal(value.as.integer, 1700000000000001); /* in UTC, everywhere */
+    sqlm_rows_close(rows);
+}
+
 void prepared__survives_a_change_of_the_schema(void **state)
 {
     scene    *s = *state;

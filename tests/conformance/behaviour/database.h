@@ -53,6 +53,8 @@ typedef struct quirks {
     const char *one_by_zero;    /**< 1 / 0; NULL: refused */
     bool    has_booleans;       /**< TRUE is a boolean; otherwise 1 */
     fate    seventh_digit;      /**< of a second: rounded, cut off, refused */
+    sqlm_type sum;              /**< of i64 */
+    sqlm_type instant;          /**< what a timestamptz is read as */
     size_t  longest_name;       /**< bytes of an identifier; 0: no limit */
     bool    cuts_names;         /**< longer ones are cut without a word */
 } quirks;

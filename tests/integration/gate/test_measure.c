@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "library.h"
+#include "support/ask.h"
 #include "support/servers.h"
 #include "support/sqlm_cmocka.h"
 
@@ -33,22 +34,9 @@ typedef struct fixture {
     bool       cancels; /* when the records are made */
 } fixture;
 
-static int64_t ask(fixture *f, const char *sql)
-{
-    sqlm_rows      *rows = NULL;
-    const sqlm_row *row = NULL;
-    int64_t         number = -1;
-
-    assert_ok(f->cx, sqlm_query(f->cx, f->conn, sql, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(f->cx, sqlm_rows_next(f->cx, rows, &row));
-    assert_ok(f->cx, sqlm_row_get_i64(f->cx, row, 0, &number));
-    sqlm_rows_close(rows);
-    return number;
-}
-
 static int64_t count_tables(fixture *f)
 {
-    return ask(f, places[sqlm_conn_dialect(f->conn)->id].count);
+    return ask(f->cx, f->conn, places[sqlm_conn_dialect(f->conn)->id].count);
 }
 
 static void run_script(fixture *f, const char *sql)
@@ -101,7 +89,7 @@ static void measure__leaves_a_table_that_is_there(void **state)
     assert_error(f->cx, QUERY, sqlm_gate_measure(f->cx, f->gate, f->conn, NULL));
     assert_int_equal(sqlm_cx_error(f->cx)->reason, SQLM_R_DUPLICATE_OBJECT);
     assert_int_equal(count_tables(f), 1);
-    assert_int_equal(ask(f, "SELECT number FROM novel"), 7);
+    assert_int_equal(ask(f->cx, f->conn, "SELECT number FROM novel"), 7);
 }
 
 /* Is told of each model twice: when its declaration is looked at, and when its records are made. */

@@ -4,6 +4,7 @@
 #ifndef TESTS_INTEGRATION_MYSQL_FIXTURE_H
 #define TESTS_INTEGRATION_MYSQL_FIXTURE_H
 
+#include "support/ask.h"
 #include "support/servers.h"
 #include "support/sqlm_cmocka.h"
 
@@ -24,19 +25,11 @@ static inline void run(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
     assert_ok(cx, sqlm_execute(cx, conn, sql, SQLM_NO_PARAMETERS, NULL));
 }
 
-/** The one integer that a statement gives. */
-static inline int64_t ask(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
+/** Statements that the session has sent. */
+static inline int64_t questions(sqlm_cx *cx, sqlm_conn *conn)
 {
-    sqlm_rows      *rows = NULL;
-    const sqlm_row *row = NULL;
-    int64_t         number = -1;
-
-    assert_ok(cx, sqlm_query(cx, conn, sql, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
-    assert_non_null(row);
-    assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
-    sqlm_rows_close(rows);
-    return number;
+    return ask(cx, conn,
+               "SELECT CAST(variable_value AS SIGNED) FROM information_schema.session_status WHERE variable_name = 'Questions'");
 }
 
 #endif

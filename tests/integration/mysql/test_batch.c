@@ -58,13 +58,6 @@ static void disconnect(sqlm_cx *cx, sqlm_conn *conn)
     sqlm_conn_close(conn);
 }
 
-/* Statements that the session has sent. */
-static int64_t questions(sqlm_cx *cx, sqlm_conn *conn)
-{
-    return ask(cx, conn,
-               "SELECT CAST(variable_value AS SIGNED) FROM information_schema.session_status WHERE variable_name = 'Questions'");
-}
-
 static void batch__many_objects_arrive_as_they_are(void **state)
 {
     sqlm_cx     *cx = *state;

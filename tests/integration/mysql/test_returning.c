@@ -61,13 +61,6 @@ static void disconnect(sqlm_cx *cx, sqlm_conn *conn)
     sqlm_conn_close(conn);
 }
 
-/* Statements that the session has sent. */
-static int64_t questions(sqlm_cx *cx, sqlm_conn *conn)
-{
-    return ask(cx, conn,
-               "SELECT CAST(variable_value AS SIGNED) FROM information_schema.session_status WHERE variable_name = 'Questions'");
-}
-
 /* The first run learns what its columns are, within a transaction; from then on a lone insert is one statement. */
 static void returning__one_insert_is_one_statement(void **state)
 {

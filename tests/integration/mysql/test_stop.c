@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include "integration/interrupter.h"
+
 #include <poll.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 
 /* Seconds of work for the server, which nothing but a stop ends early. */
@@ -102,35 +103,18 @@ static void stop__an_interrupt_ends_a_statement(void **state)
     run_stopped(*state, false);
 }
 
-typedef struct interrupter {
-    sqlm_conn  *conn;
-    atomic_bool is_over;
-} interrupter;
-
-/* Until it is told that its work is done: what it hits is the statement that runs, or nothing. */
-static void *interrupt_often(void *user)
-{
-    interrupter *i = user;
-
-    while (!atomic_load(&i->is_over))
-        sqlm_conn_interrupt(i->conn);
-    return NULL;
-}
-
 static void stop__an_interrupt_hits_the_statement_that_runs_and_no_other(void **state)
 {
     sqlm_cx    *cx = *state;
     sqlm_conn  *conn = connect_to_server(cx);
-    interrupter i = { .conn = conn };
-    pthread_t   thread;
+    interrupter i;
 
-    assert_int_equal(pthread_create(&thread, NULL, interrupt_often, &i), 0);
+    interrupter_start(&i, conn);
     for (int n = 0; n < 3; n++) {
         assert_stopped(cx, sqlm_execute(cx, conn, long_work, SQLM_NO_PARAMETERS, NULL), SQLM_E_CANCELLED);
         assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
     }
-    atomic_store(&i.is_over, true);
-    assert_int_equal(pthread_join(thread, NULL), 0);
+    interrupter_end(&i);
     for (int n = 0; n < 50; n++)
         assert_int_equal(ask(cx, conn, "SELECT 5"), 5);
     assert_ok(cx, sqlm_cx_wait(cx, -1, 0, sqlm_now(), NULL));

@@ -85,20 +85,6 @@ void script(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
     assert_ok(cx, sqlm_execute_script(cx, conn, sql));
 }
 
-int64_t ask(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
-{
-    sqlm_rows      *rows = NULL;
-    const sqlm_row *row = NULL;
-    int64_t         number = 0;
-
-    assert_ok(cx, sqlm_query(cx, conn, sql, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
-    assert_non_null(row);
-    assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
-    sqlm_rows_close(rows);
-    return number;
-}
-
 const char *ask_text(sqlm_cx *cx, sqlm_conn *conn, const char *sql)
 {
     static char     kept[4096];

@@ -4,6 +4,7 @@
 #ifndef TESTS_INTEGRATION_POSTGRES_FIXTURE_H
 #define TESTS_INTEGRATION_POSTGRES_FIXTURE_H
 
+#include "support/ask.h"
 #include "support/sqlm_cmocka.h"
 
 #include <sqlmodel/driver/postgres.h>
@@ -23,9 +24,7 @@ void       close_db(sqlm_conn *conn);
 sqlm_outcome run(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 /** Runs statements, and fails the test when that fails. */
 void script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
-/** First column of the first row of a query, an integer. */
-int64_t ask(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
-/** The same as text, valid until the next call. */
+/** As ask(), a text, valid until the next call. */
 const char *ask_text(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 /** Fails unless the connection works and nothing of what was before is on its way. */
 void assert_usable(sqlm_cx *cx, sqlm_conn *conn);

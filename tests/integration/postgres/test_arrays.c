@@ -11,7 +11,7 @@
 
 static int64_t statements_with_arrays(sqlm_cx *cx, sqlm_conn *conn)
 {
-    return number_of(cx, conn, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%unnest(%' AND statement NOT LIKE '%pg_prepared%'");
+    return ask(cx, conn, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%unnest(%' AND statement NOT LIKE '%pg_prepared%'");
 }
 
 /* The tests change the table; names may be the same, and long. */
@@ -120,7 +120,7 @@ static void arrays__that_fail_name_the_object_and_leave_nothing(void **state)
     assert_memory_equal(sqlm_cx_error(cx)->message, "object 1700: ", 13);
     assert_string_equal(sqlm_cx_error(cx)->constraint, "old");
     assert_int_equal(heroes[0].id, 0);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero"), 0);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero"), 0);
     assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
     assert_ok(cx, Hero_insert(cx, conn, &(Hero){ .name = "before" }));
     assert_error(cx, CONSTRAINT, Hero_insert_many(cx, conn, heroes, HEROES));
@@ -132,7 +132,7 @@ static void arrays__that_fail_name_the_object_and_leave_nothing(void **state)
     heroes[1701].name = "odd";
     assert_ok(cx, Hero_insert_many(cx, conn, heroes, HEROES));
     assert_ok(cx, sqlm_commit(cx, &tx));
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero"), HEROES + 1);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero"), HEROES + 1);
     sqlm_conn_close(conn);
 }
 
@@ -162,7 +162,7 @@ static void arrays__keep_what_is_no_parameter(void **state)
         versions[i] = (Versioned){ .id = i + 1, .name = "it's ($1)" };
     assert_ok(cx, Versioned_insert_many(cx, conn, versions, COUNT));
     assert_int_equal(statements_with_arrays(cx, conn), 1);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM versioned WHERE version = 1 AND name = 'it''s ($1)'"), COUNT);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM versioned WHERE version = 1 AND name = 'it''s ($1)'"), COUNT);
     assert_int_equal(versions[COUNT - 1].version, 1);
     sqlm_conn_close(conn);
 }
@@ -179,7 +179,7 @@ static void arrays__are_stopped_by_the_deadline(void **state)
     assert_error(cx, TIMEOUT, Hero_insert_many(cx, conn, heroes, HEROES));
     sqlm_cx_set_timeout(cx, 0);
     assert_usable(cx, conn);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero"), 0);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero"), 0);
     assert_int_equal(heroes[0].id, 0);
     sqlm_conn_close(conn);
 }
@@ -194,7 +194,7 @@ static void arrays__of_which_a_row_is_left_out_keep_the_others_keys(void **state
     run_script(cx, conn, "CREATE FUNCTION pg_temp.skip() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';"
                          "CREATE TRIGGER skip BEFORE INSERT ON hero FOR EACH ROW WHEN (NEW.age = 1500) EXECUTE FUNCTION pg_temp.skip()");
     assert_ok(cx, Hero_insert_many(cx, conn, heroes, HEROES));
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero"), HEROES - 1);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero"), HEROES - 1);
     assert_int_equal(heroes[1500].id, 0);
     for (int i = 1490; i < 1510; i++) {
         bool is_there = false;
@@ -260,7 +260,7 @@ static void updates__change_each_objects_row(void **state)
     assert_ok(cx, update_many(cx, conn, changes, HEROES, &result));
     assert_int_equal(result.rows_affected, HEROES);
     assert_int_equal(statements_with_arrays(cx, conn), 1);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero WHERE name = 'hero ' || id"), HEROES);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero WHERE name = 'hero ' || id"), HEROES);
     changes[99].name = NULL;
     assert_error(cx, CONSTRAINT, update_many(cx, conn, changes, HEROES, &result));
     assert_memory_equal(sqlm_cx_error(cx)->message, "object 99: ", 11);
@@ -281,7 +281,7 @@ static void updates__of_one_row_by_two_objects_end_with_the_later_one(void **sta
         changes[i] = (change){ i % 20 + 1, i < 20 ? "first" : "second" };
     assert_ok(cx, update_many(cx, conn, changes, 40, &result));
     assert_int_equal(result.rows_affected, 40);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero WHERE name = 'second'"), 20);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero WHERE name = 'second'"), 20);
     changes[39].id = 4711; /* there is none */
     assert_ok(cx, update_many(cx, conn, changes + 20, 20, &result));
     assert_int_equal(result.rows_affected, 19);

@@ -112,6 +112,8 @@ static void connect__failures_are_told_apart_and_have_no_secret(void **state)
     assert_true(sqlm_cx_error(cx)->retryable);
     assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
     assert_null(strstr(sqlm_cx_error(cx)->message, "canary77"));
+    assert_null(strstr(sqlm_cx_error(cx)->message, "  ")); /* libpq's lines are one */
+    assert_int_not_equal(sqlm_cx_error(cx)->message[strlen(sqlm_cx_error(cx)->message) - 1], ' ');
     assert_null(conn);
 }
 

@@ -48,11 +48,11 @@ static void copy__leaves_keys_to_the_database_or_sends_them(void **state)
     sqlm_conn *conn = database(cx);
 
     assert_ok(cx, sqlm_postgres_copy_in(cx, conn, &Hero_model, heroes, 3, NULL));
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero WHERE id IN (1, 2, 3)"), 3);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero WHERE id IN (1, 2, 3)"), 3);
     for (int i = 0; i < 3; i++)
         heroes[i] = (Hero){ .id = 70 + i, .name = i == 0 ? "d" : i == 1 ? "e" : "f" };
     assert_ok(cx, sqlm_postgres_copy_in(cx, conn, &Hero_model, heroes, 3, NULL));
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero WHERE id >= 70"), 3);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero WHERE id >= 70"), 3);
     heroes[2].id = 0;
     assert_error(cx, MISUSE, sqlm_postgres_copy_in(cx, conn, &Hero_model, heroes, 3, NULL));
     assert_usable(cx, conn);
@@ -77,7 +77,7 @@ static void copy__is_all_or_none(void **state)
     assert_error(cx, DATA, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 20000, NULL));
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "object 19000"));
     assert_usable(cx, conn);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM pair"), 0);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
     pairs[19000].right = "x";
     assert_ok(cx, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 20000, &rows));
     assert_int_equal(rows, 20000);
@@ -101,7 +101,7 @@ static void copy__is_stopped_by_the_deadline(void **state)
     assert_error(cx, TIMEOUT, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 3, NULL));
     sqlm_cx_set_timeout(cx, 0);
     assert_usable(cx, conn);
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM pair"), 0);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
     sqlm_conn_close(conn);
 }
 
@@ -219,6 +219,7 @@ static void copy_out__refuses_what_does_not_fit(void **state)
     run_script(cx, conn, "ALTER TABLE pair ALTER \"left\" TYPE date USING '2000-01-01'");
     assert_error(cx, DATA, sqlm_postgres_copy_out(cx, conn, &Pair_model, take_pairs, &to, &rows));
     assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_TYPE);
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "the server's type date (1082), which is none of i32"));
     run_script(cx, conn, "DROP TABLE pair");
     assert_error(cx, QUERY, sqlm_postgres_copy_out(cx, conn, &Pair_model, take_pairs, &to, &rows));
     assert_usable(cx, conn);

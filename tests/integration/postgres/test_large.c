@@ -153,7 +153,7 @@ static void large__an_array_of_any_length_is_one_parameter(void **state)
         assert_ok(cx, Hero_count(cx, conn, SQLM_SELECT(.where = sqlm_in_array(Hero_.id, ids, counts[i])), &found));
         assert_int_equal(found, counts[i] < 5 ? counts[i] : 5);
     }
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '% = ANY ($1)'"), 1);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '% = ANY ($1)'"), 1);
     sqlm_conn_close(conn);
 }
 
@@ -186,7 +186,7 @@ static void large__inserts_of_more_values_than_parameters_are_split(void **state
     for (int i = 0; i < COUNT; i++)
         heroes[i] = (Hero){ .name = "x", .age = SQLM_SOME(i) };
     assert_ok(cx, Hero_insert_many(cx, conn, heroes, COUNT));
-    assert_int_equal(number_of(cx, conn, "SELECT count(*) FROM hero WHERE id = age + 1"), COUNT);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM hero WHERE id = age + 1"), COUNT);
     for (int i = 0; i < COUNT; i++)
         assert_int_equal(heroes[i].id, i + 1);
     free(heroes);

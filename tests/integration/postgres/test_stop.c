@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
+#include "integration/interrupter.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -62,35 +62,18 @@ static void deadline__between_rows_ends_them(void **state)
     close_db(conn);
 }
 
-typedef struct interrupter {
-    sqlm_conn  *conn;
-    atomic_bool is_over;
-} interrupter;
-
-/* Until it is told that its work is done: what it hits is the statement that runs, or nothing. */
-static void *interrupt_often(void *user)
-{
-    interrupter *i = user;
-
-    while (!atomic_load(&i->is_over))
-        sqlm_conn_interrupt(i->conn);
-    return NULL;
-}
-
 static void interrupt__hits_the_statement_that_runs_and_no_other(void **state)
 {
     sqlm_cx    *cx = *state;
     sqlm_conn  *conn = open_db(cx, "");
-    interrupter i = { .conn = conn };
-    pthread_t   thread;
+    interrupter i;
 
-    assert_int_equal(pthread_create(&thread, NULL, interrupt_often, &i), 0);
+    interrupter_start(&i, conn);
     for (int n = 0; n < 3; n++) {
         assert_error(cx, CANCELLED, run(cx, conn, "SELECT pg_sleep(30)"));
         assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_IDLE);
     }
-    atomic_store(&i.is_over, true);
-    assert_int_equal(pthread_join(thread, NULL), 0);
+    interrupter_end(&i);
     for (int n = 0; n < 50; n++)
         assert_usable(cx, conn);
     close_db(conn);

@@ -23,20 +23,6 @@ void run_dialect_script(sqlm_cx *cx, sqlm_conn *db, const char *const sql[SQLM_D
     run_script(cx, db, sql[sqlm_conn_dialect(db)->id]);
 }
 
-int64_t number_of(sqlm_cx *cx, sqlm_conn *db, const char *sql)
-{
-    sqlm_rows      *rows = NULL;
-    const sqlm_row *row = NULL;
-    int64_t         number = 0;
-
-    assert_ok(cx, sqlm_query(cx, db, sql, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
-    assert_non_null(row);
-    assert_ok(cx, sqlm_row_get_i64(cx, row, 0, &number));
-    sqlm_rows_close(rows);
-    return number;
-}
-
 bool holds(sqlm_cx *cx, sqlm_conn *db, const char *sql)
 {
     sqlm_rows      *rows = NULL;

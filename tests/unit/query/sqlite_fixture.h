@@ -7,6 +7,7 @@
 #include <sqlmodel/core/conn.h>
 
 #include "models.h"
+#include "support/ask.h"
 
 /** Opens one, with all tables. */
 sqlm_outcome open_database(sqlm_cx *cx, sqlm_conn **db);
@@ -20,8 +21,6 @@ bool runs_on(sqlm_dialect_id dialect);
 void run_script(sqlm_cx *cx, sqlm_conn *db, const char *sql);
 /** The same, one for each dialect. */
 void run_dialect_script(sqlm_cx *cx, sqlm_conn *db, const char *const sql[SQLM_DIALECT_COUNT]);
-/** The number that a query gives. */
-int64_t number_of(sqlm_cx *cx, sqlm_conn *db, const char *sql);
 /** Whether a query gives a true boolean, or number. */
 bool holds(sqlm_cx *cx, sqlm_conn *db, const char *sql);
 /** A row with every kind filled by @p seed; its optional ones too unless @p is_null. */

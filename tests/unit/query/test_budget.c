@@ -148,7 +148,7 @@ static void list__takes_no_more_memory_than_the_budget(void **state)
             assert_true(b.heap.peak_bytes - b.before <= 2 * budget + 1024);
             unbound(&b);
         }
-        assert_int_equal(number_of(*state, db, "SELECT count(*) FROM hero"), cases[i].count);
+        assert_int_equal(ask(*state, db, "SELECT count(*) FROM hero"), cases[i].count);
         sqlm_conn_close(db);
     }
 }

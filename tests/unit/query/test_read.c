@@ -718,6 +718,14 @@ static void mistakes__null_arguments_are_misuse(void **state)
     assert_error(cx, MISUSE, sqlm_get_by_key(cx, db, &Hero_model, key, arena, &hero, NULL));
     assert_int_equal(sqlm_select_count(NULL, db, &Hero_model, NULL, &(int64_t){ 0 }), SQLM_ERR);
     sqlm_object_cursor_close(NULL);
+    assert_error(cx, MISUSE, Hero_all(cx, db, NULL, NULL));
+    assert_error(cx, MISUSE, Hero_all_again(cx, db, NULL, NULL));
+    assert_error(cx, MISUSE, Hero_update_returning(cx, db, SQLM_UPDATE(.all_rows = true), NULL));
+    assert_error(cx, MISUSE, Hero_delete_returning(cx, db, SQLM_DELETE(.all_rows = true), NULL));
+    assert_error(cx, MISUSE, Hero_each(cx, db, NULL, NULL));
+    assert_error(cx, MISUSE, Hero_next(cx, NULL, &hero, &found));
+    Hero_close(NULL);
+    Hero_list_free(NULL);
     sqlm_arena_free(arena);
     sqlm_conn_close(db);
 }

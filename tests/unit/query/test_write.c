@@ -208,7 +208,7 @@ static void many__in_one_batch_and_in_several(void **state)
     assert_int_equal(mixed[3].id, behind ? 61 : 5);
     assert_int_equal(mixed[4].id, behind ? 62 : 6);
     assert_true(holds(cx, db, "SELECT count(*) = 8 FROM hero"));
-    assert_int_equal(number_of(cx, db, "SELECT id FROM hero WHERE name = 'h'"), mixed[4].id);
+    assert_int_equal(ask(cx, db, "SELECT id FROM hero WHERE name = 'h'"), mixed[4].id);
     assert_int_equal(sqlm_conn_get_status(db), SQLM_CONN_IDLE);
     assert_ok(cx, Hero_insert_many(cx, db, NULL, 0));
     sqlm_conn_close(db);
@@ -346,11 +346,11 @@ static void update__tells_lists_of_many_fields_apart(void **state)
     for (int32_t i = 1; i <= 3; i++) {
         wide.c01 = wide.c33 = wide.c40 = i;
         assert_ok(cx, Wide_update(cx, db, &wide, SQLM_FIELDS(Wide_.c01)));
-        assert_int_equal(number_of(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 100 * i + 11 * (i - 1));
+        assert_int_equal(ask(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 100 * i + 11 * (i - 1));
         assert_ok(cx, Wide_update(cx, db, &wide, SQLM_FIELDS(Wide_.c01, Wide_.c40)));
-        assert_int_equal(number_of(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 101 * i + 10 * (i - 1));
+        assert_int_equal(ask(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 101 * i + 10 * (i - 1));
         assert_ok(cx, Wide_update(cx, db, &wide, SQLM_FIELDS(Wide_.c01, Wide_.c33)));
-        assert_int_equal(number_of(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 111 * i);
+        assert_int_equal(ask(cx, db, "SELECT 100 * c01 + 10 * c33 + c40 FROM wide"), 111 * i);
     }
     sqlm_conn_close(db);
 }
@@ -367,7 +367,7 @@ static void update__again_of_the_same_fields_is_as_the_first(void **state)
         SQLM_SET(hero.age, i);
         hero.name = "is not sent";
         assert_ok(cx, Hero_update(cx, db, &hero, SQLM_FIELDS(Hero_.age)));
-        assert_int_equal(number_of(cx, db, "SELECT age FROM hero WHERE name = 'a'"), i);
+        assert_int_equal(ask(cx, db, "SELECT age FROM hero WHERE name = 'a'"), i);
     }
     /* 64 fields further on there is none, whatever has its bit */
     beyond.index += 64;
@@ -437,6 +437,7 @@ static void version__is_counted_on_and_conflicts_are_stale(void **state)
     assert_ok(cx, Versioned_update(cx, db, &theirs, SQLM_FIELDS(Versioned_.name)));
     assert_int_equal(theirs.version, 3);
     assert_error(cx, STALE_DATA, Versioned_update(cx, db, &mine, NULL));
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_YES);
     assert_int_equal(mine.version, 1);
     assert_error(cx, STALE_DATA, Versioned_delete(cx, db, &mine));
     assert_true(holds(cx, db, "SELECT name = 'theirs' AND version = 3 FROM versioned"));
@@ -601,7 +602,7 @@ static void insert_fields__refuses_what_the_database_computes(void **state)
     assert_error(cx, MISUSE, Computed_insert_fields(cx, db, &(Computed){ .price = 2 }, SQLM_FIELDS(Computed_.price, Computed_.total)));
     assert_non_null(strstr(sqlm_cx_error(cx)->message, "'Computed.total' is computed by the database"));
     assert_string_equal(sqlm_cx_error(cx)->column, "total_price");
-    assert_int_equal(number_of(cx, db, "SELECT count(*) FROM computed"), 0);
+    assert_int_equal(ask(cx, db, "SELECT count(*) FROM computed"), 0);
     sqlm_conn_close(db);
 }
 

@@ -4,6 +4,7 @@
 #ifndef TESTS_UNIT_SCHEMA_SCHEMA_SUPPORT_H
 #define TESTS_UNIT_SCHEMA_SCHEMA_SUPPORT_H
 
+#include "support/ask.h"
 #include "support/sqlm_cmocka.h"
 
 #include <sqlmodel/driver/sqlite.h>

@@ -61,20 +61,6 @@ static size_t count_differences(database *db, sqlm_differences *differences)
     return differences->count;
 }
 
-static int64_t number_of(database *db, const char *sql)
-{
-    sqlm_rows      *rows = NULL;
-    const sqlm_row *row = NULL;
-    int64_t         number = -1;
-
-    assert_ok(db->cx, sqlm_query(db->cx, db->conn, sql, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(db->cx, sqlm_rows_next(db->cx, rows, &row));
-    assert_non_null(row);
-    assert_ok(db->cx, sqlm_row_get_i64(db->cx, row, 0, &number));
-    sqlm_rows_close(rows);
-    return number;
-}
-
 static void attached__tables_are_made_and_found_where_the_models_say(void **state)
 {
     database          *db = *state;
@@ -83,8 +69,8 @@ static void attached__tables_are_made_and_found_where_the_models_say(void **stat
 
     attach(db);
     assert_ok(db->cx, sqlm_create_models(db->cx, db->conn, models, 3));
-    assert_int_equal(number_of(db, "SELECT count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_%'"), 1);
-    assert_int_equal(number_of(db, "SELECT count(*) FROM \"a \"\"crm\"\"\".sqlite_schema WHERE name NOT LIKE 'sqlite_%'"), 4);
+    assert_int_equal(ask(db->cx, db->conn, "SELECT count(*) FROM main.sqlite_schema WHERE name NOT LIKE 'sqlite_%'"), 1);
+    assert_int_equal(ask(db->cx, db->conn, "SELECT count(*) FROM \"a \"\"crm\"\"\".sqlite_schema WHERE name NOT LIKE 'sqlite_%'"), 4);
     found = find(db);
     assert_int_equal(found->table_count, 3);
     assert_string_equal(found->tables[0].schema, "a \"crm\"");
@@ -125,9 +111,9 @@ static void attached__rows_that_refer_to_a_dropped_table_stop_it(void **state)
             "INSERT INTO \"a \"\"crm\"\"\".call (client, seconds) VALUES (1, 60)");
     assert_error(db->cx, CONSTRAINT, sqlm_drop_models(db->cx, db->conn, client, 1));
     assert_non_null(strstr(sqlm_cx_error(db->cx)->message, "table 'client' cannot be dropped: rows of 'call' refer to it"));
-    assert_int_equal(number_of(db, "SELECT count(*) FROM \"a \"\"crm\"\"\".call"), 1);
+    assert_int_equal(ask(db->cx, db->conn, "SELECT count(*) FROM \"a \"\"crm\"\"\".call"), 1);
     assert_ok(db->cx, sqlm_drop_models(db->cx, db->conn, &models[1], 1));
-    assert_int_equal(number_of(db, "SELECT count(*) FROM \"a \"\"crm\"\"\".client"), 1);
+    assert_int_equal(ask(db->cx, db->conn, "SELECT count(*) FROM \"a \"\"crm\"\"\".client"), 1);
     assert_ok(db->cx, sqlm_drop_models(db->cx, db->conn, models, 1));
     assert_ok(db->cx, sqlm_drop_models(db->cx, db->conn, client, 1));
     assert_int_equal(find(db)->table_count, 0);
@@ -175,7 +161,7 @@ static void generated__columns_are_computed_and_read_back(void **state)
     run(db, "INSERT INTO \"a \"\"crm\"\"\".client (id, name) VALUES (1, 'x');"
             "INSERT INTO \"a \"\"crm\"\"\".call (client, seconds, note) VALUES (1, 5400, 'abc')");
     assert_int_equal(
-        number_of(db, "SELECT minutes = 90 AND is_long = 1 AND hours = 1.5 AND note_length = 3 FROM \"a \"\"crm\"\"\".call"), 1);
+        ask(db->cx, db->conn, "SELECT minutes = 90 AND is_long = 1 AND hours = 1.5 AND note_length = 3 FROM \"a \"\"crm\"\"\".call"), 1);
     call = sqlm_schema_find_table(find(db), "call");
     assert_non_null(call->columns[3].generated);
     assert_string_equal(call->columns[3].generated_text, "\"seconds\" / 60");

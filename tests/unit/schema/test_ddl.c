@@ -51,23 +51,9 @@ SQLMODEL(Share, "share", SHARE_FIELDS);
 
 /* ---- a database in memory ---------------------------------------------------------------------------------------------- */
 
-static int64_t number_of(database *db, const char *sql)
-{
-    sqlm_rows      *rows = NULL;
-    const sqlm_row *row = NULL;
-    int64_t         number = -1;
-
-    assert_ok(db->cx, sqlm_query(db->cx, db->conn, sql, SQLM_NO_PARAMETERS, &rows));
-    assert_ok(db->cx, sqlm_rows_next(db->cx, rows, &row));
-    assert_non_null(row);
-    assert_ok(db->cx, sqlm_row_get_i64(db->cx, row, 0, &number));
-    sqlm_rows_close(rows);
-    return number;
-}
-
 static int64_t count_tables(database *db)
 {
-    return number_of(db, "SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%'");
+    return ask(db->cx, db->conn, "SELECT count(*) FROM sqlite_schema WHERE type IN ('table', 'index') AND name NOT LIKE 'sqlite_%'");
 }
 
 static void assert_refuses(database *db, const char *sql, const char *constraint)
@@ -85,7 +71,7 @@ static void create_all__makes_tables_that_hold_their_constraints(void **state)
     assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Hero_model, &Team_model, &Rank_model));
     assert_int_equal(count_tables(db), 5);
     run(db, "INSERT INTO team (name) VALUES ('Night'); INSERT INTO hero (name, age, team_id) VALUES ('Sparrow', 17, 1)");
-    assert_int_equal(number_of(db, "SELECT pay = '0.00' FROM hero"), 1);
+    assert_int_equal(ask(db->cx, db->conn, "SELECT pay = '0.00' FROM hero"), 1);
     assert_refuses(db, "INSERT INTO hero (name) VALUES ('')", "ck_hero_name");
     assert_refuses(db, "INSERT INTO hero (name, age) VALUES ('x', 201)", "ck_hero_age");
     assert_refuses(db, "INSERT INTO hero (name, pay) VALUES ('x', '-0.01')", "ck_hero_pay");
@@ -179,8 +165,8 @@ static void drop_all__drops_rows_that_refer_to_each_other(void **state)
             "INSERT INTO hen (id) VALUES (1); INSERT INTO egg (id, hen) VALUES (1, 1); UPDATE hen SET egg = 1");
     assert_ok(db->cx, sqlm_drop_all(db->cx, db->conn, &Team_model, &Hero_model, &Egg_model, &Hen_model));
     assert_int_equal(count_tables(db), 0);
-    assert_int_equal(number_of(db, "PRAGMA foreign_keys"), 1);
-    assert_int_equal(number_of(db, "PRAGMA defer_foreign_keys"), 0);
+    assert_int_equal(ask(db->cx, db->conn, "PRAGMA foreign_keys"), 1);
+    assert_int_equal(ask(db->cx, db->conn, "PRAGMA defer_foreign_keys"), 0);
 }
 
 /* SQLite itself would delete the heroes. */
@@ -193,10 +179,10 @@ static void drop_all__fails_while_rows_of_other_tables_refer_to_it(void **state)
     assert_error(db->cx, CONSTRAINT, sqlm_drop_all(db->cx, db->conn, &Team_model));
     assert_int_equal(sqlm_cx_error(db->cx)->reason, SQLM_R_FOREIGN_KEY);
     assert_string_equal(sqlm_cx_error(db->cx)->message, "table 'team' cannot be dropped: rows of 'hero' refer to it");
-    assert_int_equal(number_of(db, "SELECT count(*) FROM hero"), 1);
+    assert_int_equal(ask(db->cx, db->conn, "SELECT count(*) FROM hero"), 1);
     run(db, "UPDATE hero SET team_id = NULL");
     assert_ok(db->cx, sqlm_drop_all(db->cx, db->conn, &Team_model));
-    assert_int_equal(number_of(db, "SELECT count(*) FROM hero"), 1);
+    assert_int_equal(ask(db->cx, db->conn, "SELECT count(*) FROM hero"), 1);
 }
 
 static void drop_all__is_all_or_none(void **state)
@@ -218,10 +204,10 @@ static void drop_all__keeps_a_deferral_that_it_found(void **state)
     assert_ok(db->cx, sqlm_create_all(db->cx, db->conn, &Rank_model, &Team_model));
     assert_ok(db->cx, sqlm_begin(db->cx, db->conn, NULL, &tx));
     assert_ok(db->cx, sqlm_drop_all(db->cx, db->conn, &Rank_model));
-    assert_int_equal(number_of(db, "PRAGMA defer_foreign_keys"), 0);
+    assert_int_equal(ask(db->cx, db->conn, "PRAGMA defer_foreign_keys"), 0);
     run(db, "PRAGMA defer_foreign_keys = ON");
     assert_ok(db->cx, sqlm_drop_all(db->cx, db->conn, &Team_model));
-    assert_int_equal(number_of(db, "PRAGMA defer_foreign_keys"), 1);
+    assert_int_equal(ask(db->cx, db->conn, "PRAGMA defer_foreign_keys"), 1);
     assert_ok(db->cx, sqlm_commit(db->cx, &tx));
     assert_int_equal(count_tables(db), 0);
 }
