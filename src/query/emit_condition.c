@@ -123,7 +123,7 @@ static void put_simple_operand(sqlm__emitter *e, bool is_lone)
         break;
     default:
         if (sqlm__op_computes(sqlm__word_op(word))) {
-            if (sqlm__op_aggregates(sqlm__word_op(word)))
+            if (sqlm__word_op(word) >= SQLM_OP_COUNT_ALL) /* of an aggregate, rows are what they are */
                 e->groups = NULL;
             sqlm__put_computed(e, is_lone);
             e->groups = groups;

@@ -29,6 +29,7 @@ bool sqlm__next_is_group(const sqlm__emitter *e)
     return e->groups != NULL && sqlm__word_op(*e->next) != SQLM_OP_COLUMN && next_group(e, &words, &length) < e->group_count;
 }
 
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than it was read */
 void sqlm__put_group(sqlm__emitter *e)
 {
     const uint32_t *const groups = e->groups;
