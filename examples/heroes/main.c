@@ -181,10 +181,13 @@ static sqlm_outcome try_hero(sqlm_cx *cx, sqlm_conn *db, Hero *hero)
 
     if (outcome != SQLM_OK)
         return outcome;
-    if (Hero_insert(cx, db, hero) == SQLM_OK)
-        return sqlm_commit(cx, &inner);
+    outcome = Hero_insert(cx, db, hero);
+    if (outcome == SQLM_OK)
+        outcome = sqlm_commit(cx, &inner);
+    if (outcome == SQLM_OK)
+        return SQLM_OK;
     printf("refused: %s (%s)\n", sqlm_error_kind_name(sqlm_cx_error(cx)->kind), sqlm_error_reason_name(sqlm_cx_error(cx)->reason));
-    return sqlm_rollback(cx, &inner);
+    return sqlm_rollback(cx, &inner); /* also when its commit has failed: what is around it cannot end before */
 }
 
 static sqlm_outcome hire(sqlm_cx *cx, sqlm_conn *db)

@@ -13,7 +13,7 @@ static const char usage[] =
     "       sqlmodel generate --ddl FILE.sql [OPTION]...\n"
     "Writes models in C for the tables of a database, or for those that a file with CREATE statements makes.\n"
     "\n"
-    "  --url URL                 the database: sqlite:app.db (it is only read with sqlite:app.db?mode=ro)\n"
+    "  --url URL                 the database: sqlite:app.db (?mode=ro: only read), postgres://…, mysql://…\n"
     "  --ddl FILE                a file with SQL that is run in a new database in memory\n"
     "  --table NAME              this table alone; may be repeated (default: all tables)\n"
     "  --model NAME=TABLE        name of a table's model (default: hero_powers becomes HeroPowers); may be repeated\n"

@@ -46,24 +46,25 @@ SQLM_CORE_API void sqlm_conn_forget(sqlm_conn *conn);
 /** Asks the database whether it is there. @retval SQLM_ERR connection, misuse. @retval SQLM_CANCELLED cancelled, timeout. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_ping(sqlm_cx *cx, sqlm_conn *conn);
 /** Rolls back what is open and gives the connection the state of a new one. @retval SQLM_ERR connection, storage, misuse (rows
- *  are open). */
+ *  are open), out of memory. @retval SQLM_CANCELLED cancelled, timeout. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_conn_reset(sqlm_cx *cx, sqlm_conn *conn);
 /** Stops the statement that runs on @p conn now: it ends with SQLM_CANCELLED. From any thread while @p conn is open; no effect on
  *  a connection that runs nothing. From a signal handler use sqlm_cx_cancel(). */
 SQLM_CORE_API void sqlm_conn_interrupt(sqlm_conn *conn);
 /** What the connection can do now; SQLM_CONN_BROKEN for NULL. By the thread that uses the connection. */
 SQLM_CORE_API sqlm_conn_status sqlm_conn_get_status(const sqlm_conn *conn);
-/** Borrowed as long as the connection. */
+/** How the database's SQL is written, and its limits. Borrowed as long as the connection; NULL for NULL. */
 SQLM_CORE_API const sqlm_dialect *sqlm_conn_dialect(const sqlm_conn *conn);
-/** Name of the driver: "sqlite". Static storage. */
+/** Name of the driver: "sqlite". Static storage; "" for NULL. */
 SQLM_CORE_API const char *sqlm_conn_driver_name(const sqlm_conn *conn);
-/** Version of the server or library: "3.40.1". Borrowed as long as the connection. */
+/** Version of the server or library: "3.40.1". Borrowed as long as the connection; "" for NULL. */
 SQLM_CORE_API const char *sqlm_conn_server_version(const sqlm_conn *conn);
 
 /** What a statement did. */
 typedef struct sqlm_result {
     int64_t rows_affected;  /**< rows matched by INSERT, UPDATE, DELETE; 0 otherwise */
-    int64_t last_insert_id; /**< key that the database generated for the last row of an INSERT; 0 when it generated none */
+    int64_t last_insert_id; /**< key that the database generated for an INSERT (of several rows the last one's, on MySQL the first one's);
+                                 0 when it generated none, or does not tell, as PostgreSQL */
 } sqlm_result;
 
 /** The two arguments for parameters of the raw functions: SQLM_PARAMETERS(sqlm_i64_value(3), sqlm_text_value("x")), 1 to 64 of them; for
@@ -86,7 +87,7 @@ typedef struct sqlm_result {
  * @param parameters       @p parameter_count values, bound in order; borrowed for the call.
  * @param[out] result      May be NULL.
  * @retval SQLM_ERR        query (parameters: their count differs; syntax, undefined, …), constraint, data, transaction, lock
- *                         timeout, storage, connection, misuse, out of memory.
+ *                         timeout, server timeout, storage, connection, limit, protocol, unsupported, misuse, out of memory.
  * @retval SQLM_CANCELLED  cancelled, timeout; sqlm_conn_get_status() tells what became of the transaction.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const sqlm_value *parameters,
@@ -110,8 +111,8 @@ typedef struct sqlm_row sqlm_row;
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_query(sqlm_cx *cx, sqlm_conn *conn, const char *sql, const sqlm_value *parameters,
                                                     size_t parameter_count, sqlm_rows **rows);
-/** Goes to the next row. @param[out] row Borrowed until the next call with @p rows; NULL after the last. Outcomes as
- *  sqlm_execute(). */
+/** Goes to the next row. @param[out] row Borrowed until the next call with @p rows; NULL after the last, and after a failure.
+ *  Outcomes as sqlm_execute(), and budget. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_rows_next(sqlm_cx *cx, sqlm_rows *rows, const sqlm_row **row);
 /** Closes the rows; NULL is allowed. */
 SQLM_CORE_API void sqlm_rows_close(sqlm_rows *rows);
@@ -120,14 +121,14 @@ SQLM_CORE_API void sqlm_rows_close(sqlm_rows *rows);
 SQLM_CORE_API size_t sqlm_rows_column_count(const sqlm_rows *rows);
 /** Name of a column; NULL when there is no such column. Borrowed until the rows are closed. */
 SQLM_CORE_API const char *sqlm_rows_column_name(const sqlm_rows *rows, size_t column);
-/** Index of the column of that name. @retval SQLM_ERR query (undefined: none; ambiguous: several). */
+/** Index of the column of that name. @retval SQLM_ERR query (undefined: none; ambiguous: several), misuse. */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_rows_find_column(sqlm_cx *cx, const sqlm_rows *rows, const char *name,
                                                                size_t *column);
 
 /** The value of a column in the kind that the database has; NULL when there is no such column. Borrowed as the row. */
 SQLM_CORE_API const sqlm_value *sqlm_row_value(const sqlm_row *row, size_t column);
-/** Typed getters: convert as sqlm_value_convert() does. @retval SQLM_ERR data (type, range, unexpected null), misuse (no such
- *  column).
+/** Typed getters: convert as sqlm_value_convert() does. Look for NULL first: sqlm_value_is_null(sqlm_row_value(row, column)).
+ *  @retval SQLM_ERR data (type, range, format, unexpected null), misuse (no such column).
  *  @{ */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_bool(sqlm_cx *cx, const sqlm_row *row, size_t column, bool *value);
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_row_get_i64(sqlm_cx *cx, const sqlm_row *row, size_t column, int64_t *value);

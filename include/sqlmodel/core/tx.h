@@ -46,8 +46,10 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_begin(sqlm_cx *cx, sqlm_conn *conn
  * Makes the work permanent; of a savepoint, makes it part of the transaction. When it fails for a lock (lock timeout) the
  * transaction is still open and may be committed again; sqlm_conn_get_status() tells.
  *
- * @retval SQLM_ERR  constraint (deferred), lock timeout, transaction (aborted; commit unknown), connection, storage;
- *                   misuse: @p tx has ended, or a savepoint inside of it is still open.
+ * @retval SQLM_ERR        constraint (deferred), lock timeout, transaction (aborted; serialization; commit unknown), connection,
+ *                         storage, out of memory; misuse: @p tx has ended, or a savepoint inside of it is still open.
+ * @retval SQLM_CANCELLED  cancelled, timeout: nothing was committed; sqlm_conn_get_status() tells whether the transaction is still
+ *                         open. A rollback is right in any case.
  */
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_commit(sqlm_cx *cx, sqlm_tx *tx);
 

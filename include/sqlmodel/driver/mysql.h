@@ -21,7 +21,8 @@ SQLM_BEGIN_DECLS
  *    and disable where the server is reached by a Unix socket or a loopback address;
  *  - sslrootcert=PATH: the certificates that are trusted, one PEM file; without it those of the system.
  *
- * In clear, only ways of authentication are used that do not show the password.
+ * In clear, only ways of authentication are used that do not show the password to the server or to who listens; within this machine also
+ * caching_sha2_password, which shows it to the server alone.
  *
  * Static storage; thread-safe.
  */

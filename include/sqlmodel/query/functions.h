@@ -36,7 +36,8 @@
  *  turns that off.
  *
  *  Outcomes of all: SQLM_ERR of kinds validation, query, constraint, data, transaction, lock timeout, storage, connection,
- *  limit, misuse, out of memory, and those named below; SQLM_CANCELLED (cancelled, timeout). Threads: as the connection. */
+ *  server timeout, limit, protocol, unsupported, misuse (NULL where it is not allowed, too), out of memory, and those named below;
+ *  SQLM_CANCELLED (cancelled, timeout, budget). Threads: as the connection. */
 #ifndef SQLMODEL_QUERY_FUNCTIONS_H
 #define SQLMODEL_QUERY_FUNCTIONS_H
 
@@ -95,7 +96,8 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_one(sqlm_cx *cx, sqlm_conn
                                                           const sqlm_select *select, sqlm_expect expect, sqlm_arena *arena,
                                                           void *object, bool *found);
 
-/** @param[out] cursor  Owned: sqlm_object_cursor_close(), before the connection is closed. Zeroed unless SQLM_OK. */
+/** Begins to read the rows of a query one by one. @param[out] cursor Owned: sqlm_object_cursor_close(), before the connection is
+ *  closed. Zeroed unless SQLM_OK. What it held before is not looked at: close a cursor before it is used again. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_each(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                            const sqlm_select *select, sqlm_object_cursor *cursor);
 /** @param[out] object  The next one; its text and bytes are borrowed until the next call with this cursor. @param[out] found
@@ -105,7 +107,7 @@ SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_object_cursor_next(sqlm_cx *cx, s
 /** Closes it wherever it stands; one that is closed, or zeroed, may be closed again. */
 SQLM_QUERY_API void sqlm_object_cursor_close(sqlm_object_cursor *cursor);
 
-/** @param select  Its order is ignored, its limit and offset hold. */
+/** How many rows a query has. @param select Its order is ignored, its limit and offset hold. @param[out] count 0 unless SQLM_OK. */
 SQLM_QUERY_API SQLM_MUST_USE sqlm_outcome sqlm_select_count(sqlm_cx *cx, sqlm_conn *conn, const sqlm_model *model,
                                                             const sqlm_select *select, int64_t *count);
 /** Whether the query has a row. @param select As sqlm_select_count(). */

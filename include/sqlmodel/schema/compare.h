@@ -50,6 +50,9 @@ typedef struct sqlm_differences {
  * Both schemas are of one dialect (misuse otherwise). The order of columns is no difference. A constraint that was found under
  * another name is one that is missing and one that is extra; one that was found without a name is known by what it says. Tables
  * that were found and not expected are extra: whoever wants none of them inspects the expected ones alone.
+ *
+ * @param[out] differences  Arena; none are no items.
+ * @retval SQLM_ERR         misuse, out of memory.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_compare(sqlm_cx *cx, const sqlm_schema *expected, const sqlm_schema *found,
                                                                sqlm_arena *arena, sqlm_differences *differences);
@@ -82,6 +85,8 @@ typedef struct sqlm_steps {
  *
  * @param expected, found  The schemas that were compared.
  * @param differences      Borrowed as long as the steps.
+ * @param[out] steps       Arena.
+ * @retval SQLM_ERR        misuse, out of memory.
  */
 SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_order_differences(sqlm_cx *cx, const sqlm_schema *expected,
                                                                          const sqlm_schema *found,

@@ -138,7 +138,8 @@ SQLM_SCHEMA_API SQLM_MUST_USE sqlm_outcome sqlm_schema_from_models(sqlm_cx *cx, 
                                                                    sqlm_arena *arena, const sqlm_schema **schema);
 
 /**
- * The schema that a database has: its tables whose names need no schema. Reads only, one query.
+ * The schema that a database has: its tables whose names need no schema. Reads only, in few queries however
+ * many tables there are.
  *
  * @param tables       Names of the tables to look at; NULL for all. One that is not there is not in the schema.
  * @param[out] schema  Arena.

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "mysql_conn.h"
 
+#include <errmsg.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+enum { ER_QUERY_INTERRUPTED = 1317 };
 
 /* More than that are not read, to be thrown away, where the server can be stopped. */
 enum { MANY_ROWS = 10000 };
@@ -21,16 +25,25 @@ static const char settings[] =
     "completion_type = NO_CHAIN, sql_auto_is_null = 0, sql_quote_show_create = 1, lc_messages = 'en_US' /*M!100201 , check_constraint_checks = 1 */";
 
 #ifdef MARIADB_BASE_VERSION
-/* Ways to show a password that do not show it to a server that asks for it in clear. */
-static const char safe_plugins[] = "mysql_native_password,client_ed25519,caching_sha2_password,parsec";
+/* Ways to prove that one knows the password which do not show it to the server. */
+static const char safe_plugins[] = "mysql_native_password,client_ed25519,parsec";
+/* Within this machine also MySQL 8's own: nobody who listens sees the password, but the server does, since the key that encrypts it is what the
+ * server says it is. */
+static const char local_plugins[] = "mysql_native_password,client_ed25519,parsec,caching_sha2_password";
 #endif
 
 /* The client library prepares itself at the first call of mysql_init(), without looking whether another thread does the same. */
 static pthread_once_t library_once = PTHREAD_ONCE_INIT;
 
+/* MariaDB's sets SIGPIPE to be ignored, which its writes through TLS need. A handler of the program's own does for that as well, and stays. */
 static void init_library(void)
 {
+    struct sigaction before;
+    const bool       is_known = sigaction(SIGPIPE, NULL, &before) == 0;
+
     (void)mysql_library_init(0, NULL, NULL); /* where it fails, mysql_init() does too */
+    if (is_known && (before.sa_flags & SA_SIGINFO || before.sa_handler != SIG_DFL))
+        (void)sigaction(SIGPIPE, &before, NULL);
 }
 
 sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)
@@ -52,7 +65,7 @@ sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)
 #endif
 #ifdef MARIADB_BASE_VERSION
     if (!url->tls)
-        (void)mysql_options(made, MARIADB_OPT_RESTRICTED_AUTH, safe_plugins);
+        (void)mysql_options(made, MARIADB_OPT_RESTRICTED_AUTH, url->is_local ? local_plugins : safe_plugins);
     if (url->tls) {
         (void)mysql_ssl_set(made, NULL, NULL, url->tls_ca[0] != '\0' ? url->tls_ca : NULL, NULL, NULL);
         (void)mysql_options(made, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
@@ -71,8 +84,18 @@ sqlm_outcome sqlm__mysql_init(sqlm_cx *cx, const mysql_url *url, MYSQL **mysql)
     return SQLM_OK;
 }
 
-/* Which server it is, and the longest packet that it takes, which no session can change. */
-static const char server_sql[] = "SELECT SHA2(CONCAT_WS(' ', @@hostname, @@port, @@server_id, @@datadir), 256), @@max_allowed_packet";
+/* Which server it is, the longest packet that it takes, which no session can change, and as whom it knows us. */
+static const char server_sql[] =
+    "SELECT SHA2(CONCAT_WS(' ', @@hostname, @@port, @@server_id, @@datadir), 256), @@max_allowed_packet, USER()";
+
+/* Where the URL has no user, the client library took one from elsewhere, which it does not tell: a reset needs the name ("name@host"). */
+static void keep_user(mysql_conn *conn, const char *known_as)
+{
+    const char *at = strrchr(known_as, '@');
+
+    if (conn->url.user[0] == '\0' && at != NULL)
+        (void)snprintf(conn->url.user, sizeof conn->url.user, "%.*s", (int)(at - known_as), known_as);
+}
 
 static sqlm_outcome look_at_server(sqlm_cx *cx, mysql_conn *conn)
 {
@@ -81,9 +104,10 @@ static sqlm_outcome look_at_server(sqlm_cx *cx, mysql_conn *conn)
 
     if (sqlm__mysql_query(conn, server_sql, sizeof server_sql - 1) == 0)
         rows = mysql_use_result(conn->mysql);
-    while (rows != NULL && mysql_num_fields(rows) == 2 && (row = sqlm__mysql_next_row(conn, rows)) != NULL) {
+    while (rows != NULL && mysql_num_fields(rows) == 3 && (row = sqlm__mysql_next_row(conn, rows)) != NULL) {
         (void)snprintf(conn->server, sizeof conn->server, "%s", row[0] != NULL ? row[0] : "");
         conn->max_packet = row[1] != NULL ? strtoul(row[1], NULL, 10) : 0;
+        keep_user(conn, row[2] != NULL ? row[2] : "");
     }
     if (rows != NULL)
         sqlm__mysql_free_rows(conn, rows);
@@ -250,6 +274,16 @@ static int read_rest(sqlm_cx *cx, mysql_conn *conn, MYSQL_STMT *stmt)
     return sqlm__mysql_pass_over(conn, stmt, &rows);
 }
 
+/* Whether a failure behind rows that nobody wants is told all the same: it has undone work. A read that was stopped has not. */
+static bool must_be_told(const mysql_conn *conn)
+{
+    const unsigned code = mysql_errno(conn->mysql);
+
+    if (conn->stop != MYSQL_STOP_NONE || code >= CR_MIN_ERROR || !conn->drain_may_stop)
+        return true;
+    return conn->in_transaction && code != ER_QUERY_INTERRUPTED && sqlm__mysql_fails_transaction(code);
+}
+
 /* Ends rows that nobody wants any more. */
 static sqlm_outcome drain(sqlm_cx *cx, mysql_conn *conn)
 {
@@ -258,7 +292,7 @@ static sqlm_outcome drain(sqlm_cx *cx, mysql_conn *conn)
     sqlm_outcome outcome;
 
     conn->draining = NULL;
-    if (rc != MYSQL_NO_DATA && (conn->stop != MYSQL_STOP_NONE || mysql_errno(conn->mysql) >= 2000)) {
+    if (rc != MYSQL_NO_DATA && must_be_told(conn)) {
         outcome = sqlm__mysql_stmt_fail(cx, conn, stmt, NULL, SQLM_HERE);
         (void)mysql_stmt_free_result(stmt);
         return outcome;
@@ -332,7 +366,9 @@ sqlm_outcome sqlm__mysql_do_ping(sqlm_cx *cx, sqlm_conn *base)
     return outcome;
 }
 
-/* The server's own reset forgets the prepared statements too: it is done only where a statement may have left something behind. */
+/* The user is authenticated anew, since the lesser reset (COM_RESET_CONNECTION) leaves the session in another database. MariaDB keeps the role
+ * even so, unless the user has one by default. The server forgets the prepared statements: it is done only where a statement may have left
+ * something behind. */
 static sqlm_outcome reset_session(sqlm_cx *cx, mysql_conn *conn)
 {
     sqlm_outcome outcome = sqlm__mysql_end_transaction(cx, conn);
@@ -340,8 +376,14 @@ static sqlm_outcome reset_session(sqlm_cx *cx, mysql_conn *conn)
     if (outcome != SQLM_OK || !conn->session_touched)
         return outcome;
     sqlm__mysql_forget_prepared(conn);
-    if (sqlm__mysql_reset(conn) != 0)
-        return sqlm__mysql_fail(cx, conn, NULL, 0, SQLM_HERE);
+    outcome = sqlm__mysql_control(cx, conn, "SET ROLE NONE");
+    if (outcome != SQLM_OK)
+        return outcome;
+    if (sqlm__mysql_change_user(conn) != 0) {
+        outcome = sqlm__mysql_fail(cx, conn, NULL, 0, SQLM_HERE);
+        conn->is_broken = true; /* a server that does not know the user any more has hung up */
+        return outcome;
+    }
     outcome = sqlm__mysql_take_stop(cx, conn, false);
     if (outcome == SQLM_OK)
         outcome = apply_settings(cx, conn);
@@ -357,7 +399,7 @@ sqlm_outcome sqlm__mysql_do_reset(sqlm_cx *cx, sqlm_conn *base)
     if (conn->open_cursors != NULL)
         return SQLM_FAIL(cx, MISUSE, NONE, "the connection cannot be reset while rows are open: close them first");
     outcome = sqlm__mysql_enter(cx, conn);
-    if (outcome == SQLM_OK)
+    if (outcome == SQLM_OK || !conn->is_broken) /* rows that have failed are undone as well */
         outcome = reset_session(cx, conn);
     sqlm__mysql_leave(conn);
     return outcome;

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ER_OPTION_PREVENTS_STATEMENT = 1290 };
+
 enum {
     RETRYABLE = 1,
     BREAKS = 2,            /* the connection is of no use any more */
@@ -26,7 +28,7 @@ static const rule rules[] = {
     { 0, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, "the client library did not understand the server's answer" },
     { 167, SQLM_E_DATA, SQLM_R_RANGE, 0, NULL }, /* MariaDB's, where AUTO_INCREMENT is at its end */
     { 1007, SQLM_E_QUERY, SQLM_R_DUPLICATE_OBJECT, 0, NULL },
-    { 1020, SQLM_E_TRANSACTION, SQLM_R_SERIALIZATION, RETRYABLE | FAILS_TRANSACTION, NULL },
+    { 1020, SQLM_E_TRANSACTION, SQLM_R_SERIALIZATION, RETRYABLE | ENDS_TRANSACTION, NULL }, /* innodb_snapshot_isolation */
     { 1021, SQLM_E_STORAGE, SQLM_R_FULL, 0, NULL },
     { 1030, SQLM_E_STORAGE, SQLM_R_IO, 0, NULL },
     { 1034, SQLM_E_STORAGE, SQLM_R_CORRUPT, 0, NULL },
@@ -52,18 +54,26 @@ static const rule rules[] = {
     { 1091, SQLM_E_QUERY, SQLM_R_UNDEFINED, 0, NULL },
     { 1109, SQLM_E_QUERY, SQLM_R_UNDEFINED, 0, NULL },
     { 1114, SQLM_E_STORAGE, SQLM_R_FULL, 0, NULL },
+    { 1129, SQLM_E_CONNECTION, SQLM_R_REFUSED, 0, NULL },
+    { 1130, SQLM_E_AUTHENTICATION, SQLM_R_PERMISSION, 0, NULL },
     { 1136, SQLM_E_QUERY, SQLM_R_PARAMETERS, 0, NULL },
     { 1142, SQLM_E_QUERY, SQLM_R_PERMISSION, 0, NULL },
     { 1143, SQLM_E_QUERY, SQLM_R_PERMISSION, 0, NULL },
     { 1146, SQLM_E_QUERY, SQLM_R_UNDEFINED, 0, NULL },
     { 1153, SQLM_E_LIMIT, SQLM_R_BYTES, BREAKS, NULL },
     { 1156, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, NULL },
+    { 1158, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL },
+    { 1159, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL },
+    { 1160, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL },
+    { 1161, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL },
     { 1184, SQLM_E_CONNECTION, SQLM_R_REFUSED, BREAKS, NULL },
     { 1203, SQLM_E_CONNECTION, SQLM_R_TOO_MANY, RETRYABLE, NULL },
     { 1205, SQLM_E_LOCK_TIMEOUT, SQLM_R_NONE, RETRYABLE | FAILS_TRANSACTION, NULL },
+    { 1206, SQLM_E_LIMIT, SQLM_R_NONE, ENDS_TRANSACTION, NULL },
     { 1213, SQLM_E_TRANSACTION, SQLM_R_DEADLOCK, RETRYABLE | ENDS_TRANSACTION, NULL },
     { 1216, SQLM_E_CONSTRAINT, SQLM_R_FOREIGN_KEY, 0, NULL },
     { 1217, SQLM_E_CONSTRAINT, SQLM_R_FOREIGN_KEY, 0, NULL },
+    { 1226, SQLM_E_CONNECTION, SQLM_R_TOO_MANY, RETRYABLE, NULL },
     { 1227, SQLM_E_QUERY, SQLM_R_PERMISSION, 0, NULL },
     { 1263, SQLM_E_CONSTRAINT, SQLM_R_NOT_NULL, 0, NULL },
     { 1264, SQLM_E_DATA, SQLM_R_RANGE, 0, NULL },
@@ -85,6 +95,7 @@ static const rule rules[] = {
     { 1452, SQLM_E_CONSTRAINT, SQLM_R_FOREIGN_KEY, 0, NULL },
     { 1461, SQLM_E_LIMIT, SQLM_R_NONE, 0,
       "the server holds as many prepared statements as its max_prepared_stmt_count allows: raise it, or use fewer connections" },
+    { 1467, SQLM_E_DATA, SQLM_R_RANGE, 0, NULL },
     { 1525, SQLM_E_DATA, SQLM_R_FORMAT, TELLS_VALUES, "a value does not have the form of its type" },
     { 1586, SQLM_E_CONSTRAINT, SQLM_R_UNIQUE, TELLS_VALUES, "a row with the same values is there already" },
     { 1690, SQLM_E_DATA, SQLM_R_RANGE, TELLS_VALUES, "an expression's value is out of its type's range" },
@@ -92,7 +103,9 @@ static const rule rules[] = {
     { 1761, SQLM_E_CONSTRAINT, SQLM_R_FOREIGN_KEY, TELLS_VALUES, "a foreign key would make a row that is there already" },
     { 1762, SQLM_E_CONSTRAINT, SQLM_R_FOREIGN_KEY, TELLS_VALUES, "a foreign key would make a row that is there already" },
     { 1792, SQLM_E_TRANSACTION, SQLM_R_READ_ONLY, 0, NULL },
+    { 1820, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, 0, NULL },
     { 1836, SQLM_E_TRANSACTION, SQLM_R_READ_ONLY, 0, NULL },
+    { 1862, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, 0, NULL },
     { 1927, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL },
     { 1969, SQLM_E_SERVER_TIMEOUT, SQLM_R_NONE, RETRYABLE | FAILS_TRANSACTION, NULL },
     { 2000, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, NULL },
@@ -107,9 +120,15 @@ static const rule rules[] = {
     { 2027, SQLM_E_PROTOCOL, SQLM_R_NONE, BREAKS, NULL },
     { 2055, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL },
     { 3024, SQLM_E_SERVER_TIMEOUT, SQLM_R_NONE, RETRYABLE | FAILS_TRANSACTION, NULL },
+    { 3118, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, 0, NULL }, /* from here on MySQL's, but for 4025 and 4151 */
+    { 3140, SQLM_E_DATA, SQLM_R_FORMAT, 0, NULL },
+    { 3159, SQLM_E_AUTHENTICATION, SQLM_R_TLS, 0, NULL },
+    { 3169, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL },
     { 3572, SQLM_E_LOCK_TIMEOUT, SQLM_R_NONE, RETRYABLE | FAILS_TRANSACTION, NULL },
     { 3819, SQLM_E_CONSTRAINT, SQLM_R_CHECK, 0, NULL },
     { 4025, SQLM_E_CONSTRAINT, SQLM_R_CHECK, 0, NULL },
+    { 4031, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL },
+    { 4151, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, 0, NULL },
     { 5010, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, BREAKS,
       "the server wants a way to authenticate that may show the password: encrypt with sslmode=verify-full" },
 };
@@ -134,10 +153,19 @@ static rule judge(const mysql_report *report)
         found.words = "a value has characters that its column's character set does not have";
     } else if (found.reason == SQLM_R_UNIQUE && strstr(report->text, "PRIMARY'") != NULL) {
         found.reason = SQLM_R_PRIMARY_KEY;
+    } else if (report->code == ER_OPTION_PREVENTS_STATEMENT && strstr(report->text, "read-only") == NULL) { /* --secure-file-priv and their like */
+        found = (rule){ report->code, SQLM_E_QUERY, SQLM_R_PERMISSION, 0, NULL };
     } else if (report->code >= CR_MIN_ERROR && report->code <= CR_MAX_ERROR && found.kind == SQLM_E_QUERY) {
         found = (rule){ report->code, SQLM_E_CONNECTION, SQLM_R_LOST, BREAKS, NULL };
     }
     return found;
+}
+
+bool sqlm__mysql_fails_transaction(unsigned code)
+{
+    const mysql_report report = { code, "", "" };
+
+    return (judge(&report).flags & (FAILS_TRANSACTION | ENDS_TRANSACTION)) != 0;
 }
 
 /* Copies what stands between two marks of the server's text into a member; the last of several names joined by "." alone. */
@@ -225,7 +253,7 @@ static sqlm_outcome fail(sqlm_cx *cx, mysql_conn *conn, const mysql_report *repo
     char         text[sizeof error->sql];
 
     if (outcome != SQLM_OK) {
-        keep_state(conn, was_cut ? BREAKS : found.flags & BREAKS ? BREAKS : FAILS_TRANSACTION);
+        keep_state(conn, was_cut ? BREAKS : found.flags & BREAKS ? BREAKS : FAILS_TRANSACTION | (found.flags & ENDS_TRANSACTION));
     } else {
         outcome = sqlm_cx_fail(cx, found.kind, found.reason, where, "%s", found.words != NULL ? found.words : report->text);
         keep_state(conn, found.flags);

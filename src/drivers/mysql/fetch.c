@@ -22,7 +22,7 @@ typedef struct row_reader {
 } row_reader;
 
 static const char *const source_names[] = {
-    [MYSQL_SOURCE_UNKNOWN] = "of a type that the library does not know",
+    [MYSQL_SOURCE_UNKNOWN] = "a value of a type that the library does not know",
     [MYSQL_SOURCE_INTEGER] = "an integer",
     [MYSQL_SOURCE_FLOAT] = "a FLOAT",
     [MYSQL_SOURCE_DOUBLE] = "a DOUBLE",

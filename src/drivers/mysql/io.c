@@ -9,8 +9,15 @@
 /* How long telling the server to stop may take. */
 enum { KILL_TIMEOUT_MS = 3000 };
 
+/* No dialect yet: nothing of the user's runs. */
+static bool is_connecting(const mysql_conn *conn)
+{
+    return conn->base.dialect == NULL;
+}
+
 sqlm_outcome sqlm__mysql_take_stop(sqlm_cx *cx, mysql_conn *conn, bool failed)
 {
+    const bool   is_of_no_use = is_connecting(conn) && conn->stop == MYSQL_STOP_CUT;
     sqlm_outcome outcome = conn->stop_outcome;
 
     conn->stop_outcome = SQLM_OK;
@@ -18,7 +25,7 @@ sqlm_outcome sqlm__mysql_take_stop(sqlm_cx *cx, mysql_conn *conn, bool failed)
     if (conn->stop == MYSQL_STOP_CUT)
         conn->is_broken = true;
     conn->stop = MYSQL_STOP_NONE;
-    if (outcome == SQLM_OK || !failed)
+    if (outcome == SQLM_OK || !(failed || is_of_no_use))
         return SQLM_OK;
     *sqlm_cx_error_details(cx) = conn->stop_error;
     return outcome;
@@ -88,9 +95,7 @@ static bool is_stopped(mysql_conn *conn)
 /* The server's answer to the order is awaited before the statement's own: so the order cannot hit a later statement. */
 static void stop_statement(mysql_conn *conn)
 {
-    const bool is_connecting = conn->base.dialect == NULL; /* nothing runs that would go on */
-
-    if (is_connecting || (!conn->must_finish && !sqlm__mysql_tell_to_stop(conn->cx, conn)))
+    if (is_connecting(conn) || (!conn->must_finish && !sqlm__mysql_tell_to_stop(conn->cx, conn)))
         cut(conn);
     conn->told = sqlm_now();
 }
@@ -308,13 +313,14 @@ int sqlm__mysql_ping(mysql_conn *conn)
     return result;
 }
 
-int sqlm__mysql_reset(mysql_conn *conn)
+my_bool sqlm__mysql_change_user(mysql_conn *conn)
 {
-    int result = 0;
-    int status = mysql_reset_connection_start(&result, conn->mysql);
+    const mysql_url *url = &conn->url;
+    my_bool          result = 0;
+    int              status = mysql_change_user_start(&result, conn->mysql, url->user, url->password, url->database);
 
     while (status != 0)
-        status = mysql_reset_connection_cont(&result, conn->mysql, wait_for(conn, status));
+        status = mysql_change_user_cont(&result, conn->mysql, wait_for(conn, status));
     return result;
 }
 
@@ -440,9 +446,9 @@ int sqlm__mysql_ping(mysql_conn *conn)
     return mysql_ping(conn->mysql);
 }
 
-int sqlm__mysql_reset(mysql_conn *conn)
+my_bool sqlm__mysql_change_user(mysql_conn *conn)
 {
-    return mysql_reset_connection(conn->mysql);
+    return mysql_change_user(conn->mysql, conn->url.user, conn->url.password, conn->url.database);
 }
 
 MYSQL *sqlm__mysql_real_connect(mysql_conn *conn, unsigned long flags)

@@ -161,7 +161,7 @@ struct mysql_conn {
     size_t               max_packet;                /**< the server's max_allowed_packet */
     mysql_cursor        *streaming;                 /**< its rows are on the wire */
     MYSQL_STMT          *draining;                  /**< rows that nobody wants any more are on the wire */
-    bool                 drain_may_stop;            /**< stopping what makes them undoes nothing */
+    bool                 drain_may_stop;            /**< what makes them only reads: stopping it undoes nothing */
     mysql_cursor        *open_cursors;
     mysql_cursor        *doomed; /**< copies to be closed when the wire is free */
     sqlm_statement_cache cache;
@@ -180,7 +180,8 @@ MYSQL_ROW sqlm__mysql_next_row(mysql_conn *conn, MYSQL_RES *rows);
 int       sqlm__mysql_next_result(mysql_conn *conn);
 void      sqlm__mysql_free_rows(mysql_conn *conn, MYSQL_RES *rows);
 int       sqlm__mysql_ping(mysql_conn *conn);
-int       sqlm__mysql_reset(mysql_conn *conn);
+/** Makes the session that of the URL's user and database, as new. */
+my_bool sqlm__mysql_change_user(mysql_conn *conn);
 /** The connection's socket. */
 int sqlm__mysql_socket(const mysql_conn *conn);
 /** Connects conn->mysql; NULL when it failed. */
@@ -320,6 +321,9 @@ static inline void sqlm__mysql_settle(mysql_conn *conn)
 }
 
 /* ---- error.c ---- */
+
+/** Whether a transaction can only be undone after an error of this number. */
+bool sqlm__mysql_fails_transaction(unsigned code);
 
 /** Records what the server or the client library said last of the connection, and keeps the connection's state honest.
  *  @param sql     The statement for the record; NULL: none. */

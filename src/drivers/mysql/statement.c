@@ -178,7 +178,7 @@ void sqlm__mysql_drop_cursor(mysql_cursor *cursor)
         conn->streaming = NULL;
         if (!cursor->is_over && !conn->is_broken) {
             conn->draining = cursor->stmt;
-            conn->drain_may_stop = !(cursor->statement->does & MYSQL_WRITES);
+            conn->drain_may_stop = (cursor->statement->does & MYSQL_READS) != 0; /* a procedure may yet write behind its rows */
         }
     } else if (cursor->stmt != NULL && conn->streaming == NULL && conn->draining == NULL && !conn->is_broken) {
         (void)mysql_stmt_free_result(cursor->stmt);

@@ -118,7 +118,7 @@ sqlm_outcome sqlm__mysql_rollback(sqlm_cx *cx, sqlm_conn *base)
     mysql_conn  *conn = (mysql_conn *)base;
     sqlm_outcome outcome = sqlm__mysql_enter(cx, conn);
 
-    if (outcome == SQLM_OK)
+    if (outcome == SQLM_OK || !conn->is_broken) /* rows that have failed are undone as well */
         outcome = sqlm__mysql_end_transaction(cx, conn);
     sqlm__mysql_leave(conn);
     return outcome;
@@ -162,16 +162,17 @@ sqlm_outcome sqlm__mysql_release_savepoint(sqlm_cx *cx, sqlm_conn *base, const c
 sqlm_outcome sqlm__mysql_rollback_to_savepoint(sqlm_cx *cx, sqlm_conn *base, const char *name)
 {
     mysql_conn  *conn = (mysql_conn *)base;
-    sqlm_outcome outcome;
+    sqlm_outcome outcome = sqlm__mysql_enter(cx, conn);
 
-    if (conn->transaction_gone)
-        return SQLM_OK;
-    outcome = sqlm__mysql_enter(cx, conn);
-    if (outcome == SQLM_OK)
-        outcome = run_named(cx, conn, "ROLLBACK TO SAVEPOINT", name);
-    if (outcome == SQLM_OK)
-        outcome = run_named(cx, conn, "RELEASE SAVEPOINT", name);
-    conn->transaction_failed = outcome != SQLM_OK;
+    if (conn->transaction_gone) {
+        outcome = SQLM_OK;
+    } else {
+        if (outcome == SQLM_OK || !conn->is_broken)
+            outcome = run_named(cx, conn, "ROLLBACK TO SAVEPOINT", name);
+        if (outcome == SQLM_OK)
+            outcome = run_named(cx, conn, "RELEASE SAVEPOINT", name);
+        conn->transaction_failed = outcome != SQLM_OK;
+    }
     sqlm__mysql_leave(conn);
     return outcome;
 }

@@ -80,10 +80,12 @@ static sqlm_outcome set_option(sqlm_cx *cx, const sqlm_url_option *option, mysql
     return SQLM_OK;
 }
 
-static bool is_local(const mysql_url *parsed)
+/* "127.example.com" is a name like any other. */
+static bool is_local(const char *host)
 {
-    return parsed->host[0] == '\0' || parsed->host[0] == '/' || strcmp(parsed->host, "localhost") == 0 || strncmp(parsed->host, "127.", 4) == 0 ||
-           strcmp(parsed->host, "::1") == 0;
+    const bool is_loopback = strncmp(host, "127.", 4) == 0 && host[strspn(host, "0123456789.")] == '\0';
+
+    return host[0] == '\0' || host[0] == '/' || is_loopback || strcmp(host, "localhost") == 0 || strcmp(host, "::1") == 0;
 }
 
 /* @text is NULL when there are none. */
@@ -100,8 +102,9 @@ static sqlm_outcome parse_options(sqlm_cx *cx, const char *text, mysql_url *pars
         if (outcome != SQLM_OK)
             return outcome;
     }
+    parsed->is_local = is_local(parsed->host);
     if (!(seen & 1U << OPTION_MODE))
-        parsed->tls = !is_local(parsed);
+        parsed->tls = !parsed->is_local;
     if (seen & 1U << OPTION_ROOT && !parsed->tls)
         return SQLM_FAIL(cx, CONFIG, OPTION, "option \"sslrootcert\" of the URL is of no use without sslmode=verify-full");
     return SQLM_OK;

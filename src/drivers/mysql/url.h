@@ -19,6 +19,7 @@ typedef struct mysql_url {
     char     tls_ca[MYSQL_URL_MAX_PART + 1]; /**< empty: the system's */
     unsigned port;                           /**< 0: the usual one */
     bool     tls;
+    bool     is_local; /**< the server is of this machine */
 } mysql_url;
 
 /** No part of the URL is in the message of a failure: each could be a secret that is written in the wrong place.

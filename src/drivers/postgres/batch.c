@@ -166,13 +166,14 @@ static sqlm_outcome read_to_sync(sqlm_cx *cx, postgres_conn *conn, int64_t *stop
     }
 }
 
-/* Ends the pipeline, whatever has become of it, and forgets nothing of the first failure. */
-static void leave_pipeline(batch_run *run, bool synchronised, bool stop)
+/* Ends the pipeline, whatever has become of it, and forgets nothing of the first failure. What the server has not refused is stopped. */
+static void leave_pipeline(batch_run *run, bool synchronised, sqlm_outcome ended)
 {
+    const bool      stop = ended != SQLM_OK && run->failure == NULL;
     postgres_conn  *conn = run->conn;
     sqlm_cx_storage storage;
     sqlm_cx        *cleanup = sqlm_cx_cleanup_begin(&storage, run->cx, POSTGRES_SETTLE_MS);
-    int64_t         stop_at = 0;
+    int64_t         stop_at = ended == SQLM_CANCELLED ? 0 : sqlm_now() + POSTGRES_STOP_AFTER;
     sqlm_outcome    outcome = SQLM_OK;
 
     if (!synchronised && !PQpipelineSync(conn->pg))
@@ -237,7 +238,7 @@ static sqlm_outcome run_pipeline(batch_run *run, bool in_savepoint)
         if (run->answered >= run->before && index < run->batch->count)
             sqlm_batch_name_object(run->cx, index);
     }
-    leave_pipeline(run, synchronised, outcome == SQLM_CANCELLED);
+    leave_pipeline(run, synchronised, outcome);
     if (outcome != SQLM_OK)
         sqlm__postgres_note_sent(run->cx, conn);
     return outcome;

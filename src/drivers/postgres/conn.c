@@ -52,6 +52,15 @@ sqlm_outcome sqlm__postgres_ping(sqlm_cx *cx, sqlm_conn *base)
     return sqlm__postgres_run_text(cx, (postgres_conn *)base, "", NULL);
 }
 
+/* They are of channels that nobody listens to any more. */
+static void drop_notifications(const postgres_conn *conn)
+{
+    PGnotify *come;
+
+    while ((come = PQnotifies(conn->pg)) != NULL)
+        PQfreemem(come);
+}
+
 sqlm_outcome sqlm__postgres_reset(sqlm_cx *cx, sqlm_conn *base)
 {
     static const char forget_all[] = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *;"
@@ -64,7 +73,11 @@ sqlm_outcome sqlm__postgres_reset(sqlm_cx *cx, sqlm_conn *base)
     outcome = sqlm__postgres_rollback(cx, base);
     if (outcome == SQLM_OK)
         outcome = sqlm__postgres_run_text(cx, conn, forget_all, NULL);
-    return outcome == SQLM_OK ? sqlm__postgres_apply_settings(cx, conn) : outcome;
+    if (outcome == SQLM_OK)
+        outcome = sqlm__postgres_apply_settings(cx, conn);
+    if (outcome == SQLM_OK)
+        drop_notifications(conn);
+    return outcome;
 }
 
 sqlm_conn_status sqlm__postgres_status(const sqlm_conn *base)

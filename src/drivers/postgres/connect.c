@@ -31,46 +31,6 @@ static void tell_notice(void *user, const PGresult *notice)
         sqlm_observe_notice(conn->cx, &event);
 }
 
-/* While connecting there is nobody to tell yet; libpq would print them. */
-static void ignore_notice(void *user, const PGresult *notice)
-{
-    (void)user;
-    (void)notice;
-}
-
-/* Waits for what libpq wants to go on; its socket may be another one each time. */
-static sqlm_outcome wait_connected(sqlm_cx *cx, PGconn *pg)
-{
-    PostgresPollingStatusType status = PGRES_POLLING_WRITING;
-
-    while (status != PGRES_POLLING_OK) {
-        sqlm_outcome outcome = SQLM_OK;
-
-        if (status == PGRES_POLLING_READING)
-            outcome = sqlm_cx_wait(cx, PQsocket(pg), SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL);
-        else if (status == PGRES_POLLING_WRITING)
-            outcome = sqlm_cx_wait(cx, PQsocket(pg), SQLM_WAIT_WRITE, SQLM_NO_DEADLINE, NULL);
-        else
-            outcome = sqlm__postgres_fail_connect(cx, pg);
-        if (outcome != SQLM_OK)
-            return outcome;
-        status = PQconnectPoll(pg);
-    }
-    return SQLM_OK;
-}
-
-static sqlm_outcome start(sqlm_cx *cx, const postgres_url *parsed, PGconn **pg)
-{
-    *pg = PQconnectStartParams(parsed->keywords, parsed->values, 0);
-    if (*pg == NULL)
-        return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "the client library has no memory for a connection");
-    (void)PQsetErrorVerbosity(*pg, PQERRORS_VERBOSE); /* with the SQLSTATE, which connecting tells in no other way */
-    (void)PQsetNoticeReceiver(*pg, ignore_notice, NULL);
-    if (PQstatus(*pg) == CONNECTION_BAD)
-        return sqlm__postgres_fail_connect(cx, *pg);
-    return wait_connected(cx, *pg);
-}
-
 /* What a socket does not take at once the client library moves to the front of its buffer, all of it each time: the default of Unix sockets
  * has a value of 100 MB moved 500 times. The kernel bounds the size; TCP finds its own. */
 static void widen_socket(PGconn *pg)
@@ -93,7 +53,7 @@ static sqlm_outcome open_session(sqlm_cx *cx, const char *url, postgres_url *par
     parsed->keywords[parsed->count] = "gssencmode";
     parsed->values[parsed->count++] = "disable";
     conn->prepares = parsed->prepares;
-    outcome = start(cx, parsed, &conn->pg);
+    outcome = sqlm__postgres_try_hosts(cx, parsed, &conn->pg);
     if (outcome != SQLM_OK)
         return outcome;
     (void)PQsetErrorVerbosity(conn->pg, PQERRORS_DEFAULT);

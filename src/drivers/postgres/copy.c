@@ -112,18 +112,16 @@ static sqlm_outcome flush(copying *c)
 {
     postgres_conn *conn = c->conn;
     sqlm_outcome   outcome = c->rows.outcome;
+    bool           on = true;
 
     conn->cx = c->cx;
-    if (outcome == SQLM_OK && PQputCopyData(conn->pg, sqlm_text_buffer_text(&c->rows), (int)c->rows.length) < 0)
+    /* 0: there was no room for them, and they are not sent */
+    if (outcome == SQLM_OK && PQputCopyData(conn->pg, sqlm_text_buffer_text(&c->rows), (int)c->rows.length) <= 0)
         outcome = PQstatus(conn->pg) == CONNECTION_BAD
                       ? SQLM_OK /* reading the answer tells */
                       : SQLM_FAIL(c->cx, OUT_OF_MEMORY, NONE, "the client library has no memory for rows");
-    while (outcome == SQLM_OK && PQflush(conn->pg) > 0) {
-        sqlm__postgres_keep_record(c->cx, conn);
-        outcome = sqlm_cx_wait(c->cx, PQsocket(conn->pg), SQLM_WAIT_READ | SQLM_WAIT_WRITE, SQLM_NO_DEADLINE, NULL);
-        if (outcome == SQLM_OK && !PQconsumeInput(conn->pg))
-            break;
-    }
+    while (outcome == SQLM_OK && on && PQflush(conn->pg) > 0)
+        outcome = sqlm__postgres_receive(c->cx, conn, SQLM_NO_DEADLINE, &on);
     sqlm_text_buffer_reset(&c->rows);
     return outcome;
 }
@@ -196,7 +194,7 @@ static sqlm_outcome copy_rows(copying *c, const char *sql, int64_t *rows)
     outcome = put_objects(c);
     if (outcome != SQLM_OK) { /* the server is told that this was not the end */
         (void)PQputCopyEnd(c->conn->pg, "the client gives up");
-        sqlm__postgres_settle(c->cx, c->conn, false, NULL);
+        sqlm__postgres_settle(c->cx, c->conn, true, NULL); /* it may wait for somebody's lock */
         sqlm__postgres_note_sent(c->cx, c->conn);
         return outcome;
     }

@@ -103,6 +103,7 @@ static sqlm_outcome take_rows(copying *c)
 {
     postgres_conn *conn = c->conn;
     sqlm_outcome   outcome = SQLM_OK;
+    bool           on = true;
     int            got = 1;
 
     conn->cx = c->cx;
@@ -114,10 +115,8 @@ static sqlm_outcome take_rows(copying *c)
             outcome = take_row(c, data, (size_t)got);
         PQfreemem(data);
         if (got == 0) {
-            sqlm__postgres_keep_record(c->cx, conn);
-            outcome = sqlm_cx_wait(c->cx, PQsocket(conn->pg), SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL);
-            if (outcome == SQLM_OK && !PQconsumeInput(conn->pg))
-                got = -1; /* reading the answer tells */
+            outcome = sqlm__postgres_receive(c->cx, conn, SQLM_NO_DEADLINE, &on);
+            got = on ? got : -1; /* reading the answer tells */
         } else if (outcome == SQLM_OK && (c->rows & 255) == 0) {
             outcome = sqlm_cx_check(c->cx);
         }

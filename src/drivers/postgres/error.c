@@ -271,8 +271,18 @@ static const char *find_state(const char *text)
     return NULL;
 }
 
+/* What follows the server's name, which may have any word in it. */
+static const char *pass_name(const char *text)
+{
+    static const char failed[] = " failed: ";
+    const char       *found = strstr(text, failed);
+
+    return found != NULL ? found + sizeof failed - 1 : text;
+}
+
 static rule judge_connect(const char *text, const char *state)
 {
+    text = pass_name(text);
     if (state[0] != '\0') {
         rule found = judge(state);
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "postgres_conn.h"
 
-/* Microseconds that an answer which is on its way has before the server is asked to stop, and until it is asked again. */
-#define STOP_AFTER 500
+#include <sys/ioctl.h>
+
+/* Microseconds until the server is asked to stop once more. */
 #define STOP_AGAIN 50000
+/* Microseconds that a wait takes at most over TLS. */
+#define LOOK_AGAIN 50000
 
 /* Whoever interrupts holds the lock until the server has taken notice: so nothing that is sent from now on is hit. */
 static void wait_for_interrupt(postgres_conn *conn)
@@ -45,19 +48,41 @@ void sqlm__postgres_restore_record(sqlm_cx *cx, const postgres_conn *conn)
     *sqlm_cx_error_details(cx) = conn->kept.kind != SQLM_E_NONE ? conn->kept : none;
 }
 
-/* Sends what is left to be sent and takes what has come, after a wait until @until; false in @on: no more will come. What the server said
- * before it went away is still there to be read: PQgetResult() tells in what order it happened. */
-static sqlm_outcome receive(sqlm_cx *cx, postgres_conn *conn, int64_t until, bool *on)
+/* Over TLS the client library takes what was deciphered as far as it has room: the rest is in no socket, so that no wait tells of it. It takes
+ * that when it is asked once more, which was for the rest alone where nothing lay in the socket. */
+static sqlm_outcome take_deciphered(sqlm_cx *cx, postgres_conn *conn, bool *on)
+{
+    int unread = 0;
+
+    (void)ioctl(PQsocket(conn->pg), FIONREAD, &unread);
+    *on = PQconsumeInput(conn->pg) != 0;
+    conn->is_drained = unread == 0;
+    return sqlm_cx_check(cx);
+}
+
+/* What came between looking and taking is found out soon. */
+static int64_t look_again(int64_t until)
+{
+    const int64_t soon = sqlm_now() + LOOK_AGAIN;
+
+    return soon < until ? soon : until;
+}
+
+sqlm_outcome sqlm__postgres_receive(sqlm_cx *cx, postgres_conn *conn, int64_t until, bool *on)
 {
     const int    unsent = PQflush(conn->pg);
     const int    descriptor = PQsocket(conn->pg);
+    const bool   is_tls = PQsslInUse(conn->pg) != 0;
     sqlm_outcome outcome;
 
     *on = descriptor >= 0;
     if (!*on)
         return SQLM_OK;
     sqlm__postgres_keep_record(cx, conn);
-    outcome = sqlm_cx_wait(cx, descriptor, SQLM_WAIT_READ | (unsent > 0 ? SQLM_WAIT_WRITE : 0U), until, NULL);
+    if (is_tls && !conn->is_drained)
+        return take_deciphered(cx, conn, on);
+    conn->is_drained = false;
+    outcome = sqlm_cx_wait(cx, descriptor, SQLM_WAIT_READ | (unsent > 0 ? SQLM_WAIT_WRITE : 0U), is_tls ? look_again(until) : until, NULL);
     if (outcome == SQLM_OK)
         *on = PQconsumeInput(conn->pg) != 0;
     return outcome;
@@ -70,7 +95,7 @@ sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult
 
     conn->cx = cx;
     while (outcome == SQLM_OK && on && PQisBusy(conn->pg))
-        outcome = receive(cx, conn, SQLM_NO_DEADLINE, &on);
+        outcome = sqlm__postgres_receive(cx, conn, SQLM_NO_DEADLINE, &on);
     if (outcome == SQLM_OK)
         *part = PQgetResult(conn->pg);
     return outcome;
@@ -96,7 +121,7 @@ sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64
             *part = PQgetResult(conn->pg);
             return SQLM_OK;
         }
-        outcome = receive(cx, conn, *stop_at, &on);
+        outcome = sqlm__postgres_receive(cx, conn, *stop_at, &on);
     } while (outcome == SQLM_OK);
     return outcome;
 }
@@ -105,6 +130,7 @@ sqlm_outcome sqlm__postgres_stop_or_part(sqlm_cx *cx, postgres_conn *conn, int64
 static sqlm_outcome end_copy(sqlm_cx *cx, postgres_conn *conn, const PGresult *part)
 {
     const ExecStatusType status = PQresultStatus(part);
+    bool                 on = true;
     int                  got = 0;
 
     conn->cx = cx;
@@ -118,12 +144,10 @@ static sqlm_outcome end_copy(sqlm_cx *cx, postgres_conn *conn, const PGresult *p
         got = PQgetCopyData(conn->pg, &data, 1);
         PQfreemem(data);
         if (got == 0) {
-            sqlm_outcome outcome = sqlm_cx_wait(cx, PQsocket(conn->pg), SQLM_WAIT_READ, SQLM_NO_DEADLINE, NULL);
+            sqlm_outcome outcome = sqlm__postgres_receive(cx, conn, SQLM_NO_DEADLINE, &on);
 
-            if (outcome != SQLM_OK)
+            if (outcome != SQLM_OK || !on)
                 return outcome;
-            if (!PQconsumeInput(conn->pg))
-                return SQLM_OK;
         }
     }
     return SQLM_OK;
@@ -153,7 +177,7 @@ void sqlm__postgres_settle(sqlm_cx *cx, postgres_conn *conn, bool stop, PGresult
     sqlm_cx_storage storage;
     sqlm_cx        *cleanup;
     PGresult       *result = NULL;
-    int64_t         stop_at = sqlm_now() + STOP_AFTER;
+    int64_t         stop_at = sqlm_now() + POSTGRES_STOP_AFTER;
     bool            failed = false;
     sqlm_outcome    outcome;
 

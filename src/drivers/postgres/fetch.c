@@ -547,6 +547,15 @@ static bool is_at_end(const postgres_cursor *cursor)
     return cursor->is_over && cursor->kept_next == cursor->kept_count;
 }
 
+/* The end of the rows; of those whose rest could not be taken into memory it is none. */
+static sqlm_outcome end_rows(sqlm_cx *cx, const postgres_cursor *cursor)
+{
+    if (cursor->failure == SQLM_E_NONE)
+        return SQLM_OK;
+    return sqlm_cx_fail(cx, cursor->failure, cursor->reason, SQLM_HERE,
+                        "the rest of the rows did not come: a statement that ran meanwhile was told why");
+}
+
 static sqlm_outcome fetch_rows(sqlm_cx *cx, postgres_cursor *cursor, const sqlm_plan *plan, char *objects, size_t max_rows,
                                sqlm_arena *arena, size_t *count)
 {
@@ -559,7 +568,7 @@ static sqlm_outcome fetch_rows(sqlm_cx *cx, postgres_cursor *cursor, const sqlm_
                                               objects + *count * plan->object_size, arena, &cursor->bytes);
             *count += outcome == SQLM_OK;
         } else if (is_at_end(cursor)) {
-            break;
+            return end_rows(cx, cursor);
         } else {
             outcome = advance(cx, cursor);
         }

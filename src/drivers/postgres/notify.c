@@ -81,26 +81,24 @@ static sqlm_outcome next(sqlm_cx *cx, postgres_conn *conn, int64_t until, sqlm_a
                          bool *found)
 {
     sqlm_outcome outcome = sqlm__postgres_clear_wire(cx, conn);
+    bool         on = outcome != SQLM_OK || PQconsumeInput(conn->pg) != 0;
 
     conn->cx = cx;
+    conn->is_drained = false;
     while (outcome == SQLM_OK) {
-        PGnotify *come;
-        unsigned  ready = 0;
+        PGnotify *come = PQnotifies(conn->pg);
 
-        if (!PQconsumeInput(conn->pg))
-            return sqlm__postgres_fail_lost(cx, conn);
-        come = PQnotifies(conn->pg);
         if (come != NULL) {
             outcome = keep(cx, arena, come, notification);
             *found = outcome == SQLM_OK;
             PQfreemem(come);
             return outcome;
         }
+        if (!on)
+            return sqlm__postgres_fail_lost(cx, conn);
         if (until <= sqlm_now())
             return SQLM_OK;
-        outcome = sqlm_cx_wait(cx, PQsocket(conn->pg), SQLM_WAIT_READ, until, &ready);
-        if (outcome == SQLM_OK && ready == 0)
-            return SQLM_OK;
+        outcome = sqlm__postgres_receive(cx, conn, until, &on);
     }
     return outcome;
 }

@@ -15,11 +15,12 @@
 #include <stdatomic.h>
 #include <string.h>
 
-/** Statements that wait in the cache; beyond it the least recently used one is forgotten. */
 /** Parameters that the protocol has room for. */
 #define POSTGRES_MAX_PARAMETERS 65535
 /** Milliseconds for stopping what runs and reading what is on its way. */
 #define POSTGRES_SETTLE_MS 5000
+/** Microseconds that an answer which is on its way has before the server is asked to stop. */
+#define POSTGRES_STOP_AFTER 500
 /** Bytes of a result that libpq may hold beside what is made of it, and rows that are few in any case. */
 #define POSTGRES_LITTLE   ((size_t)4 << 20)
 #define POSTGRES_FEW_ROWS 16
@@ -76,6 +77,8 @@ struct postgres_cursor {
     int                 row;     /**< of current: the next one */
     size_t              bytes;   /**< that libpq takes for the rows read so far, were they one part */
     bool                is_over; /**< nothing comes after current and the kept ones */
+    sqlm_error_kind     failure; /**< why the rest did not come, told to whoever wanted the wire; NONE: it came */
+    sqlm_error_reason   reason;
     PGresult          **kept;    /**< rows that were taken into memory, from kept_next on */
     size_t              kept_next;
     size_t              kept_count;
@@ -93,6 +96,7 @@ struct postgres_statement {
     size_t                parameter_count;
     Oid                  *types;                    /**< of the parameters, as the server was told; 0: it finds out */
     uint32_t              number;                   /**< of its name on the server; 0: not prepared */
+    uint32_t              generation;               /**< the connection's when it was prepared */
     char                  name[POSTGRES_NAME_SIZE]; /**< while it is prepared */
     bool                  is_select;                /**< begins with SELECT: may be stopped when nobody wants the rest */
     bool                  gave_little; /**< the last result that was read to its end took POSTGRES_LITTLE bytes at most */
@@ -137,6 +141,7 @@ struct postgres_conn {
     bool                    prepares; /**< statements by name */
     bool                    has_rest; /**< an answer that nobody reads any more is on its way */
     bool                    rest_may_stop;
+    bool                    is_drained; /**< over TLS: nothing that was deciphered waits to be taken */
     PGTransactionStatusType transaction; /**< as it was when the last answer ended */
     postgres_cursor        *reading;     /**< whose rows are on their way */
     postgres_cursor        *open_cursors;
@@ -150,6 +155,7 @@ struct postgres_conn {
     pthread_mutex_t         lock;        /**< is held by whoever asks the server to stop an answer */
     uint32_t                mark;        /**< in the names of prepared statements: by chance, another one for each connection */
     uint32_t                last_number; /**< of a prepared statement */
+    uint32_t                generation;  /**< of prepared statements: those of an older one are prepared again */
     uint32_t               *retired;     /**< numbers of statements to forget on the server */
     size_t                  retired_count;
     size_t                  retired_capacity;
@@ -190,12 +196,17 @@ static inline void sqlm__postgres_begin_answer(postgres_conn *conn)
     const uint64_t number = atomic_load_explicit(&conn->answer, memory_order_relaxed) / POSTGRES_ANSWER + 1;
 
     atomic_store_explicit(&conn->answer, number * POSTGRES_ANSWER | POSTGRES_RUNS, memory_order_release);
+    conn->is_drained = false; /* sending reads, where the socket takes no more */
 }
 /** Notes that the answer was read to its end. */
 void sqlm__postgres_end_answer(postgres_conn *conn);
 /** Keeps the record before a wait, and puts it back after one that was stopped and is none the less good. */
 void sqlm__postgres_keep_record(const sqlm_cx *cx, postgres_conn *conn);
 void sqlm__postgres_restore_record(sqlm_cx *cx, const postgres_conn *conn);
+/** Sends what is left to be sent and takes what has come: by a wait until @p until at most, of which the record is kept, or without one where
+ *  something may have come already. @param[out] on  False: no more will come. What the server said before it went away is still there to be
+ *  read: PQgetResult() tells in what order it happened. */
+sqlm_outcome sqlm__postgres_receive(sqlm_cx *cx, postgres_conn *conn, int64_t until, bool *on);
 /** Waits for the next part of an answer; NULL is its end. A connection that is lost gives a part that says so. */
 sqlm_outcome sqlm__postgres_next_part(sqlm_cx *cx, postgres_conn *conn, PGresult **part);
 /** The same; the server is asked to stop at @p stop_at (as sqlm_now()), which is moved on. NULL: it is not asked. */
@@ -252,7 +263,8 @@ void         sqlm__postgres_free_statements(postgres_conn *conn);
 sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statement);
 /** Sends a run of a statement that is ready; the arguments are the connection's. */
 int sqlm__postgres_send(postgres_statement *statement);
-/** The server has forgotten it. */
+/** It is stale: the server has forgotten it, or what it was prepared for has changed. Then others may be, and all are prepared again: within a
+ *  transaction each would make it fail once more. */
 void sqlm__postgres_forget_prepared(postgres_statement *statement);
 
 /** Behind the text, name or comment of a statement that begins at @p at; NULL when none does. */

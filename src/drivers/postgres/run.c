@@ -347,16 +347,19 @@ sqlm_outcome sqlm__postgres_keep_rest(sqlm_cx *cx, postgres_cursor *cursor)
         PGresult    *part = NULL;
         sqlm_outcome outcome = sqlm__postgres_next_rows(cx, conn, cursor->statement, &part);
 
-        if (outcome != SQLM_OK || part == NULL) {
-            cursor->is_over = true;
-            return outcome;
-        }
-        if (!keep(cursor, part)) {
+        if (outcome == SQLM_OK && part != NULL && keep(cursor, part))
+            continue;
+        if (outcome == SQLM_OK && part != NULL) {
             PQclear(part);
-            cursor->is_over = true;
             sqlm__postgres_settle(cx, conn, conn->transaction == PQTRANS_IDLE, NULL);
-            return SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for rows that were not read yet");
+            outcome = SQLM_FAIL(cx, OUT_OF_MEMORY, NONE, "no memory for rows that were not read yet");
         }
+        cursor->is_over = true;
+        if (outcome != SQLM_OK) {
+            cursor->failure = sqlm_cx_error(cx)->kind;
+            cursor->reason = sqlm_cx_error(cx)->reason;
+        }
+        return outcome;
     }
 }
 

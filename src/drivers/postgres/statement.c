@@ -151,6 +151,7 @@ static void put_name(const postgres_conn *conn, uint32_t number, char name[POSTG
 void sqlm__postgres_forget_prepared(postgres_statement *statement)
 {
     statement->number = 0;
+    ((postgres_conn *)statement->base.conn)->generation++;
 }
 
 void sqlm__postgres_free_statements(postgres_conn *conn)
@@ -294,8 +295,10 @@ static SQLM_COLD sqlm_outcome prepare_on_server(sqlm_cx *cx, postgres_conn *conn
     if (outcome == SQLM_OK)
         outcome = sqlm__postgres_read_answer(cx, conn, statement->sql, &result);
     PQclear(result);
-    if (outcome == SQLM_OK)
+    if (outcome == SQLM_OK) {
         statement->number = number;
+        statement->generation = conn->generation;
+    }
     return outcome;
 }
 
@@ -304,12 +307,12 @@ sqlm_outcome sqlm__postgres_make_ready(sqlm_cx *cx, postgres_statement *statemen
 {
     postgres_conn *conn = (postgres_conn *)statement->base.conn;
     sqlm_outcome   outcome = sqlm__postgres_clear_wire(cx, conn);
-    bool           changed;
+    bool           is_good;
 
     if (outcome != SQLM_OK)
         return outcome;
-    changed = merge_types(statement);
-    return !conn->prepares || (statement->number != 0 && !changed) ? SQLM_OK : prepare_on_server(cx, conn, statement);
+    is_good = !merge_types(statement) && statement->number != 0 && statement->generation == conn->generation;
+    return !conn->prepares || is_good ? SQLM_OK : prepare_on_server(cx, conn, statement);
 }
 
 int sqlm__postgres_send(postgres_statement *statement)

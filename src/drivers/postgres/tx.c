@@ -29,14 +29,17 @@ sqlm_outcome sqlm__postgres_begin(sqlm_cx *cx, sqlm_conn *base, const sqlm_tx_op
     return sqlm__postgres_run_text(cx, conn, sql, NULL);
 }
 
-/* The answer to COMMIT did not come: whether it happened is known to the server alone. */
-static sqlm_outcome commit_is_unknown(sqlm_cx *cx)
+/* The answer to COMMIT did not come: whether it happened is known to the server alone. One that had waited too long for it has ended the
+ * transaction, and read no more. */
+static sqlm_outcome fail_unanswered(sqlm_cx *cx, sqlm_outcome lost)
 {
     char         state[6];
     sqlm_outcome outcome;
     sqlm_error  *error;
 
     memcpy(state, sqlm_cx_error(cx)->sqlstate, sizeof state);
+    if (strcmp(state, "25P03") == 0)
+        return lost;
     outcome = SQLM_FAIL(cx, TRANSACTION, COMMIT_UNKNOWN,
                         "the connection was lost while COMMIT was under way: whether it happened is not known");
     error = sqlm_cx_error_details(cx);
@@ -57,7 +60,7 @@ sqlm_outcome sqlm__postgres_commit(sqlm_cx *cx, sqlm_conn *base)
         return outcome;
     outcome = sqlm__postgres_run_text(cx, conn, "COMMIT", &result);
     if (outcome != SQLM_OK)
-        return conn->is_broken ? commit_is_unknown(cx) : outcome;
+        return conn->is_broken ? fail_unanswered(cx, outcome) : outcome;
     rolled_back = strcmp(PQcmdStatus(result), "COMMIT") != 0; /* a success it is called all the same */
     PQclear(result);
     if (rolled_back)

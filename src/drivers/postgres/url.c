@@ -13,7 +13,7 @@
 static const char *const options[] = {
     "prepared_statements",
     "host", "hostaddr", "port", "sslmode", "sslrootcert", "sslcert", "sslkey", "sslcrl", "channel_binding", "target_session_attrs",
-    "application_name", "options", "tcp_user_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
+    "application_name", "options", "connect_timeout", "tcp_user_timeout", "keepalives", "keepalives_idle", "keepalives_interval", "keepalives_count",
 };
 
 enum { OPTION_PREPARES, OPTION_COUNT = sizeof options / sizeof options[0] };
@@ -164,7 +164,8 @@ static sqlm_outcome parse_hosts(sqlm_cx *cx, postgres_url *parsed, const char *t
         if (outcome != SQLM_OK)
             return outcome;
         put_char(parsed, '\0');
-        set(parsed, ports ? "port" : "host", value);
+        if (!ports || value[strspn(value, ",")] != '\0') /* of hosts without one, an option may say it */
+            set(parsed, ports ? "port" : "host", value);
     }
     return SQLM_OK;
 }

@@ -6,6 +6,8 @@
 
 #include <sqlmodel/core/cx.h>
 
+struct pg_conn;
+
 /** Settings of libpq, with the NULL that ends them. */
 #define POSTGRES_URL_MAX_SETTINGS 32
 /** Bytes of all values: core takes no URL of more than 8192. */
@@ -24,5 +26,9 @@ typedef struct postgres_url {
 SQLM_MUST_USE sqlm_outcome sqlm__postgres_url_parse(sqlm_cx *cx, const char *url, postgres_url *parsed);
 /** The value of a setting; NULL when it is not given. */
 const char *sqlm__postgres_url_value(const postgres_url *parsed, const char *keyword);
+
+/** Connects to the first host that answers and is as wished for (hosts.c).
+ *  @param[out] pg  The caller's to finish, after a failure too; may be NULL then. */
+SQLM_MUST_USE sqlm_outcome sqlm__postgres_try_hosts(sqlm_cx *cx, const postgres_url *parsed, struct pg_conn **pg);
 
 #endif

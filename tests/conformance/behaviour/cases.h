@@ -61,6 +61,7 @@
     X(affected__counts_what_matched) \
     X(keys__come_back) \
     X(keys__after_one_that_was_given) \
+    X(keys__of_plain_sql) \
     X(keys__of_a_rollback) \
     X(defaults__come_back) \
     X(defaults__that_are_computed) \

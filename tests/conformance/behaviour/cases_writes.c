@@ -68,6 +68,21 @@ void keys__after_one_that_was_given(void **state)
     assert_int_equal(next.id, s->db->is.keys_follow ? first + 2 : 0);
 }
 
+void keys__of_plain_sql(void **state)
+{
+    scene        *s = *state;
+    const int64_t before = add_item(s, s->conn, "a", 1);
+    const int64_t told[] = { [TOLD_NONE] = 0, [TOLD_FIRST] = before + 1, [TOLD_LAST] = before + 2 };
+    sqlm_result   result = { -1, -1 };
+
+    assert_ok(s->cx, sqlm_execute(s->cx, s->conn, "INSERT INTO behaviour_item (name, amount, state) VALUES ('b', 1, 'x'), ('c', 1, 'x')",
+                                  SQLM_NO_PARAMETERS, &result));
+    assert_int_equal(result.rows_affected, 2);
+    assert_int_equal(result.last_insert_id, told[s->db->is.plain_key]);
+    assert_ok(s->cx, sqlm_execute(s->cx, s->conn, "UPDATE behaviour_item SET amount = 2", SQLM_NO_PARAMETERS, &result));
+    assert_int_equal(result.last_insert_id, 0);
+}
+
 void keys__of_a_rollback(void **state)
 {
     scene  *s = *state;

@@ -18,6 +18,9 @@ typedef struct failure {
 /** What a database does to a thing. */
 typedef enum fate { REFUSED, ROUNDED, CUT_OFF, TAKEN, IGNORED } fate;
 
+/** Of which row of an INSERT, by plain SQL, the generated key is told. */
+typedef enum told_key { TOLD_NONE, TOLD_FIRST, TOLD_LAST } told_key;
+
 typedef struct quirks {
     /* transactions */
     bool    failure_aborts;     /**< a statement that fails makes its transaction fail */
@@ -40,6 +43,7 @@ typedef struct quirks {
     /* writes */
     bool    keys_follow;        /**< generated keys begin behind a key that was given */
     bool    keys_come_back;     /**< keys of a transaction that was rolled back are generated again */
+    told_key plain_key;         /**< of several rows, in sqlm_result */
     bool    returns_updates;    /**< rows of an UPDATE */
     bool    picks_targets;      /**< an upsert tells one key from another; otherwise a target beside another key is unsupported */
     /* reads */

@@ -3,6 +3,7 @@
 
 #include <netinet/in.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,14 +129,21 @@ static void *connect_alone(void *argument)
     return outcome == SQLM_OK ? argument : NULL;
 }
 
-/* The first test of the program: the client library has not been used yet. */
+static void note_signal(int number)
+{
+    (void)number;
+}
+
+/* The first test of the program: the client library has not been used yet. It does not take the program's handler of SIGPIPE away. */
 static void connect__many_threads_may_be_the_first(void **state)
 {
     pthread_t threads[8];
     char     *url = strdup(server_url("SQLMODEL_TEST_MYSQL"));
     void     *connected = NULL;
+    struct sigaction ours = { .sa_handler = note_signal };
 
     (void)state;
+    assert_int_equal(sigaction(SIGPIPE, &ours, NULL), 0);
     assert_non_null(url);
     for (size_t i = 0; i < sizeof threads / sizeof threads[0]; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, connect_alone, url), 0);
@@ -143,6 +151,8 @@ static void connect__many_threads_may_be_the_first(void **state)
         assert_int_equal(pthread_join(threads[i], &connected), 0);
         assert_ptr_equal(connected, url);
     }
+    assert_int_equal(sigaction(SIGPIPE, NULL, &ours), 0);
+    assert_true(ours.sa_handler == note_signal);
     free(url);
 }
 
@@ -208,6 +218,62 @@ static void connect__a_reset_gives_back_a_new_session(void **state)
     assert_int_equal(ask(cx, conn, "SELECT @left IS NULL"), 1);
     assert_int_equal(ask(cx, conn, "SELECT @@sql_mode LIKE '%STRICT_ALL_TABLES%'"), 1);
     sqlm_conn_close(conn);
+}
+
+/* A connection of a user of its own, who may take a role. */
+static sqlm_conn *connect_as_guest(sqlm_cx *cx, sqlm_conn *owner)
+{
+    sqlm_conn *conn = NULL;
+    char       url[1024];
+
+    run(cx, owner, "CREATE OR REPLACE USER reset_guest@'%' IDENTIFIED BY 'hunter2'");
+    run(cx, owner, "CREATE OR REPLACE ROLE reset_role");
+    run(cx, owner, "GRANT SELECT ON sqlmodel.* TO reset_guest@'%'");
+    run(cx, owner, "GRANT reset_role TO reset_guest@'%'");
+    change_url(server_url("SQLMODEL_TEST_MYSQL_TCP"), "mysql://", "@", "reset_guest:hunter2", url);
+    assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn));
+    return conn;
+}
+
+static void disconnect_guest(sqlm_cx *cx, sqlm_conn *owner, sqlm_conn *conn)
+{
+    sqlm_conn_close(conn);
+    run(cx, owner, "DROP USER reset_guest@'%'");
+    run(cx, owner, "DROP ROLE reset_role");
+    sqlm_conn_close(owner);
+}
+
+/* Else whoever has the connection next works in another database, or with other rights. */
+static void connect__a_reset_gives_back_database_and_role(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *owner = connect_to_server(cx);
+    sqlm_conn *conn = connect_as_guest(cx, owner);
+
+    run(cx, conn, "USE information_schema");
+    run(cx, conn, "SET ROLE reset_role");
+    assert_int_equal(ask(cx, conn, "SELECT DATABASE() = 'information_schema' AND CURRENT_ROLE() = 'reset_role'"), 1);
+    assert_ok(cx, sqlm_conn_reset(cx, conn));
+    assert_int_equal(ask(cx, conn, "SELECT DATABASE() = 'sqlmodel' AND CURRENT_ROLE() IS NULL"), 1);
+
+    run(cx, owner, "SET DEFAULT ROLE reset_role FOR reset_guest@'%'");
+    run(cx, conn, "SET @left = 5");
+    assert_ok(cx, sqlm_conn_reset(cx, conn));
+    assert_int_equal(ask(cx, conn, "SELECT CURRENT_ROLE() = 'reset_role'"), 1);
+    disconnect_guest(cx, owner, conn);
+}
+
+static void connect__a_reset_of_a_user_who_may_no_more_breaks_the_connection(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *owner = connect_to_server(cx);
+    sqlm_conn *conn = connect_as_guest(cx, owner);
+
+    run(cx, conn, "SET @left = 5");
+    run(cx, owner, "ALTER USER reset_guest@'%' IDENTIFIED BY 'hunter3'");
+    assert_error(cx, AUTHENTICATION, sqlm_conn_reset(cx, conn));
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_BROKEN);
+    disconnect_guest(cx, owner, conn);
 }
 
 static void connect__a_reset_gives_locks_back(void **state)
@@ -315,6 +381,8 @@ int main(void)
         cx_test(connect__the_deadline_bounds_a_handshake_that_does_not_end),
         cx_test(connect__a_lost_connection_is_broken_and_says_so),
         cx_test(connect__a_reset_gives_back_a_new_session),
+        cx_test(connect__a_reset_gives_back_database_and_role),
+        cx_test(connect__a_reset_of_a_user_who_may_no_more_breaks_the_connection),
         cx_test(connect__a_reset_gives_locks_back),
         cx_test(connect__a_child_forgets_without_a_goodbye),
         cx_test(connect__local_files_are_never_sent),

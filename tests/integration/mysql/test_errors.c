@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What is wrong with a statement, and what it is called. No message may tell a value ("hunter2", 4711). */
@@ -68,6 +69,50 @@ static void errors__each_has_its_kind_and_tells_no_value(void **state)
     sqlm_conn_close(conn);
 }
 
+/* What the test's server does not say by itself, or not to a connection that stands: MySQL's, and those about who may connect. */
+static const struct {
+    int               code;
+    sqlm_error_kind   kind;
+    sqlm_error_reason reason;
+    sqlm_conn_status  status; /* of a connection within a transaction */
+} signals[] = {
+    { 1020, SQLM_E_TRANSACTION, SQLM_R_SERIALIZATION, SQLM_CONN_TRANSACTION_FAILED },
+    { 1129, SQLM_E_CONNECTION, SQLM_R_REFUSED, SQLM_CONN_IN_TRANSACTION },
+    { 1130, SQLM_E_AUTHENTICATION, SQLM_R_PERMISSION, SQLM_CONN_IN_TRANSACTION },
+    { 1159, SQLM_E_CONNECTION, SQLM_R_LOST, SQLM_CONN_BROKEN },
+    { 1206, SQLM_E_LIMIT, SQLM_R_NONE, SQLM_CONN_TRANSACTION_FAILED },
+    { 1226, SQLM_E_CONNECTION, SQLM_R_TOO_MANY, SQLM_CONN_IN_TRANSACTION },
+    { 1290, SQLM_E_QUERY, SQLM_R_PERMISSION, SQLM_CONN_IN_TRANSACTION },
+    { 1467, SQLM_E_DATA, SQLM_R_RANGE, SQLM_CONN_IN_TRANSACTION },
+    { 1862, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, SQLM_CONN_IN_TRANSACTION },
+    { 3118, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, SQLM_CONN_IN_TRANSACTION },
+    { 3140, SQLM_E_DATA, SQLM_R_FORMAT, SQLM_CONN_IN_TRANSACTION },
+    { 3159, SQLM_E_AUTHENTICATION, SQLM_R_TLS, SQLM_CONN_IN_TRANSACTION },
+    { 3169, SQLM_E_CONNECTION, SQLM_R_LOST, SQLM_CONN_BROKEN },
+    { 4031, SQLM_E_CONNECTION, SQLM_R_LOST, SQLM_CONN_BROKEN },
+    { 4151, SQLM_E_AUTHENTICATION, SQLM_R_CREDENTIALS, SQLM_CONN_IN_TRANSACTION },
+};
+
+static void errors__of_other_servers_are_known_too(void **state)
+{
+    sqlm_cx *cx = *state;
+
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        const sqlm_error *error = sqlm_cx_error(cx);
+        sqlm_conn        *conn = connect_to_server(cx);
+        char              sql[100];
+        sqlm_tx           tx;
+
+        (void)snprintf(sql, sizeof sql, "SIGNAL SQLSTATE 'HY000' SET MESSAGE_TEXT = 'no', MYSQL_ERRNO = %d", signals[i].code);
+        assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+        if (sqlm_execute(cx, conn, sql, SQLM_NO_PARAMETERS, NULL) != SQLM_ERR || error->kind != signals[i].kind ||
+            error->reason != signals[i].reason || sqlm_conn_get_status(conn) != signals[i].status)
+            fail_msg("%d: %s (%s), status %d", signals[i].code, sqlm_error_kind_name(error->kind), sqlm_error_reason_name(error->reason),
+                     (int)sqlm_conn_get_status(conn));
+        sqlm_conn_close(conn);
+    }
+}
+
 /* A result of which the last row cannot be computed: the rows before it come, then the failure, never an end. */
 static void errors__one_in_the_middle_of_the_rows_is_no_end(void **state)
 {
@@ -106,6 +151,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(errors__each_has_its_kind_and_tells_no_value),
+        cx_test(errors__of_other_servers_are_known_too),
         cx_test(errors__one_in_the_middle_of_the_rows_is_no_end),
         cx_test(errors__the_count_of_parameters_is_ours),
     };

@@ -2,6 +2,7 @@
 /* A server of our own, which says what it is told to: packets that are cut, counts that do not hold, and worse. */
 #include "fixture.h"
 
+#include <netinet/in.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -65,14 +66,15 @@ enum {
 
 /* Which server it is, one that takes 16 MB at once. */
 #define SERVER(name)                                                                                                               \
-    PACKET("\x02"), PACKET(TEXT), PACKET(TEXT), PACKET(EOF_MARK), PACKET("\x01" name "\x08" "16777216"), LAST_PACKET(EOF_MARK)
+    PACKET("\x03"), PACKET(TEXT), PACKET(TEXT), PACKET(TEXT), PACKET(EOF_MARK),                                                     \
+        PACKET("\x01" name "\x08" "16777216" "\x06" "anna@b"), LAST_PACKET(EOF_MARK)
 #define CONNECTED LAST_PACKET(GREETING), LAST_PACKET(OK), SERVER("A"), LAST_PACKET(OK)
 #define READY     CONNECTED, PACKET(PREPARED), PACKET(NUMBER), LAST_PACKET(EOF_MARK)
 #define RUNNING   READY, PACKET("\x01"), PACKET(NUMBER), PACKET(EOF_MARK)
 #define RUNNING_TEXT                                                                                                               \
     CONNECTED, PACKET(PREPARED), PACKET(TEXT), LAST_PACKET(EOF_MARK), PACKET("\x01"), PACKET(TEXT), PACKET(EOF_MARK)
 
-enum { MOST_PACKETS = 24 };
+enum { MOST_PACKETS = 25 };
 
 static const char way_refused[] =
     "the server wants a way to authenticate that may show the password: encrypt with sslmode=verify-full";
@@ -250,6 +252,22 @@ static void start(hostile_server *s, const char *options)
     assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
 }
 
+/* The same by TCP, on a host that is none of this machine's by its name. */
+static void start_elsewhere(hostile_server *s)
+{
+    const struct timeval patience = { .tv_sec = 5 };
+    struct sockaddr_in   address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t            length = sizeof address;
+
+    s->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    (void)setsockopt(s->listener, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    assert_int_equal(bind(s->listener, (const struct sockaddr *)&address, length), 0);
+    assert_int_equal(listen(s->listener, 1), 0);
+    assert_int_equal(getsockname(s->listener, (struct sockaddr *)&address, &length), 0);
+    (void)snprintf(s->url, sizeof s->url, "mysql://anna:hunter2@0.0.0.0:%d/s?sslmode=disable", ntohs(address.sin_port));
+    assert_int_equal(pthread_create(&s->thread, NULL, serve, s), 0);
+}
+
 /* Whatever happens, the server does not see the password. */
 static void stop(hostile_server *s)
 {
@@ -366,6 +384,44 @@ static void hostile__without_tls_it_is_told_nothing(void **state)
     assert_null(memmem(s.bytes, s.received, "anna", 4));
 }
 
+/* With caching_sha2_password the password is encrypted with a key that the server sends, whoever it is: 2 asks for it. */
+static void hostile__a_key_is_taken_from_no_server_elsewhere(void **state)
+{
+    static const struct hostile_case asks = {
+        "asks", { LAST_PACKET(GREETING), LAST_PACKET("\xFE" "caching_sha2_password\0abcdefghijklmnopqrst\0"), LAST_PACKET("\x01\x04") }, NULL
+    };
+    sqlm_cx       *cx = *state;
+    hostile_server s = { .script = &asks };
+    sqlm_conn     *conn = NULL;
+
+    start_elsewhere(&s);
+    sqlm_cx_set_timeout(cx, 5000);
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_mysql_driver(), s.url, &conn));
+    assert_string_equal(sqlm_cx_error(cx)->message, way_refused);
+    stop(&s);
+    assert_null(memmem(s.bytes, s.received, "\x01\0\0\x05\x02", 5));
+}
+
+/* Where the URL has no user, a reset is of the one that the server knows. */
+static void hostile__a_reset_is_of_the_user_who_connected(void **state)
+{
+    static const struct hostile_case resets = { "resets", { CONNECTED, LAST_PACKET(OK), LAST_PACKET(OK), LAST_PACKET(OK), PACKET(OK) }, NULL };
+    sqlm_cx       *cx = *state;
+    hostile_server s = { .script = &resets };
+    sqlm_conn     *conn = NULL;
+    char           url[sizeof s.url];
+
+    start(&s, "");
+    (void)snprintf(url, sizeof url, "mysql://%s", strchr(s.url, '@') + 1);
+    sqlm_cx_set_timeout(cx, 5000);
+    assert_ok(cx, sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn));
+    assert_ok(cx, sqlm_execute_script(cx, conn, "SET @a = 1"));
+    assert_ok(cx, sqlm_conn_reset(cx, conn));
+    sqlm_conn_close(conn);
+    stop(&s);
+    assert_non_null(memmem(s.bytes, s.received, "\x11" "anna", 6));
+}
+
 /* The number of a session is of one server: behind a balancer the connection that is to stop a statement may come to another one. */
 static void hostile__another_server_is_not_told_to_stop(void **state)
 {
@@ -412,6 +468,8 @@ int main(void)
         cx_test(hostile__cut_at_each_byte),
         cx_test(hostile__each_byte_turned_around),
         cx_test(hostile__without_tls_it_is_told_nothing),
+        cx_test(hostile__a_key_is_taken_from_no_server_elsewhere),
+        cx_test(hostile__a_reset_is_of_the_user_who_connected),
         cx_test(hostile__another_server_is_not_told_to_stop),
     };
 

@@ -44,20 +44,29 @@ SQLMODEL(Word, "returning_word", WORD_FIELDS);
     FIELD(M, opt_text, label, GENERATED("name"))
 SQLMODEL(Cost, "returning_cost", COST_FIELDS);
 
+/* Its key is neither its first field, which nothing can be assigned to, nor one field. */
+#define SHELF_FIELDS(FIELD, M)                          \
+    FIELD(M, i64,         pages, GENERATED("books * 100")) \
+    FIELD(M, i64,         books)                        \
+    FIELD(M, text,        label, MAX_LENGTH(40))        \
+    FIELD(M, i32,         room, PRIMARY_KEY)            \
+    FIELD(M, i32,         number, PRIMARY_KEY)
+SQLMODEL(Shelf, "returning_shelf", SHELF_FIELDS);
+
 enum { NOTES = 345 };
 
 static sqlm_conn *connect_with_tables(sqlm_cx *cx)
 {
     sqlm_conn *conn = connect_to_server(cx);
 
-    run(cx, conn, "DROP TABLE IF EXISTS returning_note, returning_slip, returning_mark, returning_word, returning_cost");
-    assert_ok(cx, sqlm_create_all(cx, conn, &Note_model, &Slip_model, &Mark_model, &Word_model, &Cost_model));
+    run(cx, conn, "DROP TABLE IF EXISTS returning_note, returning_slip, returning_mark, returning_word, returning_cost, returning_shelf");
+    assert_ok(cx, sqlm_create_all(cx, conn, &Note_model, &Slip_model, &Mark_model, &Word_model, &Cost_model, &Shelf_model));
     return conn;
 }
 
 static void disconnect(sqlm_cx *cx, sqlm_conn *conn)
 {
-    run(cx, conn, "DROP TABLE returning_note, returning_slip, returning_mark, returning_word, returning_cost");
+    run(cx, conn, "DROP TABLE returning_note, returning_slip, returning_mark, returning_word, returning_cost, returning_shelf");
     sqlm_conn_close(conn);
 }
 
@@ -370,6 +379,27 @@ static void returning__without_it_upserts_tell_less(void **state)
     disconnect(cx, conn);
 }
 
+static void returning__an_upserts_key_may_be_any_of_its_fields(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *conn = connect_with_tables(cx);
+    Shelf         shelf = { .books = 1, .label = "a", .room = 3, .number = 7 };
+    sqlm_upserted done = SQLM_UPSERT_UNKNOWN;
+
+    assert_ok(cx, Shelf_upsert(cx, conn, &shelf, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Shelf_.books)), &done));
+    assert_int_equal(done, SQLM_UPSERT_INSERTED);
+    shelf.books = 2;
+    shelf.label = "left out";
+    assert_ok(cx, Shelf_upsert(cx, conn, &shelf, SQLM_ON_CONFLICT(.update = SQLM_FIELDS(Shelf_.books)), &done));
+    assert_int_equal(done, SQLM_UPSERT_UPDATED);
+    assert_int_equal(shelf.pages, 200);
+    shelf.books = 3;
+    assert_ok(cx, Shelf_upsert(cx, conn, &shelf, SQLM_ON_CONFLICT(.do_nothing = true), &done));
+    assert_int_equal(done, SQLM_UPSERT_SKIPPED);
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM returning_shelf WHERE books = 2 AND label = 'a' AND room = 3 AND number = 7"), 1);
+    disconnect(cx, conn);
+}
+
 static void read_back__is_what_an_insert_without_it_does(void **state)
 {
     sqlm_cx     *cx = *state;
@@ -491,6 +521,7 @@ int main(void)
         cx_test(returning__a_lone_insert_that_is_stopped_has_not_happened),
         cx_test(returning__statements_are_explained),
         cx_test(returning__without_it_upserts_tell_less),
+        cx_test(returning__an_upserts_key_may_be_any_of_its_fields),
         cx_test(read_back__is_what_an_insert_without_it_does),
         cx_test(read_back__of_a_row_that_is_not_there_takes_the_insert_back),
         cx_test(read_back__is_what_an_update_does),

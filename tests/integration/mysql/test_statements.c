@@ -356,6 +356,21 @@ static void statements__a_procedure_gives_its_first_rows(void **state)
     sqlm_conn_close(conn);
 }
 
+/* It may write behind rows that nobody wants: it is not stopped, as a SELECT with so many would be. */
+static void statements__a_procedure_whose_rows_are_given_up_runs_to_its_end(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = connect_to_server(cx);
+
+    run(cx, conn, "CREATE OR REPLACE TABLE called_item (id INT)");
+    run(cx, conn, "CREATE OR REPLACE PROCEDURE called_long() BEGIN SELECT seq FROM seq_1_to_100000; INSERT INTO called_item VALUES (1); END");
+    assert_int_equal(ask(cx, conn, "CALL called_long()"), 1); /* given up after the first row */
+    assert_int_equal(ask(cx, conn, "SELECT COUNT(*) FROM called_item"), 1);
+    run(cx, conn, "DROP PROCEDURE called_long");
+    run(cx, conn, "DROP TABLE called_item");
+    sqlm_conn_close(conn);
+}
+
 static void statements__a_procedure_that_fails_behind_its_rows_is_told(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -386,6 +401,7 @@ int main(void)
         cx_test(statements__parameters_of_two_runs_of_one_text_stand_apart),
         cx_test(statements__a_comment_before_the_first_word_hides_nothing),
         cx_test(statements__a_procedure_gives_its_first_rows),
+        cx_test(statements__a_procedure_whose_rows_are_given_up_runs_to_its_end),
         cx_test(statements__a_procedure_that_fails_behind_its_rows_is_told),
     };
 

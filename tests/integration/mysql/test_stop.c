@@ -183,6 +183,78 @@ static void stop__a_stopped_statement_fails_its_transaction(void **state)
     sqlm_conn_close(conn);
 }
 
+/* A hook that has another transaction close a circle of locks, waits for the server's word of it, and cancels then. */
+typedef struct late {
+    sqlm_cx   *cx; /* NULL: it only waits */
+    sqlm_conn *other;
+    pthread_t  thread;
+} late;
+
+static void *close_the_circle(void *other)
+{
+    sqlm_cx     *cx = sqlm_cx_new(NULL);
+    sqlm_outcome outcome = cx == NULL ? SQLM_ERR : sqlm_execute_script(cx, other, "UPDATE stop_item SET v = 9 WHERE id = 1");
+
+    sqlm_cx_free(cx);
+    return outcome == SQLM_OK ? NULL : other;
+}
+
+static int cancel_behind_a_deadlock(void *user, const sqlm_wait *wait)
+{
+    struct pollfd polled = { .fd = wait->descriptor, .events = wait->events & SQLM_WAIT_READ ? POLLIN : POLLOUT };
+    late         *l = user;
+    sqlm_cx      *cx = l->cx;
+
+    l->cx = NULL;
+    if (cx != NULL && pthread_create(&l->thread, NULL, close_the_circle, l->other) != 0)
+        return -1;
+    if (poll(&polled, 1, cx != NULL ? -1 : 10) <= 0)
+        return 0;
+    if (cx == NULL)
+        return (int)wait->events;
+    sqlm_cx_cancel(cx);
+    return 0;
+}
+
+/* The server has undone all of it, savepoints too, whatever the call is told. */
+static void stop__behind_a_deadlock_nothing_is_left_to_undo(void **state)
+{
+    late                  l = { .cx = NULL };
+    const sqlm_cx_options options = { .size = sizeof options, .parent = *state, .wait = cancel_behind_a_deadlock, .wait_user = &l };
+    sqlm_cx              *cx = sqlm_cx_new(&options);
+    sqlm_conn            *conn = connect_to_server(cx);
+    void                 *failed = NULL;
+    sqlm_outcome          outcome;
+    sqlm_tx               first, inner, second;
+
+    l.other = connect_to_server(*state);
+    run(cx, conn, "DROP TABLE IF EXISTS stop_item");
+    run(cx, conn, "CREATE TABLE stop_item (id INT PRIMARY KEY, v INT NOT NULL)");
+    run(cx, conn, "INSERT INTO stop_item VALUES (1, 10), (2, 20)");
+    assert_ok(*state, sqlm_begin(*state, l.other, NULL, &second));
+    run(*state, l.other, "INSERT INTO stop_item SELECT seq, 0 FROM seq_100_to_200"); /* the heavier one survives */
+    run(*state, l.other, "UPDATE stop_item SET v = 8 WHERE id = 2");
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &first));
+    run(cx, conn, "UPDATE stop_item SET v = 7 WHERE id = 1");
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &inner));
+    l.cx = cx;
+    outcome = sqlm_execute_script(cx, conn, "UPDATE stop_item SET v = 7 WHERE id = 2"); /* which waits for one answer alone */
+    assert_null(l.cx);
+    assert_int_equal(pthread_join(l.thread, &failed), 0);
+    assert_null(failed);
+    assert_stopped(cx, outcome, SQLM_E_CANCELLED);
+    sqlm_cx_uncancel(cx);
+    assert_ok(cx, sqlm_rollback(cx, &inner));
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_TRANSACTION_FAILED);
+    assert_ok(cx, sqlm_rollback(cx, &first));
+    assert_ok(*state, sqlm_commit(*state, &second));
+    assert_int_equal(ask(cx, conn, "SELECT v FROM stop_item WHERE id = 1"), 9);
+    run(cx, conn, "DROP TABLE stop_item");
+    sqlm_conn_close(l.other);
+    sqlm_conn_close(conn);
+    sqlm_cx_free(cx);
+}
+
 static void stop__rows_on_the_wire_stop_too(void **state)
 {
     sqlm_cx        *cx = *state;
@@ -216,6 +288,59 @@ static void stop__rows_of_a_script_stop_too(void **state)
     sqlm_conn_close(conn);
 }
 
+/* A hook that cancels at one of its waits, when what it waits for is there already. */
+typedef struct nth {
+    sqlm_cx *cx;
+    int      left;
+} nth;
+
+static int cancel_at_the_nth(void *user, const sqlm_wait *wait)
+{
+    struct pollfd polled = { .fd = wait->descriptor, .events = wait->events & SQLM_WAIT_READ ? POLLIN : POLLOUT };
+    nth          *n = user;
+
+    if (poll(&polled, 1, 10) <= 0)
+        return 0;
+    n->left--;
+    if (n->left != 0)
+        return (int)wait->events;
+    sqlm_cx_cancel(n->cx);
+    return 0;
+}
+
+/* Wherever the stop comes: no connection that is of no use, and no failure of another name. */
+static void stop__connecting_is_stopped_or_done(void **state)
+{
+    static const char *const urls[] = { "SQLMODEL_TEST_MYSQL", "SQLMODEL_TEST_MYSQL_TLS" };
+    nth                      n = { NULL, 0 };
+    const sqlm_cx_options    options = { .size = sizeof options, .parent = *state, .wait = cancel_at_the_nth, .wait_user = &n };
+    sqlm_cx                 *cx = sqlm_cx_new(&options);
+
+    for (int i = 0; i < 2; i++) {
+        bool is_through = false; /* it has connected with fewer waits */
+        int  stopped = 0;
+
+        for (int at = 1; !is_through; at++) {
+            sqlm_conn   *conn = NULL;
+            sqlm_outcome outcome;
+
+            n = (nth){ cx, at };
+            outcome = sqlm_conn_open(cx, sqlm_mysql_driver(), server_url(urls[i]), &conn);
+            is_through = n.left > 0;
+            n.left = 0;
+            if (outcome != SQLM_OK)
+                assert_stopped(cx, outcome, SQLM_E_CANCELLED);
+            stopped += outcome != SQLM_OK;
+            sqlm_cx_uncancel(cx);
+            if (outcome == SQLM_OK)
+                assert_ok(cx, sqlm_conn_ping(cx, conn));
+            sqlm_conn_close(conn);
+        }
+        assert_true(stopped > 0);
+    }
+    sqlm_cx_free(cx);
+}
+
 /* The server's ways to refuse a connection come before its first packet: the wait for that is ours too. */
 static void stop__a_deadline_that_has_passed_sends_nothing(void **state)
 {
@@ -237,8 +362,10 @@ int main(void)
         cx_test(stop__an_interrupt_hits_the_statement_that_runs_and_no_other),
         cx_test(stop__an_interrupt_wakes_a_hook_that_waits_without_an_end),
         cx_test(stop__a_stopped_statement_fails_its_transaction),
+        cx_test(stop__behind_a_deadlock_nothing_is_left_to_undo),
         cx_test(stop__rows_on_the_wire_stop_too),
         cx_test(stop__rows_of_a_script_stop_too),
+        cx_test(stop__connecting_is_stopped_or_done),
         cx_test(stop__a_deadline_that_has_passed_sends_nothing),
     };
 

@@ -187,6 +187,93 @@ static void tx__the_victim_of_a_deadlock_begins_anew(void **state)
     free_pair(&two);
 }
 
+/* As a deadlock does, this undoes the whole transaction; from MariaDB 11.6.2 on it is the default that there are such failures. */
+static void tx__a_row_that_was_changed_meanwhile_ends_it(void **state)
+{
+    pair    two = make_pair(state);
+    sqlm_tx tx;
+    sqlm_tx inner;
+
+    run(two.cx, two.first, "SET SESSION innodb_snapshot_isolation = ON");
+    assert_ok(two.cx, sqlm_begin(two.cx, two.first, NULL, &tx));
+    assert_int_equal(ask(two.cx, two.first, "SELECT v FROM tx_item WHERE id = 1"), 10);
+    run(two.cx, two.first, "UPDATE tx_item SET v = 77 WHERE id = 2");
+    assert_ok(two.cx, sqlm_begin(two.cx, two.first, NULL, &inner));
+    run(two.cx, two.second, "UPDATE tx_item SET v = 9 WHERE id = 1");
+    assert_error(two.cx, TRANSACTION, sqlm_execute(two.cx, two.first, "UPDATE tx_item SET v = 8 WHERE id = 1", SQLM_NO_PARAMETERS, NULL));
+    assert_int_equal(sqlm_cx_error(two.cx)->reason, SQLM_R_SERIALIZATION);
+    assert_ok(two.cx, sqlm_rollback(two.cx, &inner));
+    assert_int_equal(sqlm_conn_get_status(two.first), SQLM_CONN_TRANSACTION_FAILED);
+    assert_ok(two.cx, sqlm_rollback(two.cx, &tx));
+    assert_int_equal(ask(two.cx, two.first, "SELECT COUNT(*) FROM tx_item WHERE v = 77"), 0);
+    free_pair(&two);
+}
+
+/* Rows of a transaction that waits for a lock behind them, of which the first one is read: then it becomes the victim of a deadlock. */
+static void give_up_rows_of_a_victim(pair *two, sqlm_tx *first, sqlm_tx *inner, sqlm_tx *second, pthread_t *thread)
+{
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+
+    run(two->cx, two->first, "INSERT INTO tx_item SELECT seq, 0 FROM seq_10_to_60");
+    assert_ok(two->cx, sqlm_begin(two->cx, two->second, NULL, second));
+    run(two->cx, two->second, "INSERT INTO tx_item SELECT seq, 0 FROM seq_100_to_200"); /* the heavier one survives */
+    run(two->cx, two->second, "UPDATE tx_item SET v = 8 WHERE id = 60");
+    assert_ok(two->cx, sqlm_begin(two->cx, two->first, NULL, first));
+    run(two->cx, two->first, "UPDATE tx_item SET v = 77 WHERE id = 2");
+    if (inner != NULL)
+        assert_ok(two->cx, sqlm_begin(two->cx, two->first, NULL, inner));
+    assert_ok(two->cx, sqlm_query(two->cx, two->first, "SELECT id, REPEAT('x', 1000) FROM tx_item WHERE id <> 2 ORDER BY id FOR UPDATE",
+                                  SQLM_NO_PARAMETERS, &rows));
+    assert_ok(two->cx, sqlm_rows_next(two->cx, rows, &row));
+    assert_non_null(row);
+    assert_int_equal(pthread_create(thread, NULL, update_first_row, two), 0);
+    sqlm_rows_close(rows);
+}
+
+static void tx__a_deadlock_behind_rows_that_were_given_up_is_told(void **state)
+{
+    for (int way = 0; way < 6; way++) {
+        pair         two = make_pair(state);
+        sqlm_outcome outcome;
+        sqlm_tx      first;
+        sqlm_tx      inner;
+        sqlm_tx      second;
+        pthread_t    thread;
+        void        *failed = NULL;
+
+        give_up_rows_of_a_victim(&two, &first, way == 4 ? &inner : NULL, &second, &thread);
+        if (way == 0)
+            outcome = sqlm_execute(two.cx, two.first, "INSERT INTO tx_item VALUES (1000, 1)", SQLM_NO_PARAMETERS, NULL);
+        else if (way == 1)
+            outcome = sqlm_commit(two.cx, &first);
+        else if (way == 2)
+            outcome = sqlm_execute_script(two.cx, two.first, "INSERT INTO tx_item VALUES (1000, 1)");
+        else if (way == 3)
+            outcome = sqlm_rollback(two.cx, &first);
+        else if (way == 4)
+            outcome = sqlm_rollback(two.cx, &inner);
+        else
+            outcome = sqlm_conn_reset(two.cx, two.first);
+        assert_int_equal(pthread_join(thread, &failed), 0);
+        assert_null(failed);
+        if (way < 3) {
+            assert_int_equal(outcome, SQLM_ERR);
+            assert_int_equal(sqlm_cx_error(two.cx)->reason, SQLM_R_DEADLOCK);
+            assert_int_equal(sqlm_conn_get_status(two.first), SQLM_CONN_TRANSACTION_FAILED);
+        } else {
+            assert_ok(two.cx, outcome);
+        }
+        if (way == 4)
+            assert_int_equal(sqlm_conn_get_status(two.first), SQLM_CONN_TRANSACTION_FAILED);
+        if (way != 3 && way != 5)
+            assert_ok(two.cx, sqlm_rollback(two.cx, &first));
+        assert_ok(two.cx, sqlm_commit(two.cx, &second));
+        assert_int_equal(ask(two.cx, two.first, "SELECT COUNT(*) FROM tx_item WHERE v = 77 OR id = 1000"), 0);
+        free_pair(&two);
+    }
+}
+
 static void tx__a_commit_without_an_answer_is_unknown(void **state)
 {
     pair    two = make_pair(state);
@@ -251,6 +338,8 @@ int main(void)
         cx_test(tx__a_lock_not_had_in_time_leaves_only_the_rollback),
         cx_test(tx__a_savepoint_saves_what_stood_before_the_lock_wait),
         cx_test(tx__the_victim_of_a_deadlock_begins_anew),
+        cx_test(tx__a_row_that_was_changed_meanwhile_ends_it),
+        cx_test(tx__a_deadlock_behind_rows_that_were_given_up_is_told),
         cx_test(tx__a_commit_without_an_answer_is_unknown),
         cx_test(tx__nothing_inside_commits_behind_its_back),
         cx_test(tx__one_that_a_statement_has_ended_is_not_called_undone),

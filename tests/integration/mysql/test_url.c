@@ -63,6 +63,20 @@ static void url__a_part_that_is_too_long_is_refused(void **state)
     assert_string_equal(sqlm_cx_error(cx)->message, "the database of the URL has more than 1024 bytes");
 }
 
+/* TLS is its default: a local one's URL would be refused, since it has no use for the file. The name is too long to be looked up. */
+static void url__a_name_like_a_loopback_address_is_none(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+    char       url[400] = "mysql://127.";
+
+    memset(url + strlen(url), 'a', 300);
+    memcpy(url + strlen(url), "/app?sslrootcert=a.pem", sizeof "/app?sslrootcert=a.pem");
+    assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_mysql_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+    assert_null(conn);
+}
+
 static void url__nobody_listening_is_a_refused_connection(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -80,6 +94,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cx_test(url__a_wrong_one_is_refused_with_what_to_write),
         cx_test(url__a_part_that_is_too_long_is_refused),
+        cx_test(url__a_name_like_a_loopback_address_is_none),
         cx_test(url__nobody_listening_is_a_refused_connection),
     };
 

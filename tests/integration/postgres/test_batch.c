@@ -167,6 +167,28 @@ static void batch__is_stopped_by_the_deadline(void **state)
     close_db(conn);
 }
 
+/* The server waits while one of the objects that are on their way to it turns out to be none. */
+static void batch__with_an_object_that_is_refused_here_waits_for_nobody(void **state)
+{
+    static const sqlm_plan_column column = { .type = SQLM_TYPE_TEXT, .table = "t", .name = "name" };
+    static const sqlm_plan        names_plan = { &column, 1, sizeof(const char *) };
+    const char                   *names[200];
+    const sqlm_batch              batch = { .plan = &names_plan, .objects = names, .count = 200 };
+    sqlm_cx                      *cx = *state;
+    sqlm_conn                    *conn = open_db(cx, "");
+
+    script(cx, conn, "CREATE TABLE t (name text); CREATE FUNCTION wait() RETURNS trigger LANGUAGE plpgsql AS"
+                     " 'BEGIN PERFORM pg_sleep(30); RETURN NEW; END';"
+                     "CREATE TRIGGER wait BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION wait()");
+    for (size_t i = 0; i < 200; i++)
+        names[i] = i < 199 ? "a" : "\xff";
+    assert_error(cx, DATA, run_batch(cx, conn, "INSERT INTO t (name) VALUES ($1 || '')", &batch, NULL));
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "object 199"));
+    assert_usable(cx, conn);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM t"), 0);
+    close_db(conn);
+}
+
 static void batch__of_a_stale_statement_is_prepared_again(void **state)
 {
     static item items[3];
@@ -213,6 +235,7 @@ int main(void)
         cx_test(batch__of_one_object_takes_the_last_of_several_rows),
         cx_test(batch__within_a_transaction_leaves_it_usable),
         cx_test(batch__is_stopped_by_the_deadline),
+        cx_test(batch__with_an_object_that_is_refused_here_waits_for_nobody),
         cx_test(batch__of_a_stale_statement_is_prepared_again),
         cx_test(batch__without_names_for_a_proxy),
     };

@@ -196,29 +196,146 @@ static int listen_in_silence(int fillers[4], int *port)
     return listener;
 }
 
-static void connect__a_silent_host_is_given_up_for_the_next(void **state)
+/* The server's URL over TCP with other hosts in it, among which %s is its own, and options. */
+static void other_hosts(char url[1024], const char *hosts, const char *options)
 {
-    sqlm_cx    *cx = *state;
     const char *tcp = server_url("SQLMODEL_TEST_POSTGRES_TCP");
     const char *at = strchr(tcp, '@');
-    sqlm_conn  *conn = NULL;
-    int         fillers[4];
-    int         port = 0;
-    int         listener = listen_in_silence(fillers, &port);
-    char        url[1024];
+    const char *end = strchr(at, '/');
+    size_t      used = (size_t)snprintf(url, 1024, "%.*s@", (int)(at - tcp), tcp);
 
-    (void)snprintf(url, sizeof url, "%.*s@127.0.0.1:%d,%s?tcp_user_timeout=300", (int)(at - tcp), tcp, port, at + 1);
-    sqlm_cx_set_timeout(cx, 30000);
+    for (const char *from = hosts; *from != '\0'; from++) {
+        if (*from == '%')
+            used += (size_t)snprintf(url + used, 1024 - used, "%.*s", (int)(end - at) - 1, at + 1);
+        else
+            url[used++] = *from;
+    }
+    (void)snprintf(url + used, 1024 - used, "%s%s", end, options);
+}
+
+static void connect__a_host_that_does_not_answer_has_its_share_of_the_time(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+    int        fillers[4];
+    int        port = 0;
+    int        listener = listen_in_silence(fillers, &port);
+    char       hosts[100];
+    char       url[1024];
+
+    (void)snprintf(hosts, sizeof hosts, "127.0.0.1:%d,%%,%%,%%", port);
+    other_hosts(url, hosts, "");
+    sqlm_cx_set_timeout(cx, 8000); /* two seconds for each */
     conn = open_url(cx, url);
     assert_usable(cx, conn);
     sqlm_conn_close(conn);
-    (void)snprintf(url, sizeof url, "%.*s@127.0.0.1:%d/x", (int)(at - tcp), tcp, port);
+    conn = NULL;
+    (void)snprintf(hosts, sizeof hosts, "127.0.0.1:%d,127.0.0.1:%d", port, port);
+    other_hosts(url, hosts, "");
     sqlm_cx_set_timeout(cx, 50);
     assert_error(cx, TIMEOUT, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "did not answer in time"));
+    assert_null(conn);
     sqlm_cx_set_timeout(cx, 0);
     for (int i = 0; i < 4; i++)
         (void)close(fillers[i]);
     (void)close(listener);
+}
+
+/* It takes connections, and never says a word. */
+static void connect__a_host_that_says_nothing_has_as_long_as_the_url_says(void **state)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t          length = sizeof address;
+    int                listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sqlm_cx           *cx = *state;
+    sqlm_conn         *conn = NULL;
+    char               hosts[100];
+    char               url[1024];
+
+    assert_int_equal(bind(listener, (struct sockaddr *)&address, length), 0);
+    assert_int_equal(listen(listener, 10), 0);
+    assert_int_equal(getsockname(listener, (struct sockaddr *)&address, &length), 0);
+    (void)snprintf(hosts, sizeof hosts, "127.0.0.1:%d,%%,%%,%%", ntohs(address.sin_port));
+    other_hosts(url, hosts, "?connect_timeout=2");
+    conn = open_url(cx, url);
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+    conn = NULL;
+    hosts[strcspn(hosts, ",")] = '\0';
+    other_hosts(url, hosts, "?connect_timeout=1");
+    assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+    assert_true(sqlm_cx_error(cx)->retryable);
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
+    (void)close(listener);
+    other_hosts(url, "%", "?connect_timeout=soon");
+    assert_error(cx, CONFIG, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    other_hosts(url, "%", "?connect_timeout=-1");
+    conn = open_url(cx, url);
+    sqlm_conn_close(conn);
+}
+
+/* The server's only one is no standby. */
+static void connect__a_host_must_be_what_is_asked_for(void **state)
+{
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = NULL;
+    char       url[1024];
+
+    other_hosts(url, "127.0.0.1:1,%", "?target_session_attrs=prefer-standby");
+    conn = open_url(cx, url);
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+    conn = NULL;
+    other_hosts(url, "127.0.0.1:1,%,%", "?target_session_attrs=standby");
+    assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "standby"));
+    assert_non_null(strstr(sqlm_cx_error(cx)->message, "port 1 failed"));
+    assert_int_equal(setenv("PGTARGETSESSIONATTRS", "prefer-standby", 1), 0);
+    other_hosts(url, "%,127.0.0.1:1", "");
+    conn = open_url(cx, url);
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+    assert_int_equal(unsetenv("PGTARGETSESSIONATTRS"), 0);
+}
+
+static void connect__a_host_that_refuses_the_user_is_the_last(void **state)
+{
+    const char *tcp = server_url("SQLMODEL_TEST_POSTGRES_TCP");
+    const char *host = strchr(tcp, '@') + 1;
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = NULL;
+    char        url[1024];
+
+    (void)snprintf(url, sizeof url, "postgres://sqlmodel:canary77@%.*s,127.0.0.1:1/x", (int)strcspn(host, "/"), host);
+    assert_error(cx, AUTHENTICATION, sqlm_conn_open(cx, sqlm_postgres_driver(), url, &conn));
+    assert_null(strstr(sqlm_cx_error(cx)->message, "port 1"));
+    /* the name of a host is none of what happened */
+    assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), "postgres://password/x?hostaddr=127.0.0.1&port=1", &conn));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_REFUSED);
+    /* as many ports as hosts, or one */
+    assert_error(cx, CONNECTION, sqlm_conn_open(cx, sqlm_postgres_driver(), "postgres:///x?host=a,b,c&port=1,2&sslmode=disable", &conn));
+}
+
+static void connect__the_hosts_may_be_the_environments(void **state)
+{
+    const char *tcp = server_url("SQLMODEL_TEST_POSTGRES_TCP");
+    const char *at = strchr(tcp, '@');
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = NULL;
+    char        ports[40];
+    char        url[1024];
+
+    (void)snprintf(ports, sizeof ports, "1,%ld", strtol(strrchr(tcp, ':') + 1, NULL, 10));
+    (void)snprintf(url, sizeof url, "%.*s@%s?sslmode=disable", (int)(at - tcp), tcp, strchr(at, '/'));
+    assert_int_equal(setenv("PGHOST", "127.0.0.1,127.0.0.1", 1), 0);
+    assert_int_equal(setenv("PGPORT", ports, 1), 0);
+    conn = open_url(cx, url);
+    assert_usable(cx, conn);
+    sqlm_conn_close(conn);
+    assert_int_equal(unsetenv("PGHOST"), 0);
+    assert_int_equal(unsetenv("PGPORT"), 0);
 }
 
 static void connect__is_bounded_by_the_deadline(void **state)
@@ -293,7 +410,11 @@ int main(void)
         cx_test(connect__refuses_urls_that_are_wrong),
         cx_test(connect__the_servers_defaults_do_not_count),
         cx_test(connect__the_first_host_that_answers_is_taken),
-        cx_test(connect__a_silent_host_is_given_up_for_the_next),
+        cx_test(connect__a_host_that_does_not_answer_has_its_share_of_the_time),
+        cx_test(connect__a_host_that_says_nothing_has_as_long_as_the_url_says),
+        cx_test(connect__a_host_must_be_what_is_asked_for),
+        cx_test(connect__a_host_that_refuses_the_user_is_the_last),
+        cx_test(connect__the_hosts_may_be_the_environments),
         cx_test(connect__is_bounded_by_the_deadline),
         cx_test(options__name_the_application),
         cx_test(reset__gives_the_session_back_as_it_was),

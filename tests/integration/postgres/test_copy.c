@@ -105,6 +105,29 @@ static void copy__is_stopped_by_the_deadline(void **state)
     sqlm_conn_close(conn);
 }
 
+/* The server, which waits, takes no more, and what is to end the copy does not reach it. */
+static void copy__that_the_server_does_not_take_is_stopped_too(void **state)
+{
+    enum { LENGTH = 16 << 20 };
+    static char note[LENGTH + 1];
+    static Pair pairs[3];
+    sqlm_cx    *cx = *state;
+    sqlm_conn  *conn = database(cx);
+
+    run_script(cx, conn, "CREATE FUNCTION pg_temp.wait() RETURNS trigger LANGUAGE plpgsql AS"
+                         " 'BEGIN PERFORM pg_sleep(30); RETURN NEW; END';"
+                         "CREATE TRIGGER wait BEFORE INSERT ON pair FOR EACH ROW EXECUTE FUNCTION pg_temp.wait()");
+    memset(note, 'x', LENGTH);
+    for (int i = 0; i < 3; i++)
+        pairs[i] = (Pair){ .left = i, .right = "x", .note = note };
+    sqlm_cx_set_timeout(cx, 300);
+    assert_error(cx, TIMEOUT, sqlm_postgres_copy_in(cx, conn, &Pair_model, pairs, 3, NULL));
+    sqlm_cx_set_timeout(cx, 0);
+    assert_usable(cx, conn);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM pair"), 0);
+    sqlm_conn_close(conn);
+}
+
 /* ---- out ------------------------------------------------------------------------------------------------------------------- */
 
 enum { COPIED = 500 };
@@ -272,6 +295,7 @@ int main(void)
         cx_test(copy__leaves_keys_to_the_database_or_sends_them),
         cx_test(copy__is_all_or_none),
         cx_test(copy__is_stopped_by_the_deadline),
+        cx_test(copy__that_the_server_does_not_take_is_stopped_too),
         cx_test(copy_out__gives_every_kind),
         cx_test(copy_out__ends_when_it_is_told_to),
         cx_test(copy_out__refuses_what_does_not_fit),

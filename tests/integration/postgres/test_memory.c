@@ -5,6 +5,9 @@
 
 #include "support/torture.h"
 
+#include <dlfcn.h>
+#include <string.h>
+
 #define NOTE_FIELDS(FIELD, M)         \
     FIELD(M, i64,  id,   PRIMARY_KEY) \
     FIELD(M, text, text)
@@ -163,6 +166,43 @@ static sqlm_outcome copies_and_notifications(sqlm_cx *cx, void *user)
     return outcome;
 }
 
+/* Stands before the client library's: says as often as it is told that there is no room, as it does without memory for its buffer. */
+struct pg_conn;
+__attribute__((visibility("default"))) int PQputCopyData(struct pg_conn *conn, const char *data, int size);
+static unsigned without_room;
+
+int PQputCopyData(struct pg_conn *conn, const char *data, int size)
+{
+    int (*real)(struct pg_conn *, const char *, int);
+    void *const found = dlsym(RTLD_NEXT, "PQputCopyData");
+
+    if (without_room > 0) {
+        without_room--;
+        return 0;
+    }
+    assert_non_null(found);
+    memcpy(&real, &found, sizeof real);
+    return real(conn, data, size);
+}
+
+static void memory__rows_that_the_client_library_has_no_room_for_are_not_lost(void **state)
+{
+    const Note notes[] = { { .id = 1, .text = "a" }, { .id = 2, .text = "b" } };
+    sqlm_cx   *cx = *state;
+    sqlm_conn *conn = open_url(cx, postgres_url());
+    int64_t    rows = 0;
+
+    script(cx, conn, "CREATE TEMP TABLE note (id bigint PRIMARY KEY, text text NOT NULL)");
+    without_room = 1;
+    assert_error(cx, OUT_OF_MEMORY, sqlm_postgres_copy_in(cx, conn, &Note_model, notes, 2, &rows));
+    assert_int_equal(without_room, 0);
+    assert_int_equal(rows, 0);
+    assert_int_equal(ask(cx, conn, "SELECT count(*) FROM note"), 0);
+    assert_ok(cx, sqlm_postgres_copy_in(cx, conn, &Note_model, notes, 2, &rows));
+    assert_int_equal(rows, 2);
+    sqlm_conn_close(conn);
+}
+
 static void memory__every_failure_of_copies_and_notifications_is_survived(void **state)
 {
     (void)state;
@@ -183,6 +223,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(memory__every_failure_is_survived),
+        cx_test(memory__rows_that_the_client_library_has_no_room_for_are_not_lost),
         cmocka_unit_test(memory__every_failure_of_copies_and_notifications_is_survived),
     };
 

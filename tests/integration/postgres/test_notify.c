@@ -44,6 +44,48 @@ static void notifications__come_in_their_order(void **state)
     close_db(conn);
 }
 
+static void notifications__do_not_outlive_a_reset(void **state)
+{
+    sqlm_cx                   *cx = *state;
+    sqlm_conn                 *conn = open_db(cx, "");
+    sqlm_arena                *arena = NULL;
+    sqlm_postgres_notification got;
+    bool                       found = true;
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_ok(cx, sqlm_postgres_listen(cx, conn, "news"));
+    notify(cx, conn, "news", "of whoever had the connection before");
+    assert_ok(cx, sqlm_conn_reset(cx, conn));
+    assert_ok(cx, sqlm_postgres_next_notification(cx, conn, 0, arena, &got, &found));
+    assert_false(found);
+    sqlm_arena_free(arena);
+    close_db(conn);
+}
+
+static void notifications__come_before_the_connections_end(void **state)
+{
+    sqlm_cx                   *cx = *state;
+    sqlm_conn                 *conn = open_db(cx, "");
+    sqlm_conn                 *other = open_again(cx);
+    sqlm_arena                *arena = NULL;
+    sqlm_postgres_notification got;
+    bool                       found = false;
+    const int64_t              process = ask(cx, conn, "SELECT pg_backend_pid()");
+
+    assert_ok(cx, sqlm_arena_new(cx, &arena));
+    assert_ok(cx, sqlm_postgres_listen(cx, conn, "news"));
+    notify(cx, other, "news", "the last");
+    assert_ok(cx, sqlm_conn_ping(cx, conn)); /* it has come */
+    assert_ok(cx, sqlm_execute(cx, other, "SELECT pg_terminate_backend($1::int, 10000)", SQLM_PARAMETERS(sqlm_i64_value(process)), NULL));
+    assert_ok(cx, sqlm_postgres_next_notification(cx, conn, SQLM_NO_DEADLINE, arena, &got, &found));
+    assert_true(found);
+    assert_string_equal(got.payload, "the last");
+    assert_error(cx, CONNECTION, sqlm_postgres_next_notification(cx, conn, SQLM_NO_DEADLINE, arena, &got, &found));
+    sqlm_arena_free(arena);
+    sqlm_conn_close(other);
+    close_db(conn);
+}
+
 static void waiting__ends_at_its_time_at_the_deadline_and_with_the_connection(void **state)
 {
     sqlm_cx                   *cx = *state;
@@ -91,6 +133,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cx_test(notifications__come_in_their_order),
+        cx_test(notifications__do_not_outlive_a_reset),
+        cx_test(notifications__come_before_the_connections_end),
         cx_test(waiting__ends_at_its_time_at_the_deadline_and_with_the_connection),
         cx_test(mistakes__are_misuse),
     };

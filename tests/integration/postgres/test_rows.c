@@ -209,6 +209,32 @@ static void rows__of_an_error_in_the_middle_end_with_it(void **state)
     close_db(conn);
 }
 
+/* Another statement takes the rest of the rows into memory, and meets the error: what was read is not all there is. */
+static void rows__whose_rest_did_not_come_have_no_end(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = open_db(cx, "");
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+    sqlm_outcome    outcome;
+    int64_t         seen = 0;
+
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT i / (20000 - i) FROM generate_series(1, 30000) i", SQLM_NO_PARAMETERS, &rows));
+    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+    assert_error(cx, DATA, run(cx, conn, "SELECT 1"));
+    assert_int_equal(sqlm_cx_error(cx)->sent, SQLM_SENT_NO);
+    do {
+        seen++;
+        outcome = sqlm_rows_next(cx, rows, &row);
+    } while (outcome == SQLM_OK && row != NULL);
+    assert_error(cx, DATA, outcome);
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_DIVISION_BY_ZERO);
+    assert_int_equal(seen, 19999);
+    sqlm_rows_close(rows);
+    assert_usable(cx, conn);
+    close_db(conn);
+}
+
 /* C20: the server refuses to run a statement whose result has changed. */
 static void statements__that_are_stale_are_prepared_again(void **state)
 {
@@ -230,6 +256,27 @@ static void statements__that_are_stale_are_prepared_again(void **state)
     assert_ok(cx, sqlm_rollback(cx, &tx));
     assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
     assert_int_equal(ask(cx, conn, select), 7);
+    assert_ok(cx, sqlm_commit(cx, &tx));
+    close_db(conn);
+}
+
+static void statements__that_one_change_makes_stale_are_all_prepared_again(void **state)
+{
+    static const char *const selects[] = { "SELECT a FROM t", "SELECT a FROM t WHERE a > 1", "SELECT a FROM t WHERE a > 2" };
+    sqlm_cx                 *cx = *state;
+    sqlm_conn               *conn = open_db(cx, "");
+    sqlm_tx                  tx;
+
+    script(cx, conn, "CREATE TABLE t (a integer); INSERT INTO t VALUES (7)");
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(ask(cx, conn, selects[i]), 7);
+    script(cx, conn, "ALTER TABLE t ALTER a TYPE bigint");
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    assert_error(cx, TRANSACTION, run(cx, conn, selects[0]));
+    assert_ok(cx, sqlm_rollback(cx, &tx));
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(ask(cx, conn, selects[i]), 7);
     assert_ok(cx, sqlm_commit(cx, &tx));
     close_db(conn);
 }
@@ -336,7 +383,9 @@ int main(void)
         cx_test(rows__are_small_by_what_is_in_them),
         cx_test(rows__may_be_left_early),
         cx_test(rows__of_an_error_in_the_middle_end_with_it),
+        cx_test(rows__whose_rest_did_not_come_have_no_end),
         cx_test(statements__that_are_stale_are_prepared_again),
+        cx_test(statements__that_one_change_makes_stale_are_all_prepared_again),
         cx_test(statements__beyond_the_cache_are_forgotten_on_the_server),
         cx_test(statements__take_other_types_the_next_time),
         cx_test(statements__need_no_names),

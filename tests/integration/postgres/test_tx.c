@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "fixture.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void commit__keeps_and_rollback_undoes(void **state)
@@ -99,6 +100,29 @@ static void commit__whose_answer_does_not_come_is_unknown(void **state)
     close_db(conn);
 }
 
+/* The server has ended the session before COMMIT came: that nothing was kept is known. */
+static void commit__that_comes_too_late_is_not_unknown(void **state)
+{
+    sqlm_cx      *cx = *state;
+    sqlm_conn    *conn = open_db(cx, "");
+    sqlm_conn    *other = open_again(cx);
+    const int64_t process = ask(cx, conn, "SELECT pg_backend_pid()");
+    char          sql[100];
+    sqlm_tx       tx;
+
+    script(cx, conn, "CREATE TABLE t (a int); SET idle_in_transaction_session_timeout = 10");
+    assert_ok(cx, sqlm_begin(cx, conn, NULL, &tx));
+    (void)run(cx, conn, "INSERT INTO t VALUES (1)"); /* on a slow machine it has ended already */
+    (void)snprintf(sql, sizeof sql, "SELECT count(*) FROM pg_stat_activity WHERE pid = %d", (int)process);
+    while (ask(cx, other, sql) > 0)
+        (void)run(cx, other, "SELECT pg_sleep(0.01)");
+    assert_error(cx, CONNECTION, sqlm_commit(cx, &tx));
+    assert_int_equal(sqlm_conn_get_status(conn), SQLM_CONN_BROKEN);
+    assert_int_equal(ask(cx, other, "SELECT count(*) FROM t"), 0);
+    sqlm_conn_close(other);
+    close_db(conn);
+}
+
 static void options__are_the_servers(void **state)
 {
     sqlm_cx              *cx = *state;
@@ -147,6 +171,7 @@ int main(void)
         cx_test(commit__of_a_failed_transaction_is_none),
         cx_test(commit__tells_of_a_deferred_constraint),
         cx_test(commit__whose_answer_does_not_come_is_unknown),
+        cx_test(commit__that_comes_too_late_is_not_unknown),
         cx_test(options__are_the_servers),
         cx_test(serialization__failures_are_retryable),
     };

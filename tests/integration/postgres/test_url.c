@@ -8,7 +8,7 @@
 
 #define KNOWN                                                                                                                \
     "there are prepared_statements, host, hostaddr, port, sslmode, sslrootcert, sslcert, sslkey, sslcrl, channel_binding, "  \
-    "target_session_attrs, application_name, options, tcp_user_timeout, keepalives, keepalives_idle, keepalives_interval, " \
+    "target_session_attrs, application_name, options, connect_timeout, tcp_user_timeout, keepalives, keepalives_idle, keepalives_interval, " \
     "keepalives_count"
 #define MODES "option \"sslmode\" of the URL must be disable, allow, prefer, require, verify-ca or verify-full"
 

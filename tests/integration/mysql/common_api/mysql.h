@@ -89,7 +89,7 @@ MYSQL *mysql_real_connect(MYSQL *mysql, const char *host, const char *user, cons
                           const char *socket, unsigned long flags);
 void   mysql_close(MYSQL *mysql);
 int    mysql_ping(MYSQL *mysql);
-int    mysql_reset_connection(MYSQL *mysql);
+bool   mysql_change_user(MYSQL *mysql, const char *user, const char *password, const char *database);
 
 unsigned      mysql_errno(MYSQL *mysql);
 const char   *mysql_error(MYSQL *mysql);
