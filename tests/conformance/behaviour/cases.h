@@ -96,6 +96,7 @@
     X(like__a_pattern_that_a_column_holds) \
     X(arithmetic__of_products_that_are_too_small) \
     X(distinct__with_a_value_in_it) \
+    X(distinct__values_alone_behind_an_offset) \
     X(group__by_what_is_computed) \
     X(assign__decimals_of_another_scale) \
     X(assign__a_number_beyond_its_column) \

@@ -110,6 +110,23 @@ void distinct__with_a_value_in_it(void **state)
     Label_list_free(&list);
 }
 
+#define SAME_COLUMNS(COLUMN, P) COLUMN(P, i32, same, sqlm_value(i32, 7))
+SQLM_PROJECTION(Same, SAME_COLUMNS);
+
+void distinct__values_alone_behind_an_offset(void **state)
+{
+    scene    *s = *state;
+    Same_list list = { 0 };
+
+    add_cells(s);
+    assert_ok(s->cx, Same_all(s->cx, s->conn, SQLM_SELECT(.from = &Cell_model, .distinct = true, .limit = 5), &list));
+    assert_int_equal(list.count, 1);
+    Same_list_free(&list);
+    assert_ok(s->cx, Same_all(s->cx, s->conn, SQLM_SELECT(.from = &Cell_model, .distinct = true, .limit = 5, .offset = 1), &list));
+    assert_int_equal(list.count, s->db->is.skips_values ? 0 : 1);
+    Same_list_free(&list);
+}
+
 #define BAND_COLUMNS(COLUMN, P)                                              \
     COLUMN(P, opt_i32, band, sqlm_div(Cell_.number, Cell_.number))           \
     COLUMN(P, opt_i32, again, sqlm_div(Cell_.number, Cell_.number))          \

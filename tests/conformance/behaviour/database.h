@@ -49,6 +49,7 @@ typedef struct quirks {
     /* reads */
     bool    rows_are_live;      /**< open rows may be what the connection has made of them since; otherwise as they were */
     bool    has_negative_zero;  /**< what is computed may be one */
+    bool    skips_values;       /**< an offset passes over distinct rows, also where they are values alone */
     bool    refuses_underflow;  /**< a product that is nearly 0, which others round to 0 */
     fate    lone_escape;        /**< \ at the end of a pattern: an error, taken for itself, or what matches nothing */
     bool    compares_json;      /**< by its value; otherwise as a text */

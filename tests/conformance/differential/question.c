@@ -82,6 +82,7 @@ static void make_values(maker *m, question *q)
     fill_slot(SLOT_VALUE, type, make_expression(m, type, DEPTH));
     fits = !may_not_fit(m, type);
     is_bounded = fits && q->is_ordered && one_in(m, 3);
+    /* a column among them: docs/databases.md, ".offset of distinct rows of a projection that is values alone" */
     fill_slot(SLOT_NUMBER, type, is_distinct ? &(is_bounded ? Thing_.i64_b : make_i64(m, 1))->node : &Thing_.id->node);
     if (q->is_ordered) {
         if (!is_distinct && one_in(m, 2))
