@@ -11,7 +11,7 @@ typedef struct sqlm__query_words {
     const char *like_end;         /* after the pattern: \ escapes, case differs */
     const char *same;             /* IS NOT DISTINCT FROM */
     const char *is_true;          /* after a bool column that stands as a condition */
-    const char *never;            /* a condition that is false */
+    const char *never;            /* a condition that is false; a lone constant would be the place of a column in ORDER BY, and in GROUP BY */
     const char *limit_all;        /* LIMIT that stands before OFFSET when the query has none; "": not needed */
     const char *decimal_order;    /* after a decimal column that is ordered or compared by size */
     const char *nulls_ascending;  /* NULL counts as less than any value, on every database: after ASC, */

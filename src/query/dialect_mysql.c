@@ -12,7 +12,7 @@ const sqlm__query_words sqlm__mysql_words = {
     .like_end = " COLLATE utf8mb4_bin",
     .same = " <=> ",
     .is_true = " = 1",
-    .never = "FALSE",
+    .never = "1 = 0",
     .limit_all = " LIMIT 18446744073709551615",
     .decimal_order = "",
     .nulls_ascending = "",

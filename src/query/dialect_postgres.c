@@ -21,7 +21,7 @@ const sqlm__query_words sqlm__postgres_words = {
     .like_end = "",
     .same = " IS NOT DISTINCT FROM ",
     .is_true = "",
-    .never = "FALSE",
+    .never = "1 = 0",
     .limit_all = "",
     .decimal_order = "",
     .nulls_ascending = " NULLS FIRST",

@@ -11,7 +11,7 @@ const sqlm__query_words sqlm__sqlite_words = {
     .like_end = " ESCAPE '\\'",
     .same = " IS ",
     .is_true = " = 1",
-    .never = "0",
+    .never = "1 = 0",
     .limit_all = " LIMIT -1",
     .decimal_order = " COLLATE sqlmodel_decimal",
     .nulls_ascending = "",

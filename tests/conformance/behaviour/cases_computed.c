@@ -76,12 +76,15 @@ static const char *labels_by(const scene *s, const sqlm_order *const *order)
 
 void order__by_a_value(void **state)
 {
-    scene *s = *state;
+    static const int64_t none[] = { 2 };
+    scene               *s = *state;
 
     add_cells(s);
     assert_string_equal(labels_by(s, SQLM_BY(sqlm_asc(sqlm_value(i32, 1)), sqlm_desc(Cell_.label))), "cba"); /* not by the first column */
     assert_string_equal(labels_by(s, SQLM_BY(sqlm_asc(sqlm_value(i64, 0)), sqlm_desc(Cell_.label))), "cba");
     assert_string_equal(labels_by(s, SQLM_BY(sqlm_asc(sqlm_cast(i64, sqlm_value(i32, 99))), sqlm_desc(Cell_.label))), "cba");
+    assert_string_equal(labels_by(s, SQLM_BY(sqlm_desc(sqlm_in_array(Cell_.id, none, 0)), sqlm_desc(Cell_.label))), "cba");
+    assert_string_equal(labels_by(s, SQLM_BY(sqlm_desc(sqlm_in_array(Cell_.id, none, 1)), sqlm_desc(Cell_.label))), "bca");
 }
 
 void compare__a_choice_by_decimals(void **state)
