@@ -11,7 +11,7 @@ typedef struct sqlm__query_words {
     const char *like_end;         /* after the pattern: \ escapes, case differs */
     const char *same;             /* IS NOT DISTINCT FROM */
     const char *is_true;          /* after a bool column that stands as a condition */
-    const char *never;            /* a condition that is false */
+    const char *never;            /* a condition that is false; a lone constant would be the place of a column in ORDER BY, and in GROUP BY */
     const char *limit_all;        /* LIMIT that stands before OFFSET when the query has none; "": not needed */
     const char *decimal_order;    /* after a decimal column that is ordered or compared by size */
     const char *nulls_ascending;  /* NULL counts as less than any value, on every database: after ASC, */
@@ -20,8 +20,9 @@ typedef struct sqlm__query_words {
     const char *excluded;         /* what an insert would have put into a column, before its name, */
     const char *excluded_end;     /* and after it */
     bool        computes_by_functions; /* arithmetic is sqlmodel_add() and so on: the operators go on with a double when it overflows */
-    bool        casts_parameters; /* a parameter that is no column's neighbour says its type */
+    const char *const *parameter_types; /* by kind, what a parameter that is no column's neighbour is cast to, or NULL */
     bool        concatenates_by_function; /* || is an OR */
+    bool        knows_groups;     /* what rows are grouped by is seen to be the same wherever it stands again */
     bool        lists_are_arrays; /* = ANY($1), and the list is one parameter */
     bool        returns_updated;  /* UPDATE … RETURNING */
     bool        returns_keys;     /* generated keys come by RETURNING, not by the result's last_insert_id, */

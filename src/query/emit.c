@@ -20,6 +20,25 @@ void sqlm__put_columns(sqlm__emitter *e)
     }
 }
 
+/* MySQL takes a number that stands alone in ORDER BY, a parameter too, for the place of a column. */
+static bool is_place(const sqlm__emitter *e)
+{
+    const uint32_t *word = e->next;
+
+    while (word + 1 < e->end && sqlm__word_op(*word) == SQLM_OP_CAST)
+        word++;
+    return e->dialect->id == SQLM_DIALECT_MYSQL && sqlm__word_op(*word) == SQLM_OP_VALUE;
+}
+
+static void put_order_operand(sqlm__emitter *e)
+{
+    const bool is_wrapped = is_place(e);
+
+    sqlm__put(e, is_wrapped ? "NULLIF(" : "");
+    sqlm__put_operand(e);
+    sqlm__put(e, is_wrapped ? ", NULL)" : "");
+}
+
 static void put_order(sqlm__emitter *e)
 {
     for (const char *between = " ORDER BY "; e->next < e->end && e->text->outcome == SQLM_OK; between = ", ") {
@@ -27,9 +46,9 @@ static void put_order(sqlm__emitter *e)
         const sqlm__operand_kind kind = sqlm__next_kind(e);
 
         sqlm__put(e, between);
-        sqlm__put_operand(e);
+        put_order_operand(e);
         if (kind.type == SQLM_TYPE_DECIMAL)
-            sqlm__put(e, e->say->decimal_order);
+            sqlm__put_decimal_order(e);
         if (!ascending)
             sqlm__put(e, " DESC");
         if (kind.field == NULL || (kind.field->type & SQLM_NULLABLE) != 0)
@@ -73,14 +92,16 @@ static void put_from(sqlm__emitter *e, uint32_t flags)
 
 static void put_result_list(sqlm__emitter *e, uint32_t flags)
 {
+    uint64_t seen = 0;
+
     sqlm__put(e, (flags & SQLM_SHAPE_DISTINCT) != 0 ? "SELECT DISTINCT " : "SELECT ");
     for (uint32_t i = 0; i < e->projection->field_count && e->text->outcome == SQLM_OK; i++) {
         const sqlm__operand_kind kind = sqlm__next_kind(e);
 
         sqlm__put(e, i > 0 ? ", " : "");
-        sqlm__put_result(e);
+        sqlm__put_result_of_groups(e, &seen);
         if ((flags & SQLM_SHAPE_DISTINCT) != 0 && kind.type == SQLM_TYPE_DECIMAL && kind.scale == SQLM_SCALE_ANY)
-            sqlm__put(e, e->say->decimal_order);
+            sqlm__put_decimal_order(e);
         sqlm__put(e, " AS ");
         sqlm_dialect_put_identifier(e->text, e->dialect, e->projection->fields[i].name);
     }
@@ -100,22 +121,28 @@ static void put_groups(sqlm__emitter *e, const uint32_t *items, uint32_t count)
         sqlm__put(e, i > 0 ? ", " : " GROUP BY ");
         sqlm__put_lone(e);
         if (kind.type == SQLM_TYPE_DECIMAL && kind.scale == SQLM_SCALE_ANY)
-            sqlm__put(e, e->say->decimal_order);
+            sqlm__put_decimal_order(e);
     }
     e->next = next;
 }
 
 static void put_projection(sqlm__emitter *e, const uint32_t *words)
 {
-    const uint32_t flags = words[0];
+    const uint32_t        flags = words[0];
+    const uint32_t *const groups = words + SQLM_SHAPE_PROJECTION_HEADER;
+    const uint32_t *const unknown = e->say->knows_groups ? NULL : groups;
 
     e->qualifies = true;
-    e->next = words + SQLM_SHAPE_PROJECTION_HEADER + words[SQLM_SHAPE_HEADER + 3];
+    e->group_count = words[SQLM_SHAPE_HEADER + 2];
+    e->next = groups + words[SQLM_SHAPE_HEADER + 3];
+    e->groups = unknown;
     put_result_list(e, flags);
+    e->groups = NULL;
     sqlm__put(e, " FROM ");
     sqlm__put_table(e);
     sqlm__put_where(e, flags);
-    put_groups(e, words + SQLM_SHAPE_PROJECTION_HEADER, words[SQLM_SHAPE_HEADER + 2]);
+    put_groups(e, groups, e->group_count);
+    e->groups = unknown;
     if ((flags & SQLM_SHAPE_HAS_HAVING) != 0) {
         sqlm__put(e, " HAVING ");
         sqlm__put_predicate(e);
@@ -155,15 +182,22 @@ static void put_count(sqlm__emitter *e, const uint32_t *words)
     sqlm_dialect_put_identifier(e->text, e->dialect, "limited");
 }
 
+/* Within EXISTS, SQLite and MariaDB forget that rows are distinct or grouped, and an offset then passes over too few. */
 static void put_exists(sqlm__emitter *e, const uint32_t *words)
 {
-    sqlm__put(e, "SELECT EXISTS (");
-    e->nesting = SUBQUERY_NESTING;
+    const bool within = e->projection != NULL && (words[0] & SQLM_SHAPE_HAS_OFFSET) != 0;
+
+    sqlm__put(e, within ? "SELECT EXISTS (SELECT 1 FROM (" : "SELECT EXISTS (");
+    e->nesting = within ? 2 * SUBQUERY_NESTING : SUBQUERY_NESTING;
     if (e->projection != NULL) {
         put_projection(e, words);
     } else {
         sqlm__put(e, "SELECT 1");
         put_from(e, words[0]);
+    }
+    if (within) {
+        sqlm__put(e, ") AS ");
+        sqlm_dialect_put_identifier(e->text, e->dialect, "limited");
     }
     sqlm__put(e, ")");
 }

@@ -12,14 +12,16 @@ static bool is_on(const sqlm__emitter *e, sqlm_dialect_id id)
 /* A parameter that has no column beside it to take its type from. */
 static void put_typed(sqlm__emitter *e, sqlm_type type)
 {
-    if (!e->say->casts_parameters || e->text->outcome != SQLM_OK || sqlm__word_op(*e->next) != SQLM_SHAPE_VALUE) {
+    const char *const name = e->say->parameter_types[type];
+
+    if (name == NULL || e->text->outcome != SQLM_OK || sqlm__word_op(*e->next) != SQLM_SHAPE_VALUE) {
         sqlm__put_operand(e);
         return;
     }
     sqlm__put(e, "CAST(");
     sqlm__put_operand(e);
     sqlm__put(e, " AS ");
-    sqlm__put(e, sqlm__postgres_type(type));
+    sqlm__put(e, name);
     sqlm__put(e, ")");
 }
 
@@ -70,12 +72,29 @@ static void put_by_function(sqlm__emitter *e, uint32_t op)
     sqlm__close_parenthesis(e);
 }
 
+/* MySQL's DIV gives a BIGINT, which has not every u64. With 20 digits and more behind the point no quotient of two of them is rounded up. */
+static void put_cut_quotient(sqlm__emitter *e)
+{
+    put_call(e, "TRUNCATE");
+    put_one(e, "CAST(", " AS DECIMAL(65, 20)) / ");
+    put_call(e, "NULLIF");
+    put_term(e, SQLM_TYPE_U64);
+    sqlm__put(e, ", 0)");
+    sqlm__unnest(e, SQLM_NEST_PARENTHESIS);
+    sqlm__put(e, ", 0");
+    sqlm__close_parenthesis(e);
+}
+
 /* Whole numbers are cut towards zero; by 0 gives NULL. */
 static void put_quotient(sqlm__emitter *e, sqlm_type type)
 {
     const bool is_mysql = is_on(e, SQLM_DIALECT_MYSQL);
-    const bool by_function = type == SQLM_TYPE_U64 && !is_mysql;
+    const bool by_function = type == SQLM_TYPE_U64;
 
+    if (by_function && is_mysql) {
+        put_cut_quotient(e);
+        return;
+    }
     if (by_function)
         put_call(e, "div");
     put_term(e, type);
@@ -178,7 +197,7 @@ static void put_cast(sqlm__emitter *e, sqlm_type from, sqlm_type to)
     if (is_on(e, SQLM_DIALECT_POSTGRES))
         put_cast_postgres(e, to);
     else if (to == SQLM_TYPE_DECIMAL)
-        put_one(e, "CAST(", is_sqlite ? " AS TEXT)" : " AS DECIMAL(20, 0))");
+        put_one(e, "CAST(", is_sqlite ? " AS TEXT)" : from == SQLM_TYPE_U64 ? " AS DECIMAL(65, 0))" : " AS DECIMAL(20, 0))");
     else if (to == SQLM_TYPE_F64 && !is_sqlite)
         put_one(e, "(", " + 0e0)");
     else if (to == SQLM_TYPE_F64 && from != SQLM_TYPE_F32)
@@ -187,12 +206,19 @@ static void put_cast(sqlm__emitter *e, sqlm_type from, sqlm_type to)
         sqlm__put_operand(e);
 }
 
+/* In SQLite a collation of the condition would be that of the result, too. */
 static void put_if(sqlm__emitter *e, sqlm_type type)
 {
+    const bool orders_before = e->orders_decimals;
+    bool       orders;
+
+    e->orders_decimals = false;
     sqlm__put(e, "CASE WHEN ");
     sqlm__nest(e, SQLM_NEST_WHEN);
     sqlm__put_predicate(e);
     sqlm__unnest(e, SQLM_NEST_WHEN);
+    orders = e->orders_decimals;
+    e->orders_decimals = orders_before || orders;
     sqlm__put(e, " THEN ");
     sqlm__nest(e, SQLM_NEST_THEN);
     put_typed(e, type);
@@ -201,7 +227,7 @@ static void put_if(sqlm__emitter *e, sqlm_type type)
     sqlm__nest(e, SQLM_NEST_ELSE);
     put_typed(e, type);
     sqlm__unnest(e, SQLM_NEST_ELSE);
-    sqlm__put(e, " END");
+    sqlm__put(e, orders && is_on(e, SQLM_DIALECT_SQLITE) ? " END COLLATE BINARY" : " END");
 }
 
 /* ---- aggregates ------------------------------------------------------------------------------------------------------------ */
@@ -229,7 +255,7 @@ static void put_extreme(sqlm__emitter *e, uint32_t op, sqlm_type type)
     put_call(e, op == SQLM_OP_MIN ? "min" : "max");
     sqlm__put_operand(e);
     if (type == SQLM_TYPE_DECIMAL)
-        sqlm__put(e, e->say->decimal_order);
+        sqlm__put_decimal_order(e);
     sqlm__close_parenthesis(e);
 }
 

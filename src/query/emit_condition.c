@@ -93,8 +93,13 @@ sqlm__operand_kind sqlm__next_kind(const sqlm__emitter *e)
 
 static void put_simple_operand(sqlm__emitter *e, bool is_lone)
 {
-    const uint32_t word = e->text->outcome == SQLM_OK ? *e->next : SQLM_OP_END;
+    const uint32_t        word = e->text->outcome == SQLM_OK ? *e->next : SQLM_OP_END;
+    const uint32_t *const groups = e->groups;
 
+    if (e->text->outcome == SQLM_OK && sqlm__next_is_group(e)) {
+        sqlm__put_group(e);
+        return;
+    }
     switch (sqlm__word_op(word)) {
     case SQLM_OP_END:
         break; /* what failed has not read all of its words */
@@ -118,7 +123,10 @@ static void put_simple_operand(sqlm__emitter *e, bool is_lone)
         break;
     default:
         if (sqlm__op_computes(sqlm__word_op(word))) {
+            if (sqlm__word_op(word) >= SQLM_OP_COUNT_ALL) /* of an aggregate, rows are what they are */
+                e->groups = NULL;
             sqlm__put_computed(e, is_lone);
+            e->groups = groups;
             break;
         }
         sqlm__open_parenthesis(e);
@@ -161,7 +169,7 @@ static void put_comparison(sqlm__emitter *e, uint32_t op)
     if (e->text->outcome != SQLM_OK)
         return;
     if (left.type == SQLM_TYPE_DECIMAL && (is_ordering(op) || scales_differ(left, sqlm__next_kind(e))))
-        sqlm__put(e, e->say->decimal_order);
+        sqlm__put_decimal_order(e);
     sqlm__put(e, op == SQLM_OP_SAME ? e->say->same : signs[op]);
     sqlm__put_operand(e);
 }
@@ -180,7 +188,7 @@ static void put_between(sqlm__emitter *e)
 
     sqlm__put_operand(e);
     if (left.type == SQLM_TYPE_DECIMAL)
-        sqlm__put(e, e->say->decimal_order);
+        sqlm__put_decimal_order(e);
     sqlm__put(e, " BETWEEN ");
     sqlm__nest(e, SQLM_NEST_BETWEEN);
     sqlm__put_operand(e);
@@ -221,7 +229,7 @@ static void put_in(sqlm__emitter *e, uint32_t op, uint32_t count)
     sqlm__put_operand(e);
     if (e->text->outcome == SQLM_OK && left.type == SQLM_TYPE_DECIMAL &&
         (op == SQLM_OP_IN ? list_has_other_scale(e, left, count) : left.scale == SQLM_SCALE_ANY))
-        sqlm__put(e, e->say->decimal_order);
+        sqlm__put_decimal_order(e);
     sqlm__put(e, " IN ");
     sqlm__open_parenthesis(e);
     for (uint32_t i = 0; i < count; i++) {

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Writing inserts, updates and deletes. */
+#include <stdio.h>
+
 #include "emitter.h"
 #include "read_back.h"
 
@@ -194,6 +196,24 @@ static void put_version_counted(sqlm__emitter *e, const char *between)
     }
 }
 
+/* A decimal is a text in SQLite, with as many digits as its column has. */
+static void put_assigned(sqlm__emitter *e, const sqlm_field *field)
+{
+    const sqlm__operand_kind kind = sqlm__next_kind(e);
+    char                     digits[24];
+
+    if (e->dialect->id != SQLM_DIALECT_SQLITE || kind.type != SQLM_TYPE_DECIMAL || kind.scale == sqlm_field_scale(field)) {
+        sqlm__put_lone(e);
+        return;
+    }
+    sqlm__put(e, "sqlmodel_decimal");
+    sqlm__open_parenthesis(e);
+    sqlm__put_lone(e);
+    (void)snprintf(digits, sizeof digits, ", %u, %u", (unsigned)sqlm_field_precision(field), (unsigned)sqlm_field_scale(field));
+    sqlm__put(e, digits);
+    sqlm__close_parenthesis(e);
+}
+
 static void put_assignments(sqlm__emitter *e, const char *between)
 {
     while (e->next < e->end && e->text->outcome == SQLM_OK) {
@@ -207,7 +227,7 @@ static void put_assignments(sqlm__emitter *e, const char *between)
         sqlm__put_column_name(e, sqlm__word_number(word));
         sqlm__put(e, op == SQLM_OP_SET_NULL ? " = NULL" : " = ");
         if (op != SQLM_OP_SET_NULL)
-            sqlm__put_lone(e);
+            put_assigned(e, &e->model->fields[sqlm__word_number(word)]);
         between = ", ";
     }
     put_version_counted(e, between);

@@ -18,6 +18,9 @@ typedef struct sqlm__emitter {
     unsigned                 parameter; /* number of the last one */
     unsigned                 nesting;
     bool                     qualifies; /* columns have their table before them */
+    const uint32_t          *groups;    /* what rows are grouped by, where the database does not know it again; NULL */
+    uint32_t                 group_count;
+    bool                     orders_decimals; /* something was compared by their order */
 } sqlm__emitter;
 
 /* What an operand is, as far as its SQL depends on that. */
@@ -30,6 +33,13 @@ typedef struct sqlm__operand_kind {
 static inline void sqlm__put(sqlm__emitter *e, const char *text)
 {
     sqlm_text_buffer_put(e->text, text);
+}
+
+/* After a decimal: it is compared by size. */
+static inline void sqlm__put_decimal_order(sqlm__emitter *e)
+{
+    e->orders_decimals = true;
+    sqlm__put(e, e->say->decimal_order);
 }
 
 static inline uint32_t sqlm__word_op(uint32_t word)
@@ -80,6 +90,11 @@ void sqlm__put_predicate(sqlm__emitter *e);
 void sqlm__put_computed(sqlm__emitter *e, bool is_lone);
 /* An item of a select list, which has the type of its member. */
 void sqlm__put_result(sqlm__emitter *e);
+/* The same where rows are grouped. @p seen: which of the groups' items have been one, as bits. */
+void sqlm__put_result_of_groups(sqlm__emitter *e, uint64_t *seen);
+/* Whether an item comes next that rows are grouped by and that the database does not know again; what is written for it. */
+bool sqlm__next_is_group(const sqlm__emitter *e);
+void sqlm__put_group(sqlm__emitter *e);
 
 /* Statements. */
 void sqlm__put_get(sqlm__emitter *e, const uint32_t *words);

@@ -432,14 +432,16 @@ static sqlm_outcome read_array(sqlm__query *query, const sqlm_node *node, unsign
 {
     const size_t size = sqlm__operand_size(node->tag);
     const size_t start = query->word_count - 1;
+    const size_t values = query->value_count;
     sqlm__target target;
     sqlm_outcome outcome = sqlm__read_expression(query, node->left, depth + 1, &target);
 
     if (outcome != SQLM_OK)
         return outcome;
-    if (node->index == 0) {
+    if (node->index == 0) { /* what stands left of it goes as well */
         query->words[start] = SQLM_SHAPE_NEVER;
         query->word_count = start + 1;
+        query->value_count = values;
         return SQLM_OK;
     }
     if (node->right == NULL || size == 0)

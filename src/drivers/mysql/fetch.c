@@ -259,7 +259,10 @@ bool sqlm__mysql_reads_surely(const mysql_cursor *cursor, const sqlm_plan *plan)
 
 sqlm_outcome sqlm__mysql_check_shape(sqlm_cx *cx, const mysql_cursor *cursor, const sqlm_plan *plan)
 {
-    if (plan->count == cursor->base.column_count)
+    /* MariaDB's DELETE … RETURNING that can match nothing gives no columns either */
+    const bool has_none = cursor->base.column_count == 0 && cursor->is_over && (cursor->statement->does & MYSQL_WRITES) != 0;
+
+    if (plan->count == cursor->base.column_count || has_none)
         return SQLM_OK;
     return SQLM_FAIL(cx, SCHEMA, NONE, "the statement gives %zu columns, %zu are expected", cursor->base.column_count, plan->count);
 }

@@ -90,5 +90,7 @@ int sqlm__sqlite_install_arithmetic(sqlite3 *db)
     for (intptr_t i = OPERATION_ADD; i <= OPERATION_DIV && rc == SQLITE_OK; i++)
         /* NOLINTNEXTLINE(performance-no-int-to-ptr): the pointer is never followed, it carries the number to compute() */
         rc = sqlite3_create_function_v2(db, names[i], 2, flags, (void *)i, compute, NULL, NULL, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_create_function_v2(db, "sqlmodel_decimal", 3, flags, NULL, sqlm__sqlite_scale_decimal, NULL, NULL, NULL);
     return rc;
 }

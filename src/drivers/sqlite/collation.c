@@ -81,3 +81,70 @@ int sqlm__sqlite_compare_decimals(void *user, int a_size, const void *a, int b_s
         order = compare_bytes(x.fraction, x.fraction_length, y.fraction, y.fraction_length);
     return x.is_negative ? -order : order;
 }
+
+/* ---- another scale --------------------------------------------------------------------------------------------------------- */
+
+enum { MOST_DIGITS = 38, MOST_CHARACTERS = MOST_DIGITS + 3 };
+
+/* One more where the digits that are cut off are a half or more, as PostgreSQL and MySQL round: away from zero. number[0] is 0. */
+static void round_off(const digits *from, size_t scale, char *number, size_t length)
+{
+    size_t at = length - 1;
+
+    if (from->fraction_length <= scale || from->fraction[scale] < '5')
+        return;
+    while (number[at] == '9')
+        number[at--] = '0';
+    number[at]++;
+}
+
+/* As a column of decimal(precision, scale) holds it. Gives the length, 0 when it has too many digits. */
+static size_t put_scaled(const digits *from, size_t precision, size_t scale, char text[MOST_CHARACTERS])
+{
+    char         number[MOST_DIGITS + 2];
+    const size_t whole = from->whole_length + 1;
+    size_t       first, used = 0;
+
+    if (from->whole_length > precision - scale)
+        return 0;
+    memset(number, '0', sizeof number - 1);
+    number[sizeof number - 1] = '\0';
+    memcpy(number + 1, from->whole, from->whole_length);
+    if (from->fraction_length > 0)
+        memcpy(number + whole, from->fraction, from->fraction_length < scale ? from->fraction_length : scale);
+    round_off(from, scale, number, whole + scale);
+    first = number[0] == '0' && from->whole_length > 0 ? 1 : 0;
+    if (number[0] != '0' && from->whole_length == precision - scale)
+        return 0;
+    if (from->is_negative && strspn(number, "0") < whole + scale)
+        text[used++] = '-';
+    memcpy(text + used, number + first, whole - first);
+    used += whole - first;
+    if (scale > 0)
+        text[used++] = '.';
+    memcpy(text + used, number + whole, scale);
+    return used + scale;
+}
+
+/* sqlmodel_decimal(value, precision, scale) */
+void sqlm__sqlite_scale_decimal(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    char         text[MOST_CHARACTERS];
+    const char  *given = (const char *)sqlite3_value_text(values[0]);
+    const int    precision = sqlite3_value_int(values[1]), scale = sqlite3_value_int(values[2]);
+    const digits from = given != NULL ? split(given, (size_t)sqlite3_value_bytes(values[0])) : (digits){ 0 };
+    size_t       length;
+
+    (void)count;
+    if (given == NULL)
+        return;
+    if (!from.is_number || precision < 1 || precision > MOST_DIGITS || scale < 0 || scale > precision) {
+        sqlite3_result_error(context, "an operand is no number: type mismatch", -1);
+        return;
+    }
+    length = put_scaled(&from, (size_t)precision, (size_t)scale, text);
+    if (length > 0)
+        sqlite3_result_text(context, text, (int)length, SQLITE_TRANSIENT);
+    else
+        sqlite3_result_error(context, "decimal overflow", -1);
+}

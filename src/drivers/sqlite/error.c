@@ -80,6 +80,7 @@ static const struct {
     { "JSON path error", SQLM_E_DATA, SQLM_R_FORMAT },
     { "integer overflow", SQLM_E_DATA, SQLM_R_RANGE },
     { "floating-point overflow", SQLM_E_DATA, SQLM_R_RANGE },
+    { "decimal overflow", SQLM_E_DATA, SQLM_R_RANGE },
     { "is no number", SQLM_E_DATA, SQLM_R_TYPE },
     { "too many", SQLM_E_LIMIT, SQLM_R_NONE },
     { "variable number must be between", SQLM_E_LIMIT, SQLM_R_NONE },

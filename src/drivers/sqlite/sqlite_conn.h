@@ -353,6 +353,8 @@ void sqlm__sqlite_put(char *to, size_t size, const char *from, size_t length);
 
 /** Compares canonical decimal texts as numbers, exactly; texts that are none come after all numbers, by their bytes. */
 int sqlm__sqlite_compare_decimals(void *user, int a_size, const void *a, int b_size, const void *b);
+/* sqlmodel_decimal(value, precision, scale): the number as a column of that kind holds it. */
+void sqlm__sqlite_scale_decimal(sqlite3_context *context, int count, sqlite3_value **values);
 
 /* ---- arithmetic.c ---- */
 

@@ -75,6 +75,7 @@
     X(upsert__has_one_of_several_keys_for_its_target) \
     X(returning__of_updates) \
     X(returning__of_deletes) \
+    X(returning__of_a_delete_of_nothing) \
     X(update__sees_the_old_row) \
     X(like__case_counts) \
     X(like__takes_marks_as_they_are_behind_a_backslash) \
@@ -86,6 +87,21 @@
     X(order__null_comes_first_and_last_downwards) \
     X(order__with_limit_and_offset) \
     X(in__an_array) \
+    X(in__an_empty_array_of_what_has_a_value) \
+    X(compare__values_with_values) \
+    X(compare__json) \
+    X(compare__a_choice_by_decimals) \
+    X(order__by_a_value) \
+    X(exists__behind_an_offset) \
+    X(like__a_pattern_that_a_column_holds) \
+    X(arithmetic__of_products_that_are_too_small) \
+    X(distinct__with_a_value_in_it) \
+    X(distinct__values_alone_behind_an_offset) \
+    X(group__by_what_is_computed) \
+    X(assign__decimals_of_another_scale) \
+    X(assign__a_number_beyond_its_column) \
+    X(arithmetic__of_large_numbers) \
+    X(arithmetic__of_a_zero_with_a_sign) \
     X(arithmetic__is_the_same) \
     X(plain_sql__division) \
     X(plain_sql__true) \

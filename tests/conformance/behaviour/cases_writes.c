@@ -292,6 +292,26 @@ void returning__of_deletes(void **state)
     Item_list_free(&list);
 }
 
+void returning__of_a_delete_of_nothing(void **state)
+{
+    static const int64_t none[] = { 0 };
+    scene               *s = *state;
+    Item_list            list = { 0 };
+
+    add_item(s, s->conn, "a", 1);
+    if (!gives_rows(s))
+        return;
+    for (int i = 0; i < 2; i++) { /* the statement is kept, and goes on to work */
+        assert_ok(s->cx, Item_delete_returning(s->cx, s->conn, SQLM_DELETE(.where = sqlm_in_array(Item_.id, none, 0)), &list));
+        assert_int_equal(list.count, 0);
+        Item_list_free(&list);
+        assert_ok(s->cx, Item_delete_returning(s->cx, s->conn, SQLM_DELETE(.where = sqlm_gt(Item_.amount, 5)), &list));
+        assert_int_equal(list.count, 0);
+        Item_list_free(&list);
+    }
+    assert_int_equal(count_items(s, s->conn), 1);
+}
+
 void update__sees_the_old_row(void **state)
 {
     scene *s = *state;

@@ -23,6 +23,9 @@ const database databases[DATABASE_COUNT] = {
               .returns_updates = true,
               .picks_targets = true,
               .rows_are_live = true,
+              .lone_escape = IGNORED,
+              .has_negative_zero = true,
+              .skips_values = true,
               .minus_half = "-3",
               .one_by_zero = "NULL",
               .seventh_digit = REFUSED,
@@ -53,6 +56,11 @@ const database databases[DATABASE_COUNT] = {
               .names_keys = true,
               .returns_updates = true,
               .picks_targets = true,
+              .has_negative_zero = true,
+              .skips_values = true,
+              .refuses_underflow = true,
+              .lone_escape = REFUSED,
+              .compares_json = true,
               .minus_half = "-3",
               .has_booleans = true,
               .seventh_digit = ROUNDED,
@@ -81,6 +89,7 @@ const database databases[DATABASE_COUNT] = {
               .no_number = { SQLM_E_DATA, SQLM_R_FORMAT },
               .names_keys = true,
               .keys_follow = true,
+              .lone_escape = TAKEN,
               .plain_key = TOLD_FIRST,
               .minus_half = "-3.5000",
               .one_by_zero = "NULL",
@@ -140,7 +149,7 @@ static sqlm_outcome drop_tables(sqlm_cx *cx, sqlm_conn *conn)
                                "DROP TABLE IF EXISTS behaviour_item; DROP TABLE IF EXISTS behaviour_team;"
                                " DROP TABLE IF EXISTS behaviour_visit; DROP TABLE IF EXISTS behaviour_stamp;"
                                " DROP TABLE IF EXISTS behaviour_page; DROP TABLE IF EXISTS behaviour_bill;"
-                               " DROP TABLE IF EXISTS behaviour_extra");
+                               " DROP TABLE IF EXISTS behaviour_extra; DROP TABLE IF EXISTS behaviour_cell");
 }
 
 /* The state of a group is the scene of all its cases. */
@@ -151,7 +160,7 @@ int scene_group_setup(void **state)
     s->cx = sqlm_cx_new(NULL);
     s->conn = open_another(s, s->cx);
     assert_ok(s->cx, drop_tables(s->cx, s->conn));
-    assert_ok(s->cx, sqlm_create_all(s->cx, s->conn, &Team_model, &Item_model, &Visit_model, &Stamp_model, &Page_model, &Bill_model));
+    assert_ok(s->cx, sqlm_create_all(s->cx, s->conn, &Team_model, &Item_model, &Visit_model, &Stamp_model, &Page_model, &Bill_model, &Cell_model));
     sqlm_conn_close(s->conn);
     sqlm_cx_free(s->cx);
     return 0;
@@ -183,7 +192,7 @@ int scene_setup(void **state)
     assert_ok(s->cx, sqlm_execute_script(s->cx, s->conn,
                                          "DROP TABLE IF EXISTS behaviour_extra; DELETE FROM behaviour_item; DELETE FROM behaviour_team;"
                                          " DELETE FROM behaviour_visit; DELETE FROM behaviour_stamp; DELETE FROM behaviour_page;"
-                                         " DELETE FROM behaviour_bill"));
+                                         " DELETE FROM behaviour_bill; DELETE FROM behaviour_cell"));
     return 0;
 }
 

@@ -16,7 +16,7 @@ typedef struct failure {
 } failure;
 
 /** What a database does to a thing. */
-typedef enum fate { REFUSED, ROUNDED, CUT_OFF } fate;
+typedef enum fate { REFUSED, ROUNDED, CUT_OFF, TAKEN, IGNORED } fate;
 
 /** Of which row of an INSERT, by plain SQL, the generated key is told. */
 typedef enum told_key { TOLD_NONE, TOLD_FIRST, TOLD_LAST } told_key;
@@ -48,6 +48,11 @@ typedef struct quirks {
     bool    picks_targets;      /**< an upsert tells one key from another; otherwise a target beside another key is unsupported */
     /* reads */
     bool    rows_are_live;      /**< open rows may be what the connection has made of them since; otherwise as they were */
+    bool    has_negative_zero;  /**< what is computed may be one */
+    bool    skips_values;       /**< an offset passes over distinct rows, also where they are values alone */
+    bool    refuses_underflow;  /**< a product that is nearly 0, which others round to 0 */
+    fate    lone_escape;        /**< \ at the end of a pattern: an error, taken for itself, or what matches nothing */
+    bool    compares_json;      /**< by its value; otherwise as a text */
     /* plain SQL */
     const char *minus_half;     /**< -7 / 2 */
     const char *one_by_zero;    /**< 1 / 0; NULL: refused */

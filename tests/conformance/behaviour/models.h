@@ -50,4 +50,16 @@ SQLMODEL_DECLARE(Page, PAGE_FIELDS);
     FIELD(M, i32, version, VERSION)
 SQLMODEL_DECLARE(Bill, BILL_FIELDS);
 
+/** What is computed with, compared and sorted. */
+#define CELL_FIELDS(FIELD, M)                          \
+    FIELD(M, i64,                id,    PRIMARY_KEY)   \
+    FIELD(M, text,               label, MAX_LENGTH(8)) \
+    FIELD(M, opt_i32,            number)               \
+    FIELD(M, f64,                real)                 \
+    FIELD(M, u64,                large)                \
+    FIELD(M, decimal(12, 2),     price)                \
+    FIELD(M, opt_decimal(8, 4),  exact)                \
+    FIELD(M, opt_json,           data)
+SQLMODEL_DECLARE(Cell, CELL_FIELDS);
+
 #endif

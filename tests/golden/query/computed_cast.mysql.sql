@@ -1,1 +1,1 @@
-SELECT count(*) FROM `kinds` WHERE CAST(`u64` AS DECIMAL(20, 0)) = `de`
+SELECT count(*) FROM `kinds` WHERE CAST(`u64` AS DECIMAL(65, 0)) = `de`
