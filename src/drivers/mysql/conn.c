@@ -307,12 +307,16 @@ static sqlm_outcome drain(sqlm_cx *cx, mysql_conn *conn)
 static sqlm_outcome take_in(sqlm_cx *cx, mysql_conn *conn)
 {
     mysql_cursor *cursor = conn->streaming;
+    sqlm_outcome  outcome;
 
     conn->streaming = NULL;
     if (sqlm__mysql_stmt_store(conn, cursor->stmt) == 0 && sqlm__mysql_end_results(conn) == 0)
         return sqlm__mysql_take_stop(cx, conn, false);
     cursor->is_over = true;
-    return sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);
+    outcome = sqlm__mysql_stmt_fail(cx, conn, cursor->stmt, cursor->statement, SQLM_HERE);
+    cursor->failure = sqlm_cx_error(cx)->kind;
+    cursor->reason = sqlm_cx_error(cx)->reason;
+    return outcome;
 }
 
 void sqlm__mysql_begin_call(sqlm_cx *cx, mysql_conn *conn)

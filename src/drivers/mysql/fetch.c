@@ -676,6 +676,15 @@ static inline sqlm_outcome read_row(const row_reader *reader, const sqlm_plan *p
 
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
 
+/* The end of the rows; of those whose rest could not be taken into memory it is none. */
+static sqlm_outcome end_rows(sqlm_cx *cx, const mysql_cursor *cursor)
+{
+    if (cursor->failure == SQLM_E_NONE)
+        return SQLM_OK;
+    return sqlm_cx_fail(cx, cursor->failure, cursor->reason, SQLM_HERE,
+                        "the rest of the rows did not come: a statement that ran meanwhile was told why");
+}
+
 sqlm_outcome sqlm__mysql_fetch_row(sqlm_cx *cx, mysql_cursor *cursor, const sqlm_plan *plan, void *object, sqlm_arena *arena,
                                    bool *found)
 {
@@ -685,7 +694,7 @@ sqlm_outcome sqlm__mysql_fetch_row(sqlm_cx *cx, mysql_cursor *cursor, const sqlm
 
     *found = false;
     if (cursor->is_over)
-        return SQLM_OK;
+        return end_rows(cx, cursor);
     rc = sqlm__mysql_stmt_fetch(conn, cursor->stmt);
     if (rc == MYSQL_NO_DATA && conn->streaming == cursor && sqlm__mysql_end_results(conn) != 0)
         rc = 1;

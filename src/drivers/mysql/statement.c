@@ -385,6 +385,7 @@ static void link_cursor(mysql_conn *conn, mysql_cursor *cursor)
 {
     cursor->is_open = true;
     cursor->is_over = false;
+    cursor->failure = SQLM_E_NONE;
     cursor->previous = NULL;
     cursor->next = conn->open_cursors;
     if (cursor->next != NULL)

@@ -229,7 +229,7 @@ static inline sqlm_outcome sqlm__postgres_check_sent(sqlm_cx *cx, postgres_conn 
 {
     return sent != 0 ? SQLM_OK : sqlm__postgres_fail_sending(cx, conn);
 }
-/** Reads a whole answer without rows of interest, @p statement and @p sql for the record (may be NULL).
+/** Reads a whole answer without rows of interest, @p sql for the record (may be NULL).
  *  @param[out] result  The last part, the caller's. */
 sqlm_outcome sqlm__postgres_read_answer(sqlm_cx *cx, postgres_conn *conn, const char *sql, PGresult **result);
 /** Runs statements of the driver's own, without parameters. @param[out] result The last part, the caller's; may be NULL. */

@@ -22,7 +22,7 @@ static const char *const ssl_modes[] = { "disable", "allow", "prefer", "require"
 
 static const char system_authorities[] = "/etc/ssl/certs/ca-certificates.crt";
 
-/* Begins a value in the text; put_decoded() adds to it, end_value() ends it. */
+/* Begins a value in the text; put_decoded() adds to it. */
 static const char *begin_value(const postgres_url *parsed)
 {
     return parsed->text + parsed->used;

@@ -136,6 +136,27 @@ static void errors__one_in_the_middle_of_the_rows_is_no_end(void **state)
     sqlm_conn_close(conn);
 }
 
+/* Another statement takes the rest of the rows into memory, and meets the error: what was read is not all there is. */
+static void errors__in_rows_taken_in_are_no_end_either(void **state)
+{
+    sqlm_cx        *cx = *state;
+    sqlm_conn      *conn = connect_to_server(cx);
+    sqlm_rows      *rows = NULL;
+    const sqlm_row *row = NULL;
+
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT CAST(30000 - seq AS UNSIGNED) - 0 + CAST(30000 AS UNSIGNED) - seq FROM seq_1_to_30001",
+                             SQLM_NO_PARAMETERS, &rows));
+    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+    assert_non_null(row);
+    assert_error(cx, DATA, sqlm_execute(cx, conn, "SELECT 1", SQLM_NO_PARAMETERS, NULL));
+    assert_error(cx, DATA, sqlm_rows_next(cx, rows, &row));
+    assert_int_equal(sqlm_cx_error(cx)->reason, SQLM_R_RANGE);
+    assert_null(row);
+    sqlm_rows_close(rows);
+    assert_int_equal(ask(cx, conn, "SELECT 1"), 1);
+    sqlm_conn_close(conn);
+}
+
 static void errors__the_count_of_parameters_is_ours(void **state)
 {
     sqlm_cx   *cx = *state;
@@ -153,6 +174,7 @@ int main(void)
         cx_test(errors__each_has_its_kind_and_tells_no_value),
         cx_test(errors__of_other_servers_are_known_too),
         cx_test(errors__one_in_the_middle_of_the_rows_is_no_end),
+        cx_test(errors__in_rows_taken_in_are_no_end_either),
         cx_test(errors__the_count_of_parameters_is_ours),
     };
 
