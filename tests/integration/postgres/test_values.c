@@ -225,6 +225,29 @@ static void long_values__come_and_go(void **state)
     close_db(conn);
 }
 
+/* As docs/postgres.md says: there is no kind for them. */
+static void values__of_arrays_are_read_and_written_as_json_or_text(void **state)
+{
+    static const char write[] = "INSERT INTO listed SELECT CAST($1 AS text)::integer[],"
+                                " ARRAY(SELECT value::integer FROM jsonb_array_elements_text($2) WITH ORDINALITY ORDER BY ordinality)";
+    sqlm_cx          *cx = *state;
+    sqlm_conn        *conn = open_db(cx, "");
+    sqlm_rows        *rows = NULL;
+    const sqlm_row   *row = NULL;
+
+    script(cx, conn, "CREATE TABLE listed (a integer[], b integer[])");
+    assert_ok(cx, sqlm_execute(cx, conn, write, SQLM_PARAMETERS(sqlm_text_value("{1,-2,NULL}"), sqlm_json_value("[3, 4, null]")), NULL));
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT to_jsonb(a), to_jsonb(b) FROM listed", SQLM_NO_PARAMETERS, &rows));
+    assert_ok(cx, sqlm_rows_next(cx, rows, &row));
+    assert_string_equal(sqlm_row_value(row, 0)->as.text.data, "[1, -2, null]");
+    assert_string_equal(sqlm_row_value(row, 1)->as.text.data, "[3, 4, null]");
+    sqlm_rows_close(rows);
+    assert_ok(cx, sqlm_query(cx, conn, "SELECT a FROM listed", SQLM_NO_PARAMETERS, &rows));
+    assert_error(cx, DATA, sqlm_rows_next(cx, rows, &row));
+    sqlm_rows_close(rows);
+    close_db(conn);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +259,7 @@ int main(void)
         cx_test(refused__what_cannot_be_kept),
         cx_test(refused__what_others_have_stored_and_no_member_holds),
         cx_test(long_values__come_and_go),
+        cx_test(values__of_arrays_are_read_and_written_as_json_or_text),
     };
 
     (void)postgres_url();
