@@ -91,21 +91,21 @@ typedef struct mysql_parameter {
 /** One run of a statement, and its rows. */
 struct mysql_cursor {
     sqlm_cursor       base;
-    mysql_statement   *statement;
-    MYSQL_STMT        *stmt;
-    MYSQL_BIND        *binds; /**< one per column, with its cell; NULL until rows are wanted */
-    mysql_cell        *cells;
+    mysql_statement  *statement;
+    MYSQL_STMT       *stmt;
+    MYSQL_BIND       *binds; /**< one per column, with its cell; NULL until rows are wanted */
+    mysql_cell       *cells;
     size_t            cell_count;
     uint64_t          bound_as; /**< the statement's bind_changes when the parameters were bound; 0: they are not */
-    MYSQL_RES         *metadata; /**< names of the columns; NULL until asked for */
+    MYSQL_RES        *metadata; /**< names of the columns; NULL until asked for */
     bool              is_bound; /**< the client library writes into the cells */
     bool              is_copy;  /**< made because the statement's own cursor was open */
     bool              is_open;
     bool              is_over;
     sqlm_error_kind   failure; /**< why the rest did not come, told to whoever wanted the wire; NONE: it came */
     sqlm_error_reason reason;
-    mysql_cursor      *previous; /**< in the list of the connection's open cursors */
-    mysql_cursor      *next;
+    mysql_cursor     *previous; /**< in the list of the connection's open cursors */
+    mysql_cursor     *next;
 };
 
 /** What the first word of a statement says. */

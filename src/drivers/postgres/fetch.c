@@ -128,7 +128,7 @@ static const char *name_of(Oid type)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (names[i].type == type)
             return names[i].name;
-    return "number";
+    return "with the number";
 }
 
 static sqlm_outcome refuse_type(sqlm_cx *cx, const sqlm_plan_column *column, const char *name, Oid type)
