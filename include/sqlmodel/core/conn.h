@@ -99,8 +99,8 @@ SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute(sqlm_cx *cx, sqlm_conn *co
 SQLM_CORE_API SQLM_MUST_USE sqlm_outcome sqlm_execute_script(sqlm_cx *cx, sqlm_conn *conn, const char *sql);
 
 /** The rows of a raw query. Belongs to the thread of its connection, and is closed before it: afterwards there are no more rows
- *  (misuse). Other statements may run on the connection while rows are open: a driver that cannot have both in flight takes the rest of the rows into memory
- *  first. Rows stay readable after a commit; after a rollback the next one may fail with transaction (aborted). */
+ *  (misuse). Other statements may run on the connection while rows are open: a driver that cannot have both in flight takes the
+ *  rest of the rows into memory first. Rows stay readable after a commit; after a rollback the next one may fail with transaction (aborted). */
 typedef struct sqlm_rows sqlm_rows;
 /** One row of them. */
 typedef struct sqlm_row sqlm_row;

@@ -87,7 +87,8 @@ SQLM_CORE_API bool sqlm_value_equal(const sqlm_value *a, const sqlm_value *b);
 
 /**
  * Converts a value to another kind where nothing is lost: among integers, to and from bool (0 and 1 alone), integers to decimal
- * and to floats that hold them exactly, whole decimals to integers (a server's SUM of integers is a decimal), f32 to f64, f64 to f32 where exact, text to any kind by its text form, any kind to text,
+ * and to floats that hold them exactly, whole decimals to integers (a server's SUM of integers is a decimal), f32 to f64, f64 to
+ * f32 where exact, text to any kind by its text form, any kind to text,
  * text to json (checked) and back, text to a label of @p enumeration. SQL NULL stays SQL NULL.
  *
  * @param name         What the message calls the value: a column's name. Borrowed for the call.

@@ -16,10 +16,12 @@ SQLM_BEGIN_DECLS
  * Thread-safe.
  *
  * Every part is percent-decoded. Several hosts are joined by commas, `host1:5432,host2:5433`: the first that answers (and is what
- * `target_session_attrs` asks for) is taken; each has its share of the time to the deadline of the cx. A host that begins with `/` (in a URL `%2F`) is the folder of a unix socket. What is
+ * `target_session_attrs` asks for) is taken; each has its share of the time to the deadline of the cx. A host that begins with `/`
+ * (in a URL `%2F`) is the folder of a unix socket. What is
  * left out is libpq's default, the password's too (`PGPASSWORD`, `~/.pgpass`). Options, of which unknown ones are refused:
  *  - `sslmode=disable|allow|prefer|require|verify-ca|verify-full`: by default `verify-full`, and `PGSSLMODE` or `prefer` where all hosts are on this
- *    machine (`localhost`, `127.…`, `::1`, unix sockets) and so is their address where one is given. `sslrootcert` (default: `PGSSLROOTCERT` or the system's authorities), `sslcert`, `sslkey`, `sslcrl`,
+ *    machine (`localhost`, `127.…`, `::1`, unix sockets) and so is their address where one is given. `sslrootcert` (default:
+ *    `PGSSLROOTCERT` or the system's authorities), `sslcert`, `sslkey`, `sslcrl`,
  *    `channel_binding`;
  *  - `target_session_attrs=any|read-write|read-only|primary|standby|prefer-standby`;
  *  - `application_name`, `hostaddr` (spares looking the name up, which is the one thing that no deadline bounds), `host`, `port`, `options`;

@@ -16,8 +16,8 @@ enum { ER_QUERY_INTERRUPTED = 1317 };
 enum { MANY_ROWS = 10000 };
 
 /* What a session must be, whatever the server's defaults and its init_connect are; in one round trip. Names are taken out of English
- * messages, and expressions are compared with their names quoted. Values compare with values as texts in our tables do. What no other server than MariaDB knows stands in a comment that it alone
- * runs. */
+ * messages, and expressions are compared with their names quoted. Values compare with values as texts in our tables do. What no other server than
+ * MariaDB knows stands in a comment that it alone runs. */
 static const char settings[] =
     "SET NAMES utf8mb4 /*M! COLLATE utf8mb4_nopad_bin *//*!80017 COLLATE utf8mb4_0900_bin */, SESSION sql_mode = "
     "'STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,ONLY_FULL_GROUP_BY', "
